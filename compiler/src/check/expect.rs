@@ -1,0 +1,391 @@
+//! Expectations: what the model's author says must come out.
+
+use portolan_syntax::tree::{self, Arrow, FieldArg, Subject as Said, ValueKind};
+
+use super::accept::Acceptances;
+use super::result;
+use crate::base::{Day, Diagnostic, Origin, Tri};
+use crate::law::duty::{Subject, gravity};
+use crate::law::eval::{Context, Eval};
+use crate::law::ir::Test;
+use crate::law::names::{Cx, Resolver};
+use crate::law::say;
+use crate::law::value::{Dep, V, Val};
+use crate::law::verdict::{Ruling, Verdict};
+use crate::model::library::{LawSort, RuleSort};
+use crate::model::schema_build::{path_text, unresolved};
+use crate::model::world::Sentence;
+use crate::model::{ObjId, World};
+use crate::resolve::{Found, Sort};
+
+/// How one expectation came out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    pub origin: Origin,
+    pub passed: bool,
+    /// What was found instead, in words.
+    pub found: String,
+    /// What is wrong with the sentence itself.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Evaluates every `expect` of a world.
+pub fn all(cx: Context, today: Option<Day>, accepted: &Acceptances) -> Vec<Outcome> {
+    cx.world.expects.iter().map(|s| one(cx, today, accepted, s)).collect()
+}
+
+struct Reader<'a> {
+    cx: Context<'a>,
+    s: &'a Sentence<tree::Expect>,
+    accepted: &'a Acceptances,
+    problems: Vec<Diagnostic>,
+}
+
+fn one(cx: Context, today: Option<Day>, accepted: &Acceptances, s: &Sentence<tree::Expect>) -> Outcome {
+    let origin = s.source.origin(s.said.node);
+    let day = s.said.verdict.as_ref().and_then(|v| field_date(&v.fields, "on")).or(today);
+    let mut r = Reader { cx, s, accepted, problems: Vec::new() };
+    let Some(day) = day else {
+        let problem = Diagnostic::error("model.as_of", origin, "there is no day to judge on").help("give the case a day: `case X \"..\" on 2026-11-20 { .. }`, or use `--as-of`");
+        return Outcome { origin, passed: false, found: String::new(), problems: vec![problem] };
+    };
+    let (passed, found) = match (&s.said.subject, &s.said.verdict) {
+        (Said::Expr(e), None) => r.truth(e, day),
+        (subject, Some(v)) => r.verdict(subject, v, day),
+        (Said::Flow { .. }, None) => {
+            r.problems.push(Diagnostic::error("type.expect", origin, "an expectation about a flow says under which regime").help("write `expect A -> B under REGIME is permitted`"));
+            (false, String::new())
+        }
+    };
+    Outcome { origin, passed: passed && r.problems.is_empty(), found, problems: r.problems }
+}
+
+fn field_date(fields: &[tree::Field], name: &str) -> Option<Day> {
+    fields.iter().find(|f| f.link.text.as_ref() == name).and_then(|f| f.args.first()).and_then(|a| match a.value.kind {
+        ValueKind::Date(d) => Day::from_ymd(d),
+        _ => None,
+    })
+}
+
+/// What an expectation selects.
+struct Selected {
+    subjects: Vec<Subject>,
+    words: String,
+}
+
+impl<'a> Reader<'a> {
+    fn world(&self) -> &'a World {
+        self.cx.world
+    }
+    fn origin(&self, node: tree::NodeId) -> Origin {
+        self.s.source.origin(node)
+    }
+
+    fn resolver(&self) -> Resolver<'a> {
+        let world = self.cx.world;
+        let mut r = Resolver::new(&world.library, &world.names);
+        r.object_kind = Box::new(move |o| world.object(o).kind);
+        r
+    }
+
+    /// `expect E`, `expect E is unknown`
+    fn truth(&mut self, e: &tree::Expr, day: Day) -> (bool, String) {
+        let (inner, wants_unknown) = match &e.kind {
+            tree::ExprKind::Is { item, of, negated: false } if matches!(&of.kind, tree::ExprKind::Name(n) if n.text.as_ref() == "unknown") => (item.as_ref(), true),
+            _ => (e, false),
+        };
+        let mut resolver = self.resolver();
+        let mut cx = Cx::new(self.s.scope.clone(), None, None, &self.s.source);
+        let ex = resolver.expr(&mut cx, inner, &crate::law::members::Ty::TRUTH).0;
+        self.problems.append(&mut resolver.diagnostics);
+        let eval = Eval::new(self.cx, day, &self.accepted.positions);
+        let v = eval.eval(&ex, &mut vec![Val::NONE; cx.most().max(1) as usize]);
+        let t = v.tri();
+        let words = if t.is_true() { "true" } else if t.is_false() { "false" } else { "unknown" };
+        (if wants_unknown { t.is_unknown() } else { t.is_true() }, words.to_owned())
+    }
+
+    fn verdict(&mut self, subject: &Said, v: &tree::ExpectedVerdict, day: Day) -> (bool, String) {
+        let text = path_text(&v.under);
+        let want = |x: Sort| matches!(x, Sort::Regime(_) | Sort::Rule(_) | Sort::Define(_) | Sort::Open(_));
+        let found = self.world().names.find(&text, &self.s.scope, &want);
+        let under = match found {
+            Found::One(e) => e.sort,
+            other => {
+                let d = unresolved(&self.world().names, other, &text, "regime or rule", &want)(self.origin(v.under.node));
+                self.problems.push(d);
+                return (false, String::new());
+            }
+        };
+        let law_sort = |i: u32| self.world().library.laws[i as usize].sort;
+        let truth = matches!(v.is.text.as_ref(), "true" | "false" | "unknown");
+        match under {
+            Sort::Regime(r) => {
+                let Some(sel) = self.select(subject, &Test::Crossing, day) else { return (false, String::new()) };
+                let verdicts = sel.subjects.iter().filter_map(|s| match s {
+                    Subject::Crossing(i) => Some(result::crossing(self.cx, r, day, self.accepted, *i)),
+                    _ => None,
+                });
+                let all: Vec<Verdict> = verdicts.collect();
+                self.compare(all, v, result::flow_gravity, &sel.words)
+            }
+            Sort::Rule(i) if law_sort(i) == LawSort::Rule(RuleSort::Duty) && !truth => {
+                let Some(version) = self.cx.law.at(i, day) else {
+                    return self.compare(vec![Verdict::new(Ruling::NotApplicable)], v, gravity, &text);
+                };
+                let test = version.binders.first().map_or(Test::Any, |b| result::takes(&self.cx, &b.test));
+                let Some(sel) = self.select(subject, &test, day) else { return (false, String::new()) };
+                let all = sel.subjects.iter().map(|s| result::duty(self.cx, i, day, self.accepted, *s, None)).collect();
+                self.compare(all, v, gravity, &sel.words)
+            }
+            Sort::Rule(i) | Sort::Define(i) => {
+                let test = self.cx.law.at(i, day).and_then(|x| x.binders.first()).map_or(Test::Any, |b| result::takes(&self.cx, &b.test));
+                let Some(sel) = self.select(subject, &test, day) else { return (false, String::new()) };
+                let eval = Eval::new(self.cx, day, &self.accepted.positions);
+                let mut t = Tri::F;
+                for s in &sel.subjects {
+                    t = t.or(eval.call(i, vec![s.value()]).tri());
+                }
+                let words = if t.is_true() { "true" } else if t.is_false() { "false" } else { "unknown" };
+                if !truth {
+                    self.problems.push(
+                        Diagnostic::error("type.expect", self.origin(v.is.node), format!("`{text}` is true, false or unknown, not `{}`", v.is.text)),
+                    );
+                }
+                (words == v.is.text.as_ref(), words.to_owned())
+            }
+            _ => (false, String::new()),
+        }
+    }
+
+    /// The gravest of the verdicts against what is expected.
+    fn compare(&mut self, all: Vec<Verdict>, v: &tree::ExpectedVerdict, order: fn(Ruling) -> u32, _: &str) -> (bool, String) {
+        let Some(worst) = all.into_iter().max_by_key(|x| order(x.ruling)) else { return (false, "nothing".into()) };
+        let found = describe(&self.cx, &worst);
+        let Some(expected) = Ruling::parse(&v.is.text) else {
+            let words: Vec<&str> = Ruling::ALL.iter().map(|r| r.word()).collect();
+            self.problems.push(
+                Diagnostic::error("type.expect", self.origin(v.is.node), format!("`{}` is no verdict", v.is.text)).help(format!("write one of {}", words.join(", "))),
+            );
+            return (false, found);
+        };
+        let mut passed = worst.ruling == expected;
+        let library = &self.world().library;
+        let laws = |list: &[u32]| -> Vec<String> { list.iter().map(|i| library.laws[*i as usize].name.to_string()).collect() };
+        for f in &v.fields {
+            let pool: Vec<String> = match f.link.text.as_ref() {
+                "by" => laws(&worst.by),
+                "without" => {
+                    let mut p = laws(&worst.without);
+                    p.extend(worst.lacking.iter().map(|o| self.world().object(*o).name.to_string()));
+                    p
+                }
+                "over" => worst.over.iter().map(|d| over_name(self.world(), *d)).collect(),
+                "until" => {
+                    let wanted = f.args.first().and_then(|a| match a.value.kind {
+                        ValueKind::Date(d) => Day::from_ymd(d),
+                        _ => None,
+                    });
+                    passed &= wanted.is_some() && worst.due == wanted;
+                    continue;
+                }
+                "on" => continue,
+                other => {
+                    self.problems.push(
+                        Diagnostic::error("type.expect", self.origin(f.link.node), format!("an expectation has no `{other}`"))
+                            .help("it has `by`, `without`, `over`, `until` and `on`"),
+                    );
+                    continue;
+                }
+            };
+            for a in &f.args {
+                passed &= named(a).is_some_and(|n| pool.iter().any(|p| *p == n || p.ends_with(&format!(".{n}"))));
+            }
+        }
+        (passed, found)
+    }
+
+    /// The crossings, holdings, sales or thing an expectation speaks of.
+    fn select(&mut self, subject: &Said, test: &Test, day: Day) -> Option<Selected> {
+        let s = self.cx.subjects;
+        match subject {
+            Said::Flow { source, arrow, target, data } => {
+                let (a, b) = (self.object(source)?, self.object(target)?);
+                let d = match data {
+                    Some(d) => Some(self.object(d)?),
+                    None => None,
+                };
+                let sight = *arrow == Arrow::Sight;
+                let mut subjects = Vec::new();
+                for (i, c) in s.crossings.iter().enumerate() {
+                    let e = &self.cx.graph.edges[c.edge as usize];
+                    let node = |n: u32| self.cx.graph.nodes[n as usize].object;
+                    let carried = self.cx.lineage.labels[c.label as usize].data;
+                    if node(e.source) == a && node(e.target) == b && e.sight == sight && d.is_none_or(|d| d == carried) {
+                        subjects.push(Subject::Crossing(i as u32));
+                    }
+                }
+                self.found(subjects, self.s.said.node, day)
+            }
+            Said::Expr(e) => {
+                if let tree::ExprKind::In { item, of, negated: false } = &e.kind {
+                    let (p, m) = (self.object(item)?, self.object(of)?);
+                    let sales = s.sales.iter().enumerate().filter(|(_, x)| x.product == p && x.market == m);
+                    let subjects = sales.map(|(i, _)| Subject::Sale(i as u32)).collect();
+                    return self.found(subjects, e.node, day);
+                }
+                let o = self.object(e)?;
+                let w = self.world().library.words;
+                let is_flow = self.world().is(o, w.flow);
+                let subjects: Vec<Subject> = match test {
+                    Test::Crossing => {
+                        let ids = s.crossings.iter().enumerate().filter(|(_, c)| {
+                            let edge = &self.cx.graph.edges[c.edge as usize];
+                            let ends = [edge.source, edge.target].map(|n| self.cx.graph.nodes[n as usize].object);
+                            c.flow == o || !is_flow && ends.contains(&o)
+                        });
+                        ids.map(|(i, _)| Subject::Crossing(i as u32)).collect()
+                    }
+                    Test::Holding => {
+                        let ids = s.holdings.iter().enumerate().filter(|(_, h)| h.node == o || self.cx.lineage.labels[h.label as usize].data == o);
+                        ids.map(|(i, _)| Subject::Holding(i as u32)).collect()
+                    }
+                    Test::Sale => {
+                        let ids = s.sales.iter().enumerate().filter(|(_, x)| x.product == o);
+                        ids.map(|(i, _)| Subject::Sale(i as u32)).collect()
+                    }
+                    _ => vec![Subject::Object(o)],
+                };
+                self.found(subjects, e.node, day)
+            }
+        }
+    }
+
+    fn found(&mut self, subjects: Vec<Subject>, node: tree::NodeId, day: Day) -> Option<Selected> {
+        if subjects.is_empty() {
+            self.problems.push(
+                Diagnostic::error("name.no_subject", self.origin(node), "there is nothing of that kind in the model")
+                    .help("check the ends, the arrow (`->` or `~>`) and the data: an expectation must speak of something declared"),
+            );
+            return None;
+        }
+        let s = self.cx.subjects;
+        let runs = |x: &Subject| match x {
+            Subject::Crossing(i) => s.crossings[*i as usize].since <= day && day <= s.crossings[*i as usize].until,
+            _ => true,
+        };
+        let running: Vec<Subject> = subjects.iter().copied().filter(runs).collect();
+        if running.is_empty() {
+            self.problems.push(
+                Diagnostic::error("name.no_subject", self.origin(node), format!("this flow does not run on {day}")).help("ask for a day on which it does: `.. on 2026-11-20`"),
+            );
+            return None;
+        }
+        let words = result::subject_name(&self.cx, running[0]);
+        Some(Selected { subjects: running, words })
+    }
+
+    /// The thing an expression names.
+    fn object(&mut self, e: &tree::Expr) -> Option<ObjId> {
+        let mut resolver = self.resolver();
+        let mut cx = Cx::new(self.s.scope.clone(), None, None, &self.s.source);
+        let party = crate::law::members::Ty::ANY;
+        let want = |x: Sort| matches!(x, Sort::Object(_));
+        if let Some(parts) = crate::model::unfold::field_path(e) {
+            let text: Vec<&str> = parts.iter().map(|n| n.text.as_ref()).collect();
+            let text = text.join(".");
+            return match self.world().names.find(&text, &self.s.scope, &want) {
+                Found::One(x) => match x.sort {
+                    Sort::Object(o) => Some(o),
+                    _ => None,
+                },
+                other => {
+                    let d = unresolved(&self.world().names, other, &text, "thing", &want)(self.origin(e.node));
+                    self.problems.push(d);
+                    None
+                }
+            };
+        }
+        let ex = resolver.expr(&mut cx, e, &party).0;
+        self.problems.append(&mut resolver.diagnostics);
+        let eval = Eval::new(self.cx, Day::ALWAYS, &self.accepted.positions);
+        match eval.eval(&ex, &mut Vec::new()).head().v {
+            V::Object(o) => Some(o),
+            _ => {
+                self.problems.push(Diagnostic::error("type.expect", self.origin(e.node), "this names nothing declared"));
+                None
+            }
+        }
+    }
+}
+
+fn named(a: &FieldArg) -> Option<String> {
+    match &a.value.kind {
+        ValueKind::Path(p) => Some(path_text(p)),
+        _ => None,
+    }
+}
+
+/// A fact or open point as `over` names it: with its pack's prefix where it has one.
+fn over_name(world: &World, d: Dep) -> String {
+    match d {
+        Dep::Open(i) | Dep::Circle(i) => world.library.laws[i as usize].name.to_string(),
+        _ => say::dep_name(world, d),
+    }
+}
+
+/// A verdict in the words an expectation would use.
+pub fn describe(cx: &Context, v: &Verdict) -> String {
+    let library = &cx.world.library;
+    let last = |list: &[u32]| list.iter().map(|i| library.laws[*i as usize].last_name().to_owned()).collect::<Vec<_>>().join(" and ");
+    let mut out = v.ruling.word().to_owned();
+    if !v.by.is_empty() {
+        out += &format!(" by {}", last(&v.by));
+    }
+    if !v.without.is_empty() {
+        out += &format!(" without {}", last(&v.without));
+    }
+    if !v.lacking.is_empty() {
+        let names: Vec<&str> = v.lacking.iter().map(|o| cx.world.object(*o).last_name()).collect();
+        out += &format!(" without {}", names.join(" and "));
+    }
+    if !v.over.is_empty() {
+        let names: Vec<String> = v.over.iter().map(|d| say::dep_name(cx.world, *d)).collect();
+        out += &format!(" over {}", names.join(" and "));
+    }
+    if let Some(d) = v.due.filter(|_| v.ruling == Ruling::Due) {
+        out += &format!(" until {d}");
+    }
+    if v.gap {
+        out += " (the law leaves a gap here)";
+    }
+    out
+}
+
+/// The crossings, holdings, sales or thing a person names on the command line: `A -> B`, `A ~> B : D`, `Lake`, `Eye in JP`.
+pub fn select(cx: Context, accepted: &Acceptances, subject: &str, test: &Test, day: Day) -> std::result::Result<Vec<Subject>, Vec<Diagnostic>> {
+    let parsed = portolan_syntax::parse(&format!("expect {subject}"));
+    let origin = |node| Origin { file: crate::base::FileId(u32::MAX), item: portolan_syntax::ItemKey(0), node };
+    let said = parsed.slices.iter().find_map(|s| match s.item.as_ref() {
+        tree::Item::Expect(e) => Some(e.clone()),
+        _ => None,
+    });
+    let Some(said) = said.filter(|_| parsed.errors.is_empty() && parsed.slices.len() == 1) else {
+        return Err(vec![
+            Diagnostic::error("name.no_subject", origin(tree::NodeId(0)), format!("`{subject}` is no flow, thing or sale"))
+                .help("write `A -> B`, `A ~> B : Data`, a name, or `Product in DE`"),
+        ]);
+    };
+    let source = crate::resolve::SourceItem {
+        file: crate::base::FileId(u32::MAX),
+        key: portolan_syntax::ItemKey(0),
+        item: std::sync::Arc::new(tree::Item::Error(tree::NodeId(0))),
+        pack: None,
+    };
+    let s = Sentence { said: std::sync::Arc::new(said), scope: Default::default(), source };
+    let mut r = Reader { cx, s: &s, accepted, problems: Vec::new() };
+    match r.select(&s.said.subject, test, day) {
+        Some(found) => Ok(found.subjects),
+        None => Err(r.problems),
+    }
+}

@@ -1,0 +1,289 @@
+//! A result in words: message, places, what is lacking and what would help.
+
+use super::question::rule_name;
+use super::result::{Group, Result, is_crossing_verdict};
+use crate::base::diagnostic::{Citation, Place as At};
+use crate::base::{Day, Diagnostic, Level};
+use crate::graph::Place;
+use crate::law::duty::Subject;
+use crate::law::eval::{Context, Eval, Positions};
+use crate::law::proof::{Step, prove};
+use crate::law::say;
+use crate::law::value::Dep;
+use crate::law::verdict::{Ruling, Verdict};
+use crate::lineage::witness::{Hop, path};
+use crate::model::RuleSort;
+use crate::model::library::LawSort;
+
+/// Hops of a path shown with a finding; longer ones are cut in the middle.
+const MOST_HOPS: usize = 8;
+
+/// The diagnostic of a group's gravest result.
+pub fn diagnostic(cx: &Context, group: &Group, today: Day, positions: &Positions) -> Diagnostic {
+    let r = &group.results[0];
+    let library = &cx.world.library;
+    let at = At::Node(cx.world.object(group.object).at);
+    let level = r.level.unwrap_or(Level::Info);
+    let mut d = Diagnostic::at(&rule_name(cx, r), level, at, message(cx, r, &group.name));
+    d.primary.text = label(cx, r);
+    let regime = &library.regimes[r.regime as usize];
+    let version = r.rule.and_then(|i| library.laws[i as usize].at(today));
+    let cites = version.and_then(|(_, v)| v.cites.clone()).or_else(|| regime.cites.clone());
+    d.citation = cites.map(Citation);
+    let title = regime.title.as_ref().map_or(regime.name.as_ref(), |t| say::text(t, "en"));
+    d.notes.push(format!("{title} ({}), {}, as of {today}", regime.name, status(&regime.status)));
+    if let Some(basis) = r.rule.and_then(|i| cx.law.at(i, today)).and_then(|v| v.unread.clone()) {
+        d.notes.push(format!("the wording of this rule was {} when it was written down", basis_words(&basis)));
+    }
+    path_of(cx, r, &mut d);
+    lacks(cx, r, today, positions, &mut d);
+    ends(cx, &r.verdict, &mut d);
+    let others = group.results.iter().skip(1).filter(|o| o.is_finding() && o.verdict.ruling == r.verdict.ruling).count();
+    if others > 0 {
+        d.notes.push(format!("and {others} more of the same for other data, places or activities of it"));
+    }
+    assumptions(cx, &r.verdict, &mut d);
+    d
+}
+
+fn status(word: &str) -> String {
+    match word {
+        "binding" => "in force".into(),
+        "trial" => "trial guidance, not binding".into(),
+        "signal" => "a policy signal, not law".into(),
+        "draft" => "a draft, not law".into(),
+        other => other.to_owned(),
+    }
+}
+
+fn basis_words(word: &str) -> &str {
+    match word {
+        "recalled" => "quoted from memory",
+        "partly" => "read only in part",
+        _ => "inferred from other texts",
+    }
+}
+
+fn list(words: &[String], join: &str) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} {join} {last}", rest.join(", ")),
+    }
+}
+
+fn message(cx: &Context, r: &Result, name: &str) -> String {
+    let library = &cx.world.library;
+    let titles = |l: &[u32]| l.iter().map(|i| say::law_title(library, *i, "en").to_lowercase()).collect::<Vec<_>>();
+    let v = &r.verdict;
+    match v.ruling {
+        Ruling::Prohibited => format!("`{name}` is prohibited: {}", list(&titles(&v.by), "and")),
+        Ruling::Blocked => match titles(&v.without).as_slice() {
+            [one] => format!("`{name}` is blocked without {one}"),
+            many => format!("`{name}` is blocked: it needs {}", list(many, "or")),
+        },
+        Ruling::Undetermined => {
+            let names: Vec<String> = v.over.iter().map(|d| format!("`{}`", say::dep_name(cx.world, *d))).collect();
+            let what = if names.is_empty() { "something nobody states".to_owned() } else { list(&names[..names.len().min(4)], "and") };
+            format!("`{name}` is undetermined: it hangs on {what}")
+        }
+        Ruling::Contested => {
+            let names: Vec<String> = v.over.iter().map(|d| format!("`{}`", say::dep_name(cx.world, *d))).collect();
+            format!("`{name}` is contested: it hangs on how {} is read", list(&names, "and"))
+        }
+        Ruling::Unmet => {
+            let duty = r.rule.map_or(String::new(), |i| say::law_title(library, i, "en"));
+            let lacking: Vec<String> = v.lacking.iter().map(|o| say::titled(cx.world, *o).to_lowercase()).collect();
+            if lacking.is_empty() { format!("`{name}` does not meet \"{duty}\"") } else { format!("`{name}` does not meet \"{duty}\": it lacks {}", list(&lacking, "and")) }
+        }
+        Ruling::Due => {
+            let duty = r.rule.map_or(String::new(), |i| say::law_title(library, i, "en"));
+            let day = v.due.map_or(String::new(), |d| format!(" until {d}"));
+            format!("`{name}` owes \"{duty}\"{day}")
+        }
+        other => format!("`{name}` is {}", other.word().replace('_', " ")),
+    }
+}
+
+/// `CN to DE, from PumpCo to PumpCoEU`
+fn label(cx: &Context, r: &Result) -> String {
+    let name = |o: u32| cx.world.object(o).name.to_string();
+    let place = |p: Place| match p {
+        Place::At(o) => name(o),
+        Place::Unknown(_) => "an unknown place".into(),
+    };
+    let party = |p: crate::law::subjects::PartyRef| match p {
+        crate::law::subjects::PartyRef::Is(o) => name(o),
+        crate::law::subjects::PartyRef::Unknown(..) => "nobody knows whom".into(),
+    };
+    match r.subject {
+        Subject::Crossing(i) => {
+            let c = &cx.subjects.crossings[i as usize];
+            let data = name(cx.lineage.labels[c.label as usize].data);
+            format!("{data}: {} to {}, from {} to {}", place(c.from), place(c.to), party(c.sender), party(c.receiver))
+        }
+        Subject::Holding(i) => {
+            let h = &cx.subjects.holdings[i as usize];
+            format!("{} in {}", name(cx.lineage.labels[h.label as usize].data), place(h.place))
+        }
+        _ => String::new(),
+    }
+}
+
+/// The way the data came to the sender, as places to look at.
+fn path_of(cx: &Context, r: &Result, d: &mut Diagnostic) {
+    let (node, label) = match r.subject {
+        Subject::Crossing(i) => {
+            let c = &cx.subjects.crossings[i as usize];
+            (cx.graph.edges[c.edge as usize].source, c.label)
+        }
+        Subject::Holding(i) => {
+            let h = &cx.subjects.holdings[i as usize];
+            (h.index, h.label)
+        }
+        _ => return,
+    };
+    let hops = path(cx.graph, cx.lineage, node, label);
+    let skip = hops.len().saturating_sub(MOST_HOPS);
+    for (i, h) in hops.iter().enumerate() {
+        if skip > 0 && i >= MOST_HOPS / 2 && i < MOST_HOPS / 2 + skip {
+            continue;
+        }
+        let (object, words) = match h {
+            Hop::Starts(n) => (cx.graph.nodes[*n as usize].object, "first collected here"),
+            Hop::Made(n) => (cx.graph.nodes[*n as usize].object, "made into something else here"),
+            Hop::Flows(e) => (cx.graph.edges[*e as usize].flow, "then sent on here"),
+        };
+        let o = cx.world.object(object);
+        if At::Node(o.at) != d.primary.place {
+            d.related.push(crate::base::Label { place: At::Node(o.at), text: format!("{words}: {}", o.name) });
+        }
+    }
+}
+
+/// For what is blocked: each mechanism that would help, and what it lacks.
+fn lacks(cx: &Context, r: &Result, today: Day, positions: &Positions, d: &mut Diagnostic) {
+    if r.verdict.ruling != Ruling::Blocked {
+        return;
+    }
+    for m in &r.verdict.without {
+        d.help.push(mechanism_lacks(cx, *m, r.subject, today, positions));
+    }
+}
+
+/// `Standard contract (Contract Measures 4): there is no standard contract between A and B`
+pub fn mechanism_lacks(cx: &Context, mechanism: u32, subject: Subject, today: Day, positions: &Positions) -> String {
+    let e = Eval::new(*cx, today, positions);
+    let library = &cx.world.library;
+    let law = &library.laws[mechanism as usize];
+    debug_assert_eq!(law.sort, LawSort::Rule(RuleSort::Mechanism));
+    let cites = law.at(today).and_then(|(_, v)| v.cites.clone()).map(|c| format!(" ({c})")).unwrap_or_default();
+    let title = say::law_title(library, mechanism, "en");
+    let proof = prove(&e, &[mechanism], subject, "en");
+    let mut parts = Vec::new();
+    for root in &proof.roots {
+        let node = &proof.nodes[*root];
+        let mut failing = Vec::new();
+        for c in node.children.iter().map(|i| &proof.nodes[*i]) {
+            match &c.step {
+                Step::NoCandidate { .. } => parts.push(format!("there is no {} between {}", c.words.to_lowercase(), ends_of(cx, subject))),
+                Step::Candidate { lacks, .. } => {
+                    let words: Vec<String> = lacks.iter().map(|w| format!("\"{w}\"")).collect();
+                    parts.push(format!("`{}` fails {}", c.words, list(&words, "and")));
+                }
+                Step::Condition(_) if c.truth.is_some_and(|t| !t.is_true()) => failing.push(format!("\"{}\"", c.words)),
+                Step::Law { .. } if c.truth.is_some_and(|t| !t.is_true()) => failing.push(format!("\"{}\"", c.words)),
+                _ => {}
+            }
+        }
+        if !failing.is_empty() {
+            parts.push(format!("not so: {}", list(&failing, "and")));
+        }
+        if matches!(node.step, Step::Absent { .. }) {
+            parts.push(format!("not in force on {today}"));
+        }
+    }
+    format!("{title}{cites}: {}", if parts.is_empty() { "its conditions are not met".into() } else { parts.join("; ") })
+}
+
+fn ends_of(cx: &Context, subject: Subject) -> String {
+    let Subject::Crossing(i) = subject else { return "the parties".into() };
+    let c = &cx.subjects.crossings[i as usize];
+    let name = |p: crate::law::subjects::PartyRef| match p {
+        crate::law::subjects::PartyRef::Is(o) => say::titled(cx.world, o),
+        crate::law::subjects::PartyRef::Unknown(..) => "somebody unknown".into(),
+    };
+    format!("{} and {}", name(c.arranger), name(c.receiver))
+}
+
+/// For what is open: each question with its two ends.
+fn ends(cx: &Context, v: &Verdict, d: &mut Diagnostic) {
+    for dep in v.over.iter().filter(|x| x.is_cause()) {
+        let ends: Vec<String> = v.ends.iter().filter(|e| e.of == *dep).map(|e| format!("if {}: {}", e.if_, e.then.word())).collect();
+        let question = say::question(cx.world, *dep, "en");
+        let ends = if ends.is_empty() { String::new() } else { format!(" ({})", ends.join("; ")) };
+        d.help.push(match dep {
+            Dep::Unknown(..) => format!("state `{}`: {question}{ends}", say::dep_name(cx.world, *dep)),
+            _ => format!("{question}{ends}; take a position with `accept {} as ..`", open_name(cx, *dep)),
+        });
+    }
+}
+
+fn open_name(cx: &Context, d: Dep) -> String {
+    match d {
+        Dep::Open(i) | Dep::Circle(i) => cx.world.library.laws[i as usize].name.to_string(),
+        _ => String::new(),
+    }
+}
+
+fn assumptions(cx: &Context, v: &Verdict, d: &mut Diagnostic) {
+    let said = assumed(cx, &v.assumed);
+    if !said.is_empty() {
+        d.notes.push(format!("assumed, because nothing is stated: {}", said.join(", ")));
+    }
+}
+
+/// The assumptions worth telling: `Lake.staff = none`, cut after eight.
+pub fn assumed(cx: &Context, deps: &[Dep]) -> Vec<String> {
+    let positions = Positions::new();
+    let e = Eval::new(*cx, Day::ALWAYS, &positions);
+    let mut out: Vec<String> = deps
+        .iter()
+        .filter_map(|x| match x {
+            Dep::Assumed(o, p) => Some(format!("{} = {}", say::dep_name(cx.world, *x), say::value(cx.world, &e.prop(*o, *p)))),
+            _ => None,
+        })
+        .collect();
+    if out.len() > 8 {
+        let more = out.len() - 8;
+        out.truncate(8);
+        out.push(format!("{more} more"));
+    }
+    out
+}
+
+/// The verdict of a group in one line, for the table of what is fine: `permitted by standard clauses`.
+pub fn summary(cx: &Context, r: &Result) -> String {
+    let library = &cx.world.library;
+    let titles = |l: &[u32]| list(&l.iter().map(|i| say::law_title(library, *i, "en").to_lowercase()).collect::<Vec<_>>(), "and");
+    let v = &r.verdict;
+    let mut out = v.ruling.word().replace('_', " ");
+    if !v.by.is_empty() {
+        out += &format!(" by {}", titles(&v.by));
+    }
+    if !v.without.is_empty() {
+        out += &format!(" without {}", titles(&v.without));
+    }
+    if !v.over.is_empty() {
+        let names: Vec<String> = v.over.iter().take(3).map(|d| say::dep_name(cx.world, *d)).collect();
+        out += &format!(" over {}", list(&names, "and"));
+    }
+    if let Some(d) = v.due.filter(|_| v.ruling == Ruling::Due) {
+        out += &format!(" until {d}");
+    }
+    if v.late {
+        out += ", late";
+    }
+    let _ = is_crossing_verdict(r);
+    out
+}

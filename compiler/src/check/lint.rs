@@ -1,0 +1,129 @@
+//! Lints: what is allowed, but probably not meant.
+
+use super::accept::Acceptances;
+use crate::base::diagnostic::Place;
+use crate::base::{Day, Diagnostic, Level};
+use crate::law::eval::Context;
+use crate::model::{Const, Words};
+
+/// All lints of a world on a day.
+pub fn check(cx: &Context, accepted: &Acceptances, regimes: &[u32], today: Day) -> Vec<Diagnostic> {
+    let mut out = accepted.diagnostics.iter().filter(|d| d.code.starts_with("lint.")).cloned().collect();
+    expired(cx, accepted, today, &mut out);
+    no_regime(cx, regimes, today, &mut out);
+    relays(cx, &mut out);
+    derived(cx, &mut out);
+    both_claimed_and_lacked(cx, &mut out);
+    out
+}
+
+fn expired(cx: &Context, accepted: &Acceptances, today: Day, out: &mut Vec<Diagnostic>) {
+    let _ = cx;
+    for a in accepted.list.iter().filter(|a| a.until.is_some_and(|u| u < today)) {
+        let until = a.until.unwrap_or(today);
+        out.push(
+            Diagnostic::at("lint.expired", Level::Warn, Place::Node(a.origin), format!("this acceptance ended on {until}"))
+                .help("renew it with a new reason and day, or take it out: it no longer waives anything"),
+        );
+    }
+}
+
+/// Data stand where no chosen regime has territory.
+fn no_regime(cx: &Context, regimes: &[u32], today: Day, out: &mut Vec<Diagnostic>) {
+    if regimes.is_empty() {
+        return;
+    }
+    let world = cx.world;
+    let positions = Default::default();
+    let e = crate::law::Eval::new(*cx, today, &positions);
+    let mut told = std::collections::BTreeSet::new();
+    for h in &cx.subjects.holdings {
+        let crate::graph::Place::At(place) = h.place else { continue };
+        if !told.insert(place) || regimes.iter().any(|r| e.has_territory(*r, place)) {
+            continue;
+        }
+        let node = world.object(h.node);
+        let data = &world.object(cx.lineage.labels[h.label as usize].data).name;
+        out.push(
+            Diagnostic::at("lint.no_regime", Level::Info, Place::Node(node.at), format!("`{data}` stands in {}, where no chosen regime has territory", world.object(place).name))
+                .help("add the regime of that place to `regimes:`, if the library has one; otherwise its law is not checked"),
+        );
+    }
+}
+
+/// A relay that opens what passes is more than a carrier.
+fn relays(cx: &Context, out: &mut Vec<Diagnostic>) {
+    let world = cx.world;
+    let w = world.library.words;
+    if w.relay == Words::MISSING {
+        return;
+    }
+    for r in world.own_ids().filter(|r| world.is(*r, w.relay)) {
+        let opens = world.object(r).stated.iter().any(|(p, s)| {
+            world.library.schema.prop(*p).name.as_ref() == "opens" && s.rows.iter().any(|x| x.head == Const::Bool(true))
+        });
+        if opens && cx.graph.node_of(r).is_none_or(|n| cx.graph.into[n as usize].is_empty() && cx.graph.out[n as usize].is_empty()) {
+            let o = world.object(r);
+            out.push(
+                Diagnostic::at("lint.relay", Level::Warn, Place::Node(o.at), format!("`{}` opens what passes, so data come to rest there", o.name))
+                    .help("draw it as a node with an arrow in and an arrow out"),
+            );
+        }
+    }
+}
+
+/// Non-personal data made from personal data without an irreversible treatment.
+fn derived(cx: &Context, out: &mut Vec<Diagnostic>) {
+    let world = cx.world;
+    let library = &world.library;
+    let w = library.words;
+    // Whoever must say whom it is about is about people: the schema's default says which data need not.
+    let Some(condition) = cx.law.default_of(w.data_about).and_then(|d| d.condition.as_ref()) else { return };
+    let positions = Default::default();
+    let e = crate::law::Eval::new(*cx, Day::ALWAYS, &positions);
+    let about_people = |d: u32| e.eval(condition, &mut vec![crate::law::Val::object(d)]).tri().is_false();
+    let irreversible = |t: u32| {
+        let kind = world.object(t).kind;
+        match library.schema.key(kind, "irreversible", None) {
+            crate::model::schema::Key::One(p) => world.stated(t, p).is_some_and(|s| s.rows.iter().any(|r| r.head == Const::Bool(true))),
+            _ => false,
+        }
+    };
+    for node in &cx.graph.nodes {
+        for p in &node.produces {
+            let from = p.from.iter().flatten().find(|d| about_people(**d));
+            if let Some(source) = from
+                && !about_people(p.data)
+                && !p.by.iter().any(|t| irreversible(*t))
+            {
+                let at = world.stated(node.object, library.words.node_produces).map_or(world.object(node.object).at, |s| s.origin);
+                let (made, source) = (&world.object(p.data).name, &world.object(*source).name);
+                out.push(
+                    Diagnostic::at("lint.derived", Level::Warn, Place::Node(at), format!("`{made}` is made of the personal `{source}` but says it is not personal"))
+                        .help("name the treatment that makes it irreversible (`by ..`), or give the result a personal category"),
+                );
+            }
+        }
+    }
+}
+
+fn both_claimed_and_lacked(cx: &Context, out: &mut Vec<Diagnostic>) {
+    let world = cx.world;
+    let schema = &world.library.schema;
+    for id in world.own_ids() {
+        for (p, s) in &world.object(id).stated {
+            let prop = schema.prop(*p);
+            let Some(q) = &prop.negative else { continue };
+            let crate::model::schema::Key::One(q) = schema.key(world.object(id).kind, q, None) else { continue };
+            let Some(lacked) = world.object(id).own(q) else { continue };
+            let lacks = world.objects_in(lacked);
+            for c in world.objects_in(s).into_iter().filter(|c| lacks.contains(c)) {
+                out.push(
+                    Diagnostic::at("lint.controls", Level::Warn, Place::Node(s.origin), format!("`{}` both has and lacks `{}`", world.object(id).name, world.object(c).name))
+                        .related(Place::Node(lacked.origin), "lacked here")
+                        .help("keep one of the two"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Results, findings, questions, acceptances, expectations and lints: what the verdicts mean for the model.
+
+pub mod accept;
+pub mod expect;
+pub mod finding;
+pub mod lint;
+pub mod model;
+pub mod question;
+pub mod result;
+pub mod severity;
+
+pub use accept::Acceptance;
+pub use expect::Outcome;
+pub use question::Question;
+pub use result::{Result, Results};

@@ -1,0 +1,103 @@
+//! Checks of the model itself: data that cannot be where it is said to be, roles in a circle, the day and the regimes.
+
+use crate::base::{Diagnostic, Level, diagnostic::Place as At};
+use crate::law::eval::{Context, Eval, Positions};
+use crate::lineage::collect::collected;
+use crate::model::{Const, ObjId, Words};
+
+/// What is wrong with the model whatever the law.
+pub fn check(cx: &Context) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    lineage(cx, &mut out);
+    roles(cx, &mut out);
+    accumulated(cx, &mut out);
+    out
+}
+
+/// An arrow or a store names data that never gets there.
+fn lineage(cx: &Context, out: &mut Vec<Diagnostic>) {
+    let world = cx.world;
+    let holds = |node: u32, data: ObjId| cx.lineage.at[node as usize].iter().any(|l| cx.lineage.labels[*l as usize].data == data);
+    let own = collected(cx.graph);
+    for e in &cx.graph.edges {
+        for d in e.carries.iter().flatten() {
+            if holds(e.source, *d) {
+                continue;
+            }
+            let (name, source) = (&world.object(*d).name, &world.object(cx.graph.nodes[e.source as usize].object).name);
+            let carried = world.stated(e.flow, world.library.words.flow_carries);
+            let at = carried.and_then(|s| s.rows.iter().find(|r| r.head == Const::Object(*d))).map_or(world.object(e.flow).at, |r| r.origin);
+            out.push(
+                Diagnostic::error("model.lineage", at, format!("`{name}` never reaches `{source}`, so it cannot be sent from there"))
+                    .help(format!("draw the arrow that brings it, or write `collects: {name}` at `{source}` if it first comes into being there")),
+            );
+        }
+    }
+    for (n, node) in cx.graph.nodes.iter().enumerate() {
+        for d in node.stores.iter().filter(|d| !holds(n as u32, **d) && !own[n].contains(d)) {
+            let (name, at) = (&world.object(*d).name, world.object(node.object));
+            let stated = world.stated(node.object, world.library.words.node_stores);
+            let origin = stated.and_then(|s| s.rows.iter().find(|r| r.head == Const::Object(*d))).map_or(at.at, |r| r.origin);
+            out.push(
+                Diagnostic::error("model.lineage", origin, format!("`{name}` never reaches `{}`, so it cannot be stored there", at.name))
+                    .help("draw the arrow that brings it, or take it out of `stores`"),
+            );
+        }
+        for p in &node.produces {
+            for d in p.from.iter().flatten().filter(|d| !holds(n as u32, **d)) {
+                let (name, at) = (&world.object(*d).name, world.object(node.object));
+                let stated = world.stated(node.object, world.library.words.node_produces).map_or(at.at, |s| s.origin);
+                out.push(
+                    Diagnostic::error("model.lineage", stated, format!("`{name}` never reaches `{}`, so nothing can be made of it there", at.name))
+                        .help("draw the arrow that brings it, or name another source after `from`"),
+                );
+            }
+        }
+    }
+}
+
+fn roles(cx: &Context, out: &mut Vec<Diagnostic>) {
+    let w = cx.world.library.words;
+    if w.activity == Words::MISSING {
+        return;
+    }
+    let positions = Positions::new();
+    let e = Eval::new(*cx, crate::base::Day::ALWAYS, &positions);
+    for a in cx.world.own_ids().filter(|a| cx.world.is(*a, w.activity)) {
+        if e.roles_in_circle(a) {
+            let o = cx.world.object(a);
+            let at = cx.world.stated(a, w.activity_acts).map_or(o.at, |s| s.origin);
+            out.push(
+                Diagnostic::error("model.roles", at, format!("in `{}` each works for another and nobody decides", o.name))
+                    .help("say in `decides:` who decides why and how the data are used"),
+            );
+        }
+    }
+}
+
+/// Shares of one owned entity that add up to more than the whole.
+fn accumulated(cx: &Context, out: &mut Vec<Diagnostic>) {
+    let world = cx.world;
+    let library = &world.library;
+    let w = library.words;
+    for e in world.own_ids().filter(|e| world.is(*e, w.entity)) {
+        for (_, stated) in &world.object(e).stated {
+            let mut sum = crate::base::Q::from_integer(0);
+            for r in world.rows(stated) {
+                for (_, args) in &r.links {
+                    for a in args {
+                        if let Const::Number(q, crate::model::Unit::Share) = a {
+                            sum += q;
+                        }
+                    }
+                }
+            }
+            if sum > crate::base::Q::from_integer(1) {
+                out.push(
+                    Diagnostic::at("model.range", Level::Error, At::Node(stated.origin), "these shares add up to more than 100%")
+                        .help("check the shares, or give them periods that do not overlap"),
+                );
+            }
+        }
+    }
+}

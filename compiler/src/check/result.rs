@@ -1,0 +1,277 @@
+//! Results of a world on a day: every crossing under every regime, every duty on every subject.
+
+use std::cmp::Reverse;
+
+use super::accept::{About, Acceptances};
+use super::severity;
+use crate::base::{Day, Level};
+use crate::law::duty::{DutyJudged, Subject, gravity};
+use crate::law::eval::{Context, Eval};
+use crate::law::ir::Test;
+use crate::law::refine::{CrossingJudged, decide};
+use crate::law::subjects::crossing_name;
+use crate::law::verdict::{Ruling, Verdict};
+use crate::model::ObjId;
+use crate::model::library::{LawSort, RuleSort};
+
+/// One result: a verdict on a subject, under a rule or the regime as a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Result {
+    pub regime: u32,
+    /// The rule, or `None` where the regime speaks as a whole.
+    pub rule: Option<u32>,
+    pub subject: Subject,
+    /// The row of a duty's `asks`.
+    pub control: Option<ObjId>,
+    pub verdict: Verdict,
+    /// `None`: nothing to report.
+    pub level: Option<Level>,
+    /// Index of the acceptance that waives it.
+    pub accepted: Option<usize>,
+}
+
+impl Result {
+    pub fn is_finding(&self) -> bool {
+        self.level.is_some()
+    }
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Results {
+    pub list: Vec<Result>,
+}
+
+/// Everything a regime says of a world on a day.
+pub fn of_regime(cx: Context, regime: u32, today: Day, accepted: &Acceptances) -> Results {
+    let library = &cx.world.library;
+    let r = &library.regimes[regime as usize];
+    let Some(mut cap) = severity::cap(&r.status) else { return Results::default() };
+    for a in &accepted.list {
+        if a.about == About::Regime(regime)
+            && let Some(l) = a.level
+        {
+            cap = l;
+        }
+    }
+    let mut out = Results::default();
+    if r.since <= today && today <= r.until {
+        crossings(cx, regime, today, accepted, cap, &mut out);
+        duties(cx, regime, today, accepted, cap, &mut out);
+    }
+    out
+}
+
+/// The verdict of one crossing, with deciding facts.
+pub fn crossing(cx: Context, regime: u32, today: Day, accepted: &Acceptances, i: u32) -> Verdict {
+    let e = Eval::new(cx, today, &accepted.positions);
+    let rules = e.crossing_rules(regime);
+    decide(cx, today, &accepted.positions, None, &CrossingJudged { rules: &rules, crossing: i })
+}
+
+fn crossings(cx: Context, regime: u32, today: Day, accepted: &Acceptances, cap: Level, out: &mut Results) {
+    let e = Eval::new(cx, today, &accepted.positions);
+    let rules = e.crossing_rules(regime);
+    if rules.transmissions.is_empty() {
+        return;
+    }
+    for (i, c) in cx.subjects.crossings.iter().enumerate() {
+        if today < c.since || c.until < today {
+            continue;
+        }
+        let i = i as u32;
+        // One evaluator serves all: what they share is computed once. Deciding facts are looked for only where they matter.
+        let mut v = e.crossing_worlds(&rules, i);
+        if v.ruling == Ruling::Undetermined && !v.gap {
+            v = decide(cx, today, &accepted.positions, None, &CrossingJudged { rules: &rules, crossing: i });
+        }
+        let blamed: Vec<Option<u32>> = match v.ruling {
+            Ruling::Prohibited => v.by.iter().copied().map(Some).collect(),
+            Ruling::Blocked if !v.demands.is_empty() => v.demands.iter().copied().map(Some).collect(),
+            _ => vec![None],
+        };
+        for rule in blamed {
+            out.list.push(result(cx, regime, rule, Subject::Crossing(i), None, v.clone(), today, accepted, cap));
+        }
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn result(
+    cx: Context,
+    regime: u32,
+    rule: Option<u32>,
+    subject: Subject,
+    control: Option<ObjId>,
+    verdict: Verdict,
+    today: Day,
+    accepted: &Acceptances,
+    cap: Level,
+) -> Result {
+    let version = rule.and_then(|r| cx.law.at(r, today));
+    let own = version.and_then(|v| v.level);
+    let unread = version.is_some_and(|v| v.unread.is_some());
+    let level = severity::level(&verdict, today, cap, own, unread);
+    let waived = |a: &super::Acceptance| {
+        let about = match a.about {
+            About::Rule(r) => rule == Some(r),
+            About::Regime(r) => r == regime && a.level.is_none() && verdict.ruling == Ruling::Undetermined,
+        };
+        about && a.until.is_none_or(|u| today <= u) && a.covers(&cx, subject)
+    };
+    let accepted = level.and_then(|_| accepted.list.iter().position(waived));
+    Result { regime, rule, subject, control, verdict, level, accepted }
+}
+
+/// The verdict of a duty on a subject, with deciding facts.
+pub fn duty(cx: Context, rule: u32, today: Day, accepted: &Acceptances, subject: Subject, row: Option<usize>) -> Verdict {
+    let market = match subject {
+        Subject::Sale(i) => Some(cx.subjects.sales[i as usize].market),
+        _ => None,
+    };
+    decide(cx, today, &accepted.positions, market, &DutyJudged { rule, subject, row })
+}
+
+fn duties(cx: Context, regime: u32, today: Day, accepted: &Acceptances, cap: Level, out: &mut Results) {
+    let library = &cx.world.library;
+    let e = Eval::new(cx, today, &accepted.positions);
+    for rule in library.regimes[regime as usize].laws.iter().copied() {
+        if library.laws[rule as usize].sort != LawSort::Rule(RuleSort::Duty) {
+            continue;
+        }
+        let Some(version) = cx.law.at(rule, today) else { continue };
+        let rows: Vec<Option<usize>> =
+            if version.asks.is_empty() { vec![None] } else { (0..version.asks.len()).map(Some).collect() };
+        for subject in e.duty_subjects(version) {
+            if let Subject::Crossing(i) = subject {
+                let c = &cx.subjects.crossings[i as usize];
+                if today < c.since || c.until < today {
+                    continue;
+                }
+            }
+            e.market.set(None);
+            for row in &rows {
+                // Sales are judged each in its market, so nothing of theirs is shared.
+                let shared = !matches!(subject, Subject::Sale(_));
+                let mut v = if shared { e.duty(rule, subject, *row) } else { duty(cx, rule, today, accepted, subject, *row) };
+                if shared && v.ruling == Ruling::Undetermined {
+                    v = duty(cx, rule, today, accepted, subject, *row);
+                }
+                if v.ruling == Ruling::NotApplicable {
+                    continue;
+                }
+                let control = row.map(|r| version.asks[r].control);
+                out.list.push(result(cx, regime, Some(rule), subject, control, v, today, accepted, cap));
+            }
+        }
+    }
+}
+
+/// A subject's name: a flow's id, a thing's name, `Eye in JP`.
+pub fn subject_name(cx: &Context, s: Subject) -> String {
+    let name = |o: ObjId| cx.world.object(o).name.to_string();
+    match s {
+        Subject::Crossing(i) => name(cx.subjects.crossings[i as usize].flow),
+        Subject::Holding(i) => name(cx.subjects.holdings[i as usize].node),
+        Subject::Sale(i) => {
+            let s = &cx.subjects.sales[i as usize];
+            format!("{} in {}", name(s.product), name(s.market))
+        }
+        Subject::Object(o) => name(o),
+    }
+}
+
+/// The finest name of a subject, which tells crossings of one flow apart.
+pub fn subject_id(cx: &Context, s: Subject) -> String {
+    match s {
+        Subject::Crossing(i) => crossing_name(cx.world, cx.lineage, &cx.subjects.crossings[i as usize]),
+        Subject::Holding(i) => {
+            let h = &cx.subjects.holdings[i as usize];
+            let l = &cx.lineage.labels[h.label as usize];
+            let activity = h.activity.map_or("?".to_owned(), |a| cx.world.object(a).name.to_string());
+            format!("{} [{}, {activity}]", cx.world.object(h.node).name, cx.world.object(l.data).name)
+        }
+        _ => subject_name(cx, s),
+    }
+}
+
+/// The thing a subject is told of: a flow, a node, a product, the thing itself.
+pub fn subject_object(cx: &Context, s: Subject) -> ObjId {
+    match s {
+        Subject::Crossing(i) => cx.subjects.crossings[i as usize].flow,
+        Subject::Holding(i) => cx.subjects.holdings[i as usize].node,
+        Subject::Sale(i) => cx.subjects.sales[i as usize].product,
+        Subject::Object(o) => o,
+    }
+}
+
+/// A group of results with one flow (or thing) and rule: what a reader sees as one line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    pub regime: u32,
+    pub rule: Option<u32>,
+    pub name: String,
+    pub object: ObjId,
+    /// The gravest first.
+    pub results: Vec<Result>,
+}
+
+/// Groups results by flow and rule, in order of regime, rule and name; the gravest result of a group stands first. A flow's verdict under a
+/// regime is its gravest crossing's, so quiet crossings beside a grave one are not told.
+pub fn groups(cx: &Context, results: &[Result]) -> Vec<Group> {
+    let mut out: Vec<Group> = Vec::new();
+    let mut index: crate::base::Map<(u32, bool, Option<u32>, String), usize> = Default::default();
+    for r in results {
+        let name = subject_name(cx, r.subject);
+        let judges_flow = matches!(r.subject, Subject::Crossing(_)) && is_crossing_verdict(r);
+        let key = (r.regime, !judges_flow, if judges_flow { None } else { r.rule }, name.clone());
+        let at = *index.entry(key).or_insert_with(|| {
+            out.push(Group { regime: r.regime, rule: r.rule, name, object: subject_object(cx, r.subject), results: Vec::new() });
+            out.len() - 1
+        });
+        out[at].results.push(r.clone());
+    }
+    for g in &mut out {
+        g.results.sort_by_cached_key(|r| (Reverse(weight(r)), r.rule, subject_id(cx, r.subject)));
+        g.rule = g.results[0].rule;
+    }
+    out.sort_by(|a, b| {
+        let side = |g: &Group| !is_crossing_verdict(&g.results[0]);
+        (a.regime, side(a), a.rule.filter(|_| side(a)), &a.name).cmp(&(b.regime, side(b), b.rule.filter(|_| side(b)), &b.name))
+    });
+    out
+}
+
+fn weight(r: &Result) -> (u32, u32) {
+    (r.level.map_or(0, |l| l as u32 + 1), flow_gravity(r.verdict.ruling))
+}
+
+/// `outside < exempt < permitted < contested < undetermined < blocked < prohibited`, and the order of duties.
+pub fn flow_gravity(r: Ruling) -> u32 {
+    match r {
+        Ruling::Outside => 0,
+        Ruling::Exempt => 1,
+        Ruling::Permitted => 2,
+        Ruling::Contested => 3,
+        Ruling::Undetermined => 4,
+        Ruling::Blocked => 5,
+        Ruling::Prohibited => 6,
+        duty => gravity(duty),
+    }
+}
+
+/// Whether a result is a regime's verdict on a crossing, as against a duty on it.
+pub fn is_crossing_verdict(r: &Result) -> bool {
+    matches!(r.verdict.ruling, Ruling::Outside | Ruling::Exempt | Ruling::Permitted | Ruling::Blocked | Ruling::Prohibited)
+        || matches!(r.subject, Subject::Crossing(_)) && r.rule.is_none()
+}
+
+/// Which subject sort a rule's first binder takes.
+pub fn takes(cx: &Context, test: &Test) -> Test {
+    match test {
+        Test::Rule(r) => match cx.law.names[*r as usize].first().and_then(|v| v.binders.first()) {
+            Some(b) => takes(cx, &b.test),
+            None => Test::Any,
+        },
+        other => other.clone(),
+    }
+}

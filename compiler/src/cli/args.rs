@@ -1,0 +1,158 @@
+//! The arguments, as `--help` shows them.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::base::{Day, Level};
+
+/// Charts where data live, who can reach them, and which law each route meets.
+#[derive(Debug, Parser)]
+#[command(name = "portolan", version, about, after_help = "Exit code: 0 clean, 1 findings, 2 could not run.\n\nExamples:\n  portolan check examples/waterworks\n  portolan why -C examples/waterworks SUBJECT\n  portolan test examples/waterworks")]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+    /// Work on this folder or file
+    #[arg(short = 'C', long = "directory", global = true, value_name = "PATH")]
+    pub directory: Option<PathBuf>,
+    /// Judge on this day instead of the project's own
+    #[arg(long, global = true, value_name = "DATE", value_parser = day)]
+    pub as_of: Option<Day>,
+    /// Colour
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+    /// Findings only
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Everything, also what has no finding
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Type errors, verdicts, duties, questions and lints
+    Check(Check),
+    /// The proof of a verdict: conditions in words, facts with places, what would change it
+    Why(Why),
+    /// Every `expect` of the project and its cases
+    Test(Test),
+    /// Any stage of the compiler as text or JSON
+    Dump(Dump),
+    /// The page of a diagnostic, a rule or a regime
+    Explain(Explain),
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  portolan check\n  portolan check examples/waterworks --fail-on stop\n  portolan check model.flow --under REGIME --as-of 2027-01-01 --format json")]
+pub struct Check {
+    /// A folder or one file; default: the project around the current folder
+    pub path: Option<PathBuf>,
+    /// Judge under these regimes too
+    #[arg(long, value_name = "REGIME", num_args = 1.., value_delimiter = ',')]
+    pub under: Vec<String>,
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Write to a file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The least level that fails the run
+    #[arg(long, value_name = "LEVEL", value_parser = level, default_value = "error")]
+    pub fail_on: Level,
+    /// The same as `--fail-on ask`
+    #[arg(long)]
+    pub strict: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Human,
+    Concise,
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  portolan why 'Lake -> Desk' --under REGIME\n  portolan why 'Lake ~> Support : OpLog'\n  portolan why Gateway --format markdown")]
+pub struct Why {
+    /// A flow (`A -> B`, `A ~> B : Data`), a thing by its name, or a sale (`Eye in JP`)
+    pub subject: String,
+    /// Only under these regimes or rules; default: the project's regimes
+    #[arg(long, value_name = "REGIME", num_args = 1.., value_delimiter = ',')]
+    pub under: Vec<String>,
+    #[arg(long, value_enum, default_value_t = WhyFormat::Tree)]
+    pub format: WhyFormat,
+    /// Language of titles and words
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    pub lang: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WhyFormat {
+    Tree,
+    Json,
+    Markdown,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Test {
+    /// A folder or one file; default: the project around the current folder
+    pub path: Option<PathBuf>,
+    /// Only cases whose name matches; `*` stands for anything
+    #[arg(long, value_name = "GLOB")]
+    pub cases: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Dump {
+    /// A folder or one file; default: the project around the current folder
+    pub path: Option<PathBuf>,
+    #[arg(long, value_enum)]
+    pub stage: Stage,
+    /// Of a case instead of the project
+    #[arg(long, value_name = "NAME")]
+    pub case: Option<String>,
+    /// Judge under these regimes too
+    #[arg(long, value_name = "REGIME", num_args = 1.., value_delimiter = ',')]
+    pub under: Vec<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Stage {
+    Tokens,
+    Tree,
+    Names,
+    Model,
+    Graph,
+    Lineage,
+    Crossings,
+    Holdings,
+    Sales,
+    Rules,
+    Verdicts,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Explain {
+    /// A code (`name.unknown`), a rule or a regime by its name
+    pub code: String,
+    /// Language of titles and words
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    pub lang: String,
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "write a day as 2026-11-20".to_owned())
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    Level::parse(text).ok_or_else(|| "one of info, advisory, warn, ask, error, stop".to_owned())
+}

@@ -1,0 +1,135 @@
+//! `portolan check`
+
+use std::io;
+
+use serde_json::json;
+
+use super::{CLEAN, COULD_NOT, FINDINGS, Session};
+use super::args::{Check, Format};
+use crate::base::diagnostic::Place;
+use crate::base::{Diagnostic, Level};
+use crate::check::finding;
+use crate::document::ledger::ledger;
+use crate::driver::{Analysis, Report};
+use crate::emit::{self, report};
+
+/// Rows of verdicts without a finding that are still shown one by one.
+const FEW: usize = 60;
+
+pub fn run(s: &mut Session, args: &Check) -> io::Result<u8> {
+    let loaded = s.load(args.path.as_deref());
+    let unreadable = match args.format {
+        Format::Human => s.problems(&loaded)?,
+        _ => !loaded.problems.is_empty(),
+    };
+    let analysis = Analysis::new(&loaded.db, loaded.workspace, s.settings(&args.under));
+    let report = analysis.check();
+    let fail_on = if args.strict { Level::Ask } else { args.fail_on };
+    let mut text: Vec<u8> = Vec::new();
+    let styled = s.styled && args.output.is_none();
+    let findings = findings(&analysis, &report);
+    match args.format {
+        Format::Human => human(&mut text, styled, s.args.quiet, s.args.verbose, &analysis, &report, &findings)?,
+        Format::Concise => {
+            let find = |p: &Place| analysis.spot(p);
+            report::concise(&mut text, &loaded.problems, &find)?;
+            report::concise(&mut text, &report.errors, &find)?;
+            report::concise(&mut text, &findings, &find)?;
+            report::concise(&mut text, &report.lints, &find)?;
+        }
+        Format::Json => {
+            let value = json(&analysis, &report, &loaded.problems);
+            serde_json::to_writer_pretty(&mut text, &value)?;
+            text.push(b'\n');
+        }
+    }
+    match &args.output {
+        Some(path) => crate::cli::write_file(path, &text)?,
+        None => s.out.write_all(&text)?,
+    }
+    if unreadable || report.errors.iter().any(Diagnostic::is_text_error) || report.errors.iter().any(|d| d.level >= Level::Error) {
+        return Ok(COULD_NOT);
+    }
+    let worst = report.results.iter().filter(|r| r.accepted.is_none()).filter_map(|r| r.level).chain(report.lints.iter().map(|l| l.level)).max();
+    Ok(if worst.is_some_and(|w| w >= fail_on) { FINDINGS } else { CLEAN })
+}
+
+/// The findings as diagnostics, gravest first, then by place.
+fn findings(analysis: &Analysis, report: &Report) -> Vec<Diagnostic> {
+    let Some(today) = report.today else { return Vec::new() };
+    let ready = analysis.ready(analysis.key(None));
+    let groups = crate::check::result::groups(&ready.cx, &report.results);
+    let mut out: Vec<Diagnostic> = Vec::new();
+    for g in groups.iter().filter(|g| g.results[0].is_finding() && g.results[0].accepted.is_none()) {
+        out.push(finding::diagnostic(&ready.cx, g, today, &ready.accepted.positions));
+    }
+    analysis.tidy(&mut out);
+    out.sort_by_key(|d| std::cmp::Reverse(d.level));
+    out
+}
+
+fn human(out: &mut Vec<u8>, styled: bool, quiet: bool, verbose: bool, analysis: &Analysis, report: &Report, findings: &[Diagnostic]) -> io::Result<()> {
+    use std::io::Write as _;
+    let find = |p: &Place| analysis.spot(p);
+    report::human(out, styled, &report.errors, &find)?;
+    report::human(out, styled, findings, &find)?;
+    report::human(out, styled, &report.lints, &find)?;
+    let errors = report.errors.iter().filter(|d| d.is_text_error()).count();
+    if errors > 0 {
+        writeln!(out, "{errors} error{}: no verdict is given until the text is clear", if errors == 1 { "" } else { "s" })?;
+        return Ok(());
+    }
+    let (Some(today), false) = (report.today, quiet) else { return Ok(()) };
+    let ready = analysis.ready(analysis.key(None));
+    let (parts, groups) = ledger(&ready.cx, &report.results, ready.accepted);
+    if !parts.is_empty() {
+        writeln!(out, "Verdicts on {today}\n")?;
+        out.write_all(emit::ledger::text(&parts, verbose || groups.len() <= FEW).as_bytes())?;
+    }
+    if !report.questions.is_empty() {
+        writeln!(out, "Questions, most decisive first\n")?;
+        for (i, q) in report.questions.iter().enumerate() {
+            writeln!(out, "  {}. {}: {}", i + 1, emit::quote::plain(&q.name), emit::quote::plain(&q.text))?;
+            let by: Vec<String> = q.asked_by.iter().take(3).map(|(rule, subject)| format!("{rule} ({subject})")).collect();
+            let more = if q.asked_by.len() > 3 { format!(" and {} more", q.asked_by.len() - 3) } else { String::new() };
+            writeln!(out, "     asked by {}{more}", emit::quote::plain(&by.join(", ")))?;
+        }
+        writeln!(out)?;
+    }
+    writeln!(out, "{}", totals(report))
+}
+
+/// `14 verdicts: 1 blocked, 1 undetermined; 1 accepted`
+fn totals(report: &Report) -> String {
+    let mut counts: crate::base::Map<&str, usize> = Default::default();
+    for r in &report.results {
+        *counts.entry(r.verdict.ruling.word()).or_default() += 1;
+    }
+    let parts: Vec<String> = counts.iter().map(|(w, n)| format!("{n} {}", w.replace('_', " "))).collect();
+    let accepted = report.results.iter().filter(|r| r.accepted.is_some()).count();
+    let n = report.results.len();
+    let tail = if accepted > 0 { format!("; {accepted} accepted") } else { String::new() };
+    if n == 0 { "no verdicts: nothing to judge".into() } else { format!("{n} verdict{}: {}{tail}", if n == 1 { "" } else { "s" }, parts.join(", ")) }
+}
+
+/// The whole report as one object.
+pub fn json(analysis: &Analysis, report: &Report, problems: &[Diagnostic]) -> serde_json::Value {
+    let find = |p: &Place| analysis.spot(p);
+    let ready = analysis.ready(analysis.key(None));
+    let diagnostics: Vec<_> =
+        problems.iter().chain(&report.errors).chain(&report.lints).map(|d| emit::json::diagnostic(d, &find)).collect();
+    let today = report.today;
+    let verdicts: Vec<_> = match today {
+        Some(t) => report.results.iter().map(|r| emit::json::verdict(&ready.cx, r, t, ready.accepted, &find)).collect(),
+        None => Vec::new(),
+    };
+    let questions: Vec<_> = report.questions.iter().map(emit::json::question).collect();
+    json!({
+        "schema": "portolan/verdicts/1",
+        "as_of": today.map(|t| t.to_string()),
+        "regimes": report.regimes.iter().map(|r| r.as_ref()).collect::<Vec<_>>(),
+        "diagnostics": diagnostics,
+        "verdicts": verdicts,
+        "questions": questions,
+    })
+}

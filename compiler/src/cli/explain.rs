@@ -1,0 +1,85 @@
+//! `portolan explain`: the page of a diagnostic, a rule or a regime.
+
+use std::io;
+
+use super::args::Explain;
+use super::{CLEAN, COULD_NOT, Session};
+use crate::driver::{Analysis, load};
+use crate::emit::quote;
+use crate::law::say;
+use crate::model::library::{LawName, Library};
+use crate::resolve::suggest;
+
+/// The pages, made from the folder when the compiler is built.
+pub const PAGES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
+
+pub fn run(s: &mut Session, args: &Explain) -> io::Result<u8> {
+    if let Some((_, page)) = PAGES.iter().find(|p| p.0 == args.code) {
+        write!(s.out, "{page}")?;
+        return Ok(CLEAN);
+    }
+    // Rules and regimes of the packs the name's front names, and of the project around.
+    let path = s.path(None);
+    let has_project = s.system.is_folder(&path);
+    let loaded = load(s.system, s.library, &path);
+    let mut analysis = Analysis::new(&loaded.db, loaded.workspace, s.settings(&[]));
+    let front = args.code.split('.').next().unwrap_or("");
+    analysis.settings.under = vec![front.into()];
+    let _ = has_project;
+    let library = analysis.library(analysis.key(None));
+    if let Some(r) = library.regime_named(&args.code) {
+        regime(s, library, r, &args.lang)?;
+        return Ok(CLEAN);
+    }
+    if let Some(l) = library.law_named(&args.code) {
+        law(s, &analysis, &library.laws[l as usize], &args.lang)?;
+        return Ok(CLEAN);
+    }
+    let pool = PAGES.iter().map(|p| p.0).chain(library.regimes.iter().map(|r| r.name.as_ref())).chain(library.laws.iter().map(|l| l.name.as_ref()));
+    let near = suggest::nearest(&args.code, pool);
+    let help = suggest::question(&near).map(|q| format!("\nhelp: {q}")).unwrap_or_default();
+    writeln!(s.err, "error[name.unknown]: no diagnostic, rule or regime is called `{}`{help}", quote::plain(&args.code))?;
+    Ok(COULD_NOT)
+}
+
+fn regime(s: &mut Session, library: &Library, r: u32, lang: &str) -> io::Result<()> {
+    let r = &library.regimes[r as usize];
+    let title = r.title.as_ref().map_or("", |t| say::text(t, lang));
+    writeln!(s.out, "{}  {title}\n", r.name)?;
+    writeln!(s.out, "text:    {}", r.cites.as_deref().unwrap_or("not cited"))?;
+    writeln!(s.out, "status:  {}", r.status)?;
+    writeln!(s.out, "in force {}", days(r.since, r.until))?;
+    writeln!(s.out)?;
+    for l in &r.laws {
+        let l = &library.laws[*l as usize];
+        let v = &l.versions[l.versions.len() - 1];
+        let title = v.decl.title.as_ref().map_or(String::new(), |t| say::text(t, lang).to_owned());
+        writeln!(s.out, "  {:<12} {:<28} {title}", v.decl.word.text, l.last_name())?;
+    }
+    Ok(())
+}
+
+fn days(since: crate::base::Day, until: crate::base::Day) -> String {
+    match (since.is_finite(), until.is_finite()) {
+        (true, true) => format!("from {since} to {until}"),
+        (true, false) => format!("since {since}"),
+        (false, true) => format!("until {until}"),
+        _ => "always".into(),
+    }
+}
+
+fn law(s: &mut Session, analysis: &Analysis, l: &LawName, lang: &str) -> io::Result<()> {
+    for v in &l.versions {
+        let title = v.decl.title.as_ref().map_or(String::new(), |t| format!("  {}", say::text(t, lang)));
+        writeln!(s.out, "{} {}{title}", v.decl.word.text, l.name)?;
+        writeln!(s.out, "{}; {}", v.cites.as_deref().unwrap_or("not cited"), days(v.since, v.until))?;
+        if let Some(docs) = &v.decl.docs {
+            writeln!(s.out, "{docs}")?;
+        }
+        if let Some(spot) = analysis.spot(&crate::base::diagnostic::Place::Node(v.origin(v.decl.node))) {
+            let text = spot.text.get(spot.range.start as usize..spot.range.end as usize).unwrap_or("");
+            writeln!(s.out, "{}\n\n{text}\n", spot.shown())?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! The command line: thin. Reads arguments, asks the driver, hands the answer to a format, chooses the exit code.
+
+pub mod args;
+pub mod check;
+pub mod dump;
+pub mod explain;
+pub mod test;
+pub mod why;
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Parser;
+
+use crate::base::system::System;
+use crate::base::{Diagnostic, Spot};
+use crate::base::diagnostic::Place;
+use crate::driver::{Analysis, Loaded, Settings, load};
+use crate::emit::report;
+
+pub use args::{Args, Color, Command};
+
+/// No findings.
+pub const CLEAN: u8 = 0;
+/// Findings at or above the level asked for, or a failed expectation.
+pub const FINDINGS: u8 = 1;
+/// The run could not say: bad option, unreadable file, an error of the text, no day.
+pub const COULD_NOT: u8 = 2;
+
+/// What a command works with.
+pub struct Session<'a> {
+    pub args: &'a Args,
+    pub system: &'a dyn System,
+    pub library: &'a [(String, String)],
+    pub out: &'a mut dyn Write,
+    pub err: &'a mut dyn Write,
+    pub styled: bool,
+}
+
+/// Runs a command given without the program's name. `library` is (path, text), sorted by path. A closed pipe is not an error.
+pub fn run(args: &[String], system: &dyn System, library: &[(String, String)], stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
+    run_styled(args, system, library, stdout, stderr, false)
+}
+
+/// Like [`run`]; `styled` says whether the output may carry colour where `--color auto` leaves it open.
+pub fn run_styled(args: &[String], system: &dyn System, library: &[(String, String)], stdout: &mut dyn Write, stderr: &mut dyn Write, styled: bool) -> u8 {
+    let named = std::iter::once("portolan".to_owned()).chain(args.iter().cloned());
+    let args = match Args::try_parse_from(named) {
+        Ok(a) => a,
+        Err(e) => {
+            let help = !e.use_stderr();
+            let text = e.render().to_string();
+            let _ = if help { stdout.write_all(text.as_bytes()) } else { stderr.write_all(text.as_bytes()) };
+            return if help { CLEAN } else { COULD_NOT };
+        }
+    };
+    let styled = match args.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => styled,
+    };
+    let mut session = Session { args: &args, system, library, out: stdout, err: stderr, styled };
+    let done = match &args.command {
+        Command::Check(c) => check::run(&mut session, c),
+        Command::Why(c) => why::run(&mut session, c),
+        Command::Test(c) => test::run(&mut session, c),
+        Command::Dump(c) => dump::run(&mut session, c),
+        Command::Explain(c) => explain::run(&mut session, c),
+    };
+    match done {
+        Ok(code) => code,
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => CLEAN,
+        Err(e) => {
+            let _ = writeln!(stderr, "portolan: {e}");
+            COULD_NOT
+        }
+    }
+}
+
+impl Session<'_> {
+    /// The folder or file a command works on: its argument, else `-C`, else the project around the current folder.
+    pub fn path(&self, own: Option<&Path>) -> PathBuf {
+        match own.or(self.args.directory.as_deref()) {
+            Some(p) => p.to_owned(),
+            None => crate::driver::load::project_around(self.system, Path::new(".")),
+        }
+    }
+
+    pub fn load(&self, own: Option<&Path>) -> Loaded {
+        load(self.system, self.library, &self.path(own))
+    }
+
+    pub fn settings(&self, under: &[String]) -> Settings {
+        Settings { as_of: self.args.as_of, under: under.iter().map(|u| u.as_str().into()).collect() }
+    }
+
+    /// Prints diagnostics to standard output in the human form.
+    pub fn show(&mut self, analysis: &Analysis, list: &[Diagnostic]) -> io::Result<()> {
+        let find = |p: &Place| -> Option<Spot> { analysis.spot(p) };
+        report::human(self.out, self.styled, list, &find)
+    }
+
+    /// Prints what could not be read; true where there was something.
+    pub fn problems(&mut self, loaded: &Loaded) -> io::Result<bool> {
+        report::human(self.err, self.styled, &loaded.problems, &|_| None)?;
+        Ok(!loaded.problems.is_empty())
+    }
+}
+
+/// Replaces a file as a whole: it is never seen half-written.
+pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name().ok_or_else(|| io::Error::other(format!("`{}` names no file", path.display())))?;
+    let aside = folder.join(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
+    let say = |e: io::Error| io::Error::new(e.kind(), format!("`{}` cannot be written: {e}", path.display()));
+    std::fs::write(&aside, bytes).map_err(say)?;
+    std::fs::rename(&aside, path).map_err(|e| {
+        let _ = std::fs::remove_file(&aside);
+        say(e)
+    })
+}

@@ -1,0 +1,280 @@
+//! What the command line and the language server ask: everything there is to say of a project on a day.
+
+use std::sync::Arc;
+
+use super::db::{Database, Workspace};
+use super::places;
+use super::queries::*;
+use crate::base::diagnostic::Place;
+use crate::base::{Day, Diagnostic, Fix, Level, Spot};
+use crate::check::accept::Acceptances;
+use crate::check::{Result, expect, lint, model, question};
+use crate::law::{Context, Law, Subjects};
+use crate::model::{Const, Library, World};
+use crate::resolve::suggest;
+
+/// What a run asks for beyond what the project says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    pub as_of: Option<Day>,
+    pub under: Vec<Arc<str>>,
+}
+
+/// A world with everything derived, ready to be asked.
+#[derive(Clone, Copy)]
+pub struct Ready<'a> {
+    pub cx: Context<'a>,
+    pub accepted: &'a Acceptances,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// Errors of the text: with any of them no verdict is given.
+    pub errors: Vec<Diagnostic>,
+    pub lints: Vec<Diagnostic>,
+    pub results: Vec<Result>,
+    pub questions: Vec<question::Question>,
+    pub today: Option<Day>,
+    /// Names of the regimes judged under.
+    pub regimes: Vec<Arc<str>>,
+}
+
+/// One run over a loaded workspace.
+pub struct Analysis<'a> {
+    pub db: &'a Database,
+    pub ws: Workspace,
+    pub settings: Settings,
+}
+
+impl<'a> Analysis<'a> {
+    pub fn new(db: &'a Database, ws: Workspace, settings: Settings) -> Analysis<'a> {
+        Analysis { db, ws, settings }
+    }
+
+    pub fn key(&self, case: Option<Arc<str>>) -> WorldKey<'a> {
+        WorldKey::new(self.db, case, self.settings.under.clone())
+    }
+
+    pub fn world(&self, key: WorldKey<'a>) -> &'a Arc<World> {
+        world_of(self.db, self.ws, key)
+    }
+    pub fn library(&self, key: WorldKey<'a>) -> &'a Arc<Library> {
+        library_of(self.db, self.ws, packs_of(self.db, self.ws, key))
+    }
+    pub fn law(&self, key: WorldKey<'a>) -> &'a Arc<Law> {
+        law_of(self.db, self.ws, packs_of(self.db, self.ws, key))
+    }
+    pub fn subjects(&self, key: WorldKey<'a>) -> &'a Arc<Subjects> {
+        subjects_of(self.db, self.ws, key)
+    }
+
+    /// The world with all that is derived from it.
+    pub fn ready(&self, key: WorldKey<'a>) -> Ready<'a> {
+        Ready {
+            cx: Context {
+                world: self.world(key),
+                graph: graph_of(self.db, self.ws, key),
+                lineage: lineage_of(self.db, self.ws, key),
+                subjects: self.subjects(key),
+                law: self.law(key),
+            },
+            accepted: acceptances_of(self.db, self.ws, key),
+        }
+    }
+
+    pub fn spot(&self, place: &Place) -> Option<Spot> {
+        places::spot(self.db, self.ws, place)
+    }
+
+    /// Syntax errors of the project's files and of the packs it sees.
+    pub fn syntax_errors(&self) -> Vec<Diagnostic> {
+        let mut out = Vec::new();
+        let seen = packs_of(self.db, self.ws, self.key(None));
+        let seen = seen.names(self.db);
+        let library = self.ws.library(self.db).iter().filter(|f| f.pack(self.db).as_ref().is_some_and(|p| p.as_ref() == crate::model::library::CORE || seen.contains(p)));
+        for f in library.chain(self.ws.project(self.db)) {
+            let id = f.id(self.db);
+            for e in &parsed(self.db, *f).errors {
+                let place = |r: &std::ops::Range<u32>| Place::Bytes(id, r.start, r.end);
+                let mut d = Diagnostic::at(e.code, Level::Error, place(&e.span), e.message.clone()).label(e.label.clone());
+                d.related = e.related.iter().map(|(r, t)| crate::base::Label { place: place(r), text: t.clone() }).collect();
+                d.help.extend(e.help.clone());
+                d.fixes.extend(e.fix.as_ref().map(|f| Fix { title: f.title.clone(), place: place(&f.span), replacement: f.replacement.clone(), safe: true }));
+                out.push(d);
+            }
+        }
+        out
+    }
+
+    /// Errors of a world's text, beyond syntax.
+    pub fn world_errors(&self, key: WorldKey<'a>) -> Vec<Diagnostic> {
+        let ready = self.ready(key);
+        let library = self.library(key);
+        let mut out = library.diagnostics.clone();
+        out.extend(self.law(key).diagnostics.iter().cloned());
+        out.extend(ready.cx.world.diagnostics.iter().cloned());
+        out.extend(ready.accepted.diagnostics.iter().filter(|d| d.is_text_error()).cloned());
+        out.extend(model::check(&ready.cx));
+        out
+    }
+
+    /// The names of all cases, in order of file and place.
+    pub fn case_names(&self) -> Vec<Arc<str>> {
+        let mut out: Vec<Arc<str>> = Vec::new();
+        for c in cases(self.db, self.ws) {
+            if !out.contains(&c.name) {
+                out.push(c.name.clone());
+            }
+        }
+        out
+    }
+
+    /// All errors of the text: syntax, names, types, model and law, of the project and of its cases.
+    pub fn errors(&self) -> Vec<Diagnostic> {
+        let mut out = self.syntax_errors();
+        out.extend(self.second_project());
+        out.extend(case_problems(self.db, self.ws).iter().cloned());
+        out.extend(self.world_errors(self.key(None)));
+        for c in self.case_names() {
+            let key = self.key(Some(c));
+            out.extend(self.world_errors(key));
+        }
+        self.tidy(&mut out);
+        out
+    }
+
+    /// Sorted by place, each once. What follows from an error of syntax in the same item stays: items are read apart.
+    pub fn tidy(&self, list: &mut Vec<Diagnostic>) {
+        list.sort_by_cached_key(|d| {
+            let spot = self.spot(&d.primary.place);
+            let path = match &d.primary.place {
+                Place::Path(p) => p.clone(),
+                _ => String::new(),
+            };
+            let library = spot.as_ref().is_some_and(|s| s.path.starts_with("stdlib/"));
+            let at = spot.map(|s| (s.path, s.range.start, s.range.end)).unwrap_or((path, 0, 0));
+            (library, at, d.code.clone(), d.message.clone())
+        });
+        list.dedup();
+    }
+
+    fn second_project(&self) -> Vec<Diagnostic> {
+        let mut first: Option<crate::base::Origin> = None;
+        let mut out = Vec::new();
+        for i in self.ws.project(self.db).iter().flat_map(|f| items(self.db, *f)) {
+            let portolan_syntax::tree::Item::Decl(d) = i.item.as_ref() else { continue };
+            if d.word.text.as_ref() != "project" {
+                continue;
+            }
+            let at = i.origin(d.path.node);
+            match first {
+                None => first = Some(at),
+                Some(f) => out.push(
+                    Diagnostic::error("name.project", at, "a folder holds one project")
+                        .related(Place::Node(f), "the first one")
+                        .help("move one of them, with its files, to a folder of its own"),
+                ),
+            }
+        }
+        out
+    }
+
+    /// The day a world is judged on, and the regimes; what is missing is an error.
+    pub fn day_and_regimes(&self, key: WorldKey<'a>) -> (Option<Day>, Vec<u32>, Vec<Diagnostic>) {
+        let world = self.world(key);
+        let library = &world.library;
+        let w = library.words;
+        let mut out = Vec::new();
+        let mut day = self.settings.as_of;
+        let mut regimes: Vec<u32> = Vec::new();
+        let mut none = false;
+        if let Some(p) = world.project {
+            let at = world.object(p).at;
+            if let Some(s) = world.stated(p, w.project_as_of) {
+                let stated = s.rows.iter().find_map(|r| if let Const::Day(d) = r.head { Some(d) } else { None });
+                day = day.or(stated);
+            }
+            if let Some(s) = world.stated(p, w.project_regimes) {
+                none = s.none;
+                for r in world.rows(s) {
+                    if let Const::Regime(r) = r.head
+                        && !regimes.contains(&r)
+                    {
+                        regimes.push(r);
+                    }
+                }
+            }
+            if day.is_none() {
+                out.push(Diagnostic::error("model.as_of", at, "the project does not say on which day it is judged").help("add `as_of: 2026-11-20`, or use `--as-of`"));
+            }
+            if regimes.is_empty() && self.settings.under.is_empty() && !none {
+                out.push(Diagnostic::error("model.regimes", at, "the project does not say which law it is judged under").help("add `regimes: ..`, or use `--under`"));
+            }
+        }
+        day = world.day.or(day).filter(|_| self.settings.as_of.is_none()).or(self.settings.as_of).or(world.day);
+        for u in &self.settings.under {
+            match library.regime_named(u) {
+                Some(r) => {
+                    if !regimes.contains(&r) {
+                        regimes.push(r);
+                    }
+                }
+                None => {
+                    let near = suggest::nearest(u, library.regimes.iter().map(|r| r.name.as_ref()));
+                    let mut d = Diagnostic::at("name.unknown", Level::Error, Place::Nowhere, format!("no regime is called `{u}`"));
+                    d.help.extend(suggest::question(&near));
+                    out.push(d);
+                }
+            }
+        }
+        (day, regimes, out)
+    }
+
+    /// Everything a check of the project says.
+    pub fn check(&self) -> Report {
+        let key = self.key(None);
+        let mut report = Report { errors: self.errors(), ..Report::default() };
+        let (day, regimes, more) = self.day_and_regimes(key);
+        let has_project = has_project(self.db, self.ws);
+        if has_project || !self.settings.under.is_empty() {
+            report.errors.extend(more);
+        }
+        report.today = day;
+        let library = self.library(key);
+        report.regimes = regimes.iter().map(|r| library.regimes[*r as usize].name.clone()).collect();
+        let ready = self.ready(key);
+        if let Some(day) = day {
+            report.lints = lint::check(&ready.cx, ready.accepted, &regimes, day);
+        }
+        let broken = report.errors.iter().any(Diagnostic::is_text_error);
+        if let (Some(day), false, true) = (day, broken, has_project) {
+            for name in &report.regimes {
+                let judgement = Judgement::new(self.db, name.clone(), day);
+                report.results.extend(results_of(self.db, self.ws, key, judgement).list.iter().cloned());
+            }
+            for r in report.results.iter().filter(|r| r.verdict.gap) {
+                report.errors.push(self.gap(&ready.cx, r, day));
+            }
+            report.questions = question::of(&ready.cx, &report.results);
+        }
+        self.tidy(&mut report.errors);
+        self.tidy(&mut report.lints);
+        report
+    }
+
+    /// A transmission with neither exemption nor demand: the law does not say what follows.
+    fn gap(&self, cx: &Context, r: &Result, day: Day) -> Diagnostic {
+        let regime = &cx.world.library.regimes[r.regime as usize];
+        let subject = crate::check::result::subject_name(cx, r.subject);
+        Diagnostic::error("law.gap", regime.origin, format!("`{}` calls `{subject}` a transmission, but on {day} no demand and no exemption answers for it", regime.name))
+            .help("give the law a demand or an exemption for it: a transmission is never without one")
+    }
+
+    /// The expectations of a world.
+    pub fn expectations(&self, key: WorldKey<'a>) -> Vec<expect::Outcome> {
+        let ready = self.ready(key);
+        let (day, _, _) = self.day_and_regimes(key);
+        expect::all(ready.cx, day, ready.accepted)
+    }
+}

@@ -1,0 +1,11 @@
+//! The salsa database, loading of workspaces, and the entry points the command line and the language server share.
+
+pub mod analysis;
+pub mod db;
+pub mod load;
+pub mod places;
+pub mod queries;
+
+pub use analysis::{Analysis, Ready, Report, Settings};
+pub use db::{Database, SourceFile, Workspace};
+pub use load::{Loaded, load};

@@ -1,0 +1,43 @@
+//! Origins back to bytes, lines and columns: the one place that does.
+
+use std::ops::Range;
+use super::db::{Db, SourceFile, Workspace};
+use super::queries::parsed;
+use crate::base::diagnostic::Place;
+use crate::base::lines::Lines;
+use crate::base::{FileId, Origin, Spot};
+
+/// Line starts of a file.
+#[salsa::tracked(returns(ref), lru = 4096)]
+pub fn lines(db: &dyn Db, file: SourceFile) -> Lines {
+    Lines::new(file.text(db))
+}
+
+/// The file of an id.
+pub fn file(db: &dyn Db, ws: Workspace, id: FileId) -> Option<SourceFile> {
+    let library = ws.library(db);
+    let n = id.0 as usize;
+    let found = if n < library.len() { library.get(n) } else { ws.project(db).get(n - library.len()) };
+    found.copied().filter(|f| f.id(db) == id)
+}
+
+/// The bytes an origin stands for now.
+pub fn range(db: &dyn Db, ws: Workspace, o: Origin) -> Option<(SourceFile, Range<u32>)> {
+    let f = file(db, ws, o.file)?;
+    let slice = parsed(db, f).slices.iter().find(|s| s.key == o.item)?;
+    Some((f, slice.span(o.node)))
+}
+
+/// Where a place of a diagnostic stands; `None` for a path alone, or nowhere.
+pub fn spot(db: &dyn Db, ws: Workspace, place: &Place) -> Option<Spot> {
+    let (f, range) = match place {
+        Place::Node(o) => range(db, ws, *o)?,
+        Place::Bytes(id, a, b) => (file(db, ws, *id)?, *a..*b),
+        Place::Path(_) | Place::Nowhere => return None,
+    };
+    let text = f.text(db).clone();
+    let l = lines(db, f);
+    let (line, column) = l.position(&text, range.start);
+    let (end_line, end_column) = l.position(&text, range.end.max(range.start));
+    Some(Spot { path: f.path(db).clone(), text, range, line, column, end_line, end_column })
+}

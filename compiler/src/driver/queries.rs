@@ -1,0 +1,318 @@
+//! The query graph. Everything between `items` and the results speaks of things and origins, never of bytes, so an edit of a comment stops at
+//! `items`, and one that changes no fact stops where the value it would change is equal.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use portolan_syntax::tree::{self, Decl, HeadKind, Item, Tail};
+
+use super::db::{Db, SourceFile, Workspace};
+use crate::base::{Day, Diagnostic};
+use crate::check::accept::{self, Acceptances};
+use crate::check::{Results, result};
+use crate::graph::Graph;
+use crate::law::{Context, Law, Subjects};
+use crate::lineage::Lineage;
+use crate::model::library::{self, Library, is_vocabulary};
+use crate::model::schema_build::path_text;
+use crate::model::unfold::field_path;
+use crate::model::world::{self, World};
+use crate::resolve::{SourceItem, packs};
+
+/// The packs a world sees, sorted.
+#[salsa::interned]
+pub struct PackSet<'db> {
+    #[returns(ref)]
+    pub names: Vec<Arc<str>>,
+}
+
+/// A closed world: the project (`case` is `None`) or a case, with regimes named from outside.
+#[salsa::interned]
+pub struct WorldKey<'db> {
+    #[returns(ref)]
+    pub case: Option<Arc<str>>,
+    #[returns(ref)]
+    pub under: Vec<Arc<str>>,
+}
+
+/// A regime on a day.
+#[salsa::interned]
+pub struct Judgement<'db> {
+    #[returns(ref)]
+    pub regime: Arc<str>,
+    #[returns(copy)]
+    pub today: Day,
+}
+
+/// The file as slices; the only place of absolute positions.
+#[salsa::tracked(returns(ref), no_eq, lru = 4096)]
+pub fn parsed(db: &dyn Db, file: SourceFile) -> portolan_syntax::Parsed {
+    portolan_syntax::parse(file.text(db))
+}
+
+/// The firewall: what the file says, without positions.
+#[salsa::tracked(returns(ref))]
+pub fn items(db: &dyn Db, file: SourceFile) -> Vec<SourceItem> {
+    let pack = file.pack(db).clone();
+    let id = file.id(db);
+    parsed(db, file).slices.iter().map(|s| SourceItem { file: id, key: s.key, item: s.item.clone(), pack: pack.clone() }).collect()
+}
+
+/// Prefixes a file writes that may name packs.
+#[salsa::tracked(returns(ref))]
+pub fn prefixes(db: &dyn Db, file: SourceFile) -> BTreeSet<Arc<str>> {
+    let mut out = BTreeSet::new();
+    for i in items(db, file) {
+        packs::prefixes(&i.item, &mut out);
+    }
+    out
+}
+
+/// Whether the workspace declares a project.
+#[salsa::tracked(returns(copy))]
+pub fn has_project(db: &dyn Db, ws: Workspace) -> bool {
+    ws.project(db).iter().flat_map(|f| items(db, *f)).any(|i| decl_word(i) == Some("project"))
+}
+
+fn decl_word(i: &SourceItem) -> Option<&str> {
+    match i.item.as_ref() {
+        Item::Decl(d) => Some(d.word.text.as_ref()),
+        _ => None,
+    }
+}
+
+/// A case: its item, base and day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaseItem {
+    pub name: Arc<str>,
+    pub base: Option<Arc<str>>,
+    pub day: Option<Day>,
+    pub source: SourceItem,
+}
+
+/// All cases in order of file and place.
+#[salsa::tracked(returns(ref))]
+pub fn cases(db: &dyn Db, ws: Workspace) -> Vec<CaseItem> {
+    let mut out = Vec::new();
+    for i in ws.project(db).iter().flat_map(|f| items(db, *f)) {
+        let Item::Decl(d) = i.item.as_ref() else { continue };
+        if d.word.text.as_ref() != "case" {
+            continue;
+        }
+        let base = match &d.tail {
+            Some(Tail::Rows(rows)) => rows.first().and_then(|r| r.heads.first()).and_then(crate::model::schema_build::value_word),
+            Some(Tail::Expr(e)) => field_path(e).map(|p| p.iter().map(|n| n.text.as_ref()).collect::<Vec<_>>().join(".")),
+            None => None,
+        };
+        let on = |h: &tree::Head| match (&h.kind, h) {
+            (HeadKind::OnDate(d), _) => Day::from_ymd(*d),
+            _ => None,
+        };
+        out.push(CaseItem { name: Arc::from(path_text(&d.path)), base: base.map(Arc::from), day: d.heads.iter().find_map(on), source: i.clone() });
+    }
+    out
+}
+
+/// Cases of one name twice, and bases that do not exist or go in a circle.
+#[salsa::tracked(returns(ref))]
+pub fn case_problems(db: &dyn Db, ws: Workspace) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    let mut first: BTreeMap<&str, &CaseItem> = BTreeMap::new();
+    let project = project_name(db, ws);
+    for c in cases(db, ws) {
+        let node = match c.source.item.as_ref() {
+            Item::Decl(d) => d.path.node,
+            _ => continue,
+        };
+        let at = c.source.origin(node);
+        if first.insert(&c.name, c).is_some() {
+            out.push(Diagnostic::error("name.duplicate", at, format!("two cases are called `{}`", c.name)).help("give one of the two another name"));
+        }
+    }
+    for c in cases(db, ws) {
+        let Item::Decl(d) = c.source.item.as_ref() else { continue };
+        let at = c.source.origin(d.path.node);
+        let mut seen = vec![c.name.clone()];
+        let mut base = c.base.clone();
+        while let Some(b) = base {
+            if seen.contains(&b) {
+                out.push(Diagnostic::error("model.cycle", at, format!("the case `{}` starts from itself", c.name)).help("let one of the cases in the circle stand alone"));
+                break;
+            }
+            match first.get(b.as_ref()) {
+                Some(next) => {
+                    seen.push(b);
+                    base = next.base.clone();
+                }
+                None if project.as_deref() == Some(b.as_ref()) => break,
+                None => {
+                    if seen.len() == 1 {
+                        let pool = first.keys().copied().chain(project.as_deref());
+                        let near = crate::resolve::suggest::nearest(&b, pool);
+                        let mut diagnostic = Diagnostic::error("name.unknown", at, format!("no case or project is called `{b}`"));
+                        diagnostic.help.extend(crate::resolve::suggest::question(&near));
+                        out.push(diagnostic);
+                    }
+                    break;
+                }
+            }
+        }
+    }
+    out
+}
+
+/// The name of the project, if there is one.
+#[salsa::tracked(returns(clone))]
+pub fn project_name(db: &dyn Db, ws: Workspace) -> Option<Arc<str>> {
+    let all = ws.project(db).iter().flat_map(|f| items(db, *f));
+    all.into_iter().find_map(|i| match i.item.as_ref() {
+        Item::Decl(d) if d.word.text.as_ref() == "project" => Some(Arc::from(path_text(&d.path))),
+        _ => None,
+    })
+}
+
+/// The cases a world is made of, from the first base to the case itself; the flag says whether the project lies below them.
+fn chain<'a>(db: &'a dyn Db, ws: Workspace, name: &str) -> (bool, Vec<&'a CaseItem>) {
+    let all = cases(db, ws);
+    let mut out: Vec<&CaseItem> = Vec::new();
+    let mut next = Some(Arc::<str>::from(name));
+    let mut project = false;
+    while let Some(n) = next {
+        match all.iter().find(|c| c.name == n) {
+            Some(c) if !out.iter().any(|o| o.name == c.name) => {
+                next = c.base.clone();
+                out.push(c);
+            }
+            _ => {
+                project = project_name(db, ws).as_deref() == Some(n.as_ref());
+                break;
+            }
+        }
+    }
+    out.reverse();
+    (project, out)
+}
+
+/// Items of the project itself: no cases.
+fn project_items(db: &dyn Db, ws: Workspace) -> Vec<SourceItem> {
+    ws.project(db).iter().flat_map(|f| items(db, *f)).filter(|i| decl_word(i) != Some("case")).cloned().collect()
+}
+
+/// The items of each layer of a world.
+fn layers(db: &dyn Db, ws: Workspace, case: Option<&str>) -> Vec<Vec<SourceItem>> {
+    let Some(name) = case else {
+        return vec![if has_project(db, ws) { project_items(db, ws) } else { Vec::new() }];
+    };
+    let (project, list) = chain(db, ws, name);
+    // A case is a layer above the project, or above nothing: it may replace what it says.
+    let mut out = vec![if project { project_items(db, ws) } else { Vec::new() }];
+    for c in list {
+        let Item::Decl(d) = c.source.item.as_ref() else { continue };
+        let inner = d.block.iter().flat_map(|b| &b.items);
+        out.push(inner.map(|i| SourceItem { item: Arc::new(i.clone()), ..c.source.clone() }).collect());
+    }
+    out
+}
+
+/// The packs a world sees: those its items and the project's vocabulary name, and those they name in turn.
+#[salsa::tracked(returns(copy))]
+pub fn packs_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> PackSet<'db> {
+    let known: BTreeSet<Arc<str>> = ws.library(db).iter().filter_map(|f| f.pack(db).clone()).collect();
+    let mut wanted: BTreeSet<Arc<str>> = BTreeSet::new();
+    for layer in layers(db, ws, key.case(db).as_deref()) {
+        for i in &layer {
+            packs::prefixes(&i.item, &mut wanted);
+        }
+    }
+    for i in project_items(db, ws).iter().filter(|i| is_vocabulary(&i.item) || decl_word(i) == Some("extend")) {
+        packs::prefixes(&i.item, &mut wanted);
+    }
+    wanted.extend(key.under(db).iter().filter_map(|u| u.split('.').next().map(Arc::from)));
+    let mut out: BTreeSet<Arc<str>> = BTreeSet::new();
+    let mut queue: Vec<Arc<str>> = wanted.into_iter().filter(|p| known.contains(p)).collect();
+    while let Some(p) = queue.pop() {
+        if !out.insert(p.clone()) {
+            continue;
+        }
+        for f in ws.library(db).iter().filter(|f| f.pack(db).as_ref() == Some(&p)) {
+            queue.extend(prefixes(db, *f).iter().filter(|q| known.contains(*q)).cloned());
+        }
+    }
+    PackSet::new(db, out.into_iter().collect::<Vec<_>>())
+}
+
+/// Core, the packs, and what the project itself adds to the language or the law.
+#[salsa::tracked(returns(ref))]
+pub fn library_of<'db>(db: &'db dyn Db, ws: Workspace, packs: PackSet<'db>) -> Arc<Library> {
+    let names = packs.names(db);
+    let seen = |f: &&SourceFile| f.pack(db).as_ref().is_some_and(|p| p.as_ref() == library::CORE || names.contains(p));
+    let mut sources: Vec<SourceItem> = ws.library(db).iter().filter(seen).flat_map(|f| items(db, *f)).cloned().collect();
+    let things = !has_project(db, ws);
+    let own = project_items(db, ws);
+    sources.extend(own.into_iter().filter(|i| things || is_vocabulary(&i.item) || decl_word(i) == Some("extend")));
+    Arc::new(library::build(&sources, names.clone(), things))
+}
+
+/// The law of those packs, compiled and checked.
+#[salsa::tracked(returns(ref))]
+pub fn law_of<'db>(db: &'db dyn Db, ws: Workspace, packs: PackSet<'db>) -> Arc<Law> {
+    Arc::new(crate::law::compile::compile(library_of(db, ws, packs)))
+}
+
+/// The world: declared things with their statements.
+#[salsa::tracked(returns(ref))]
+pub fn world_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> Arc<World> {
+    let library = library_of(db, ws, packs_of(db, ws, key)).clone();
+    let layers = layers(db, ws, key.case(db).as_deref());
+    let mut world = world::build(library, &layers);
+    if let Some(case) = key.case(db) {
+        let (_, list) = chain(db, ws, case);
+        world.case = Some(case.clone());
+        world.day = list.iter().rev().find_map(|c| c.day);
+        if let Some(Item::Decl(d)) = list.last().map(|c| c.source.item.as_ref()) {
+            world.title = d.title.clone();
+            world.cites = head_cites(d);
+        }
+    }
+    Arc::new(world)
+}
+
+fn head_cites(d: &Decl) -> Option<Arc<str>> {
+    crate::model::library::cites_head(d)
+}
+
+/// The flow graph: equal while nothing that matters to lineage changed.
+#[salsa::tracked(returns(ref))]
+pub fn graph_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> Arc<Graph> {
+    Arc::new(crate::graph::build(world_of(db, ws, key)))
+}
+
+#[salsa::tracked(returns(ref))]
+pub fn lineage_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> Arc<Lineage> {
+    Arc::new(crate::lineage::solve(graph_of(db, ws, key)))
+}
+
+/// Crossings, holdings and sales.
+#[salsa::tracked(returns(ref))]
+pub fn subjects_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> Arc<Subjects> {
+    Arc::new(crate::law::subjects::derive(world_of(db, ws, key), graph_of(db, ws, key), lineage_of(db, ws, key)))
+}
+
+/// Positions and waivers.
+#[salsa::tracked(returns(ref))]
+pub fn acceptances_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> Arc<Acceptances> {
+    Arc::new(accept::read(world_of(db, ws, key)))
+}
+
+/// What a regime says of a world on a day.
+#[salsa::tracked(returns(ref))]
+pub fn results_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>, judgement: Judgement<'db>) -> Arc<Results> {
+    let world = world_of(db, ws, key);
+    let law = law_of(db, ws, packs_of(db, ws, key));
+    let cx = Context { world, graph: graph_of(db, ws, key), lineage: lineage_of(db, ws, key), subjects: subjects_of(db, ws, key), law };
+    let accepted = acceptances_of(db, ws, key);
+    Arc::new(match world.library.regime_named(judgement.regime(db)) {
+        Some(r) => result::of_regime(cx, r, judgement.today(db), accepted),
+        None => Results::default(),
+    })
+}

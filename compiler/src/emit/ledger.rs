@@ -1,0 +1,43 @@
+//! The table of verdicts as aligned text.
+
+use std::fmt::Write as _;
+
+use super::quote;
+use crate::document::ledger::Part;
+
+/// Characters a subject may take before its verdict goes on a line of its own.
+const WIDEST: usize = 56;
+
+/// One block per regime; accepted results carry their reason.
+pub fn text(parts: &[Part], quiet_rows: bool) -> String {
+    let mut out = String::new();
+    for p in parts {
+        let title = if p.title.is_empty() { String::new() } else { format!("  {}", quote::plain(&p.title)) };
+        let _ = writeln!(out, "{}{title} ({})", quote::plain(&p.regime), p.status);
+        let shown: Vec<_> = p.rows.iter().filter(|r| quiet_rows || r.level.is_some()).collect();
+        let width = shown.iter().map(|r| label(r).chars().count()).filter(|n| *n <= WIDEST).max().unwrap_or(0);
+        for r in &shown {
+            let label = label(r);
+            let accepted = r.accepted.as_ref().map(|a| format!(", accepted: {}", quote::plain(a))).unwrap_or_default();
+            if label.chars().count() > WIDEST {
+                let _ = writeln!(out, "  {label}\n  {:width$}  {}{accepted}", "", quote::plain(&r.verdict));
+            } else {
+                let pad = width - label.chars().count();
+                let _ = writeln!(out, "  {label}{:pad$}  {}{accepted}", "", quote::plain(&r.verdict));
+            }
+        }
+        let hidden = p.rows.len() - shown.len();
+        if hidden > 0 {
+            let _ = writeln!(out, "  and {hidden} more without a finding (-v shows them)");
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn label(r: &crate::document::ledger::Row) -> String {
+    match &r.rule {
+        Some(rule) => format!("{}  {}", quote::plain(&r.subject), rule),
+        None => quote::plain(&r.subject),
+    }
+}

@@ -1,0 +1,7 @@
+//! Formats. Each file writes one; `quote` is the only place that escapes.
+
+pub mod json;
+pub mod ledger;
+pub mod outline;
+pub mod quote;
+pub mod report;

@@ -1,0 +1,98 @@
+//! Diagnostics for a terminal, by codespan-reporting, and one line each.
+
+use std::io::{self, Write};
+
+use codespan_reporting::diagnostic::{Diagnostic as Shown, Label as Mark, LabelStyle, Severity};
+use codespan_reporting::files::SimpleFiles;
+use codespan_reporting::term::{self, Config};
+
+use super::quote;
+use crate::base::diagnostic::Place;
+use crate::base::{Diagnostic, Level, Spot};
+
+/// Finds the text of a place.
+pub type Find<'a> = &'a dyn Fn(&Place) -> Option<Spot>;
+
+/// The longest line of source shown; longer ones are told by place alone.
+const WIDEST: usize = 2_000;
+
+fn severity(l: Level) -> Severity {
+    match l {
+        Level::Stop | Level::Error => Severity::Error,
+        Level::Ask | Level::Warn => Severity::Warning,
+        Level::Advisory => Severity::Note,
+        Level::Info => Severity::Help,
+    }
+}
+
+/// Writes diagnostics with their source lines. `styled` chooses colour.
+pub fn human(out: &mut dyn Write, styled: bool, list: &[Diagnostic], find: Find) -> io::Result<()> {
+    let config = Config::default();
+    for d in list {
+        let mut files = SimpleFiles::new();
+        let mut shown = Shown::new(severity(d.level)).with_code(&d.code).with_message(quote::plain(&d.message));
+        let mut labels = Vec::new();
+        let mut notes: Vec<String> = Vec::new();
+        let mut open: Vec<(String, usize)> = Vec::new();
+        let mut push = |files: &mut SimpleFiles<String, String>, place: &Place, text: &str, style: LabelStyle, notes: &mut Vec<String>| {
+            let Some(s) = find(place) else {
+                return;
+            };
+            if s.text.lines().any(|l| l.len() > WIDEST) {
+                notes.push(format!("at {}{}{}", s.shown(), if text.is_empty() { "" } else { ": " }, quote::plain(text)));
+                return;
+            }
+            let id = match open.iter().find(|o| o.0 == s.path) {
+                Some(o) => o.1,
+                None => {
+                    let id = files.add(s.path.clone(), visible(&s.text));
+                    open.push((s.path.clone(), id));
+                    id
+                }
+            };
+            let range = s.range.start as usize..(s.range.end as usize).max(s.range.start as usize);
+            labels.push(Mark::new(style, id, range).with_message(quote::plain(text)));
+        };
+        push(&mut files, &d.primary.place, &d.primary.text, LabelStyle::Primary, &mut notes);
+        for l in &d.related {
+            push(&mut files, &l.place, &l.text, LabelStyle::Secondary, &mut notes);
+        }
+        shown.labels = labels;
+        shown.notes = notes;
+        if let Some(c) = &d.citation {
+            shown.notes.push(format!("law: {}", quote::plain(&c.0)));
+        }
+        shown.notes.extend(d.notes.iter().map(|n| quote::plain(n)));
+        shown.notes.extend(d.help.iter().map(|h| format!("help: {}", quote::plain(h))));
+        for f in d.fixes.iter().filter(|f| !d.help.iter().any(|h| h.contains(&f.replacement))) {
+            shown.notes.push(format!("fix: {}", quote::plain(&f.title)));
+        }
+        if styled {
+            let mut w = codespan_reporting::term::termcolor::Ansi::new(&mut *out);
+            term::emit_to_write_style(&mut w, &config, &files, &shown).map_err(io::Error::other)?;
+        } else {
+            let mut buffer = codespan_reporting::term::termcolor::NoColor::new(Vec::new());
+            term::emit_to_write_style(&mut buffer, &config, &files, &shown).map_err(io::Error::other)?;
+            out.write_all(&buffer.into_inner())?;
+        }
+    }
+    Ok(())
+}
+
+/// The source with control characters made visible, byte for byte of the same length.
+fn visible(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' && c != '\r' && c != '\t' { '?' } else { c }).collect()
+}
+
+/// `path:line:column: level[code] message`
+pub fn concise(out: &mut dyn Write, list: &[Diagnostic], find: Find) -> io::Result<()> {
+    for d in list {
+        let at = match (find(&d.primary.place), &d.primary.place) {
+            (Some(s), _) => s.shown(),
+            (None, Place::Path(p)) => p.clone(),
+            _ => "portolan".into(),
+        };
+        writeln!(out, "{}: {}[{}] {}", quote::plain(&at), d.level.word(), d.code, quote::plain(&d.message))?;
+    }
+    Ok(())
+}

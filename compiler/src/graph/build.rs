@@ -1,0 +1,152 @@
+//! From declared things to arrays.
+
+use crate::base::Index;
+use crate::model::{Const, ObjId, Words, World};
+
+/// Where a node stands: a stated place, or nobody said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Place {
+    At(ObjId),
+    /// The place of this node is not stated.
+    Unknown(ObjId),
+}
+
+/// `collects: data of people`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Collected {
+    pub data: ObjId,
+    pub of: Vec<ObjId>,
+}
+
+/// `produces: data from sources by treatments`; `from` is `None` where it is unknown.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Produced {
+    pub data: ObjId,
+    pub from: Option<Vec<ObjId>>,
+    pub by: Vec<ObjId>,
+}
+
+/// A node, or people at an end of a flow.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Node {
+    pub object: ObjId,
+    pub people: bool,
+    pub places: Vec<Place>,
+    pub collects: Vec<Collected>,
+    pub produces: Vec<Produced>,
+    pub stores: Vec<ObjId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Edge {
+    pub flow: ObjId,
+    pub source: u32,
+    pub target: u32,
+    pub sight: bool,
+    /// `None`: everything the sender holds.
+    pub carries: Option<Vec<ObjId>>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Graph {
+    pub nodes: Vec<Node>,
+    pub edges: Vec<Edge>,
+    index: Index<ObjId, u32>,
+    /// Edges by source node, in order of the flow's name.
+    pub out: Vec<Vec<u32>>,
+    pub into: Vec<Vec<u32>>,
+}
+
+impl Graph {
+    pub fn node_of(&self, object: ObjId) -> Option<u32> {
+        self.index.get(&object).copied()
+    }
+}
+
+/// The graph of a world's nodes, and of the people its flows touch.
+pub fn build(world: &World) -> Graph {
+    let w = world.library.words;
+    let mut graph = Graph::default();
+    let mut touched: Vec<ObjId> = world.own_ids().filter(|id| world.is(*id, w.node)).collect();
+    touched.extend(world.flows.iter().flat_map(|f| [f.source, f.target]));
+    touched.sort_unstable();
+    touched.dedup();
+    for id in touched {
+        graph.index.insert(id, graph.nodes.len() as u32);
+        graph.nodes.push(node(world, id));
+    }
+    for f in &world.flows {
+        let (Some(source), Some(target)) = (graph.node_of(f.source), graph.node_of(f.target)) else { continue };
+        graph.edges.push(Edge { flow: f.object, source, target, sight: f.sight, carries: f.carries.clone() });
+    }
+    let mut order: Vec<u32> = (0..graph.edges.len() as u32).collect();
+    order.sort_by(|a, b| {
+        let name = |e: &u32| &world.object(graph.edges[*e as usize].flow).name;
+        name(a).cmp(name(b)).then(a.cmp(b))
+    });
+    graph.out = vec![Vec::new(); graph.nodes.len()];
+    graph.into = vec![Vec::new(); graph.nodes.len()];
+    for e in order {
+        let edge = &graph.edges[e as usize];
+        graph.out[edge.source as usize].push(e);
+        graph.into[edge.target as usize].push(e);
+    }
+    graph
+}
+
+fn node(world: &World, id: ObjId) -> Node {
+    let w = world.library.words;
+    let people = world.is(id, w.people);
+    let place_prop = if people { w.people_in } else { w.node_in };
+    let mut places: Vec<Place> = match world.stated(id, place_prop) {
+        Some(s) => {
+            let mut p: Vec<Place> = world.objects_in(s).into_iter().map(Place::At).collect();
+            if s.open {
+                p.push(Place::Unknown(id));
+            }
+            p
+        }
+        None => Vec::new(),
+    };
+    if places.is_empty() {
+        places.push(Place::Unknown(id));
+    }
+    let objects = |prop| world.stated(id, prop).map(|s| world.objects_in(s)).unwrap_or_default();
+    let mut collects: Vec<Collected> = Vec::new();
+    let mut produces = Vec::new();
+    if !people {
+        if let Some(s) = world.stated(id, w.node_collects) {
+            for r in world.rows(s) {
+                if let Const::Object(data) = r.head {
+                    collects.push(Collected { data, of: linked(&r.links, "of") });
+                }
+            }
+        }
+        if let Some(s) = world.stated(id, w.node_produces) {
+            for r in world.rows(s) {
+                if let Const::Object(data) = r.head {
+                    let open = r.links.iter().any(|(n, args)| n.as_ref() == "from" && args.contains(&Const::Unknown));
+                    let from = linked(&r.links, "from");
+                    let stated = r.links.iter().any(|(n, _)| n.as_ref() == "from");
+                    produces.push(Produced { data, from: (stated && !open).then_some(from), by: linked(&r.links, "by") });
+                }
+            }
+        }
+    }
+    let stores = if people { Vec::new() } else { objects(w.node_stores) };
+    debug_assert_ne!(place_prop, Words::MISSING);
+    Node { object: id, people, places, collects, produces, stores }
+}
+
+/// The objects a connective lists.
+pub fn linked(links: &[(std::sync::Arc<str>, Vec<Const>)], name: &str) -> Vec<ObjId> {
+    links
+        .iter()
+        .filter(|(n, _)| n.as_ref() == name)
+        .flat_map(|(_, args)| args)
+        .filter_map(|a| match a {
+            Const::Object(o) => Some(*o),
+            _ => None,
+        })
+        .collect()
+}

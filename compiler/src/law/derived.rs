@@ -1,0 +1,531 @@
+//! Members the compiler derives: of crossings, holdings, sales, parts, and of some declared things.
+
+use std::sync::Arc;
+
+use super::eval::Eval;
+use super::members::Member;
+use super::subjects::{Crossing, Holding, PartyRef};
+use super::value::*;
+use crate::base::{Day, Duration, Tri};
+use crate::graph::Place;
+use crate::lineage::label::{Known, Label, Origin};
+use crate::model::{Const, ObjId, PropId};
+
+impl Eval<'_> {
+    /// `x.m`
+    pub(super) fn member(&self, x: &Val, m: &Member) -> Val {
+        match &x.v {
+            V::Row(r) => {
+                if let Some((_, args)) = r.links.iter().find(|(n, _)| n.as_ref() == m.name.as_ref()) {
+                    return match args.as_slice() {
+                        [one] => one.clone(),
+                        many => Val::list(many.to_vec()),
+                    };
+                }
+                self.member(&r.head, m)
+            }
+            V::Unknown => Val { v: V::Unknown, deps: x.deps.clone() },
+            V::None => Val::NONE,
+            V::Crossing(i) => self.crossing_member(*i, m),
+            V::Holding(i) => self.holding_member(*i, m),
+            V::Sale(i) => self.sale_member(*i, m),
+            V::Part(p) => self.part_member(*p, m).with(&x.deps),
+            V::Object(o) => self.object_member(*o, m).with(&x.deps),
+            V::List(l) if l.items.len() == 1 && l.open.is_none() => self.member(&l.items[0].value, m),
+            _ => Val::NONE,
+        }
+    }
+
+    fn object_member(&self, o: ObjId, m: &Member) -> Val {
+        let world = self.cx.world;
+        let w = world.library.words;
+        let s = self.cx.subjects;
+        let crossing_list = |ids: Option<&Vec<u32>>| Val::list(ids.into_iter().flatten().map(|i| Val::new(V::Holding(*i))).collect());
+        let kind = world.object(o).kind;
+        match m.name.as_ref() {
+            "holdings" if world.is(o, w.node) => return crossing_list(s.holdings_of_node.get(&o)),
+            "holdings" if world.is(o, w.data) => return crossing_list(s.holdings_of_data.get(&o)),
+            "holdings" if world.is(o, w.activity) => return crossing_list(s.holdings_by_activity.get(&o)),
+            "flows" if world.is(o, w.node) => {
+                let flows = world.flows.iter().filter(|f| f.source == o || f.target == o);
+                return Val::list(flows.map(|f| Val::object(f.object)).collect());
+            }
+            "deciders" if world.is(o, w.activity) => return self.deciders(o),
+            "people" if world.is(o, w.activity) => return self.people_of_activity(o),
+            "documents" if world.is(o, w.activity) => return self.documents_of_activity(o),
+            "documents" if world.is(o, w.party) && m.of(kind).is_none() => return self.documents_naming(&[o], None),
+            _ => {}
+        }
+        match m.of(kind) {
+            Some(p) => self.prop(o, p),
+            None => Val::NONE,
+        }
+    }
+
+    pub(super) fn crossing(&self, i: u32) -> &Crossing {
+        &self.cx.subjects.crossings[i as usize]
+    }
+    pub(super) fn holding(&self, i: u32) -> &Holding {
+        &self.cx.subjects.holdings[i as usize]
+    }
+    pub(super) fn label(&self, id: u32) -> &Label {
+        &self.cx.lineage.labels[id as usize]
+    }
+
+    fn place(&self, p: Place) -> Val {
+        match p {
+            Place::At(o) => Val::object(o),
+            Place::Unknown(node) => self.fact_of(node, self.place_prop(node)),
+        }
+    }
+    pub fn place_prop(&self, node: ObjId) -> PropId {
+        let w = self.cx.world.library.words;
+        if self.cx.world.is(node, w.people) { w.people_in } else { w.node_in }
+    }
+    /// An unknown fact, or what an overlay says of it.
+    fn fact_of(&self, object: ObjId, prop: PropId) -> Val {
+        if let Some(v) = self.overlay.get(&(object, prop)) {
+            return v.clone();
+        }
+        Val::unknown(Dep::Unknown(object, prop))
+    }
+    fn origin(&self, l: &Label) -> Val {
+        match l.origin {
+            Origin::Place(p) => self.place(p),
+            Origin::Unmade(n) => self.fact_of(n, self.cx.world.library.words.node_produces),
+        }
+    }
+    fn known(&self, k: Known) -> Val {
+        match k {
+            Known::Is(o) => Val::object(o),
+            Known::Unknown(n) => self.fact_of(n, self.cx.world.library.words.node_produces),
+        }
+    }
+    fn activity(&self, a: Option<ObjId>, owner: (ObjId, PropId)) -> Val {
+        match a {
+            Some(a) => Val::object(a),
+            None => self.fact_of(owner.0, owner.1),
+        }
+    }
+    pub(super) fn part(&self, p: PartyRef, activity: Option<ObjId>, owner: (ObjId, PropId)) -> Val {
+        match p {
+            PartyRef::Is(party) => Val::new(V::Part(Part { party, activity, unknown: owner })),
+            PartyRef::Unknown(o, prop) => self.fact_of(o, prop),
+        }
+    }
+
+    fn crossing_member(&self, i: u32, m: &Member) -> Val {
+        let c = self.crossing(i);
+        let world = self.cx.world;
+        let w = world.library.words;
+        let owner = (c.flow, w.flow_activity);
+        let edge = &self.cx.graph.edges[c.edge as usize];
+        let node = |n: u32| self.cx.graph.nodes[n as usize].object;
+        let label = self.label(c.label);
+        if self.reads.borrow().is_some() {
+            self.note_member(i, &m.name);
+        }
+        match m.name.as_ref() {
+            "flow" => Val::object(c.flow),
+            "source" => Val::object(node(edge.source)),
+            "target" => Val::object(node(edge.target)),
+            "from" => self.place(c.from),
+            "to" => self.place(c.to),
+            "sight" => Val::truth(Tri::from(edge.sight)),
+            "data" => Val::object(label.data),
+            "root" => self.known(label.root),
+            "origin" => self.origin(label),
+            "collector" => self.known(label.collector),
+            "treatments" => Val::list(label.treatments.iter().map(|t| Val::object(*t)).collect()),
+            "activity" => self.activity(c.activity, owner),
+            "sender" => self.part(c.sender, c.activity, owner),
+            "receiver" => self.part(c.receiver, c.activity, owner),
+            "arranger" => self.part(c.arranger, c.activity, owner),
+            "decider" => {
+                let people = matches!(c.arranger, PartyRef::Is(o) if world.is(o, w.people));
+                let from = if people { c.receiver } else { c.arranger };
+                let part = self.part(from, c.activity, owner);
+                self.decider(&part)
+            }
+            "parties" => {
+                let mut list = vec![self.part(c.sender, c.activity, owner), self.part(c.receiver, c.activity, owner)];
+                let (readers, open) = self.elements(&self.readers(i));
+                for r in readers {
+                    list.push(match r.value.head().v {
+                        V::Object(o) => self.part(PartyRef::Is(o), c.activity, owner),
+                        _ => r.value,
+                    });
+                }
+                let mut items: Vec<Element> = Vec::new();
+                for value in list {
+                    let twice = items.iter().any(|e| self.plain(&e.value) == self.plain(&value) && !value.is_unknown());
+                    if !twice {
+                        items.push(Element { value, member: Tri::T, deps: Deps::NONE });
+                    }
+                }
+                Val::new(V::List(Arc::new(ListVal { items, open, everything: false, claims: None })))
+            }
+            "readers" => self.readers(i),
+            "people" => self.people_of(label),
+            "documents" => self.documents_of_crossing(i),
+            "before" => {
+                let same = |j: &&u32| {
+                    let l = self.label(self.crossing(**j).label);
+                    l.root == label.root && l.origin == label.origin && l.collector == label.collector
+                };
+                let into = self.cx.subjects.into[edge.source as usize].iter().filter(same);
+                Val::list(into.map(|j| Val::new(V::Crossing(*j))).collect())
+            }
+            _ => self.flow_or_activity(c, owner, m),
+        }
+    }
+
+    /// For proofs: the statement a derived member comes from.
+    fn note_member(&self, i: u32, member: &str) {
+        let c = self.crossing(i);
+        let w = self.cx.world.library.words;
+        let edge = &self.cx.graph.edges[c.edge as usize];
+        let node = |n: u32| self.cx.graph.nodes[n as usize].object;
+        let people = |o: ObjId| self.cx.world.is(o, w.people);
+        let operator = |o: ObjId| if people(o) { (o, w.people_employer) } else { (o, w.node_operator) };
+        let place = |o: ObjId| (o, self.place_prop(o));
+        let (object, prop) = match member {
+            "from" => place(node(edge.source)),
+            "to" => place(node(edge.target)),
+            "origin" | "collector" => match self.label(c.label).collector {
+                Known::Is(o) => place(o),
+                Known::Unknown(_) => return,
+            },
+            "sender" | "arranger" | "decider" => operator(node(edge.source)),
+            "receiver" => operator(node(edge.target)),
+            "activity" => match c.activity {
+                Some(_) => (node(edge.target), w.node_activity),
+                None => return,
+            },
+            _ => return,
+        };
+        // Only what is stated: a default is no place a reader could look at.
+        if self.cx.world.stated(object, prop).is_some() {
+            self.prop(object, prop);
+        }
+    }
+
+    /// Any other member: the flow's if stated there, else its activity's, else the flow's default.
+    fn flow_or_activity(&self, c: &Crossing, owner: (ObjId, PropId), m: &Member) -> Val {
+        let world = self.cx.world;
+        let w = world.library.words;
+        let flow_prop = m.of(world.object(c.flow).kind);
+        if let Some(p) = flow_prop
+            && (world.stated(c.flow, p).is_some() || self.overlay.contains_key(&(c.flow, p)))
+        {
+            return self.prop(c.flow, p);
+        }
+        if let Some(p) = m.of(w.activity) {
+            return match c.activity {
+                Some(a) => self.prop(a, p),
+                None => self.fact_of(owner.0, owner.1),
+            };
+        }
+        match flow_prop {
+            Some(p) => self.prop(c.flow, p),
+            None => Val::NONE,
+        }
+    }
+
+    /// The people behind the receiving end.
+    fn readers(&self, i: u32) -> Val {
+        let edge = &self.cx.graph.edges[self.crossing(i).edge as usize];
+        let target = &self.cx.graph.nodes[edge.target as usize];
+        if target.people {
+            return Val::list(vec![Val::object(target.object)]);
+        }
+        self.prop(target.object, self.cx.world.library.words.node_staff)
+    }
+
+    /// Rows of the root's `about`, narrowed by the collector's `collects d of g`.
+    pub(super) fn people_of(&self, l: &Label) -> Val {
+        let w = self.cx.world.library.words;
+        let Known::Is(root) = l.root else { return self.known(l.root) };
+        if let Known::Is(collector) = l.collector
+            && let Some(n) = self.cx.graph.node_of(collector)
+        {
+            let of: Vec<Val> = self.cx.graph.nodes[n as usize]
+                .collects
+                .iter()
+                .filter(|c| c.data == root)
+                .flat_map(|c| c.of.iter().map(|o| Val::object(*o)))
+                .collect();
+            if !of.is_empty() {
+                return Val::list(of);
+            }
+        }
+        self.prop(root, w.data_about)
+    }
+
+    /// Documents whose parties are unstated or name one of the three ends; cut to the flow's `under` if that is stated.
+    fn documents_of_crossing(&self, i: u32) -> Val {
+        let c = self.crossing(i);
+        let world = self.cx.world;
+        let ends: Vec<ObjId> = [c.arranger, c.sender, c.receiver]
+            .into_iter()
+            .filter_map(|p| match p {
+                PartyRef::Is(o) => Some(o),
+                PartyRef::Unknown(..) => None,
+            })
+            .collect();
+        let only = world.stated(c.flow, world.library.words.flow_under).filter(|s| !s.everything).map(|s| world.objects_in(s));
+        self.documents_naming(&ends, only.as_deref())
+    }
+
+    fn documents_naming(&self, parties: &[ObjId], only: Option<&[ObjId]>) -> Val {
+        let world = self.cx.world;
+        let w = world.library.words;
+        let named = |d: ObjId| match world.stated(d, w.document_parties) {
+            None => true,
+            Some(s) => s.open || s.everything || world.objects_in(s).iter().any(|p| parties.contains(&super::subjects::fold(world, *p))),
+        };
+        let mut list: Vec<Val> = Vec::new();
+        for d in self.things(w.document) {
+            if only.is_none_or(|o| o.contains(&d)) && named(d) {
+                list.push(Val::object(d));
+            }
+        }
+        Val::list(list)
+    }
+
+    fn documents_of_activity(&self, a: ObjId) -> Val {
+        let world = self.cx.world;
+        let w = world.library.words;
+        let mut parties: Vec<ObjId> = Vec::new();
+        for p in [w.activity_decides, w.activity_acts] {
+            if let Some(s) = world.stated(a, p) {
+                parties.extend(world.objects_in(s).into_iter().map(|o| super::subjects::fold(world, o)));
+            }
+        }
+        let covers = |d: &Val| match d.v {
+            V::Object(d) => self.is_in(&Val::object(a), &self.prop(d, w.document_activities)).tri().hi,
+            _ => false,
+        };
+        let all = self.documents_naming(&parties, None);
+        let (items, _) = self.elements(&all);
+        Val::list(items.into_iter().map(|e| e.value).filter(covers).collect())
+    }
+
+    fn deciders(&self, a: ObjId) -> Val {
+        let w = self.cx.world.library.words;
+        let list = self.prop(a, w.activity_decides);
+        let V::List(l) = &list.v else { return list };
+        let part = |e: &Element| match e.value.head().v {
+            V::Object(o) => {
+                let party = super::subjects::fold(self.cx.world, o);
+                Element { value: Val::new(V::Part(Part { party, activity: Some(a), unknown: (a, w.activity_decides) })), ..e.clone() }
+            }
+            _ => e.clone(),
+        };
+        Val { v: V::List(Arc::new(ListVal { items: l.items.iter().map(part).collect(), ..l.as_ref().clone() })), deps: list.deps }
+    }
+
+    fn people_of_activity(&self, a: ObjId) -> Val {
+        let s = self.cx.subjects;
+        let crossings = s.by_activity.get(&a).into_iter().flatten().map(|i| self.crossing(*i).label);
+        let holdings = s.holdings_by_activity.get(&a).into_iter().flatten().map(|i| self.holding(*i).label);
+        let mut labels: Vec<u32> = crossings.chain(holdings).collect();
+        labels.sort_unstable();
+        labels.dedup();
+        let (mut items, mut open): (Vec<Element>, Option<Deps>) = (Vec::new(), None);
+        for l in labels {
+            let (more, o) = self.elements(&self.people_of(self.label(l)));
+            for e in more {
+                if !items.iter().any(|x| x.value == e.value) {
+                    items.push(e);
+                }
+            }
+            if let Some(d) = o {
+                open = Some(open.map_or(d.clone(), |x| x.union(&d)));
+            }
+        }
+        Val::new(V::List(Arc::new(ListVal { items, open, everything: false, claims: None })))
+    }
+
+    fn holding_member(&self, i: u32, m: &Member) -> Val {
+        let h = self.holding(i);
+        let w = self.cx.world.library.words;
+        let label = self.label(h.label);
+        let owner = (h.node, w.node_activity);
+        match m.name.as_ref() {
+            "node" => Val::object(h.node),
+            "in" => self.place(h.place),
+            "operator" => self.part(h.operator, h.activity, owner),
+            "activity" => self.activity(h.activity, owner),
+            "data" => Val::object(label.data),
+            "root" => self.known(label.root),
+            "origin" => self.origin(label),
+            "collector" => self.known(label.collector),
+            "treatments" => Val::list(label.treatments.iter().map(|t| Val::object(*t)).collect()),
+            "people" => self.people_of(label),
+            "kept" => self.kept(h.node, label.data),
+            "first" => self.first(i),
+            _ => Val::NONE,
+        }
+    }
+
+    /// How long a node keeps a datum: zero where a stated `stores` leaves it out.
+    pub(super) fn kept(&self, node: ObjId, data: ObjId) -> Val {
+        let w = self.cx.world.library.words;
+        let stored = self.prop(node, w.node_stores);
+        let V::List(l) = &stored.v else { return Val { v: V::Unknown, deps: stored.deps } };
+        for e in &l.items {
+            if !matches!(e.value.head().v, V::Object(d) if d == data) {
+                continue;
+            }
+            return match &e.value.v {
+                V::Row(r) => match r.links.iter().find(|(n, _)| n.as_ref() == "for").and_then(|(_, a)| a.first()) {
+                    Some(d) => d.clone(),
+                    None => Val::unknown(Dep::Unknown(node, w.node_stores)),
+                },
+                _ => Val::unknown(Dep::Unknown(node, w.node_stores)),
+            };
+        }
+        match (&l.open, l.everything) {
+            (Some(d), _) => Val { v: V::Unknown, deps: d.clone() },
+            (None, true) => Val::unknown(Dep::Unknown(node, w.node_stores)),
+            _ => Val::new(V::Span(Duration::ZERO)).with(&stored.deps),
+        }
+    }
+
+    fn is_kept(&self, i: u32) -> Val {
+        let h = self.holding(i);
+        let kept = self.kept(h.node, self.label(h.label).data);
+        self.compare(portolan_syntax::tree::Cmp::Gt, &kept, &Val::new(V::Span(Duration::ZERO)))
+    }
+
+    /// Whether this is the first place that keeps the label: no node on any way here does.
+    fn first(&self, i: u32) -> Val {
+        let h = self.holding(i);
+        let label = self.label(h.label).clone();
+        let mut out = self.is_kept(i);
+        let mut seen = vec![h.index];
+        let mut next = 0;
+        while next < seen.len() {
+            let n = seen[next];
+            next += 1;
+            for e in &self.cx.graph.into[n as usize] {
+                let edge = &self.cx.graph.edges[*e as usize];
+                let carried = self.cx.lineage.carried(self.cx.graph, *e);
+                if !carried.contains(&h.label) || seen.contains(&edge.source) {
+                    continue;
+                }
+                seen.push(edge.source);
+                let source = &self.cx.graph.nodes[edge.source as usize];
+                if !source.people {
+                    let kept = self.kept(source.object, label.data);
+                    let kept = self.compare(portolan_syntax::tree::Cmp::Gt, &kept, &Val::new(V::Span(Duration::ZERO)));
+                    out = and(out, not(kept));
+                }
+            }
+        }
+        out
+    }
+
+    fn sale_member(&self, i: u32, m: &Member) -> Val {
+        let s = &self.cx.subjects.sales[i as usize];
+        let day = |d: Day| Val::new(V::Day(d, d));
+        match m.name.as_ref() {
+            "product" => Val::object(s.product),
+            "market" => Val::object(s.market),
+            "since" => day(s.since),
+            "until" => day(s.until),
+            "deploy" => s.deploy.map_or(Val::NONE, Val::object),
+            _ => Val::NONE,
+        }
+    }
+
+    fn part_member(&self, p: Part, m: &Member) -> Val {
+        let world = self.cx.world;
+        match m.name.as_ref() {
+            "role" => self.role(p).0,
+            "principal" => self.role(p).1,
+            "decider" => self.decider(&Val::new(V::Part(p))),
+            "activity" => self.activity(p.activity, p.unknown),
+            "documents" => self.documents_naming(&[p.party], None),
+            _ => match m.of(world.object(p.party).kind) {
+                Some(prop) => self.prop(p.party, prop),
+                None => Val::NONE,
+            },
+        }
+    }
+
+    /// The role of a party in its activity, and whom it works for.
+    fn role(&self, p: Part) -> (Val, Val) {
+        let world = self.cx.world;
+        let w = world.library.words;
+        let me = || Val::new(V::Part(p));
+        if world.is(p.party, w.people) {
+            return (super::eval::text("subject"), me());
+        }
+        let Some(a) = p.activity else {
+            let u = self.fact_of(p.unknown.0, p.unknown.1);
+            return (u.clone(), u);
+        };
+        let same = |v: &Val| self.plain(v) == V::Object(p.party);
+        let decides = self.prop(a, w.activity_decides);
+        let (items, open_decides) = self.elements(&decides);
+        if items.iter().any(|e| same(&e.value)) {
+            return (super::eval::text("decides"), me());
+        }
+        let acts = self.prop(a, w.activity_acts);
+        let (rows, open_acts) = self.elements(&acts);
+        if let Some(row) = rows.iter().find(|e| same(&e.value)) {
+            let principal = match &row.value.v {
+                V::Row(r) => r.links.iter().find(|(n, _)| n.as_ref() == "for").and_then(|(_, a)| a.first()).map(|v| v.head().clone()),
+                _ => None,
+            };
+            let principal = match principal.map(|v| (v.v, v.deps)) {
+                Some((V::Object(o), _)) => Val::new(V::Part(Part { party: super::subjects::fold(world, o), ..p })),
+                Some((_, deps)) => Val { v: V::Unknown, deps },
+                None => Val::unknown(Dep::Unknown(a, w.activity_acts)),
+            };
+            return (super::eval::text("acts"), principal);
+        }
+        if world.is(p.party, w.authority) {
+            return (super::eval::text("decides"), me());
+        }
+        let _ = (open_decides, open_acts);
+        let mut deps = Deps::one(Dep::Unknown(a, w.activity_decides));
+        deps = deps.union(&Deps::one(Dep::Unknown(a, w.activity_acts)));
+        (Val { v: V::Unknown, deps: deps.clone() }, Val { v: V::Unknown, deps })
+    }
+
+    /// Whoever decides for this part: its principal's principal, and so on.
+    pub(super) fn decider(&self, part: &Val) -> Val {
+        let mut at = part.clone();
+        for _ in 0..64 {
+            let V::Part(p) = at.v else { return at };
+            let (role, principal) = self.role(p);
+            match &role.v {
+                V::Text(t) if t.as_ref() == "acts" => at = principal,
+                V::Text(_) => return at,
+                _ => return Val { v: V::Unknown, deps: role.deps },
+            }
+        }
+        Val { v: V::Unknown, deps: part.deps.clone() }
+    }
+
+    /// Rows of `acts` in a circle: nobody decides.
+    pub fn roles_in_circle(&self, a: ObjId) -> bool {
+        let world = self.cx.world;
+        let w = world.library.words;
+        let Some(s) = world.stated(a, w.activity_acts) else { return false };
+        let decides = world.stated(a, w.activity_decides).map(|s| world.objects_in(s)).unwrap_or_default();
+        let next = |o: ObjId| {
+            world.rows(s).into_iter().find(|r| r.head == Const::Object(o)).and_then(|r| crate::graph::build::linked(&r.links, "for").first().copied())
+        };
+        world.objects_in(s).into_iter().any(|start| {
+            let mut at = Some(start);
+            for _ in 0..=world.rows(s).len() {
+                at = at.filter(|o| !decides.contains(o)).and_then(next);
+            }
+            at.is_some()
+        })
+    }
+}

@@ -1,0 +1,543 @@
+//! Evaluates expressions: three-valued, dated, with causes.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use portolan_syntax::tree::{Arith, Cmp, Quantifier};
+
+use super::ir::*;
+use super::subjects::Subjects;
+use super::value::*;
+use crate::base::{Day, Duration, Index, Interval, Q, Tri};
+use crate::graph::Graph;
+use crate::lineage::Lineage;
+use crate::model::schema::Unit;
+use crate::model::{ObjId, PropId, World};
+
+/// What an evaluation reads; the same for every day and reading.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    pub world: &'a World,
+    pub graph: &'a Graph,
+    pub lineage: &'a Lineage,
+    pub subjects: &'a Subjects,
+    pub law: &'a Law,
+}
+
+/// Positions a model takes on open points: index of the law's name -> value.
+pub type Positions = BTreeMap<u32, Val>;
+
+/// A fact an expression read, for proofs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Read {
+    pub object: ObjId,
+    pub prop: PropId,
+    pub value: Val,
+}
+
+/// One evaluation: a day, positions on open points, and facts overlaid on what is stated.
+pub struct Eval<'a> {
+    pub cx: Context<'a>,
+    pub today: Day,
+    pub positions: &'a Positions,
+    pub overlay: Index<(ObjId, PropId), Val>,
+    /// The market a sale is judged for: claims per market are read for it.
+    pub market: Cell<Option<ObjId>>,
+    pub(super) memo: RefCell<Index<Key, Val>>,
+    pub(super) props: RefCell<Index<(ObjId, PropId), Val>>,
+    pub(super) solving: RefCell<Vec<super::rules::Solving>>,
+    pub(super) depth: Cell<u32>,
+    /// Numbers each unknown was compared with: the ends of the ranges worth trying.
+    pub compared: RefCell<BTreeMap<Dep, BTreeSet<Q>>>,
+    pub reads: RefCell<Option<Vec<Read>>>,
+    /// Evaluations done, a bound against hostile packs.
+    pub(super) steps: Cell<u64>,
+}
+
+/// A call with its arguments, for the memo.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Key {
+    Call(u32, Vec<Arg>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Arg {
+    Object(ObjId),
+    Part(Part),
+    Crossing(u32),
+    Holding(u32),
+    Sale(u32),
+    Other(String),
+}
+
+/// Steps one evaluator may take; beyond it everything is unknown. A real regime needs a few thousand per crossing.
+const MOST_STEPS: u64 = 400_000_000;
+/// Calls within calls.
+pub(super) const MOST_DEPTH: u32 = 400;
+
+impl<'a> Eval<'a> {
+    pub fn new(cx: Context<'a>, today: Day, positions: &'a Positions) -> Eval<'a> {
+        Eval {
+            cx,
+            today,
+            positions,
+            overlay: Index::default(),
+            market: Cell::new(None),
+            memo: RefCell::default(),
+            props: RefCell::default(),
+            solving: RefCell::default(),
+            depth: Cell::new(0),
+            compared: RefCell::default(),
+            reads: RefCell::new(None),
+            steps: Cell::new(0),
+        }
+    }
+
+    pub(super) fn schema(&self) -> &'a crate::model::Schema {
+        &self.cx.world.library.schema
+    }
+
+    /// The value of an expression in an environment.
+    pub fn eval(&self, ex: &Ex, env: &mut Vec<Val>) -> Val {
+        self.steps.set(self.steps.get() + 1);
+        if self.steps.get() > MOST_STEPS {
+            return Val::new(V::Unknown);
+        }
+        match &ex.op {
+            Op::Const(v) => v.clone(),
+            Op::Var(slot) => env.get(*slot as usize).cloned().unwrap_or(Val::NONE),
+            Op::Today => Val::new(V::Day(self.today, self.today)),
+            Op::Member(x, m) => {
+                let x = self.eval(x, env);
+                self.member(&x, m)
+            }
+            Op::Call(name, args) => {
+                let args: Vec<Val> = args.iter().map(|a| self.eval(a, env)).collect();
+                self.call(*name, args)
+            }
+            Op::Set(name, args) => {
+                let args: Vec<Val> = args.iter().map(|a| self.eval(a, env)).collect();
+                self.set_list(*name, args)
+            }
+            Op::Territory(r) => {
+                let rows = &self.cx.law.territories[*r as usize];
+                Val::list(rows.iter().map(|r| self.eval(r, env)).collect())
+            }
+            Op::Extent(e) => self.extent(*e),
+            Op::EnumValues(e) => {
+                let n = self.schema().enums[*e as usize].values.len() as u32;
+                Val::list((0..n).map(|i| Val::new(V::Enum(*e, i))).collect())
+            }
+            Op::List(list) => Val::list(list.iter().map(|x| self.eval(x, env)).collect()),
+            Op::Not(a) => not(self.eval(a, env)),
+            Op::And(list) => {
+                let mut out = Val::truth(Tri::T);
+                for x in list {
+                    out = and(out, self.eval(x, env));
+                    if out.tri().is_false() {
+                        break;
+                    }
+                }
+                out
+            }
+            Op::Or(list) => {
+                let mut out = Val::truth(Tri::F);
+                for x in list {
+                    out = or(out, self.eval(x, env));
+                    if out.tri().is_true() {
+                        break;
+                    }
+                }
+                out
+            }
+            Op::Cmp(op, a, b) => {
+                let (a, b) = (self.eval(a, env), self.eval(b, env));
+                self.compare(*op, &a, &b)
+            }
+            Op::In(a, b) => {
+                let a = self.eval(a, env);
+                if let Op::Set(name, args) = &b.op {
+                    let args: Vec<Val> = args.iter().map(|x| self.eval(x, env)).collect();
+                    return self.in_set(&a, *name, args);
+                }
+                let b = self.eval(b, env);
+                self.is_in(&a, &b)
+            }
+            Op::IsKind(a, k) => self.is_kind(&self.eval(a, env), *k),
+            Op::IsCategory(a, c) => self.is_category(&self.eval(a, env), *c),
+            Op::Is(a, b) => {
+                let (a, b) = (self.eval(a, env), self.eval(b, env));
+                match &b.head().v {
+                    V::Category(c) => self.is_category(&a, *c).with(&b.deps),
+                    V::Predicate(i) => self.call(*i, vec![a]),
+                    V::Set(i) => self.in_set(&a, *i, Vec::new()),
+                    _ => self.compare(Cmp::Eq, &a, &b),
+                }
+            }
+            Op::Arith(op, a, b) => {
+                let (a, b) = (self.eval(a, env), self.eval(b, env));
+                self.arithmetic(*op, &a, &b)
+            }
+            Op::Quant { quantifier, slot, domain, where_, satisfies } => {
+                let domain = self.eval(domain, env);
+                self.quantify(*quantifier, *slot, &domain, where_.as_deref(), satisfies.as_deref(), env)
+            }
+            Op::Fold(fold, c) => self.fold(*fold, c, env),
+            Op::StartOfYear(a) => {
+                let a = self.eval(a, env);
+                match a.head().v {
+                    V::Day(lo, hi) => Val { v: V::Day(lo.start_of_year(), hi.start_of_year()), deps: a.deps },
+                    _ => Val { v: V::Unknown, deps: a.deps },
+                }
+            }
+            Op::Next(m, d, from) => {
+                let (m, d, from) = (self.eval(m, env), self.eval(d, env), self.eval(from, env));
+                let whole = |v: &Val| match v.head().v {
+                    V::Num(i, _) if i.is_point() => i.lo.and_then(|q| i8::try_from(*q.numer()).ok()),
+                    _ => None,
+                };
+                match (whole(&m), whole(&d), &from.head().v) {
+                    (Some(m), Some(d), V::Day(lo, hi)) => match (lo.next(m, d), hi.next(m, d)) {
+                        (Some(a), Some(b)) => Val { v: V::Day(a, b), deps: from.deps },
+                        _ => Val { v: V::Unknown, deps: from.deps },
+                    },
+                    _ => Val { v: V::Unknown, deps: m.deps.union(&d.deps).union(&from.deps) },
+                }
+            }
+            Op::Broken => Val::new(V::Unknown),
+        }
+    }
+
+    /// A thing in comparable form: parts are their parties, entities their legal persons, rows their heads.
+    pub(super) fn plain(&self, v: &Val) -> V {
+        match &v.head().v {
+            V::Part(p) => V::Object(p.party),
+            V::Object(o) => V::Object(super::subjects::fold(self.cx.world, *o)),
+            other => other.clone(),
+        }
+    }
+
+    pub(super) fn compare(&self, op: Cmp, a: &Val, b: &Val) -> Val {
+        let deps = a.deps.union(&b.deps).union(&a.head().deps).union(&b.head().deps);
+        let t = match op {
+            Cmp::Eq => self.equal(a, b),
+            Cmp::Ne => !self.equal(a, b),
+            Cmp::Lt => self.less(a, b, true),
+            Cmp::Le => self.less(a, b, false),
+            Cmp::Gt => !self.less(a, b, false),
+            Cmp::Ge => !self.less(a, b, true),
+        };
+        // `none` stands in no order: every comparison with it but equality is false.
+        let none = |v: &Val| matches!(v.head().v, V::None);
+        let t = match op {
+            Cmp::Eq | Cmp::Ne => t,
+            _ if none(a) || none(b) => Tri::F,
+            _ => t,
+        };
+        self.remember_numbers(a, b);
+        Val::judged(t, deps)
+    }
+
+    /// Notes which constants an unknown number is compared with.
+    fn remember_numbers(&self, a: &Val, b: &Val) {
+        for (x, y) in [(a, b), (b, a)] {
+            if let (V::Num(i, _), V::Num(j, _)) = (&x.head().v, &y.head().v)
+                && !i.is_point()
+                && j.is_point()
+            {
+                for d in x.deps.iter().chain(x.head().deps.iter()).filter(|d| matches!(d, Dep::Unknown(..))) {
+                    self.compared.borrow_mut().entry(d).or_default().extend(j.lo);
+                }
+            }
+        }
+    }
+
+    fn equal(&self, a: &Val, b: &Val) -> Tri {
+        let empty = |v: &Val| match &v.v {
+            V::List(l) if l.everything => Some(Tri::F),
+            V::List(l) => {
+                let some = l.items.iter().fold(Tri::F, |t, e| t.or(e.member));
+                Some(!(if l.open.is_some() { some.or(Tri::U) } else { some }))
+            }
+            _ => None,
+        };
+        match (&a.head().v, &b.head().v) {
+            (V::None, V::None) => return Tri::T,
+            (V::None, _) => return empty(b).unwrap_or(if b.is_unknown() { Tri::U } else { Tri::F }),
+            (_, V::None) => return empty(a).unwrap_or(if a.is_unknown() { Tri::U } else { Tri::F }),
+            (V::Unknown, _) | (_, V::Unknown) => return Tri::U,
+            _ => {}
+        }
+        match (self.plain(a), self.plain(b)) {
+            (V::Num(i, _), V::Num(j, _)) => i.equals(j),
+            (V::Day(a, b), V::Day(c, d)) => {
+                if a == b && c == d && a == c {
+                    Tri::T
+                } else if b < c || d < a {
+                    Tri::F
+                } else {
+                    Tri::U
+                }
+            }
+            (V::Span(x), V::Span(y)) => x.equals(y),
+            (V::Truth(x), V::Truth(y)) => x.and(y).or((!x).and(!y)),
+            (V::List(_), _) | (_, V::List(_)) => Tri::U,
+            (x, y) => Tri::from(x == y),
+        }
+    }
+
+    fn less(&self, a: &Val, b: &Val, strict: bool) -> Tri {
+        match (&a.head().v, &b.head().v) {
+            (V::Num(i, _), V::Num(j, _)) => {
+                if strict {
+                    i.lt(*j)
+                } else {
+                    i.le(*j)
+                }
+            }
+            (V::Day(a, b), V::Day(c, d)) => {
+                if if strict { b < c } else { b <= c } {
+                    Tri::T
+                } else if if strict { a >= d } else { a > d } {
+                    Tri::F
+                } else {
+                    Tri::U
+                }
+            }
+            (V::Span(x), V::Span(y)) => {
+                if strict {
+                    x.lt(*y)
+                } else {
+                    x.le(*y)
+                }
+            }
+            (V::Enum(e, x), V::Enum(f, y)) if e == f => Tri::from(if strict { x < y } else { x <= y }),
+            _ => Tri::U,
+        }
+    }
+
+    fn arithmetic(&self, op: Arith, a: &Val, b: &Val) -> Val {
+        let deps = a.deps.union(&b.deps).union(&a.head().deps).union(&b.head().deps);
+        let v = match (&a.head().v, &b.head().v) {
+            (V::Num(x, u), V::Num(y, w)) => {
+                let unit = if *u == Unit::Number { *w } else { *u };
+                let i = match op {
+                    Arith::Add => x.plus(*y),
+                    Arith::Sub => x.minus(*y),
+                    Arith::Mul => x.times(*y),
+                    Arith::Div => x.over(*y),
+                };
+                V::Num(i, if op == Arith::Div && u == w { Unit::Number } else { unit })
+            }
+            (V::Day(lo, hi), V::Span(d)) if matches!(op, Arith::Add | Arith::Sub) => {
+                let d = if op == Arith::Sub { d.negated() } else { *d };
+                V::Day(self.shift(*lo, d), self.shift(*hi, d))
+            }
+            (V::Span(x), V::Span(y)) if op == Arith::Add => V::Span(x.plus(*y)),
+            (V::Span(x), V::Span(y)) if op == Arith::Sub => V::Span(x.plus(y.negated())),
+            (V::Unknown, V::Num(_, u)) | (V::Num(_, u), V::Unknown) => V::Num(Interval::ALL, *u),
+            _ => V::Unknown,
+        };
+        Val { v, deps }
+    }
+
+    /// A day moved by a duration; working days skip the regime's holidays where it lists them.
+    pub(super) fn shift(&self, day: Day, d: Duration) -> Day {
+        d.after(day, &[])
+    }
+
+    /// Members of a list as the quantifiers see them: the elements, and why there may be more.
+    pub(super) fn elements(&self, v: &Val) -> (Vec<Element>, Option<Deps>) {
+        match &v.v {
+            V::List(l) if l.everything => (Vec::new(), Some(v.deps.clone())),
+            V::List(l) => {
+                let mut out = Vec::with_capacity(l.items.len());
+                for e in &l.items {
+                    match &e.value.v {
+                        V::Set(i) => {
+                            let (inner, _) = self.elements(&self.set_list(*i, Vec::new()));
+                            out.extend(inner.into_iter().map(|x| Element { member: x.member.and(e.member), deps: x.deps.union(&e.deps), ..x }));
+                        }
+                        _ => out.push(e.clone()),
+                    }
+                }
+                (out, l.open.clone().map(|d| d.union(&v.deps)))
+            }
+            V::None => (Vec::new(), None),
+            V::Unknown => (Vec::new(), Some(v.deps.clone())),
+            _ => (vec![Element { value: v.clone(), member: Tri::T, deps: Deps::NONE }], None),
+        }
+    }
+
+    fn quantify(&self, q: Quantifier, slot: u32, domain: &Val, where_: Option<&Ex>, satisfies: Option<&Ex>, env: &mut Vec<Val>) -> Val {
+        if domain.is_unknown() {
+            return Val::judged(Tri::U, domain.deps.clone());
+        }
+        let (items, open) = self.elements(domain);
+        let every = q == Quantifier::Every;
+        let mut out = Val::judged(Tri::from(every), domain.deps.assumed());
+        for e in items {
+            bind(env, slot, e.value.clone());
+            let member = Val::judged(e.member, e.deps.clone());
+            let kept = match where_ {
+                Some(w) if !e.member.is_false() => and(member, self.eval(w, env)),
+                _ => member,
+            };
+            out = if every {
+                let body = satisfies.map_or(Val::truth(Tri::T), |s| if kept.tri().is_false() { Val::truth(Tri::T) } else { self.eval(s, env) });
+                and(out, or(not(kept), body))
+            } else {
+                or(out, kept)
+            };
+            let done = out.tri();
+            if if every { done.is_false() } else { done.is_true() } {
+                break;
+            }
+        }
+        if let Some(d) = open {
+            let more = Val::judged(Tri::U, d);
+            out = if every { and(out, more) } else { or(out, more) };
+        }
+        let out = Val { deps: out.deps.union(&domain.deps.assumed()), ..out };
+        if q == Quantifier::No { not(out) } else { out }
+    }
+
+    /// `x in list`, `x in country`.
+    pub(super) fn is_in(&self, x: &Val, y: &Val) -> Val {
+        let deps = x.deps.union(&y.deps).union(&x.head().deps);
+        if matches!(y.head().v, V::Unknown) {
+            return Val::judged(Tri::U, deps);
+        }
+        if let V::List(l) = &y.v {
+            if l.everything {
+                return Val::judged(Tri::T, deps);
+            }
+            if let Some((object, prop)) = l.claims {
+                return self.claimed(x, y, object, prop);
+            }
+        }
+        if matches!(x.head().v, V::None) {
+            return Val::judged(Tri::F, deps);
+        }
+        let (items, open) = self.elements_raw(y);
+        let mut out = Val::judged(Tri::F, y.deps.assumed());
+        for e in items {
+            let hit = match &e.value.head().v {
+                V::Set(i) => self.in_set(x, *i, Vec::new()),
+                V::Category(c) => self.is_category(x, *c),
+                V::Predicate(i) => self.call(*i, vec![x.clone()]),
+                _ => or(self.compare(Cmp::Eq, x, &e.value), self.inside(x, &e.value)),
+            };
+            out = or(out, and(Val::judged(e.member, e.deps), hit));
+            if out.tri().is_true() {
+                break;
+            }
+        }
+        if let Some(d) = open {
+            out = or(out, Val::judged(Tri::U, d));
+        }
+        let more = x.deps.union(&y.deps);
+        let more = if out.tri().is_unknown() { more } else { more.assumed() };
+        out.with(&more)
+    }
+
+    fn elements_raw(&self, v: &Val) -> (Vec<Element>, Option<Deps>) {
+        match &v.v {
+            V::List(l) => (l.items.clone(), l.open.clone()),
+            _ => self.elements(v),
+        }
+    }
+
+    /// Whether a place lies within a country, along `part_of`.
+    fn inside(&self, x: &Val, country: &Val) -> Val {
+        let w = self.cx.world.library.words;
+        let (V::Object(a), V::Object(b)) = (&x.head().v, &country.head().v) else { return Val::truth(Tri::F) };
+        if !self.cx.world.is(*a, w.country) || !self.cx.world.is(*b, w.country) {
+            return Val::truth(Tri::F);
+        }
+        let mut at = *a;
+        for _ in 0..8 {
+            if at == *b {
+                return Val::truth(Tri::T);
+            }
+            match self.cx.world.stated(at, w.country_part_of).and_then(|s| self.cx.world.objects_in(s).first().copied()) {
+                Some(up) => at = up,
+                None => return Val::truth(Tri::F),
+            }
+        }
+        Val::truth(Tri::F)
+    }
+
+    pub(super) fn is_kind(&self, x: &Val, kind: u32) -> Val {
+        let t = match &x.head().v {
+            V::Unknown => Tri::U,
+            V::Object(o) => Tri::from(self.cx.world.is(*o, kind)),
+            V::Part(p) => Tri::from(self.cx.world.is(p.party, kind)),
+            _ => Tri::F,
+        };
+        Val::judged(t, x.deps.clone())
+    }
+
+    pub(super) fn is_category(&self, x: &Val, cat: u32) -> Val {
+        let t = match &x.head().v {
+            V::Unknown => Tri::U,
+            V::Object(o) => Tri::from(self.cx.world.is_category(*o, cat)),
+            V::Category(c) => Tri::from(self.schema().category_is(*c, cat)),
+            _ => Tri::F,
+        };
+        Val::judged(t, x.deps.clone())
+    }
+
+    fn extent(&self, e: Extent) -> Val {
+        let s = self.cx.subjects;
+        let all = |n: usize, f: fn(u32) -> V| Val::list((0..n as u32).map(|i| Val::new(f(i))).collect());
+        match e {
+            Extent::Crossings => all(s.crossings.len(), V::Crossing),
+            Extent::Holdings => all(s.holdings.len(), V::Holding),
+            Extent::Sales => all(s.sales.len(), V::Sale),
+            Extent::Kind(k) => Val::list(self.things(k).into_iter().map(Val::object).collect()),
+        }
+    }
+
+    /// What the project declares of a kind, and what that refers to.
+    pub fn things(&self, kind: u32) -> Vec<ObjId> {
+        let world = self.cx.world;
+        let referred = self.cx.subjects.referred.iter().copied();
+        referred.chain(world.own_ids()).filter(|o| world.is(*o, kind)).collect()
+    }
+}
+
+/// Sets a variable, growing the environment as needed.
+pub(super) fn bind(env: &mut Vec<Val>, slot: u32, v: Val) {
+    if env.len() <= slot as usize {
+        env.resize(slot as usize + 1, Val::NONE);
+    }
+    env[slot as usize] = v;
+}
+
+/// The argument in the form calls are remembered by.
+pub(super) fn key_of(v: &Val) -> Arg {
+    match &v.head().v {
+        V::Object(o) => Arg::Object(*o),
+        V::Part(p) => Arg::Part(*p),
+        V::Crossing(i) => Arg::Crossing(*i),
+        V::Holding(i) => Arg::Holding(*i),
+        V::Sale(i) => Arg::Sale(*i),
+        other => Arg::Other(format!("{other:?}{:?}", v.deps)),
+    }
+}
+
+/// A text value.
+pub(super) fn text(s: &str) -> Val {
+    Val::new(V::Text(Arc::from(s)))
+}
+
+impl Eval<'_> {
+    /// Whether a regime has territory at a place.
+    pub fn has_territory(&self, regime: u32, place: ObjId) -> bool {
+        let rows = &self.cx.law.territories[regime as usize];
+        let list = Val::list(rows.iter().map(|r| self.eval(r, &mut Vec::new())).collect());
+        !self.is_in(&Val::object(place), &list).tri().is_false()
+    }
+}

@@ -1,0 +1,261 @@
+//! Aggregates: count, sum, min, max and distinct over one comprehension. Each gives an interval.
+
+use std::collections::BTreeMap;
+
+use num_traits::Zero;
+
+use super::eval::{Eval, bind};
+use super::ir::*;
+use super::population::Cells;
+use super::value::*;
+use crate::base::{Day, Interval, Q, Tri};
+use crate::model::schema::Unit;
+
+/// A binding of the comprehension: the term, whether it counts, and a count window for cells.
+struct Binding {
+    term: Val,
+    weight: Val,
+}
+
+/// The days a `within` keeps, both inclusive.
+type Window = Option<(Day, Day)>;
+
+impl Eval<'_> {
+    pub(super) fn fold(&self, fold: Fold, c: &Comprehension, env: &mut Vec<Val>) -> Val {
+        let window = match &c.within {
+            None => None,
+            Some(w) => match self.eval(w, env).head().v {
+                V::Day(d, _) => Some((d, self.today)),
+                V::Span(d) => Some((self.shift(self.today, d.negated()).plus_days(1), self.today)),
+                _ => None,
+            },
+        };
+        let mut bindings = Vec::new();
+        let mut reasons = Deps::NONE;
+        if c.list {
+            let list = self.eval(&c.term, env);
+            if list.is_unknown() {
+                return Val { v: V::Num(Interval::natural(), Unit::Number), deps: list.deps };
+            }
+            let (items, open) = self.elements(&list);
+            bindings.extend(items.into_iter().map(|e| Binding { weight: Val::judged(e.member, e.deps), term: e.value }));
+            if let Some(d) = open {
+                return self.finish(fold, bindings, window, d.union(&list.deps), true);
+            }
+            reasons = list.deps;
+        } else {
+            let open = self.bindings(c, 0, Val::truth(Tri::T), window, env, &mut bindings);
+            if let Some(d) = open {
+                return self.finish(fold, bindings, window, d, true);
+            }
+        }
+        self.finish(fold, bindings, window, reasons, false)
+    }
+
+    /// Runs the `for`s from `n`; gives the reasons why there may be more bindings.
+    fn bindings(&self, c: &Comprehension, n: usize, weight: Val, window: Window, env: &mut Vec<Val>, out: &mut Vec<Binding>) -> Option<Deps> {
+        let Some((slot, domain)) = c.fors.get(n) else {
+            let weight = match &c.where_ {
+                Some(w) => and(weight, self.eval(w, env)),
+                None => weight,
+            };
+            if !weight.tri().is_false() {
+                let term = self.eval(&c.term, env);
+                out.push(Binding { term, weight });
+            }
+            return None;
+        };
+        let domain = self.eval(domain, env);
+        if domain.is_unknown() {
+            // The condition may already be false whatever the list holds.
+            return Some(domain.deps);
+        }
+        let (items, open) = self.elements(&domain);
+        let mut more = open;
+        for e in items {
+            if let (V::Crossing(i), Some((from, to))) = (&e.value.v, window) {
+                let x = self.crossing(*i);
+                if x.until < from || x.since > to {
+                    continue;
+                }
+            }
+            // With a later `for` still to come, a condition that cannot hold saves reading its domain.
+            bind(env, *slot, e.value.clone());
+            if n + 1 < c.fors.len()
+                && let Some(w) = &c.where_
+                && !uses_later(w, &c.fors[n + 1..])
+                && self.eval(w, env).tri().is_false()
+            {
+                continue;
+            }
+            let inner = and(weight.clone(), Val::judged(e.member, e.deps));
+            if let Some(d) = self.bindings(c, n + 1, inner, window, env, out) {
+                more = Some(more.map_or(d.clone(), |m| m.union(&d)));
+            }
+        }
+        more
+    }
+
+    fn finish(&self, fold: Fold, bindings: Vec<Binding>, window: Window, mut deps: Deps, open: bool) -> Val {
+        let unit = bindings.iter().find_map(|b| if let V::Num(_, u) = b.term.head().v { Some(u) } else { None }).unwrap_or(Unit::Number);
+        let mut exact = !open;
+        for b in &bindings {
+            let known = b.weight.tri().is_true();
+            let point = match b.term.head().v {
+                V::Num(i, _) => i.is_point(),
+                V::Unknown => false,
+                _ => true,
+            };
+            exact &= known && point;
+            deps = deps.union(&b.weight.deps).union(&b.term.deps).union(&b.term.head().deps);
+        }
+        let sure = || bindings.iter().filter(|b| b.weight.tri().is_true());
+        let number = |v: &Val| match v.head().v {
+            V::Num(i, _) => i,
+            _ => Interval::natural(),
+        };
+        let v = match fold {
+            Fold::Count => {
+                let lo = Q::from_integer(sure().count() as i128);
+                let hi = Q::from_integer(bindings.len() as i128);
+                V::Num(Interval { lo: Some(lo), hi: (!open).then_some(hi) }, Unit::Number)
+            }
+            Fold::Sum => {
+                let lo = sure().fold(Interval::int(0), |t, b| t.plus(number(&b.term)));
+                let hi = bindings.iter().fold(Interval::int(0), |t, b| t.plus(number(&b.term)));
+                V::Num(Interval { lo: lo.lo, hi: if open { None } else { hi.hi } }, unit)
+            }
+            Fold::Max | Fold::Min if bindings.is_empty() && !open => return Val::NONE,
+            Fold::Max => self.extreme(&bindings, true, open),
+            Fold::Min => self.extreme(&bindings, false, open),
+            Fold::Distinct => {
+                let (mut all, mut certain) = (Cells::default(), Cells::default());
+                let mut unknown = open;
+                for b in &bindings {
+                    let (items, more) = self.elements(&b.term);
+                    unknown |= more.is_some();
+                    for e in items {
+                        let V::Object(o) = e.value.head().v else {
+                            unknown |= e.value.is_unknown();
+                            continue;
+                        };
+                        all.add(self, o, window);
+                        if b.weight.tri().is_true() && e.member.is_true() {
+                            certain.add(self, o, window);
+                        }
+                    }
+                }
+                let (lo, _) = certain.count(self);
+                let (high, reasons) = all.count(self);
+                exact &= high.is_point();
+                deps = deps.union(&reasons);
+                let i = Interval { lo: lo.lo, hi: if unknown { None } else { high.hi } };
+                if i.is_point() {
+                    exact = true;
+                }
+                V::Num(i, Unit::Number)
+            }
+        };
+        let point = matches!(v, V::Num(i, _) if i.is_point()) || exact;
+        Val { deps: if point { deps.assumed() } else { deps }, v }
+    }
+
+    fn extreme(&self, bindings: &[Binding], max: bool, open: bool) -> V {
+        let days: Vec<(Day, Day, bool)> = bindings
+            .iter()
+            .filter_map(|b| match b.term.head().v {
+                V::Day(lo, hi) => Some((lo, hi, b.weight.tri().is_true())),
+                _ => None,
+            })
+            .collect();
+        if !days.is_empty() && days.len() == bindings.len() && !open {
+            let sure = days.iter().filter(|d| d.2);
+            return if max {
+                V::Day(sure.map(|d| d.0).max().unwrap_or(Day::ALWAYS), days.iter().map(|d| d.1).max().unwrap_or(Day::NEVER))
+            } else {
+                V::Day(days.iter().map(|d| d.0).min().unwrap_or(Day::ALWAYS), sure.map(|d| d.1).min().unwrap_or(Day::NEVER))
+            };
+        }
+        let mut ends: BTreeMap<bool, Vec<Interval>> = BTreeMap::new();
+        let mut unit = Unit::Number;
+        for b in bindings {
+            if let V::Num(i, u) = b.term.head().v {
+                unit = u;
+                ends.entry(b.weight.tri().is_true()).or_default().push(i);
+            } else {
+                return V::Unknown;
+            }
+        }
+        let sure = ends.get(&true).cloned().unwrap_or_default();
+        let all: Vec<Interval> = ends.into_values().flatten().collect();
+        let least = |list: &[Interval], f: fn(&Interval) -> Option<Q>| list.iter().map(f).collect::<Option<Vec<Q>>>().and_then(|v| v.into_iter().min());
+        let most = |list: &[Interval], f: fn(&Interval) -> Option<Q>| list.iter().map(f).collect::<Option<Vec<Q>>>().and_then(|v| v.into_iter().max());
+        let i = if max {
+            Interval { lo: sure.iter().filter_map(|i| i.lo).max(), hi: if open { None } else { most(&all, |i| i.hi) } }
+        } else {
+            Interval { lo: if open { Some(Q::zero()) } else { least(&all, |i| i.lo) }, hi: sure.iter().filter_map(|i| i.hi).min() }
+        };
+        V::Num(i, unit)
+    }
+}
+
+/// Whether an expression reads a variable that a later `for` binds.
+fn uses_later(e: &Ex, later: &[(u32, Ex)]) -> bool {
+    let slots: Vec<u32> = later.iter().map(|f| f.0).collect();
+    reads(e, &slots)
+}
+
+fn reads(e: &Ex, slots: &[u32]) -> bool {
+    let any = |list: &[Ex]| list.iter().any(|x| reads(x, slots));
+    match &e.op {
+        Op::Var(s) => slots.contains(s),
+        Op::Member(x, _) | Op::Not(x) | Op::IsKind(x, _) | Op::IsCategory(x, _) | Op::StartOfYear(x) => reads(x, slots),
+        Op::Call(_, l) | Op::Set(_, l) | Op::List(l) | Op::And(l) | Op::Or(l) => any(l),
+        Op::Cmp(_, a, b) | Op::In(a, b) | Op::Is(a, b) | Op::Arith(_, a, b) => reads(a, slots) || reads(b, slots),
+        Op::Next(a, b, c) => reads(a, slots) || reads(b, slots) || reads(c, slots),
+        Op::Quant { domain, where_, satisfies, .. } => {
+            reads(domain, slots) || where_.iter().any(|w| reads(w, slots)) || satisfies.iter().any(|w| reads(w, slots))
+        }
+        Op::Fold(_, c) => {
+            reads(&c.term, slots)
+                || c.fors.iter().any(|f| reads(&f.1, slots))
+                || c.where_.iter().any(|w| reads(w, slots))
+                || c.within.iter().any(|w| reads(w, slots))
+        }
+        Op::Const(_) | Op::Today | Op::Territory(_) | Op::Extent(_) | Op::EnumValues(_) | Op::Broken => false,
+    }
+}
+
+impl Eval<'_> {
+    /// The groups a comprehension counts, each with whether it surely counts and how many it is.
+    pub(super) fn counted(&self, c: &Comprehension, env: &mut Vec<Val>) -> Vec<(crate::model::ObjId, Tri, String)> {
+        let mut bindings = Vec::new();
+        if c.list {
+            let (items, _) = self.elements(&self.eval(&c.term, env));
+            bindings.extend(items.into_iter().map(|e| Binding { weight: Val::judged(e.member, e.deps), term: e.value }));
+        } else {
+            let window = match c.within.as_ref().map(|w| self.eval(w, env).head().v.clone()) {
+                Some(V::Day(d, _)) => Some((d, self.today)),
+                Some(V::Span(d)) => Some((self.shift(self.today, d.negated()).plus_days(1), self.today)),
+                _ => None,
+            };
+            self.bindings(c, 0, Val::truth(Tri::T), window, env, &mut bindings);
+        }
+        let mut out: Vec<(crate::model::ObjId, Tri, String)> = Vec::new();
+        for b in bindings {
+            let t = b.weight.tri();
+            for e in self.elements(&b.term).0 {
+                let V::Object(o) = e.value.head().v else { continue };
+                match out.iter_mut().find(|x| x.0 == o) {
+                    Some(x) => x.1 = x.1.or(t),
+                    None => {
+                        let mut cells = Cells::default();
+                        cells.add(self, o, None);
+                        out.push((o, t, cells.count(self).0.to_string()));
+                    }
+                }
+            }
+        }
+        out
+    }
+}

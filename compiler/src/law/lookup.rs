@@ -1,0 +1,248 @@
+//! Properties of things: stated, inherited, assumed, or unknown.
+
+use std::sync::Arc;
+
+use super::compile::constant;
+use super::eval::{Eval, Read};
+use super::ir::*;
+use super::value::*;
+use crate::base::Tri;
+use crate::model::object::{Row, Stated};
+use crate::model::{Const, ObjId, PropId};
+
+impl Eval<'_> {
+    /// `x.p` of a declared thing.
+    pub fn prop(&self, object: ObjId, prop: PropId) -> Val {
+        let known = self.props.borrow().get(&(object, prop)).cloned();
+        let v = known.unwrap_or_else(|| {
+            let v = self.look_up(object, prop);
+            self.props.borrow_mut().insert((object, prop), v.clone());
+            v
+        });
+        if let Some(reads) = self.reads.borrow_mut().as_mut() {
+            let read = Read { object, prop, value: v.clone() };
+            if !reads.contains(&read) {
+                reads.push(read);
+            }
+        }
+        v
+    }
+
+    fn look_up(&self, object: ObjId, prop: PropId) -> Val {
+        if let Some(v) = self.overlay.get(&(object, prop)) {
+            return v.clone();
+        }
+        let world = self.cx.world;
+        let p = world.library.schema.prop(prop);
+        let mut found = match world.stated(object, prop) {
+            Some(s) => self.stated_value(object, prop, s),
+            None => self.default_value(object, prop),
+        };
+        if p.collected {
+            found = self.collect(object, prop, found);
+        }
+        if p.card.is_many()
+            && p.negative.is_some()
+            && let V::List(l) = &found.v
+        {
+            let list = ListVal { claims: Some((object, prop)), ..l.as_ref().clone() };
+            found = Val { v: V::List(Arc::new(list)), deps: found.deps };
+        }
+        found
+    }
+
+    fn stated_value(&self, object: ObjId, prop: PropId, s: &Stated) -> Val {
+        let p = self.schema().prop(prop);
+        let cause = Dep::Unknown(object, prop);
+        if !p.card.is_many() {
+            if let Some(r) = self.cx.world.rows(s).first() {
+                return self.row(r, cause);
+            }
+            if s.none {
+                return Val::NONE;
+            }
+            return Val::unknown(cause);
+        }
+        let items = self.cx.world.rows(s).into_iter().map(|r| self.element(r, object, cause)).collect();
+        let open = s.open.then(|| Deps::one(cause));
+        Val::new(V::List(Arc::new(ListVal { items, open, everything: s.everything, claims: None })))
+    }
+
+    fn element(&self, r: &Row, object: ObjId, cause: Dep) -> Element {
+        let value = self.row(r, cause);
+        let member = match &r.condition {
+            None => Val::truth(Tri::T),
+            Some(c) => self.row_condition(c, object, r),
+        };
+        Element { value, member: member.tri(), deps: member.deps }
+    }
+
+    /// A condition on a row of the model is rare: it is resolved where it is read.
+    fn row_condition(&self, c: &portolan_syntax::tree::Expr, object: ObjId, r: &Row) -> Val {
+        let world = self.cx.world;
+        let mut resolver = super::names::Resolver::new(&world.library, &world.names);
+        resolver.object_kind = Box::new(move |o| world.object(o).kind);
+        let source = crate::resolve::SourceItem {
+            file: r.origin.file,
+            key: r.origin.item,
+            item: Arc::new(portolan_syntax::tree::Item::Error(r.origin.node)),
+            pack: None,
+        };
+        let mut cx = super::names::Cx::new(Default::default(), None, None, &source);
+        cx.push("self", super::members::Ty::one(super::members::Base::Kinds(vec![world.object(object).kind])));
+        let ex = resolver.expr(&mut cx, c, &super::members::Ty::TRUTH).0;
+        self.eval(&ex, &mut vec![Val::object(object)])
+    }
+
+    fn row(&self, r: &Row, cause: Dep) -> Val {
+        let head = constant(&r.head).unwrap_or_else(|| Val::unknown(cause));
+        if r.links.is_empty() {
+            return head;
+        }
+        let value = |c: &Const| match c {
+            Const::Everything => Val::new(V::List(Arc::new(ListVal { everything: true, ..ListVal::default() }))),
+            c => constant(c).unwrap_or_else(|| Val::unknown(cause)),
+        };
+        let links = r.links.iter().map(|(n, args)| (n.clone(), args.iter().map(value).collect())).collect();
+        Val::new(V::Row(Arc::new(RowVal { head, links })))
+    }
+
+    fn default_value(&self, object: ObjId, prop: PropId) -> Val {
+        let cause = Dep::Unknown(object, prop);
+        let Some(d) = self.cx.law.default_of(prop) else { return Val::unknown(cause) };
+        if self.depth.get() > super::eval::MOST_DEPTH {
+            return Val::unknown(cause);
+        }
+        self.depth.set(self.depth.get() + 1);
+        let mut env = vec![Val::object(object)];
+        let holds = d.condition.as_ref().map_or(Val::truth(Tri::T), |c| self.eval(c, &mut env));
+        let out = if holds.tri().is_true() {
+            let v = self.eval(&d.ex, &mut env);
+            let p = self.schema().prop(prop);
+            let v = match (&v.v, p.card.is_many()) {
+                (V::None, true) => Val { v: V::List(Arc::new(ListVal::default())), deps: v.deps },
+                (V::List(_) | V::Unknown, true) => v,
+                (_, true) => Val { deps: v.deps.clone(), ..Val::list(vec![v]) },
+                _ => v,
+            };
+            v.with(&Deps::one(Dep::Assumed(object, prop)))
+        } else {
+            Val::unknown(cause)
+        };
+        self.depth.set(self.depth.get() - 1);
+        out
+    }
+
+    /// A product has what its parts have.
+    fn collect(&self, object: ObjId, prop: PropId, own: Val) -> Val {
+        let world = self.cx.world;
+        let w = world.library.words;
+        if !world.is(object, w.product) {
+            return own;
+        }
+        let Some(parts) = world.stated(object, w.product_parts) else { return own };
+        let name = world.library.schema.prop(prop).name.clone();
+        let mut items = Vec::new();
+        let mut deps = own.deps.clone();
+        for part in world.objects_in(parts) {
+            let kind = world.object(part).kind;
+            if let crate::model::schema::Key::One(q) = world.library.schema.key(kind, &name, None)
+                && let V::List(l) = &self.prop(part, q).v
+            {
+                items.extend(l.items.iter().cloned());
+            }
+        }
+        match &own.v {
+            V::List(l) => {
+                let mut all = l.items.clone();
+                all.extend(items);
+                Val { v: V::List(Arc::new(ListVal { items: all, ..l.as_ref().clone() })), deps }
+            }
+            V::Unknown if !items.is_empty() => {
+                let open = Some(std::mem::take(&mut deps));
+                Val { v: V::List(Arc::new(ListVal { items, open, everything: false, claims: None })), deps }
+            }
+            _ => own,
+        }
+    }
+
+    /// `k in x.p` where another property lists what x lacks: neither list names it, so it is unknown.
+    pub(super) fn claimed(&self, k: &Val, list: &Val, object: ObjId, prop: PropId) -> Val {
+        let world = self.cx.world;
+        let V::List(l) = &list.v else { return Val::judged(Tri::U, list.deps.clone()) };
+        let mut out = Val::truth(Tri::F);
+        for e in &l.items {
+            let same = self.compare(portolan_syntax::tree::Cmp::Eq, k, &e.value);
+            if same.tri().is_false() {
+                continue;
+            }
+            let holds = self.claim_holds(&e.value, k);
+            out = or(out, and(Val::judged(e.member, e.deps.clone()), and(same, Val::truth(holds))));
+        }
+        if out.tri().is_true() {
+            return out;
+        }
+        let negative = world.library.schema.prop(prop).negative.clone();
+        if let Some(q) = negative
+            && let crate::model::schema::Key::One(q) = world.library.schema.key(world.object(object).kind, &q, None)
+        {
+            let lacks = self.prop(object, q);
+            let denied = self.is_in(k, &lacks);
+            if denied.tri().is_true() {
+                return Val::judged(Tri::F, denied.deps);
+            }
+        }
+        Val::judged(Tri::U, Deps::one(Dep::Unknown(object, prop)))
+    }
+
+    /// A claim counts today, and, for a control claimed per market, in the market asked for.
+    fn claim_holds(&self, row: &Val, k: &Val) -> Tri {
+        let V::Row(r) = &row.v else {
+            return Tri::from(!self.per_market(k) || self.market.get().is_none());
+        };
+        let link = |name: &str| r.links.iter().find(|(n, _)| n.as_ref() == name).map(|(_, a)| a);
+        if let Some(V::Day(_, until)) = link("until").and_then(|a| a.first()).map(|v| &v.v)
+            && *until < self.today
+        {
+            return Tri::F;
+        }
+        if self.per_market(k)
+            && let Some(market) = self.market.get()
+        {
+            let market = Val::object(market);
+            return match link("in") {
+                Some(places) => places.iter().fold(Tri::F, |t, p| t.or(self.is_in(&market, &Val::list(vec![p.clone()])).tri())),
+                None => Tri::F,
+            };
+        }
+        Tri::T
+    }
+
+    fn per_market(&self, k: &Val) -> bool {
+        let w = self.cx.world.library.words;
+        let V::Object(o) = k.head().v else { return false };
+        if !self.cx.world.is(o, w.control) {
+            return false;
+        }
+        match self.prop(o, w.control_scope).head().v {
+            V::Enum(e, v) => self.schema().enums[e as usize].values[v as usize].as_ref() == "per_market",
+            _ => false,
+        }
+    }
+
+    /// Least evidence a claim must come with.
+    pub(super) fn claimed_with(&self, list: &Val, asked: &Asked) -> Val {
+        let k = Val::object(asked.control);
+        let (V::List(l), Some(least)) = (&list.v, asked.evidence) else { return self.is_in(&k, list) };
+        let enough = |v: &Val| match &v.v {
+            V::Row(r) => r.links.iter().any(|(n, a)| n.as_ref() == "with" && a.iter().any(|x| matches!(x.v, V::Enum(_, i) if i >= least))),
+            _ => false,
+        };
+        let items: Vec<Element> = l.items.iter().filter(|e| enough(&e.value)).cloned().collect();
+        let weak = l.items.len() != items.len();
+        let narrowed = Val { v: V::List(Arc::new(ListVal { items, ..l.as_ref().clone() })), deps: list.deps.clone() };
+        let out = self.is_in(&k, &narrowed);
+        // Claimed, but with less evidence than asked for: that is known.
+        if out.tri().is_unknown() && weak && self.is_in(&k, list).tri().is_true() { Val::truth(Tri::F) } else { out }
+    }
+}

@@ -1,0 +1,28 @@
+//! The evaluator: crossings, holdings and sales, three-valued values with causes, rules, verdicts, duties, proofs.
+//! It knows no country, regime, article or threshold: those are the library's.
+
+pub mod compile;
+pub mod derived;
+pub mod duty;
+pub mod eval;
+pub mod fold;
+pub mod ir;
+pub mod judge;
+pub mod lookup;
+pub mod members;
+pub mod names;
+pub mod population;
+pub mod proof;
+pub mod refine;
+pub mod rules;
+pub mod say;
+pub mod sets;
+pub mod strata;
+pub mod subjects;
+pub mod value;
+pub mod verdict;
+
+pub use eval::{Context, Eval};
+pub use ir::Law;
+pub use subjects::Subjects;
+pub use value::{Dep, Deps, Val};

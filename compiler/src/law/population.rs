@@ -1,0 +1,147 @@
+//! People and devices counted once: groups form a forest, and a cell reached twice counts once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use num_traits::Zero;
+
+use super::eval::Eval;
+use super::value::*;
+use crate::base::{Day, Interval, Q};
+use crate::model::ObjId;
+
+/// A set of groups whose cells are counted, with a window where one was asked for.
+#[derive(Default)]
+pub struct Cells {
+    groups: BTreeSet<ObjId>,
+    window: Option<(Day, Day)>,
+}
+
+impl Cells {
+    pub fn add(&mut self, _: &Eval, group: ObjId, window: Option<(Day, Day)>) {
+        self.groups.insert(group);
+        self.window = window;
+    }
+
+    /// How many distinct people and devices the groups are, and what is not known of it.
+    pub fn count(&self, e: &Eval) -> (Interval, Deps) {
+        let mut children: BTreeMap<ObjId, BTreeSet<ObjId>> = BTreeMap::new();
+        let mut roots = BTreeSet::new();
+        let mut all = BTreeSet::new();
+        for g in &self.groups {
+            let mut at = *g;
+            // Circles of `part_of` are an error of the model; the bound keeps a broken one from looping.
+            for _ in 0..64 {
+                all.insert(at);
+                match parent(e, at) {
+                    Some(up) if !all.contains(&up) || !children.get(&up).is_some_and(|c| c.contains(&at)) => {
+                        children.entry(up).or_default().insert(at);
+                        at = up;
+                    }
+                    Some(_) => break,
+                    None => {
+                        roots.insert(at);
+                        break;
+                    }
+                }
+            }
+        }
+        let (mut sum, mut deps) = (Interval::int(0), Deps::NONE);
+        for r in roots {
+            let (i, d) = self.group(e, r, &children, 0);
+            sum = sum.plus(i);
+            deps = deps.union(&d);
+        }
+        (sum, deps)
+    }
+
+    fn group(&self, e: &Eval, g: ObjId, children: &BTreeMap<ObjId, BTreeSet<ObjId>>, depth: u32) -> (Interval, Deps) {
+        let (own, own_deps) = own_count(e, g, self.window);
+        let (mut below, mut deps) = (Interval::int(0), Deps::NONE);
+        if depth < 64 {
+            for c in children.get(&g).into_iter().flatten() {
+                let (i, d) = self.group(e, *c, children, depth + 1);
+                below = below.plus(i);
+                deps = deps.union(&d);
+            }
+        }
+        if self.groups.contains(&g) {
+            let lo = own.lo.max(below.lo);
+            let hi = match (own.hi, below.hi) {
+                (Some(a), Some(b)) => Some(a.max(b)),
+                // All of the group is in the set: its children lie inside it.
+                (Some(a), None) => Some(a),
+                (None, _) => None,
+            };
+            return (Interval { lo, hi }, if own.is_point() { own_deps } else { deps.union(&own_deps) });
+        }
+        let hi = match (own.hi, below.hi) {
+            (Some(a), Some(b)) => Some(a.min(b).max(below.lo.unwrap_or(Q::zero()))),
+            (Some(a), None) => Some(a),
+            (None, b) => b,
+        };
+        (Interval { lo: below.lo, hi }, if below.is_point() { deps } else { deps.union(&own_deps) })
+    }
+}
+
+fn parent(e: &Eval, g: ObjId) -> Option<ObjId> {
+    let world = e.cx.world;
+    let s = world.stated(g, world.library.words.people_part_of)?;
+    world.objects_in(s).first().copied()
+}
+
+/// All cells of a group: its rows of `count`, or a device's `units`.
+fn own_count(e: &Eval, g: ObjId, window: Option<(Day, Day)>) -> (Interval, Deps) {
+    let world = e.cx.world;
+    let w = world.library.words;
+    if world.is(g, w.device) {
+        let units = e.prop(g, w.device_units);
+        return match units.head().v {
+            V::Num(i, _) => (i, units.deps.clone()),
+            _ => (Interval::natural(), units.deps.clone()),
+        };
+    }
+    let counts = e.prop(g, w.people_count);
+    let V::List(l) = &counts.v else { return (Interval::natural(), counts.deps.clone()) };
+    let mut sum = Interval::int(0);
+    let mut deps = Deps::NONE;
+    for row in &l.items {
+        let V::Num(i, _) = row.value.head().v else {
+            sum.hi = None;
+            deps = deps.union(&row.value.deps).union(&row.value.head().deps);
+            continue;
+        };
+        sum = sum.plus(in_window(i, &row.value, window));
+    }
+    if let Some(d) = &l.open {
+        sum.hi = None;
+        deps = deps.union(d);
+    }
+    if l.items.is_empty() && l.open.is_none() && !l.everything {
+        // `count: none` is nobody.
+        return (Interval::int(0), counts.deps.clone());
+    }
+    (sum, deps.union(&counts.deps))
+}
+
+/// A cell with a period inside the window counts whole, partly inside between nothing and whole, without dates whole.
+fn in_window(i: Interval, row: &Val, window: Option<(Day, Day)>) -> Interval {
+    let (Some((from, to)), V::Row(r)) = (window, &row.v) else { return i };
+    let day = |name: &str| {
+        r.links.iter().find(|(n, _)| n.as_ref() == name).and_then(|(_, a)| a.first()).and_then(|v| match v.v {
+            V::Day(d, _) => Some(d),
+            _ => None,
+        })
+    };
+    let (since, until) = (day("since"), day("until"));
+    if since.is_none() && until.is_none() {
+        return i;
+    }
+    let (a, b) = (since.unwrap_or(Day::ALWAYS), until.unwrap_or(Day::NEVER));
+    if b < from || a > to {
+        Interval::int(0)
+    } else if a >= from && b <= to {
+        i
+    } else {
+        Interval { lo: Some(Q::zero()), hi: i.hi }
+    }
+}

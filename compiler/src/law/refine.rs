@@ -1,0 +1,280 @@
+//! When a verdict is undetermined: which facts decide, and what each answer would mean. Then the readings of open points.
+
+use std::collections::BTreeMap;
+
+use super::eval::{Context, Eval, Positions};
+use super::value::*;
+use super::verdict::*;
+use crate::base::{Day, Interval, Q, Tri};
+use crate::model::schema::{Type, Unit};
+use crate::model::{ObjId, PropId};
+
+/// Combinations of answers tried at most.
+const MOST_COMBINATIONS: usize = 256;
+/// Open points read both ways at most.
+const MOST_READINGS: usize = 3;
+
+/// Something that can be judged again with other facts: a crossing or a duty on a subject.
+pub trait Judged {
+    /// The verdict with the facts and readings of this evaluation.
+    fn judge(&self, e: &Eval) -> Verdict;
+}
+
+/// The verdict with deciding facts and readings.
+pub fn decide(cx: Context, today: Day, positions: &Positions, market: Option<ObjId>, subject: &dyn Judged) -> Verdict {
+    let fresh = |p: &Positions, overlay: &[((ObjId, PropId), Val)], f: &mut dyn FnMut(&Eval) -> Verdict| {
+        let mut e = Eval::new(cx, today, p);
+        e.market.set(market);
+        e.overlay.extend(overlay.iter().cloned());
+        f(&e)
+    };
+    let mut base_compared = BTreeMap::new();
+    let first = fresh(positions, &[], &mut |e| {
+        let v = subject.judge(e);
+        base_compared = e.compared.take();
+        v
+    });
+    decide_from(cx, today, positions, market, subject, first, base_compared)
+}
+
+/// Like [`decide`], where the plain verdict is already known.
+pub fn decide_from(
+    cx: Context,
+    today: Day,
+    positions: &Positions,
+    market: Option<ObjId>,
+    subject: &dyn Judged,
+    first: Verdict,
+    compared: BTreeMap<Dep, std::collections::BTreeSet<Q>>,
+) -> Verdict {
+    if first.ruling != Ruling::Undetermined || first.gap {
+        return first;
+    }
+    let mut opens: Vec<u32> = first.over.iter().filter_map(|d| if let Dep::Open(i) = d { Some(*i) } else { None }).collect();
+    if opens.is_empty() {
+        return refine(cx, today, positions, market, subject, first, &compared);
+    }
+    if opens.len() > MOST_READINGS {
+        opens.truncate(MOST_READINGS);
+        return first;
+    }
+    let mut results: Vec<(Vec<bool>, Verdict)> = Vec::new();
+    for bits in 0..1u32 << opens.len() {
+        let reading: Vec<bool> = (0..opens.len()).map(|i| bits >> i & 1 == 1).collect();
+        let mut p = positions.clone();
+        for (o, r) in opens.iter().zip(&reading) {
+            p.insert(*o, Val::truth(Tri::from(*r)));
+        }
+        let mut e = Eval::new(cx, today, &p);
+        e.market.set(market);
+        let _ = &mut e;
+        let v = subject.judge(&e);
+        let compared = e.compared.take();
+        let v = if v.ruling == Ruling::Undetermined { refine(cx, today, &p, market, subject, v, &compared) } else { v };
+        results.push((reading, v));
+    }
+    if results.iter().all(|(_, v)| v.ruling == results[0].1.ruling && v.by == results[0].1.by && v.without == results[0].1.without) {
+        return results.swap_remove(0).1;
+    }
+    let same_ruling = results.iter().all(|(_, v)| v.ruling == results[0].1.ruling);
+    if same_ruling && results[0].1.ruling.is_definite() {
+        return results.swap_remove(0).1;
+    }
+    let mut over: Vec<Dep> = Vec::new();
+    let mut ends = Vec::new();
+    if results.iter().any(|(_, v)| v.ruling == Ruling::Undetermined) {
+        // The fact is asked first, the reading after it.
+        for (_, v) in results.iter().filter(|(_, v)| v.ruling == Ruling::Undetermined) {
+            for d in &v.over {
+                if !over.contains(d) {
+                    over.push(*d);
+                }
+            }
+            for e in &v.ends {
+                if !ends.contains(e) {
+                    ends.push(e.clone());
+                }
+            }
+        }
+        over.extend(opens.iter().map(|o| Dep::Open(*o)));
+        return Verdict { over, ends, assumed: first.assumed, ..Verdict::new(Ruling::Undetermined) };
+    }
+    for (i, o) in opens.iter().enumerate() {
+        let flips = results.iter().any(|(r, v)| {
+            let mut other = r.clone();
+            other[i] = !other[i];
+            results.iter().any(|(s, w)| *s == other && w.ruling != v.ruling)
+        });
+        if flips {
+            over.push(Dep::Open(*o));
+            for yes in [true, false] {
+                let then = results.iter().filter(|(r, _)| r[i] == yes).map(|(_, v)| v.ruling).max().unwrap_or(Ruling::Contested);
+                ends.push(End { of: Dep::Open(*o), if_: yes.to_string(), then });
+            }
+        }
+    }
+    Verdict { over, ends, assumed: first.assumed, ..Verdict::new(Ruling::Contested) }
+}
+
+/// The answers a fact may have, in words and as a value; `None` where they cannot be listed.
+fn answers(cx: Context, d: Dep, compared: &BTreeMap<Dep, std::collections::BTreeSet<Q>>) -> Option<Vec<(String, Val)>> {
+    let Dep::Unknown(_, prop) = d else { return None };
+    let schema = &cx.world.library.schema;
+    let p = schema.prop(prop);
+    if p.card.is_many() {
+        return None;
+    }
+    match p.types.as_slice() {
+        [Type::Bool] => Some(vec![("true".into(), Val::truth(Tri::T)), ("false".into(), Val::truth(Tri::F))]),
+        [Type::Enum(e)] => {
+            let values = &schema.enums[*e as usize].values;
+            Some(values.iter().enumerate().map(|(i, v)| (v.to_string(), Val::new(V::Enum(*e, i as u32)))).collect())
+        }
+        [Type::Range(a, b)] => {
+            let (lo, hi) = (*a.numer(), *b.numer());
+            if hi - lo > 32 {
+                return None;
+            }
+            Some((lo..=hi).map(|n| (n.to_string(), Val::new(V::Num(Interval::int(n), Unit::Number)))).collect())
+        }
+        [Type::Number(u)] => {
+            let cuts = compared.get(&d)?;
+            let mut out = Vec::new();
+            let mut below: Option<Q> = None;
+            for q in cuts {
+                let half = Q::new(1, 2);
+                let lo = below.map(|b| b + half);
+                let range = Interval { lo: lo.or(Some(Q::from_integer(0))), hi: Some(*q - half) };
+                if range.lo < range.hi {
+                    out.push((format!("below {}", crate::base::interval::show(*q)), Val::new(V::Num(range, *u))));
+                }
+                out.push((crate::base::interval::show(*q), Val::new(V::Num(Interval::point(*q), *u))));
+                below = Some(*q);
+            }
+            let last = below?;
+            out.push((format!("above {}", crate::base::interval::show(last)), Val::new(V::Num(Interval { lo: Some(last + Q::new(1, 2)), hi: None }, *u))));
+            Some(out)
+        }
+        _ => None,
+    }
+}
+
+fn refine(
+    cx: Context,
+    today: Day,
+    positions: &Positions,
+    market: Option<ObjId>,
+    subject: &dyn Judged,
+    first: Verdict,
+    compared: &BTreeMap<Dep, std::collections::BTreeSet<Q>>,
+) -> Verdict {
+    let name = |d: &Dep| super::say::dep_name(cx.world, *d);
+    let mut facts: Vec<(Dep, Vec<(String, Val)>)> = first.over.iter().filter_map(|d| Some((*d, answers(cx, *d, compared)?))).collect();
+    facts.sort_by(|a, b| a.1.len().cmp(&b.1.len()).then_with(|| name(&a.0).cmp(&name(&b.0))));
+    let mut product = 1;
+    facts.retain(|f| {
+        let next = product * f.1.len().max(1);
+        let fits = next <= MOST_COMBINATIONS;
+        if fits {
+            product = next;
+        }
+        fits
+    });
+    if facts.is_empty() {
+        return first;
+    }
+    let mut results: Vec<(Vec<usize>, Verdict)> = Vec::with_capacity(product);
+    let mut choice = vec![0usize; facts.len()];
+    loop {
+        let mut e = Eval::new(cx, today, positions);
+        e.market.set(market);
+        for (f, c) in facts.iter().zip(&choice) {
+            if let Dep::Unknown(o, p) = f.0 {
+                e.overlay.insert((o, p), f.1[*c].1.clone());
+            }
+        }
+        results.push((choice.clone(), subject.judge(&e)));
+        let mut i = 0;
+        while i < facts.len() {
+            choice[i] += 1;
+            if choice[i] < facts[i].1.len() {
+                break;
+            }
+            choice[i] = 0;
+            i += 1;
+        }
+        if i == facts.len() {
+            break;
+        }
+    }
+    let ruling = results[0].1.ruling;
+    if ruling != Ruling::Undetermined && results.iter().all(|(_, v)| v.ruling == ruling) {
+        let mut out = results[0].1.clone();
+        for (_, v) in &results[1..] {
+            out.by.retain(|b| v.by.contains(b));
+            out.without.retain(|b| v.without.contains(b));
+            out.lacking.retain(|b| v.lacking.contains(b));
+            out.demands.retain(|b| v.demands.contains(b));
+        }
+        let named = !out.by.is_empty() || !out.without.is_empty() || !out.lacking.is_empty() || matches!(ruling, Ruling::Outside | Ruling::Met | Ruling::NotApplicable | Ruling::Unmet | Ruling::Prohibited);
+        if named {
+            out.assumed = first.assumed;
+            return out;
+        }
+        if ruling != Ruling::Blocked {
+            return Verdict { assumed: first.assumed, ..results[0].1.clone() };
+        }
+    }
+    let index: BTreeMap<&Vec<usize>, Ruling> = results.iter().map(|(c, v)| (c, v.ruling)).collect();
+    let mut deciding: Vec<(usize, Dep, usize)> = Vec::new();
+    for (i, (d, list)) in facts.iter().enumerate() {
+        let mut settles = 0;
+        for (c, r) in &index {
+            let changes = (0..list.len()).any(|k| {
+                let mut other = (*c).clone();
+                other[i] = k;
+                index.get(&other).is_some_and(|s| s != r)
+            });
+            settles += usize::from(changes);
+        }
+        if settles > 0 {
+            deciding.push((settles, *d, i));
+        }
+    }
+    deciding.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| name(&a.1).cmp(&name(&b.1))));
+    let mut over: Vec<Dep> = deciding.iter().map(|d| d.1).collect();
+    // What could not be listed and still leaves a combination open is asked too.
+    for (_, v) in results.iter().filter(|(_, v)| v.ruling == Ruling::Undetermined) {
+        for d in &v.over {
+            if !over.contains(d) {
+                over.push(*d);
+            }
+        }
+    }
+    if over.is_empty() {
+        over = first.over.clone();
+    }
+    let mut ends = Vec::new();
+    for (_, d, i) in &deciding {
+        for (k, (words, _)) in facts[*i].1.iter().enumerate() {
+            let mut then: Vec<Ruling> = results.iter().filter(|(c, _)| c[*i] == k).map(|(_, v)| v.ruling).collect();
+            then.sort_unstable();
+            then.dedup();
+            let then = if let [one] = then.as_slice() { *one } else { Ruling::Undetermined };
+            ends.push(End { of: *d, if_: words.clone(), then });
+        }
+    }
+    Verdict { over, ends, ..first }
+}
+
+/// A crossing under a regime.
+pub struct CrossingJudged<'a> {
+    pub rules: &'a CrossingRules,
+    pub crossing: u32,
+}
+
+impl Judged for CrossingJudged<'_> {
+    fn judge(&self, e: &Eval) -> Verdict {
+        e.crossing_worlds(self.rules, self.crossing)
+    }
+}

@@ -1,0 +1,275 @@
+//! Calls: rules, defines and open points, with a memo, and least fixpoints where the law is recursive.
+
+use super::eval::{Eval, Key, key_of};
+use super::ir::*;
+use super::value::*;
+use crate::base::{Index, Tri};
+use crate::model::library::LawSort;
+
+/// A recursive component being solved: provisional values of the ground calls found so far.
+pub struct Solving {
+    component: u32,
+    values: Index<Key, Val>,
+    order: Vec<(Key, u32, Vec<Val>)>,
+    grown: bool,
+}
+
+impl Eval<'_> {
+    /// The value of a rule, define or open point.
+    pub fn call(&self, name: u32, args: Vec<Val>) -> Val {
+        let law = self.cx.law;
+        match self.cx.world.library.laws[name as usize].sort {
+            LawSort::Open => return self.open_point(name),
+            LawSort::Set => return self.set_list(name, args),
+            _ => {}
+        }
+        let Some(version) = law.at(name, self.today) else { return self.absent(name) };
+        let args = self.arguments(version, args);
+        if !matches!(self.cx.world.library.laws[name as usize].sort, LawSort::Rule(_)) && version.binders.len() > args.len() {
+            return Val::new(V::Unknown);
+        }
+        let key = Key::Call(name, args.iter().map(key_of).collect());
+        if let Some(v) = self.memo.borrow().get(&key) {
+            return v.clone();
+        }
+        let component = law.component[name as usize];
+        if law.recursive[component as usize] {
+            return self.recursive(name, component, key, args);
+        }
+        if !self.enter() {
+            return Val::unknown(Dep::Circle(name));
+        }
+        let v = self.body(name, version, &args);
+        self.leave();
+        self.memo.borrow_mut().insert(key, v.clone());
+        v
+    }
+
+    /// A name without a version today: false, zero or empty.
+    fn absent(&self, name: u32) -> Val {
+        if self.cx.law.truth[name as usize] {
+            return Val::truth(Tri::F);
+        }
+        Val::new(V::Num(crate::base::Interval::int(0), crate::model::Unit::Number))
+    }
+
+    /// Parts become their parties where a party is expected.
+    fn arguments(&self, version: &Version, args: Vec<Val>) -> Vec<Val> {
+        let w = self.cx.world.library.words;
+        let convert = |(i, v): (usize, Val)| match version.binders.get(i).map(|b| &b.test) {
+            Some(Test::Kind(k)) if self.schema().is(*k, w.party) || self.schema().is(w.party, *k) => match self.plain(&v) {
+                V::Object(o) => Val { v: V::Object(o), deps: v.deps },
+                _ => v,
+            },
+            _ => match v.v {
+                V::Row(_) => v.head().clone(),
+                _ => v,
+            },
+        };
+        args.into_iter().enumerate().map(convert).collect()
+    }
+
+    fn open_point(&self, name: u32) -> Val {
+        if let Some(v) = self.positions.get(&name) {
+            return v.clone();
+        }
+        let Some(version) = self.cx.law.at(name, self.today) else { return Val::truth(Tri::F) };
+        match &version.body {
+            Some(b) => self.eval(b, &mut vec![Val::NONE; version.slots.max(1) as usize]),
+            None => Val::judged(Tri::U, Deps::one(Dep::Open(name))),
+        }
+    }
+
+    fn body(&self, name: u32, version: &Version, args: &[Val]) -> Val {
+        match self.cx.world.library.laws[name as usize].sort {
+            LawSort::Rule(_) => self.rule_value(version, args),
+            _ => self.define_value(name, version, args),
+        }
+    }
+
+    fn define_value(&self, name: u32, version: &Version, args: &[Val]) -> Val {
+        let mut fits = Val::truth(Tri::T);
+        if self.cx.law.truth[name as usize] {
+            for (b, a) in version.binders.iter().zip(args) {
+                fits = and(fits, self.test(&b.test, a));
+            }
+            if fits.tri().is_false() {
+                return fits;
+            }
+        }
+        let mut env = self.environment(version, args);
+        match &version.body {
+            Some(b) => {
+                let v = self.eval(b, &mut env);
+                if self.cx.law.truth[name as usize] { and(fits, v) } else { v }
+            }
+            None => Val::truth(Tri::F),
+        }
+    }
+
+    /// Whether a value may stand for a binder.
+    pub(super) fn test(&self, test: &Test, v: &Val) -> Val {
+        let unknown = v.is_unknown();
+        let t = match (test, &v.head().v) {
+            (Test::Any, _) => Tri::T,
+            (_, _) if unknown => return Val::judged(Tri::U, v.deps.union(&v.head().deps)),
+            (Test::Crossing, V::Crossing(_)) | (Test::Holding, V::Holding(_)) | (Test::Sale, V::Sale(_)) | (Test::Part, V::Part(_)) => Tri::T,
+            (Test::Kind(k), V::Object(o)) => Tri::from(self.cx.world.is(*o, *k)),
+            (Test::Kind(k), V::Part(p)) => Tri::from(self.cx.world.is(p.party, *k)),
+            (Test::Rule(i), _) => return self.call(*i, vec![v.clone()]),
+            _ => Tri::F,
+        };
+        Val::truth(t)
+    }
+
+    /// A rule for the values of its binders; with fewer, for some value of the rest.
+    pub(super) fn rule_value(&self, version: &Version, args: &[Val]) -> Val {
+        let mut env = self.environment(version, args);
+        self.rule_from(version, args.len(), &mut env, &mut |e, env| self.conditions(version, env, e))
+    }
+
+    fn rule_from(&self, version: &Version, given: usize, env: &mut Vec<Val>, last: &mut dyn FnMut(Word, &mut Vec<Val>) -> Val) -> Val {
+        let mut fits = Val::truth(Tri::T);
+        for b in version.binders.iter().take(given) {
+            let v = env.get(b.slot as usize).cloned().unwrap_or(Val::NONE);
+            fits = and(fits, self.test(&b.test, &v));
+        }
+        if fits.tri().is_false() {
+            return fits;
+        }
+        match version.binders.get(given) {
+            None => and(fits, last(Word::When, env)),
+            Some(b) => {
+                let domain = match &b.domain {
+                    Some(d) => self.eval(d, env),
+                    None => return fits,
+                };
+                let (items, open) = self.elements(&domain);
+                let mut out = Val::truth(Tri::F);
+                for e in items {
+                    super::eval::bind(env, b.slot, e.value);
+                    let inner = self.rule_from(version, given + 1, env, last);
+                    out = or(out, and(Val::judged(e.member, e.deps), inner));
+                }
+                if let Some(d) = open {
+                    out = or(out, Val::judged(Tri::U, d));
+                }
+                and(fits, out)
+            }
+        }
+    }
+
+    /// Every `when` and not any `unless`; with a document, for some document that meets them all.
+    fn conditions(&self, version: &Version, env: &mut Vec<Val>, _: Word) -> Val {
+        let Some((slot, kind)) = version.with else { return self.all_conditions(version, env) };
+        let mut out = Val::truth(Tri::F);
+        for (document, fits) in self.candidates(version, env, kind) {
+            super::eval::bind(env, slot, document);
+            out = or(out, and(fits, self.all_conditions(version, env)));
+        }
+        out
+    }
+
+    /// The documents a `with` may bind: those of the first binder that are of the kind.
+    pub(super) fn candidates(&self, version: &Version, env: &[Val], kind: u32) -> Vec<(Val, Val)> {
+        let Some(first) = version.binders.first() else { return Vec::new() };
+        let subject = env[first.slot as usize].clone();
+        let documents = super::members::Member::bind(self.schema(), "documents", None);
+        let (items, _) = self.elements(&self.member(&subject, &documents));
+        let of_kind = |e: Element| {
+            let is = self.is_kind(&e.value, kind);
+            (!is.tri().is_false()).then(|| (e.value, and(is, Val::judged(e.member, e.deps))))
+        };
+        items.into_iter().filter_map(of_kind).collect()
+    }
+
+    pub(super) fn all_conditions(&self, version: &Version, env: &mut Vec<Val>) -> Val {
+        let mut out = Val::truth(Tri::T);
+        for c in version.conditions.iter().filter(|c| c.word != Word::Require) {
+            let v = self.eval(&c.ex, env);
+            let v = Val { v: V::Truth(v.tri()), deps: v.deps };
+            out = and(out, if c.word == Word::Unless { not(v) } else { v });
+            if out.tri().is_false() {
+                break;
+            }
+        }
+        out
+    }
+
+    /// A recursive number: computed where the ground calls have no circle; a circle stays unknown.
+    fn number_in_circle(&self, name: u32, at: usize, key: Key, args: &[Val]) -> Val {
+        self.solving.borrow_mut()[at].values.insert(key.clone(), Val::unknown(Dep::Circle(name)));
+        let Some(version) = self.cx.law.at(name, self.today) else { return self.absent(name) };
+        if !self.enter() {
+            return Val::unknown(Dep::Circle(name));
+        }
+        let v = self.body(name, version, args);
+        self.leave();
+        self.solving.borrow_mut()[at].values.insert(key, v.clone());
+        v
+    }
+
+    /// Least fixpoint over the ground calls found on demand; both bounds only grow.
+    fn recursive(&self, name: u32, component: u32, key: Key, args: Vec<Val>) -> Val {
+        let active = self.solving.borrow().iter().rposition(|s| s.component == component);
+        if let Some(at) = active {
+            if let Some(v) = self.solving.borrow()[at].values.get(&key) {
+                return v.clone();
+            }
+            if !self.cx.law.truth[name as usize] {
+                return self.number_in_circle(name, at, key, &args);
+            }
+            let mut solving = self.solving.borrow_mut();
+            let s = &mut solving[at];
+            let start = Val::truth(Tri::F);
+            s.values.insert(key.clone(), start.clone());
+            s.order.push((key, name, args));
+            s.grown = true;
+            return start;
+        }
+        let truth = self.cx.law.truth[name as usize];
+        let start = if truth { Val::truth(Tri::F) } else { Val::unknown(Dep::Circle(name)) };
+        let mut values = Index::default();
+        values.insert(key.clone(), start);
+        self.solving.borrow_mut().push(Solving { component, values, order: vec![(key.clone(), name, args)], grown: false });
+        loop {
+            let mut changed = false;
+            let mut i = 0;
+            loop {
+                let next = self.solving.borrow().last().and_then(|s| s.order.get(i).cloned());
+                let Some((k, n, a)) = next else { break };
+                i += 1;
+                let Some(version) = self.cx.law.at(n, self.today) else { continue };
+                if !self.enter() {
+                    continue;
+                }
+                let v = self.body(n, version, &a);
+                self.leave();
+                let mut solving = self.solving.borrow_mut();
+                let Some(s) = solving.last_mut() else { break };
+                let old = s.values.get(&k).cloned().unwrap_or(Val::truth(Tri::F));
+                let merged = if truth { Val::judged(old.tri().or(v.tri()), old.deps.union(&v.deps)) } else { v };
+                if merged != old {
+                    changed = truth;
+                    s.values.insert(k, merged);
+                }
+            }
+            let grown = self.solving.borrow_mut().last_mut().is_some_and(|s| std::mem::take(&mut s.grown));
+            if !changed && !grown {
+                break;
+            }
+        }
+        let done = self.solving.borrow_mut().pop();
+        let mut out = Val::truth(Tri::F);
+        if let Some(s) = done {
+            let mut memo = self.memo.borrow_mut();
+            for (k, v) in s.values {
+                if k == key {
+                    out = v.clone();
+                }
+                memo.insert(k, v);
+            }
+        }
+        out
+    }
+}

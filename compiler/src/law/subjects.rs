@@ -1,0 +1,275 @@
+//! What the law judges: crossings, holdings and sales, derived before any law.
+
+use std::collections::BTreeMap;
+
+use crate::base::{Day, Index};
+use crate::graph::{Graph, Place};
+use crate::lineage::label::{Known, LabelId};
+use crate::lineage::{Lineage, label::Origin};
+use crate::model::{Const, ObjId, PropId, World};
+
+/// A party, or the property nobody stated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PartyRef {
+    Is(ObjId),
+    Unknown(ObjId, PropId),
+}
+
+/// One per flow, label, activity and place of each end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Crossing {
+    pub flow: ObjId,
+    pub edge: u32,
+    pub label: LabelId,
+    /// `None`: the flow's activity is unknown.
+    pub activity: Option<ObjId>,
+    pub from: Place,
+    pub to: Place,
+    pub sender: PartyRef,
+    pub receiver: PartyRef,
+    pub arranger: PartyRef,
+    pub since: Day,
+    pub until: Day,
+}
+
+/// One per node, label, place and activity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holding {
+    pub node: ObjId,
+    pub index: u32,
+    pub label: LabelId,
+    pub activity: Option<ObjId>,
+    pub place: Place,
+    pub operator: PartyRef,
+}
+
+/// One per product and row of its markets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sale {
+    pub product: ObjId,
+    pub market: ObjId,
+    pub since: Day,
+    pub until: Day,
+    pub deploy: Option<ObjId>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Subjects {
+    pub crossings: Vec<Crossing>,
+    pub holdings: Vec<Holding>,
+    pub sales: Vec<Sale>,
+    /// Crossings into each graph node.
+    pub into: Vec<Vec<u32>>,
+    pub by_flow: BTreeMap<ObjId, Vec<u32>>,
+    pub holdings_of_node: Index<ObjId, Vec<u32>>,
+    pub holdings_of_data: Index<ObjId, Vec<u32>>,
+    pub by_activity: Index<ObjId, Vec<u32>>,
+    pub holdings_by_activity: Index<ObjId, Vec<u32>>,
+    /// Entities, documents and other library things the project refers to.
+    pub referred: Vec<ObjId>,
+}
+
+/// Derives everything the law judges from the lineage.
+pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
+    let mut s = Subjects { into: vec![Vec::new(); graph.nodes.len()], ..Subjects::default() };
+    let activities: Vec<Vec<Option<ObjId>>> = graph.nodes.iter().map(|n| activities_of(world, n.object, n.people)).collect();
+    let parties: Vec<PartyRef> = graph.nodes.iter().map(|n| party_at(world, n.object, n.people)).collect();
+    for (e, edge) in graph.edges.iter().enumerate() {
+        let own = own_activities(world, edge.flow);
+        let chosen: &[Option<ObjId>] = match &own {
+            Some(a) => a,
+            None if activities[edge.target as usize].iter().any(Option::is_some) => &activities[edge.target as usize],
+            None if activities[edge.source as usize].iter().any(Option::is_some) => &activities[edge.source as usize],
+            None => &[None],
+        };
+        let (source, target) = (&graph.nodes[edge.source as usize], &graph.nodes[edge.target as usize]);
+        let w = world.library.words;
+        let sender = parties[edge.source as usize];
+        let receiver = parties[edge.target as usize];
+        let arranger = match world.stated(edge.flow, w.flow_arranger) {
+            Some(st) => match world.objects_in(st).first() {
+                Some(o) => PartyRef::Is(fold(world, *o)),
+                None => PartyRef::Unknown(edge.flow, w.flow_arranger),
+            },
+            None => sender,
+        };
+        let day = |prop, missing| match world.stated(edge.flow, prop).and_then(|st| st.rows.first()) {
+            Some(r) => match r.head {
+                Const::Day(d) => d,
+                _ => missing,
+            },
+            None => missing,
+        };
+        let (since, until) = (day(w.flow_since, Day::ALWAYS), day(w.flow_until, Day::NEVER));
+        for label in lineage.carried(graph, e as u32) {
+            for activity in chosen {
+                for from in &source.places {
+                    for to in &target.places {
+                        let id = s.crossings.len() as u32;
+                        s.into[edge.target as usize].push(id);
+                        s.by_flow.entry(edge.flow).or_default().push(id);
+                        if let Some(a) = activity {
+                            s.by_activity.entry(*a).or_default().push(id);
+                        }
+                        s.crossings.push(Crossing {
+                            flow: edge.flow,
+                            edge: e as u32,
+                            label,
+                            activity: *activity,
+                            from: *from,
+                            to: *to,
+                            sender,
+                            receiver,
+                            arranger,
+                            since,
+                            until,
+                        });
+                    }
+                }
+            }
+        }
+    }
+    for (n, node) in graph.nodes.iter().enumerate().filter(|(_, n)| !n.people) {
+        for label in &lineage.at[n] {
+            for place in &node.places {
+                for activity in &activities[n] {
+                    let id = s.holdings.len() as u32;
+                    s.holdings_of_node.entry(node.object).or_default().push(id);
+                    s.holdings_of_data.entry(lineage.labels[*label as usize].data).or_default().push(id);
+                    if let Some(a) = activity {
+                        s.holdings_by_activity.entry(*a).or_default().push(id);
+                    }
+                    s.holdings.push(Holding {
+                        node: node.object,
+                        index: n as u32,
+                        label: *label,
+                        activity: *activity,
+                        place: *place,
+                        operator: parties[n],
+                    });
+                }
+            }
+        }
+    }
+    sales(world, graph, &mut s);
+    s.referred = referred(world);
+    s
+}
+
+/// The legal person of an entity; people and others as they are.
+pub fn fold(world: &World, id: ObjId) -> ObjId {
+    if world.is(id, world.library.words.entity) { world.person(id) } else { id }
+}
+
+/// The activities a flow states itself.
+fn own_activities(world: &World, flow: ObjId) -> Option<Vec<Option<ObjId>>> {
+    let st = world.stated(flow, world.library.words.flow_activity)?;
+    let mut out: Vec<Option<ObjId>> = world.objects_in(st).into_iter().map(Some).collect();
+    if st.open || out.is_empty() {
+        out.push(None);
+    }
+    Some(out)
+}
+
+fn activities_of(world: &World, node: ObjId, people: bool) -> Vec<Option<ObjId>> {
+    if people {
+        return vec![None];
+    }
+    match world.stated(node, world.library.words.node_activity) {
+        Some(st) => {
+            let mut out: Vec<Option<ObjId>> = world.objects_in(st).into_iter().map(Some).collect();
+            if st.open || out.is_empty() {
+                out.push(None);
+            }
+            out
+        }
+        None => vec![None],
+    }
+}
+
+/// Who stands behind an end: a node's operator; people act for their employer, without one for themselves.
+fn party_at(world: &World, object: ObjId, people: bool) -> PartyRef {
+    let w = world.library.words;
+    let prop = if people { w.people_employer } else { w.node_operator };
+    match world.stated(object, prop) {
+        Some(st) => match world.objects_in(st).first() {
+            Some(o) => PartyRef::Is(fold(world, *o)),
+            None if people && st.none => PartyRef::Is(object),
+            None => PartyRef::Unknown(object, prop),
+        },
+        None if people => PartyRef::Is(object),
+        None => PartyRef::Unknown(object, prop),
+    }
+}
+
+fn sales(world: &World, graph: &Graph, s: &mut Subjects) {
+    let w = world.library.words;
+    for product in world.own_ids().filter(|id| world.is(*id, w.product)) {
+        let Some(st) = world.stated(product, w.product_markets) else { continue };
+        for row in world.rows(st) {
+            let Const::Object(market) = row.head else { continue };
+            let day = |name: &str, missing| {
+                let found = row.links.iter().find(|(n, _)| n.as_ref() == name).and_then(|(_, a)| a.first());
+                match found {
+                    Some(Const::Day(d)) => *d,
+                    _ => missing,
+                }
+            };
+            let deploy = deploy_in(world, graph, product, market);
+            s.sales.push(Sale { product, market, since: day("since", Day::ALWAYS), until: day("until", Day::NEVER), deploy });
+        }
+    }
+}
+
+/// The deploy that stands in a market and contains a node of the product.
+fn deploy_in(world: &World, graph: &Graph, product: ObjId, market: ObjId) -> Option<ObjId> {
+    let w = world.library.words;
+    graph.nodes.iter().filter(|n| !n.people).find_map(|n| {
+        let deploy = world.object(n.object).deploy?;
+        let is = world.stated(n.object, w.node_product).is_some_and(|st| world.objects_in(st).contains(&product));
+        (is && n.places.contains(&Place::At(market))).then_some(deploy)
+    })
+}
+
+/// Library things, other than countries and the like, that the project names.
+fn referred(world: &World) -> Vec<ObjId> {
+    let below = world.library.objects.len() as u32;
+    let mut out = std::collections::BTreeSet::new();
+    for id in world.own_ids() {
+        let o = world.object(id);
+        out.extend(o.bases.iter().copied().filter(|b| *b < below));
+        for (_, st) in &o.stated {
+            for r in &st.rows {
+                let args = r.links.iter().flat_map(|(_, a)| a);
+                for c in std::iter::once(&r.head).chain(args) {
+                    if let Const::Object(x) = c
+                        && *x < below
+                    {
+                        out.insert(*x);
+                    }
+                }
+            }
+        }
+    }
+    out.into_iter().collect()
+}
+
+/// The order results of one flow or node are told in: by names, never by number.
+pub fn crossing_name(world: &World, lineage: &Lineage, c: &Crossing) -> String {
+    let l = &lineage.labels[c.label as usize];
+    let place = |p: Place| match p {
+        Place::At(o) => world.object(o).name.to_string(),
+        Place::Unknown(_) => "?".into(),
+    };
+    let root = match l.root {
+        Known::Is(o) => world.object(o).name.to_string(),
+        Known::Unknown(_) => "?".into(),
+    };
+    let origin = match l.origin {
+        Origin::Place(p) => place(p),
+        Origin::Unmade(_) => "?".into(),
+    };
+    let activity = c.activity.map_or("?".into(), |a| world.object(a).name.to_string());
+    let data = &world.object(l.data).name;
+    format!("{} [{data} root {root} from {origin}, {activity}, {} to {}]", world.object(c.flow).name, place(c.from), place(c.to))
+}

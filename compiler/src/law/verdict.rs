@@ -1,0 +1,339 @@
+//! The verdict of a crossing under a regime, by possible worlds.
+
+use std::collections::BTreeSet;
+
+use super::eval::Eval;
+use super::ir::*;
+use super::value::*;
+use crate::base::Tri;
+use crate::model::library::{LawSort, RuleSort};
+
+/// What is said of a crossing or duty, from least to most grave within its family.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Ruling {
+    // Crossings.
+    Outside,
+    Exempt,
+    Permitted,
+    // Duties.
+    NotApplicable,
+    Met,
+    // Both.
+    Contested,
+    Due,
+    Undetermined,
+    Blocked,
+    Prohibited,
+    Unmet,
+}
+
+impl Ruling {
+    pub const ALL: [Ruling; 11] = [
+        Ruling::Outside,
+        Ruling::Exempt,
+        Ruling::Permitted,
+        Ruling::NotApplicable,
+        Ruling::Met,
+        Ruling::Contested,
+        Ruling::Due,
+        Ruling::Undetermined,
+        Ruling::Blocked,
+        Ruling::Prohibited,
+        Ruling::Unmet,
+    ];
+    pub fn word(self) -> &'static str {
+        match self {
+            Ruling::Outside => "outside",
+            Ruling::Exempt => "exempt",
+            Ruling::Permitted => "permitted",
+            Ruling::NotApplicable => "not_applicable",
+            Ruling::Met => "met",
+            Ruling::Contested => "contested",
+            Ruling::Due => "due",
+            Ruling::Undetermined => "undetermined",
+            Ruling::Blocked => "blocked",
+            Ruling::Prohibited => "prohibited",
+            Ruling::Unmet => "unmet",
+        }
+    }
+    pub fn parse(word: &str) -> Option<Ruling> {
+        Ruling::ALL.into_iter().find(|r| r.word() == word)
+    }
+    pub fn is_definite(self) -> bool {
+        !matches!(self, Ruling::Undetermined | Ruling::Contested)
+    }
+}
+
+/// One alternative of an undetermined or contested verdict: what follows if the fact or reading is so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct End {
+    pub of: Dep,
+    /// `true`, `false`, or the value in words.
+    pub if_: String,
+    pub then: Ruling,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    pub ruling: Ruling,
+    /// What permits, exempts or prohibits; names of the law.
+    pub by: Vec<u32>,
+    /// What is lacking: mechanisms, or controls of a duty.
+    pub without: Vec<u32>,
+    /// Controls a duty asks for and does not find.
+    pub lacking: Vec<u32>,
+    /// Demands that are not met.
+    pub demands: Vec<u32>,
+    /// Facts or open points that decide, most decisive first.
+    pub over: Vec<Dep>,
+    pub ends: Vec<End>,
+    /// Defaults it rests on.
+    pub assumed: Vec<Dep>,
+    /// Deadline of a duty.
+    pub due: Option<crate::base::Day>,
+    /// Met, but after its deadline.
+    pub late: bool,
+    /// No demand and no exemption answers for a transmission.
+    pub gap: bool,
+}
+
+impl Verdict {
+    pub fn new(ruling: Ruling) -> Verdict {
+        Verdict {
+            ruling,
+            by: Vec::new(),
+            without: Vec::new(),
+            lacking: Vec::new(),
+            demands: Vec::new(),
+            over: Vec::new(),
+            ends: Vec::new(),
+            assumed: Vec::new(),
+            due: None,
+            late: false,
+            gap: false,
+        }
+    }
+}
+
+/// The rules of a regime that judge crossings, in the order they are weighed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CrossingRules {
+    pub transmissions: Vec<u32>,
+    pub prohibits: Vec<u32>,
+    pub exempts: Vec<u32>,
+    pub demands: Vec<u32>,
+    pub mechanisms: Vec<u32>,
+}
+
+impl CrossingRules {
+    pub fn all(&self) -> impl Iterator<Item = u32> + '_ {
+        [&self.transmissions, &self.prohibits, &self.exempts, &self.demands, &self.mechanisms].into_iter().flatten().copied()
+    }
+}
+
+/// Undecided rules beyond which worlds are no longer listed.
+const MOST_UNDECIDED: usize = 12;
+
+/// The values of a regime's rules for one crossing.
+pub struct Values {
+    pub rules: Vec<(u32, Val)>,
+}
+
+impl Values {
+    fn get(&self, rule: u32) -> Tri {
+        self.rules.iter().find(|r| r.0 == rule).map_or(Tri::F, |r| r.1.tri())
+    }
+}
+
+/// What one world says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct World {
+    ruling: Ruling,
+    by: BTreeSet<u32>,
+    without: BTreeSet<u32>,
+    demands: BTreeSet<u32>,
+}
+
+impl Eval<'_> {
+    pub fn crossing_rules(&self, regime: u32) -> CrossingRules {
+        let library = &self.cx.world.library;
+        let mut out = CrossingRules::default();
+        for i in &library.regimes[regime as usize].laws {
+            let Some(v) = self.cx.law.at(*i, self.today) else { continue };
+            let LawSort::Rule(sort) = library.laws[*i as usize].sort else { continue };
+            if !self.judges_crossings(v) {
+                continue;
+            }
+            match sort {
+                RuleSort::Transmission => out.transmissions.push(*i),
+                RuleSort::Prohibit => out.prohibits.push(*i),
+                RuleSort::Exempt => out.exempts.push(*i),
+                RuleSort::Demand => out.demands.push(*i),
+                RuleSort::Mechanism => out.mechanisms.push(*i),
+                RuleSort::Duty => {}
+            }
+        }
+        out
+    }
+
+    pub fn judges_crossings(&self, v: &Version) -> bool {
+        match v.binders.first().map(|b| &b.test) {
+            Some(Test::Crossing) => true,
+            Some(Test::Rule(r)) => self.cx.law.names[*r as usize].first().is_some_and(|t| self.judges_crossings(t)),
+            _ => false,
+        }
+    }
+
+    /// The values of all rules for a crossing; each element of the second binder's domain is judged by itself.
+    pub fn crossing_values(&self, rules: &CrossingRules, crossing: u32) -> Vec<Values> {
+        let c = Val::new(V::Crossing(crossing));
+        let mut domain: Option<Vec<Element>> = None;
+        for r in rules.all() {
+            let Some(v) = self.cx.law.at(r, self.today) else { continue };
+            if let Some(b) = v.binders.get(1)
+                && let Some(d) = &b.domain
+            {
+                let mut env = self.environment(v, std::slice::from_ref(&c));
+                let (items, open) = self.elements(&self.eval(d, &mut env));
+                let mut items = items;
+                if let Some(deps) = open {
+                    items.push(Element { value: Val { v: V::Unknown, deps }, member: Tri::U, deps: Deps::NONE });
+                }
+                domain = Some(items);
+                break;
+            }
+        }
+        let value = |r: u32, p: Option<&Val>| {
+            let binders = self.cx.law.at(r, self.today).map_or(1, |v| v.binders.len());
+            let mut args = vec![c.clone()];
+            if binders > 1
+                && let Some(p) = p
+            {
+                args.push(p.clone());
+            }
+            (r, self.call(r, args))
+        };
+        // Where nothing is a transmission, nothing else matters.
+        let judge = |p: Option<&Val>| {
+            let mut list: Vec<(u32, Val)> = rules.transmissions.iter().map(|r| value(*r, p)).collect();
+            if list.iter().any(|r| !r.1.tri().is_false()) {
+                let rest = [&rules.prohibits, &rules.exempts, &rules.demands, &rules.mechanisms];
+                list.extend(rest.into_iter().flatten().map(|r| value(*r, p)));
+            }
+            Values { rules: list }
+        };
+        match domain {
+            Some(items) if !items.is_empty() => items.iter().map(|e| judge(Some(&e.value))).collect(),
+            _ => vec![judge(None)],
+        }
+    }
+
+    /// The verdict of a crossing with the readings as they are, without looking for deciding facts.
+    pub fn crossing_worlds(&self, rules: &CrossingRules, crossing: u32) -> Verdict {
+        let mut out: Option<Verdict> = None;
+        for values in self.crossing_values(rules, crossing) {
+            let v = self.worlds(rules, &values);
+            out = Some(match out {
+                Some(o) if o.ruling >= v.ruling => o,
+                _ => v,
+            });
+        }
+        out.unwrap_or(Verdict::new(Ruling::Outside))
+    }
+
+    fn worlds(&self, rules: &CrossingRules, values: &Values) -> Verdict {
+        let undecided: Vec<u32> = values.rules.iter().filter(|r| r.1.tri().is_unknown()).map(|r| r.0).collect();
+        let mut deps = Deps::NONE;
+        for (_, v) in &values.rules {
+            deps = deps.union(&v.deps);
+        }
+        let assumed: Vec<Dep> = deps.iter().filter(|d| !d.is_cause()).collect();
+        let causes = deps.causes();
+        let undetermined = |causes: Vec<Dep>| Verdict { over: causes, assumed: assumed.clone(), ..Verdict::new(Ruling::Undetermined) };
+        if undecided.len() > MOST_UNDECIDED {
+            return undetermined(causes);
+        }
+        let mut worlds: Vec<World> = Vec::new();
+        for bits in 0..1u32 << undecided.len() {
+            let holds = |rule: u32| match undecided.iter().position(|u| *u == rule) {
+                Some(i) => bits >> i & 1 == 1,
+                None => values.get(rule).is_true(),
+            };
+            if let Some(w) = self.world(rules, &holds)
+                && !worlds.contains(&w)
+            {
+                worlds.push(w);
+            }
+        }
+        let Some(first) = worlds.first() else {
+            return Verdict { gap: true, ..undetermined(causes) };
+        };
+        let quiet = |w: &World| matches!(w.ruling, Ruling::Outside | Ruling::Exempt | Ruling::Permitted);
+        let common = |f: fn(&World) -> &BTreeSet<u32>, list: &[&World]| -> Vec<u32> {
+            let mut it = list.iter().map(|w| f(w).clone());
+            let start = it.next().unwrap_or_default();
+            it.fold(start, |a, b| a.intersection(&b).copied().collect()).into_iter().collect()
+        };
+        if worlds.iter().all(quiet) {
+            let gravest = worlds.iter().map(|w| w.ruling).max().unwrap_or(first.ruling);
+            let list: Vec<&World> = worlds.iter().filter(|w| w.ruling == gravest).collect();
+            let mut by = common(|w| &w.by, &list);
+            if by.is_empty() {
+                by = list[0].by.iter().copied().collect();
+            }
+            return Verdict { by, assumed, ..Verdict::new(gravest) };
+        }
+        let all: Vec<&World> = worlds.iter().collect();
+        if worlds.iter().all(|w| w.ruling == Ruling::Prohibited) {
+            let mut by = common(|w| &w.by, &all);
+            if by.is_empty() {
+                by = first.by.iter().copied().collect();
+            }
+            return Verdict { by, assumed, ..Verdict::new(Ruling::Prohibited) };
+        }
+        if worlds.iter().all(|w| w.ruling == Ruling::Blocked) {
+            let without = common(|w| &w.without, &all);
+            if !without.is_empty() {
+                let demands = common(|w| &w.demands, &all);
+                return Verdict { without, demands, assumed, ..Verdict::new(Ruling::Blocked) };
+            }
+        }
+        undetermined(causes)
+    }
+
+    fn world(&self, rules: &CrossingRules, holds: &dyn Fn(u32) -> bool) -> Option<World> {
+        let those = |list: &[u32]| -> BTreeSet<u32> { list.iter().copied().filter(|r| holds(*r)).collect() };
+        let say = |ruling, by| Some(World { ruling, by, without: BTreeSet::new(), demands: BTreeSet::new() });
+        if those(&rules.transmissions).is_empty() {
+            return say(Ruling::Outside, BTreeSet::new());
+        }
+        let prohibits = those(&rules.prohibits);
+        if !prohibits.is_empty() {
+            return say(Ruling::Prohibited, prohibits);
+        }
+        let exempts = those(&rules.exempts);
+        if !exempts.is_empty() {
+            return say(Ruling::Exempt, exempts);
+        }
+        let demands = those(&rules.demands);
+        if demands.is_empty() {
+            return None;
+        }
+        let (mut by, mut without, mut unmet) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for d in demands {
+            let needs = self.cx.law.at(d, self.today).map(|v| v.needs.clone()).unwrap_or_default();
+            let met: Vec<u32> = needs.iter().copied().filter(|m| holds(*m)).collect();
+            if met.is_empty() {
+                // A mechanism that does not exist on this day cannot be what is lacking.
+                without.extend(needs.iter().copied().filter(|m| self.cx.law.at(*m, self.today).is_some()));
+                unmet.insert(d);
+            } else {
+                by.extend(met);
+            }
+        }
+        if unmet.is_empty() {
+            return say(Ruling::Permitted, by);
+        }
+        Some(World { ruling: Ruling::Blocked, by: BTreeSet::new(), without, demands: unmet })
+    }
+}

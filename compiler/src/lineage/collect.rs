@@ -1,0 +1,29 @@
+//! The shortcut: people at the tail of an arrow and nodes that store a datum nobody brings them collect it where they are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::graph::Graph;
+use crate::model::ObjId;
+
+/// For each node the data it collects, stated or by the shortcut. It rests on what is written, not on labels, so no order matters.
+pub fn collected(graph: &Graph) -> Vec<Vec<ObjId>> {
+    let mut out: Vec<Vec<ObjId>> = Vec::with_capacity(graph.nodes.len());
+    for (n, node) in graph.nodes.iter().enumerate() {
+        let mut own: Vec<ObjId> = node.collects.iter().map(|c| c.data).collect();
+        let made: BTreeSet<ObjId> = node.produces.iter().map(|p| p.data).collect();
+        let mut wanted: Vec<ObjId> = node.stores.clone();
+        if node.people {
+            wanted.extend(graph.out[n].iter().flat_map(|e| graph.edges[*e as usize].carries.iter().flatten().copied()));
+        }
+        for d in wanted {
+            let arrives = graph.into[n].iter().any(|e| graph.edges[*e as usize].carries.as_ref().is_none_or(|c| c.contains(&d)));
+            if !own.contains(&d) && !made.contains(&d) && !arrives {
+                own.push(d);
+            }
+        }
+        let mut seen = BTreeMap::new();
+        own.retain(|d| seen.insert(*d, ()).is_none());
+        out.push(own);
+    }
+    out
+}

@@ -1,0 +1,131 @@
+//! The least fixpoint of labels over nodes: one worklist, breadth first, so the first way found is a shortest one.
+
+use std::collections::VecDeque;
+
+use super::collect::collected;
+use super::label::{Known, Label, LabelId, Origin};
+use crate::base::Index;
+use crate::graph::Graph;
+use crate::model::ObjId;
+
+/// How a label came to a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// It came into being here.
+    Collected,
+    /// It was made here from another label.
+    Produced(LabelId),
+    /// This edge brought it.
+    Arrived(u32),
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Lineage {
+    pub labels: Vec<Label>,
+    /// Labels at each node, in the order they arrived.
+    pub at: Vec<Vec<LabelId>>,
+    /// How each (node, label) first came about.
+    pub how: Index<(u32, LabelId), Step>,
+}
+
+impl Lineage {
+    /// The labels an edge carries.
+    pub fn carried(&self, graph: &Graph, edge: u32) -> Vec<LabelId> {
+        let e = &graph.edges[edge as usize];
+        self.at[e.source as usize].iter().copied().filter(|l| carries(&e.carries, self.labels[*l as usize].data)).collect()
+    }
+}
+
+fn carries(list: &Option<Vec<ObjId>>, data: ObjId) -> bool {
+    list.as_ref().is_none_or(|c| c.contains(&data))
+}
+
+struct Solver<'a> {
+    graph: &'a Graph,
+    out: Lineage,
+    ids: Index<Label, LabelId>,
+    work: VecDeque<(u32, LabelId)>,
+}
+
+/// Labels of every node. Names are finite and treatments form a set, so it ends; more flows never take a label away.
+pub fn solve(graph: &Graph) -> Lineage {
+    let mut s = Solver {
+        graph,
+        out: Lineage { at: vec![Vec::new(); graph.nodes.len()], ..Lineage::default() },
+        ids: Index::default(),
+        work: VecDeque::new(),
+    };
+    for (n, list) in collected(graph).into_iter().enumerate() {
+        let node = &graph.nodes[n];
+        for data in list {
+            for place in &node.places {
+                let label = Label {
+                    data,
+                    root: Known::Is(data),
+                    origin: Origin::Place(*place),
+                    collector: Known::Is(node.object),
+                    treatments: Vec::new(),
+                };
+                s.add(n as u32, label, Step::Collected);
+            }
+        }
+        for p in node.produces.iter().filter(|p| p.from.is_none()) {
+            let mut treatments = p.by.clone();
+            treatments.sort_unstable();
+            let label = Label {
+                data: p.data,
+                root: Known::Unknown(node.object),
+                origin: Origin::Unmade(node.object),
+                collector: Known::Unknown(node.object),
+                treatments,
+            };
+            s.add(n as u32, label, Step::Collected);
+        }
+    }
+    while let Some((n, l)) = s.work.pop_front() {
+        s.produce(n, l);
+        let data = s.out.labels[l as usize].data;
+        for e in &graph.out[n as usize] {
+            let edge = &graph.edges[*e as usize];
+            if carries(&edge.carries, data) {
+                s.put(edge.target, l, Step::Arrived(*e));
+            }
+        }
+    }
+    s.out
+}
+
+impl Solver<'_> {
+    fn add(&mut self, node: u32, label: Label, step: Step) {
+        let next = self.out.labels.len() as LabelId;
+        let id = *self.ids.entry(label.clone()).or_insert(next);
+        if id == next {
+            self.out.labels.push(label);
+        }
+        self.put(node, id, step);
+    }
+
+    fn put(&mut self, node: u32, label: LabelId, step: Step) {
+        if let std::collections::hash_map::Entry::Vacant(v) = self.out.how.entry((node, label)) {
+            v.insert(step);
+            self.out.at[node as usize].push(label);
+            self.work.push_back((node, label));
+        }
+    }
+
+    fn produce(&mut self, n: u32, l: LabelId) {
+        let data = self.out.labels[l as usize].data;
+        let graph = self.graph;
+        for p in &graph.nodes[n as usize].produces {
+            if !p.from.as_ref().is_some_and(|f| f.contains(&data)) {
+                continue;
+            }
+            let mut label = self.out.labels[l as usize].clone();
+            label.data = p.data;
+            label.treatments.extend(p.by.iter().copied());
+            label.treatments.sort_unstable();
+            label.treatments.dedup();
+            self.add(n, label, Step::Produced(l));
+        }
+    }
+}

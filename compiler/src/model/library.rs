@@ -1,0 +1,442 @@
+//! What a project builds on: the core, the packs it sees, and the vocabulary and law it declares itself.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use portolan_syntax::tree::{self, Decl, HeadKind, Item, Row as TreeRow};
+
+use super::base_words::Words;
+use super::object::{Object, Stated};
+use super::schema::{PropId, Schema};
+use super::schema_build::{SchemaBuilder, Vocabulary, path_text, qualified};
+use super::unfold::Unit;
+use super::world::Builder;
+use crate::base::{Day, Diagnostic, Origin};
+use crate::resolve::{Names, Scope, Sort, SourceItem};
+
+/// The six rule words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RuleSort {
+    Transmission,
+    Prohibit,
+    Exempt,
+    Demand,
+    Mechanism,
+    Duty,
+}
+
+impl RuleSort {
+    pub fn parse(word: &str) -> Option<RuleSort> {
+        Some(match word {
+            "transmission" => RuleSort::Transmission,
+            "prohibit" => RuleSort::Prohibit,
+            "exempt" => RuleSort::Exempt,
+            "demand" => RuleSort::Demand,
+            "mechanism" => RuleSort::Mechanism,
+            "duty" => RuleSort::Duty,
+            _ => return None,
+        })
+    }
+}
+
+/// What a name of the law is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum LawSort {
+    Rule(RuleSort),
+    Define,
+    Set,
+    Open,
+}
+
+/// One dated version of a rule, define, set or open point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleDecl {
+    pub decl: Arc<Decl>,
+    pub regime: Option<u32>,
+    /// Both inclusive, already cut to the block's and the regime's.
+    pub since: Day,
+    pub until: Day,
+    /// Its own citation, else its block's.
+    pub cites: Option<Arc<str>>,
+    pub pack: Option<Arc<str>>,
+    pub scope: Scope,
+    pub source: SourceItem,
+}
+
+impl RuleDecl {
+    pub fn origin(&self, node: tree::NodeId) -> Origin {
+        self.source.origin(node)
+    }
+    pub fn in_force(&self, day: Day) -> bool {
+        self.since <= day && day <= self.until
+    }
+}
+
+/// A name of the law with its versions, in order of their first day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LawName {
+    pub name: Arc<str>,
+    pub sort: LawSort,
+    pub regime: Option<u32>,
+    pub versions: Vec<RuleDecl>,
+}
+
+impl LawName {
+    pub fn at(&self, day: Day) -> Option<(usize, &RuleDecl)> {
+        self.versions.iter().enumerate().find(|(_, v)| v.in_force(day))
+    }
+    pub fn last_name(&self) -> &str {
+        self.name.rsplit('.').next().unwrap_or(&self.name)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Regime {
+    pub name: Arc<str>,
+    pub pack: Arc<str>,
+    pub title: Option<tree::Text>,
+    pub cites: Option<Arc<str>>,
+    pub since: Day,
+    pub until: Day,
+    /// `status:`; `binding` where nothing is said.
+    pub status: Arc<str>,
+    pub authority: Option<Arc<str>>,
+    pub territory: Vec<TreeRow>,
+    pub scope: Scope,
+    pub source: SourceItem,
+    pub origin: Origin,
+    /// Index of its names in [`Library::laws`], in order.
+    pub laws: Vec<u32>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Library {
+    pub schema: Schema,
+    pub words: Words,
+    pub names: Arc<Names>,
+    pub objects: Vec<Object>,
+    pub regimes: Vec<Regime>,
+    pub laws: Vec<LawName>,
+    /// What each category states for its members.
+    pub category_stated: Vec<Vec<(PropId, Stated)>>,
+    /// Packs it was made of.
+    pub packs: Vec<Arc<str>>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Library {
+    pub fn regime_named(&self, name: &str) -> Option<u32> {
+        self.regimes.iter().position(|r| r.name.as_ref() == name).map(|i| i as u32)
+    }
+    pub fn law_named(&self, name: &str) -> Option<u32> {
+        self.laws.iter().position(|l| l.name.as_ref() == name).map(|i| i as u32)
+    }
+}
+
+/// Builder words: they declare something other than a thing.
+pub fn is_builder_word(word: &str) -> bool {
+    matches!(word, "kind" | "extend" | "enum" | "set" | "define" | "open" | "category" | "case" | "system" | "deploy" | "regime") || RuleSort::parse(word).is_some()
+}
+
+/// Whether a top-level item adds vocabulary or law rather than things.
+pub fn is_vocabulary(item: &Item) -> bool {
+    match item {
+        Item::Decl(d) => {
+            let w = d.word.text.as_ref();
+            matches!(w, "kind" | "enum" | "category" | "set" | "define" | "open" | "regime") || RuleSort::parse(w).is_some()
+        }
+        _ => false,
+    }
+}
+
+fn date_heads(decl: &Decl) -> (Day, Day) {
+    let mut since = Day::ALWAYS;
+    let mut until = Day::NEVER;
+    for h in &decl.heads {
+        match h.kind {
+            HeadKind::Since(d) => since = Day::from_ymd(d).unwrap_or(since),
+            HeadKind::Until(d) => until = Day::from_ymd(d).unwrap_or(until),
+            _ => {}
+        }
+    }
+    (since, until)
+}
+
+pub fn cites_head(decl: &Decl) -> Option<Arc<str>> {
+    decl.heads.iter().find_map(|h| match &h.kind {
+        HeadKind::Cites(c) => Some(c.clone()),
+        _ => None,
+    })
+}
+
+/// One block of a regime.
+struct Block<'a> {
+    decl: &'a Decl,
+    source: &'a SourceItem,
+    name: Arc<str>,
+    pack: Arc<str>,
+    scope: Scope,
+}
+
+/// Builds the library from the items of the core, the seen packs and the project's own vocabulary. `things` says whether declarations of things
+/// among the project's items belong to it too (a folder without a project).
+pub fn build(sources: &[SourceItem], packs: Vec<Arc<str>>, things: bool) -> Library {
+    let mut schema = SchemaBuilder::new(sources);
+    let mut vocabulary = Vec::new();
+    let mut blocks = Vec::new();
+    for source in sources {
+        let Item::Decl(decl) = source.item.as_ref() else { continue };
+        if decl.word.text.as_ref() == "regime" {
+            let name: Arc<str> = Arc::from(path_text(&decl.path));
+            let pack: Arc<str> = decl.path.parts[0].text.clone();
+            let scope = Scope { prefixes: vec![name.clone(), pack.clone()] };
+            for item in decl.block.iter().flat_map(|b| &b.items) {
+                if let Item::Decl(inner) = item {
+                    vocabulary.push(Vocabulary { decl: inner, source, pack: Some(pack.clone()), scope: scope.clone() });
+                }
+            }
+            blocks.push(Block { decl, source, name, pack, scope });
+        } else {
+            vocabulary.push(Vocabulary { decl, source, pack: pack_name(source), scope: pack_scope(source) });
+        }
+    }
+    schema.build(&vocabulary);
+    let SchemaBuilder { schema, names, mut diagnostics, .. } = schema;
+    let (words, missing) = Words::bind(&schema);
+    if !missing.is_empty() && !sources.is_empty() {
+        let at = sources[0].origin(tree::NodeId(0));
+        diagnostics.push(Diagnostic::error("law.core", at, format!("the core library lacks {}", missing.join(", "))));
+    }
+    let mut library = Library {
+        category_stated: vec![Vec::new(); schema.categories.len()],
+        schema,
+        words,
+        names: Arc::new(Names::default()),
+        objects: Vec::new(),
+        regimes: Vec::new(),
+        laws: Vec::new(),
+        packs,
+        diagnostics,
+    };
+    let mut names = names;
+    law_names(&mut library, &mut names, &blocks, sources);
+    library.names = Arc::new(names);
+    add_things(&mut library, sources, &blocks, things);
+    type_categories(&mut library, sources);
+    library
+}
+
+fn pack_scope(source: &SourceItem) -> Scope {
+    Scope { prefixes: pack_name(source).into_iter().collect() }
+}
+
+/// The pack a file's names are prefixed with; the core has none.
+fn pack_name(source: &SourceItem) -> Option<Arc<str>> {
+    source.pack.clone().filter(|p| p.as_ref() != CORE)
+}
+
+/// The library folder every project sees.
+pub const CORE: &str = "core";
+
+/// Regimes, and every rule, define, set and open point with its versions.
+fn law_names(library: &mut Library, names: &mut Names, blocks: &[Block], sources: &[SourceItem]) {
+    let mut regimes: BTreeMap<Arc<str>, u32> = BTreeMap::new();
+    for b in blocks {
+        let (since, until) = date_heads(b.decl);
+        let origin = b.source.origin(b.decl.path.node);
+        let id = *regimes.entry(b.name.clone()).or_insert_with(|| {
+            library.regimes.push(Regime {
+                name: b.name.clone(),
+                pack: b.pack.clone(),
+                title: None,
+                cites: None,
+                since,
+                until,
+                status: Arc::from("binding"),
+                authority: None,
+                territory: Vec::new(),
+                scope: b.scope.clone(),
+                source: b.source.clone(),
+                origin,
+                laws: Vec::new(),
+            });
+            names.add(b.name.clone(), Sort::Regime(library.regimes.len() as u32 - 1), origin);
+            library.regimes.len() as u32 - 1
+        });
+        let r = &mut library.regimes[id as usize];
+        r.since = r.since.min(since);
+        r.until = r.until.max(until);
+        r.title = r.title.take().or_else(|| b.decl.title.clone());
+        r.cites = r.cites.take().or_else(|| cites_head(b.decl));
+        for item in b.decl.block.iter().flat_map(|x| &x.items) {
+            match item {
+                Item::Property(p) => regime_property(&mut library.regimes[id as usize], p, b, &mut library.diagnostics),
+                Item::Decl(d) => law_name(library, names, d, b.source, Some((id, b, since, until))),
+                _ => {}
+            }
+        }
+    }
+    for source in sources {
+        if let Item::Decl(d) = source.item.as_ref() {
+            law_name(library, names, d, source, None);
+        }
+    }
+    for i in 0..library.laws.len() {
+        if let Some(r) = library.laws[i].regime {
+            library.regimes[r as usize].laws.push(i as u32);
+        }
+        overlapping(library, i);
+    }
+}
+
+fn regime_property(r: &mut Regime, p: &tree::Property, b: &Block, diagnostics: &mut Vec<Diagnostic>) {
+    let text = |row: Option<&TreeRow>| {
+        row.and_then(|r| r.heads.first()).and_then(|h| match &h.kind {
+            tree::ValueKind::Path(p) => Some(Arc::from(path_text(p))),
+            tree::ValueKind::Str(s) => Some(s.clone()),
+            _ => None,
+        })
+    };
+    match path_text(&p.path).as_str() {
+        "territory" => {
+            r.territory = p.rows.clone();
+            r.source = b.source.clone();
+        }
+        "status" => {
+            let word: Option<Arc<str>> = text(p.rows.first());
+            let known = ["binding", "guidance", "trial", "standard", "voluntary", "signal", "draft", "repealed"];
+            match word {
+                Some(w) if known.contains(&w.as_ref()) => r.status = w,
+                _ => diagnostics.push(
+                    Diagnostic::error("law.status", b.source.origin(p.node), "the status of a regime is not one the language knows")
+                        .help(format!("write one of {}", known.join(", "))),
+                ),
+            }
+        }
+        "authority" => r.authority = text(p.rows.first()),
+        other => diagnostics.push(
+            Diagnostic::error("type.property", b.source.origin(p.path.node), format!("a regime has no property `{other}`"))
+                .help("a regime has `territory`, `status` and `authority`"),
+        ),
+    }
+}
+
+fn law_name(library: &mut Library, names: &mut Names, d: &Decl, source: &SourceItem, block: Option<(u32, &Block, Day, Day)>) {
+    let sort = match d.word.text.as_ref() {
+        "define" => LawSort::Define,
+        "set" => LawSort::Set,
+        "open" => LawSort::Open,
+        w => match RuleSort::parse(w) {
+            Some(r) => LawSort::Rule(r),
+            None => return,
+        },
+    };
+    let text = path_text(&d.path);
+    let (mut since, mut until) = date_heads(d);
+    let name: Arc<str> = match &block {
+        Some((_, b, s, u)) => {
+            since = since.max(*s);
+            until = until.min(*u);
+            Arc::from(format!("{}.{text}", b.name))
+        }
+        None => qualified(&text, pack_name(source).as_deref()),
+    };
+    let version = RuleDecl {
+        decl: Arc::new(d.clone()),
+        regime: block.as_ref().map(|b| b.0),
+        since,
+        until,
+        cites: cites_head(d).or_else(|| block.as_ref().and_then(|b| cites_head(b.1.decl))),
+        pack: block.as_ref().map(|b| b.1.pack.clone()).or_else(|| pack_name(source)),
+        scope: block.as_ref().map_or_else(|| pack_scope(source), |b| b.1.scope.clone()),
+        source: source.clone(),
+    };
+    if let Some(l) = library.laws.iter_mut().find(|l| l.name == name && std::mem::discriminant(&l.sort) == std::mem::discriminant(&sort)) {
+        l.versions.push(version);
+        l.versions.sort_by_key(|v| v.since);
+        return;
+    }
+    let id = library.laws.len() as u32;
+    let name_sort = match sort {
+        LawSort::Rule(_) => Sort::Rule(id),
+        LawSort::Define => Sort::Define(id),
+        LawSort::Set => Sort::Set(id),
+        LawSort::Open => Sort::Open(id),
+    };
+    names.add(name.clone(), name_sort, source.origin(d.path.node));
+    library.laws.push(LawName { name, sort, regime: version.regime, versions: vec![version] });
+}
+
+/// Two versions of one name in force on the same day.
+fn overlapping(library: &mut Library, i: usize) {
+    let l = &library.laws[i];
+    let mut found = None;
+    for w in l.versions.windows(2) {
+        if w[1].since <= w[0].until {
+            let place = crate::base::diagnostic::Place::Node(w[0].origin(w[0].decl.path.node));
+            found = Some(
+                Diagnostic::error("law.versions", w[1].origin(w[1].decl.path.node), format!("two versions of `{}` are in force on {}", l.name, w[1].since))
+                    .related(place, "the other version")
+                    .help("let one end the day before the other begins"),
+            );
+        }
+    }
+    library.diagnostics.extend(found);
+}
+
+/// Countries, controls, topics, and what a regime's block declares as things.
+fn add_things(library: &mut Library, sources: &[SourceItem], blocks: &[Block], things: bool) {
+    let mut units = Vec::new();
+    for source in sources {
+        let in_library = source.pack.is_some();
+        if let Item::Decl(d) = source.item.as_ref()
+            && !is_builder_word(d.word.text.as_ref())
+            && (in_library || things)
+        {
+            let pack = pack_name(source);
+            units.push(Unit { item: source.item.as_ref(), source, prefix: pack.clone(), pack, deploy: None, layer: 0 });
+        }
+    }
+    for b in blocks {
+        for item in b.decl.block.iter().flat_map(|x| &x.items) {
+            if let Item::Decl(d) = item
+                && !is_builder_word(d.word.text.as_ref())
+            {
+                units.push(Unit { item, source: b.source, prefix: Some(b.pack.clone()), pack: Some(b.pack.clone()), deploy: None, layer: 0 });
+            }
+        }
+    }
+    let taken = std::mem::replace(
+        library,
+        Library {
+            schema: Schema::default(),
+            words: library.words,
+            names: Arc::new(Names::default()),
+            objects: Vec::new(),
+            regimes: Vec::new(),
+            laws: Vec::new(),
+            category_stated: Vec::new(),
+            packs: Vec::new(),
+            diagnostics: Vec::new(),
+        },
+    );
+    let mut builder = Builder::new(&taken);
+    builder.run(&units);
+    let (objects, names, diagnostics) = builder.into_library();
+    *library = taken;
+    library.objects = objects;
+    library.names = Arc::new(names);
+    library.diagnostics.extend(diagnostics);
+}
+
+fn type_categories(library: &mut Library, sources: &[SourceItem]) {
+    for c in 0..library.schema.categories.len() {
+        let cat = library.schema.categories[c].clone();
+        let source = &sources[cat.source as usize];
+        let mut builder = Builder::new(library);
+        let stated = builder.category(&cat.decl, source);
+        let diagnostics = builder.diagnostics;
+        library.category_stated[c] = stated;
+        library.diagnostics.extend(diagnostics);
+    }
+}

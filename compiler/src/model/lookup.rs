@@ -1,0 +1,120 @@
+//! What is stated of a thing, by itself, by its prototypes and categories, or by what contains it.
+
+use super::object::{Const, ObjId, Row, Stated};
+use super::schema::PropId;
+use super::world::World;
+
+impl World {
+    /// What is stated for `prop`: by the thing, its prototypes nearest first, its categories, then its containers if the property is inherited.
+    pub fn stated(&self, id: ObjId, prop: PropId) -> Option<&Stated> {
+        if prop == super::Words::MISSING {
+            return None;
+        }
+        let inherited = self.library.schema.prop(prop).inherited;
+        let mut at = Some(id);
+        // Containers nest at most as deep as braces may.
+        while let Some(o) = at {
+            if let Some(s) = self.stated_here(o, prop) {
+                return Some(s);
+            }
+            at = if inherited { self.object(o).container } else { None };
+        }
+        None
+    }
+
+    fn stated_here(&self, id: ObjId, prop: PropId) -> Option<&Stated> {
+        if let Some(s) = self.object(id).own(prop) {
+            return Some(s);
+        }
+        let mut queue = self.object(id).bases.clone();
+        let mut i = 0;
+        while i < queue.len() {
+            let o = self.object(queue[i]);
+            if let Some(s) = o.own(prop) {
+                return Some(s);
+            }
+            for b in &o.bases {
+                if !queue.contains(b) && *b != id {
+                    queue.push(*b);
+                }
+            }
+            i += 1;
+        }
+        std::iter::once(id).chain(queue).find_map(|o| self.object(o).categories.iter().find_map(|c| self.category_states(*c, prop)))
+    }
+
+    fn category_states(&self, cat: u32, prop: PropId) -> Option<&Stated> {
+        let find = |c: u32| {
+            let list = &self.library.category_stated[c as usize];
+            list.binary_search_by_key(&prop, |s| s.0).ok().map(|i| &list[i].1)
+        };
+        find(cat).or_else(|| {
+            let mut above: Vec<u32> = self.library.schema.categories[cat as usize].above.iter().copied().filter(|c| *c != cat).collect();
+            // The longest name is the nearest.
+            above.sort_by_key(|c| std::cmp::Reverse(self.library.schema.categories[*c as usize].name.len()));
+            above.into_iter().find_map(find)
+        })
+    }
+
+    /// The rows of a statement with spliced lists put in.
+    pub fn rows<'a>(&'a self, stated: &'a Stated) -> Vec<&'a Row> {
+        let mut out = Vec::new();
+        self.push_rows(stated, &mut out, 0);
+        out
+    }
+
+    fn push_rows<'a>(&'a self, stated: &'a Stated, out: &mut Vec<&'a Row>, depth: u32) {
+        for r in &stated.rows {
+            match r.head {
+                Const::Rows(o, prop) => {
+                    if depth < 16
+                        && let Some(s) = self.stated(o, prop)
+                    {
+                        self.push_rows(s, out, depth + 1);
+                    }
+                }
+                _ => out.push(r),
+            }
+        }
+    }
+
+    /// The objects a statement lists.
+    pub fn objects_in(&self, stated: &Stated) -> Vec<ObjId> {
+        self.rows(stated).into_iter().filter_map(|r| match r.head {
+            Const::Object(o) => Some(o),
+            _ => None,
+        }).collect()
+    }
+
+    /// The legal person an entity belongs to: branches are folded.
+    pub fn person(&self, id: ObjId) -> ObjId {
+        let prop = self.library.words.entity_branch_of;
+        let mut at = id;
+        for _ in 0..64 {
+            match self.stated(at, prop).and_then(|s| s.rows.first()) {
+                Some(Row { head: Const::Object(o), .. }) => at = *o,
+                _ => break,
+            }
+        }
+        at
+    }
+
+    /// All categories a thing stands in, its prototypes' included.
+    pub fn is_category(&self, id: ObjId, cat: u32) -> bool {
+        let mut queue = vec![id];
+        let mut i = 0;
+        while i < queue.len() {
+            let o = self.object(queue[i]);
+            if o.categories.iter().any(|c| self.library.schema.category_is(*c, cat)) {
+                return true;
+            }
+            for b in &o.bases {
+                if !queue.contains(b) {
+                    queue.push(*b);
+                }
+            }
+            i += 1;
+        }
+        false
+    }
+}

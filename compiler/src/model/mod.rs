@@ -1,0 +1,20 @@
+//! What the words mean: the schema, and typed declarations with prototypes, inheritance, systems and deploys unfolded.
+
+pub mod base_words;
+pub mod broken;
+pub mod constant;
+pub mod library;
+pub mod lookup;
+pub mod object;
+pub mod schema;
+pub mod schema_build;
+pub mod substitute;
+pub mod typing;
+pub mod unfold;
+pub mod world;
+
+pub use base_words::Words;
+pub use library::{Library, RuleDecl, RuleSort};
+pub use object::{Const, FlowDecl, Object, ObjId, Row, Stated};
+pub use schema::{CatId, EnumId, KindId, PropId, Schema, Type, Unit};
+pub use world::World;

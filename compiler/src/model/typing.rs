@@ -1,0 +1,329 @@
+//! Types the rows of a property: every value becomes a constant of a type the schema allows, or a diagnostic says why not.
+
+use std::sync::Arc;
+
+use portolan_syntax::tree::{self, Value, ValueKind};
+
+use super::constant::{quantity, rational};
+use super::object::{Const, Row, Stated};
+use super::schema::{Key, PropId, Type, Unit};
+use super::schema_build::{path_text, unresolved};
+use super::world::Builder;
+use crate::base::diagnostic::{Fix, Place};
+use crate::base::{Day, Diagnostic, Duration, Origin};
+use crate::resolve::{Found, Scope, Sort, SourceItem, suggest};
+
+/// What a head turned out to be.
+enum Head {
+    One(Const),
+    /// `none`
+    Nothing,
+    /// `unknown`
+    Open,
+    Everything,
+}
+
+impl Builder<'_> {
+    /// The rows of one property as stated.
+    pub(super) fn rows(&mut self, prop: PropId, rows: &[tree::Row], scope: &Scope, source: &SourceItem, origin: Origin) -> Stated {
+        let mut out = Stated::rows(Vec::new(), origin);
+        if prop == super::Words::MISSING {
+            return out;
+        }
+        let p = self.schema().prop(prop).clone();
+        for row in rows {
+            let mut links: Vec<(Arc<str>, Vec<Const>)> = Vec::new();
+            for f in &row.fields {
+                let at = source.origin(f.link.node);
+                let Some(link) = p.links.iter().find(|l| l.name == f.link.text) else {
+                    let d = self.no_link(&p.name, &p.links, &f.link.text, at);
+                    self.diagnostics.push(d);
+                    continue;
+                };
+                let mut args = Vec::new();
+                for a in &f.args {
+                    match self.head(&link.types, &a.value, scope, source, &f.link.text) {
+                        Some(Head::One(c)) => args.push(c),
+                        Some(Head::Open) | None => args.push(Const::Unknown),
+                        Some(Head::Everything) => args.push(Const::Everything),
+                        Some(Head::Nothing) => {}
+                    }
+                }
+                if args.len() > 1 && !link.card.is_many() && !(p.name.as_ref() == "produces") {
+                    self.diagnostics.push(
+                        Diagnostic::error("type.card", source.origin(f.node), format!("`{}` takes one value here", f.link.text)).help("keep one of them"),
+                    );
+                }
+                links.push((f.link.text.clone(), args));
+            }
+            for head in &row.heads {
+                let origin = source.origin(head.node);
+                match self.head(&p.types, head, scope, source, &p.name) {
+                    Some(Head::One(c)) => {
+                        let condition = row.condition.as_ref().map(|c| Arc::new(c.expr.clone()));
+                        out.rows.push(Row { head: c, links: links.clone(), condition, origin });
+                    }
+                    Some(Head::Nothing) => out.none = true,
+                    Some(Head::Everything) => out.everything = true,
+                    Some(Head::Open) | None => out.open = true,
+                }
+            }
+            if let Some(c) = row.card {
+                let sign = if c == tree::Card::Star { "*" } else { "+" };
+                self.diagnostics.push(Diagnostic::error("type.card", source.origin(row.node), format!("`{sign}` belongs in a kind, not in a thing")));
+            }
+        }
+        let values = out.rows.len() + usize::from(out.none) + usize::from(out.everything) + usize::from(out.open);
+        let splices = out.rows.iter().any(|r| matches!(r.head, Const::Rows(..)));
+        if !p.card.is_many() && values > 1 && !splices {
+            self.diagnostics.push(
+                Diagnostic::error("type.card", origin, format!("`{}` takes one value, not {values}", p.name)).help("keep one of them, or declare two things"),
+            );
+            out.rows.truncate(1);
+        }
+        if out.none && !out.rows.is_empty() {
+            self.diagnostics
+                .push(Diagnostic::error("type.card", origin, format!("`{}` cannot be `none` and something", p.name)).help("take `none` out of the list"));
+        }
+        out
+    }
+
+    fn no_link(&self, prop: &str, links: &[super::schema::Link], said: &str, at: Origin) -> Diagnostic {
+        let known: Vec<&str> = links.iter().map(|l| l.name.as_ref()).collect();
+        let mut d = Diagnostic::error("type.link", at, format!("`{prop}` has no connective `{said}`"));
+        if known.is_empty() {
+            d.help.push(format!("`{prop}` takes plain values"));
+        } else {
+            d.help.push(format!("it has {}", known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ")));
+        }
+        d
+    }
+
+    fn head(&mut self, types: &[Type], v: &Value, scope: &Scope, source: &SourceItem, what: &str) -> Option<Head> {
+        let origin = source.origin(v.node);
+        let wrong = |b: &Builder, said: String| {
+            Diagnostic::error("type.value", origin, format!("{said}, but `{what}` wants {}", b.schema().say_all(types)))
+        };
+        match &v.kind {
+            ValueKind::Path(p) => self.path_value(types, p, scope, source, what),
+            ValueKind::Str(s) => {
+                if types.contains(&Type::Text) {
+                    return Some(Head::One(Const::Text(s.clone())));
+                }
+                self.diagnostics.push(wrong(self, format!("{s:?} is text")));
+                None
+            }
+            ValueKind::Date(d) => {
+                if types.contains(&Type::Date) {
+                    return Day::from_ymd(*d).map(|d| Head::One(Const::Day(d)));
+                }
+                self.diagnostics.push(wrong(self, "this is a date".into()));
+                None
+            }
+            ValueKind::Number(n) => {
+                let q = rational(*n);
+                for t in types {
+                    match t {
+                        Type::Number(Unit::Number) => return Some(Head::One(Const::Number(q, Unit::Number))),
+                        Type::Range(a, b) => {
+                            if q.is_integer() && q >= *a && q <= *b {
+                                return Some(Head::One(Const::Number(q, Unit::Number)));
+                            }
+                            self.diagnostics.push(
+                                Diagnostic::error("model.range", origin, format!("{} is not between {a} and {b}", crate::base::interval::show(q)))
+                                    .help(format!("`{what}` wants a whole number from {a} to {b}")),
+                            );
+                            return None;
+                        }
+                        _ => {}
+                    }
+                }
+                let needs_unit = types.iter().any(|t| matches!(t, Type::Duration | Type::Number(_)));
+                let mut d = if needs_unit {
+                    Diagnostic::error("type.unit", origin, format!("`{}` lacks a unit", crate::base::interval::show(q)))
+                        .help(format!("`{what}` wants {}", self.schema().say_all(types)))
+                } else {
+                    wrong(self, "this is a number".into())
+                };
+                d.primary.text = "a bare number".into();
+                self.diagnostics.push(d);
+                None
+            }
+            ValueKind::Quantity(n, unit) => {
+                let Some(c) = quantity(*n, unit) else {
+                    self.diagnostics.push(
+                        Diagnostic::error("type.unit", origin, format!("`{unit}` wants a whole number within reason"))
+                            .help("write the amount in a smaller unit"),
+                    );
+                    return None;
+                };
+                let fits = types.iter().any(|t| match (t, &c) {
+                    (Type::Duration, Const::Duration(_)) => true,
+                    (Type::Number(u), Const::Number(_, v)) => u == v,
+                    _ => false,
+                });
+                if fits {
+                    return Some(Head::One(c));
+                }
+                let is = match &c {
+                    Const::Duration(_) => "a duration",
+                    Const::Number(_, u) => u.word().split(" such").next().unwrap_or("a number"),
+                    _ => "a quantity",
+                };
+                let mut d = Diagnostic::error("type.unit", origin, format!("this is {is}, but `{what}` wants {}", self.schema().say_all(types)));
+                d.primary.text = format!("measured in `{unit}`");
+                self.diagnostics.push(d);
+                None
+            }
+            ValueKind::Range(a, b) => {
+                let (lo, hi) = (rational(*a), rational(*b));
+                if types.contains(&Type::Number(Unit::Number)) && lo <= hi {
+                    return Some(Head::One(Const::Between(lo, hi)));
+                }
+                self.diagnostics.push(wrong(self, "this is a range".into()));
+                None
+            }
+        }
+    }
+
+    fn path_value(&mut self, types: &[Type], p: &tree::Path, scope: &Scope, source: &SourceItem, what: &str) -> Option<Head> {
+        let text = path_text(p);
+        let origin = source.origin(p.node);
+        match text.as_str() {
+            "none" => return Some(Head::Nothing),
+            "unknown" => return Some(Head::Open),
+            "everything" => return Some(Head::Everything),
+            _ => {}
+        }
+        for t in types {
+            let found = match (t, text.as_str()) {
+                (Type::Bool, "true") => Some(Const::Bool(true)),
+                (Type::Bool, "false") => Some(Const::Bool(false)),
+                (Type::Date, "always") => Some(Const::Day(Day::ALWAYS)),
+                (Type::Date, "never") => Some(Const::Day(Day::NEVER)),
+                (Type::Duration, "forever") => Some(Const::Duration(Duration::FOREVER)),
+                (Type::Enum(e), _) => {
+                    let last = p.parts.last().map_or("", |n| n.text.as_ref());
+                    self.schema().enum_value(*e, last).map(|v| Const::Enum(*e, v))
+                }
+                _ => None,
+            };
+            if let Some(c) = found {
+                return Some(Head::One(c));
+            }
+        }
+        let schema = self.schema();
+        let want = |s: Sort| match s {
+            Sort::Object(o) => types.iter().any(|t| matches!(t, Type::Kind(k) if self.is(o, *k))),
+            Sort::Set(_) => types.iter().any(|t| matches!(t, Type::Kind(_))),
+            Sort::Regime(_) => types.contains(&Type::Regime),
+            _ => false,
+        };
+        match self.names.find(&text, scope, &want) {
+            Found::One(e) => {
+                return match e.sort {
+                    Sort::Object(o) => Some(Head::One(Const::Object(o))),
+                    Sort::Set(s) => Some(Head::One(Const::Set(s))),
+                    Sort::Regime(r) => Some(Head::One(Const::Regime(r))),
+                    _ => None,
+                };
+            }
+            Found::Many(all) if !types.contains(&Type::Text) => {
+                let d = unresolved(&self.names, Found::Many(all), &text, "thing", &want)(origin);
+                self.diagnostics.push(d);
+                return None;
+            }
+            _ => {}
+        }
+        if let Some(c) = self.splice(p, scope) {
+            return Some(Head::One(c));
+        }
+        if types.contains(&Type::Text) {
+            return Some(Head::One(Const::Text(Arc::from(text))));
+        }
+        let any = |s: Sort| matches!(s, Sort::Object(_) | Sort::Kind(_) | Sort::Category(_));
+        let wants = schema.say_all(types);
+        let d = match self.names.find(&text, scope, &any) {
+            Found::One(e) => {
+                let is = match e.sort {
+                    Sort::Object(o) => format!("a {}", schema.kind(self.object(o).kind).name),
+                    Sort::Kind(_) => "a kind".into(),
+                    _ => "a category".into(),
+                };
+                Diagnostic::error("type.value", origin, format!("`{text}` is {is}, but `{what}` wants {wants}"))
+                    .related(Place::Node(e.origin), "declared here")
+            }
+            _ => self.unknown_value(types, &text, origin, what, &wants),
+        };
+        self.diagnostics.push(d);
+        None
+    }
+
+    /// The message for a value nothing is called by: nearest names, enum values, or a country known by that name.
+    fn unknown_value(&self, types: &[Type], text: &str, origin: Origin, what: &str, wants: &str) -> Diagnostic {
+        let schema = self.schema();
+        let want = |s: Sort| match s {
+            Sort::Object(o) => types.iter().any(|t| matches!(t, Type::Kind(k) if self.is(o, *k))),
+            Sort::Regime(_) => types.contains(&Type::Regime),
+            _ => false,
+        };
+        let only_enum = types.iter().all(|t| matches!(t, Type::Enum(_) | Type::Bool));
+        let mut d = if only_enum {
+            Diagnostic::error("type.value", origin, format!("`{text}` is no value of `{what}`")).help(format!("`{what}` wants {wants}"))
+        } else if types.iter().all(|t| matches!(t, Type::Kind(_) | Type::Regime)) {
+            let bare = wants.strip_prefix("a ").unwrap_or(wants).to_owned();
+            Diagnostic::error("name.unknown", origin, format!("no {bare} is called `{text}`"))
+        } else {
+            Diagnostic::error("type.value", origin, format!("`{text}` is not {wants}"))
+        };
+        let w = self.library.words;
+        let mut near: Vec<String> = Vec::new();
+        if types.iter().any(|t| matches!(t, Type::Kind(k) if *k == w.country)) {
+            near.extend(self.country_called(text));
+        }
+        if near.is_empty() && only_enum {
+            let values = types.iter().filter_map(|t| match t {
+                Type::Enum(e) => Some(&schema.enums[*e as usize].values),
+                _ => None,
+            });
+            let pool: Vec<&str> = values.flatten().map(AsRef::as_ref).chain(["true", "false"]).collect();
+            near.extend(suggest::nearest(text, pool).into_iter().map(str::to_owned));
+        } else if near.is_empty() {
+            near = self.names.near(text, &want);
+        }
+        let near: Vec<&str> = near.iter().map(String::as_str).collect();
+        d.help.extend(suggest::question(&near));
+        if let [one] = near.as_slice() {
+            let replacement = (*one).to_owned();
+            d.fixes.push(Fix { title: format!("write `{one}`"), place: Place::Node(origin), replacement, safe: false });
+        }
+        d
+    }
+
+    /// The code of the country with that title or other name.
+    fn country_called(&self, text: &str) -> Option<String> {
+        let w = self.library.words;
+        let lower = text.to_lowercase();
+        let objects = self.library.objects.iter().filter(|o| w.country != super::Words::MISSING && self.schema().is(o.kind, w.country));
+        objects.into_iter().find(|o| {
+            let titles = o.title.iter().flat_map(|t| &t.parts).any(|p| p.text.to_lowercase() == lower);
+            let others = o.own(w.country_names).is_some_and(|s| s.rows.iter().any(|r| matches!(&r.head, Const::Text(t) if t.to_lowercase() == lower)));
+            titles || others
+        }).map(|o| o.name.to_string())
+    }
+
+    /// `Eye.controls`: the rows another thing states for a property.
+    fn splice(&self, p: &tree::Path, scope: &Scope) -> Option<Const> {
+        for cut in (1..p.parts.len()).rev() {
+            let front: Vec<&str> = p.parts[..cut].iter().map(|n| n.text.as_ref()).collect();
+            let rest: Vec<&str> = p.parts[cut..].iter().map(|n| n.text.as_ref()).collect();
+            if let Found::One(e) = self.names.find(&front.join("."), scope, &|s| matches!(s, Sort::Object(_)))
+                && let Sort::Object(o) = e.sort
+                && let Key::One(prop) = self.schema().key(self.object(o).kind, &rest.join("."), None)
+            {
+                return Some(Const::Rows(o, prop));
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,153 @@
+//! From the tokens a parser would have taken to a sentence for people.
+
+use crate::error::SyntaxError;
+use crate::parse::Stop;
+use crate::token::{Tok, Token};
+
+/// What is expected when all of `with` and none of `without` would fit: the first row that matches speaks.
+struct Row {
+    with: &'static [&'static str],
+    without: &'static [&'static str],
+    what: &'static str,
+    help: &'static str,
+}
+
+const fn row(with: &'static [&'static str], without: &'static [&'static str], what: &'static str, help: &'static str) -> Row {
+    Row { with, without, what, help }
+}
+
+const VALUE: &str = "A value is a name, a number, a date, a range such as `1..4` or a text in quotation marks.";
+
+const TABLE: &[Row] = &[
+    // Operands: the set holds whatever may begin one.
+    row(&["name", "range", "*"], &["and"], "what is carried", "Name the data, or write `*` for all of them."),
+    row(&["name", "range"], &["and"], "a value", VALUE),
+    row(&["name", "some", "string", "not"], &[","], "a condition", "Write a condition, or its words in quotation marks, `:` and the condition."),
+    row(&["name", "not", "{"], &[","], "a condition", "Write a condition, such as `c.to in EEA`."),
+    row(&["name", "{", "("], &["and", ","], "a value", "Write a name, a number, a date, a text, a set such as `{a, b}` or an expression in parentheses."),
+    row(&["date", "name"], &["{", "number"], "a date or a name", "Write `on 2026-11-20`, or `on c: crossing`."),
+    row(&["date"], &["name", "{"], "a date", "A date is written year-month-day: `2026-11-20`."),
+    row(&["string"], &["name", "{", ":", "tag", "cites"], "a text", "A text stands between quotation marks: \"...\"."),
+    row(&["name"], &["field", ":", "{", "number", "string"], "a name", "A name is a word that is no keyword."),
+    // Words that must follow.
+    row(&["satisfies"], &["in"], "`satisfies`", "Write `every x in S satisfies ...`."),
+    row(&["in"], &["and", "cmp", "is", "{", "conn"], "`in`", "Name where it comes from: `some x in S where ...`."),
+    row(&["in", ":"], &["and", "cmp", "is", "{", ",", "conn"], "`:` or `in`", "Write `c: crossing`, or `p in c.parties`."),
+    row(&["is"], &["and", "cmp", "{"], "`is`", "Write `expect A -> B under R is permitted`."),
+    // What may come next after something complete.
+    row(&["name", ":", "arrow"], &[","], "`:`, an arrow or a name", "`name: value` states a property, `word Name` declares, `A -> B` draws a flow."),
+    row(&[":"], &["name", "{", "=", "and", ")", "arrow"], "`:`", ""),
+    row(&["arrow", "on"], &[], "the end of the position, or `on` and what it concerns", "Write `accept RULE on X because \"...\" by \"...\" until DATE`."),
+    row(&["=", "{", "cites"], &[], "a title, a head, `:`, `=` or a block", "After the name of a declaration: parameters, a title, `cites since until on with`, `:` or `=`, and a block."),
+    row(&[")", ","], &[], "`,` or `)`", ""),
+    row(&["}", ","], &[], "`,` or `}`", ""),
+    row(&["{", "and", "cmp"], &[","], "an operator or a block", ""),
+    row(&["and", "cmp"], &[","], "an operator or the end of the condition", ""),
+    row(&["=", "if", ","], &[], "a connective, `=`, `if`, `,` or the next item", "Values are separated by `,`; a connective such as `for`, `in`, `from` links a value to the one before it."),
+];
+
+/// The error for an item at which the parser stopped.
+pub(crate) fn error(text: &str, tokens: &[Token], stop: &Stop) -> SyntaxError {
+    let found = tokens.get(stop.at);
+    let before = stop.at.checked_sub(1).and_then(|i| tokens.get(i));
+    let (what, help) = expectation(stop);
+    let message = match before {
+        Some(before) => format!("expected {what} after {}", shown(text, before)),
+        None => format!("expected {}", if found.is_some() { "the beginning of an item" } else { &what }),
+    };
+    // What is missing at the end of a line is shown there, not on the next one.
+    let (span, label) = match (found, before) {
+        (Some(found), Some(before)) if found.first || found.start == found.end => (before.start..before.end, "nothing follows here".to_owned()),
+        (Some(found), _) => (found.start..found.end, format!("found {}", shown(text, found))),
+        (None, Some(before)) => (before.start..before.end, "nothing follows here".to_owned()),
+        (None, None) => (0..0, String::new()),
+    };
+    let error = SyntaxError::new("syntax.expected", message, span).label(label);
+    if before.is_none() {
+        return error.help("An item is a declaration `word Name`, a property `name: value`, a flow `A -> B`, or begins with `when unless require expect accept`.");
+    }
+    if help.is_empty() { error } else { error.help(help) }
+}
+
+fn expectation(stop: &Stop) -> (String, &'static str) {
+    for row in TABLE {
+        if row.with.iter().all(|t| stop.expects(t)) && !row.without.iter().any(|t| stop.expects(t)) {
+            return (row.what.to_owned(), row.help);
+        }
+    }
+    let mut names: Vec<&str> = stop.expected.iter().map(|e| named(e)).filter(|n| !n.is_empty()).collect();
+    names.sort_unstable();
+    names.dedup();
+    match names.as_slice() {
+        [] => ("the end of the item".into(), ""),
+        [one] => ((*one).to_owned(), ""),
+        [some @ .., last] if some.len() < 5 => (format!("{} or {last}", some.join(", ")), ""),
+        _ => ("something else".into(), ""),
+    }
+}
+
+/// A token of the grammar in words.
+fn named(token: &str) -> &str {
+    match token {
+        "name" => "a name",
+        "field" => "`.`",
+        "key" => "a property",
+        "number" => "a number",
+        "quantity" => "a quantity",
+        "date" => "a date",
+        "range" => "a range",
+        "string" => "a text",
+        "tag" => "a language tag",
+        "cmp" => "a comparison",
+        "arrow" => "an arrow",
+        "conn" => "a connective",
+                "{" => "`{`",
+        "}" => "`}`",
+        "(" => "`(`",
+        ")" => "`)`",
+        "," => "`,`",
+        ":" => "`:`",
+        "=" => "`=`",
+        "+" => "`+`",
+        "-" => "`-`",
+        "*" => "`*`",
+        "/" => "`/`",
+        "in" => "`in`",
+        "for" => "`for`",
+        "by" => "`by`",
+        "on" => "`on`",
+        "under" => "`under`",
+        "since" => "`since`",
+        "until" => "`until`",
+        "with" => "`with`",
+        "cites" => "`cites`",
+        "and" => "`and`",
+        "or" => "`or`",
+        "not" => "`not`",
+        "is" => "`is`",
+        "if" => "`if`",
+        "where" => "`where`",
+        "satisfies" => "`satisfies`",
+        "within" => "`within`",
+        "some" => "`some`",
+        "no" => "`no`",
+        "every" => "`every`",
+        _ => "",
+    }
+}
+
+/// A token as written, short enough to read.
+pub(crate) fn shown(text: &str, token: &Token) -> String {
+    match token.kind {
+        Tok::Str => "this text".into(),
+        Tok::Hole => "this".into(),
+        _ => {
+            let written = token.text(text);
+            match written.char_indices().nth(40) {
+                Some((cut, _)) => format!("`{}…`", &written[..cut]),
+                None if written.is_empty() => "this".into(),
+                None => format!("`{written}`"),
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! A whole file: from text to item slices.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::balance::balance;
+use crate::builder::Builder;
+use crate::error::SyntaxError;
+use crate::key::{ItemKey, Keys};
+use crate::lex::{Comment, lex};
+use crate::parse::Machine;
+use crate::recover::Recovery;
+use crate::tree;
+
+/// Every code of this package, with its meaning in one line.
+pub const CODES: &[(&str, &str)] = &[
+    ("syntax.expected", "something else is expected here"),
+    ("syntax.keyword", "a keyword stands where a name is expected"),
+    ("syntax.name", "a name is not well formed"),
+    ("syntax.character", "a character has no meaning here"),
+    ("syntax.punctuation", "full-width punctuation instead of plain"),
+    ("syntax.separator", "`;` or `,` between items, which need no separator"),
+    ("syntax.arrow", "an arrow written another way than `->` or `~>`"),
+    ("syntax.equals", "`=`, `==` and `:` confused"),
+    ("syntax.bracket", "a brace or parenthesis is missing or superfluous"),
+    ("syntax.string", "a text is not closed or not well formed"),
+    ("syntax.number", "a number is too large"),
+    ("syntax.date", "a day that does not exist"),
+    ("syntax.depth", "nested too deep"),
+    ("syntax.line", "a line is too long"),
+    ("syntax.size", "the file is too large"),
+    ("syntax.binary", "the file is not a text"),
+    ("syntax.more", "further mistakes are not shown"),
+];
+
+/// The longest line, in bytes.
+const MAX_LINE: usize = 4 << 20;
+/// The largest file, in bytes.
+const MAX_FILE: usize = 1 << 30;
+/// The most errors reported for a file.
+const MAX_ERRORS: usize = 100;
+/// From this many control characters on a file is taken for binary.
+const MANY_CONTROLS: usize = 8;
+
+/// One top-level item and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slice {
+    /// Its identity in the file.
+    pub key: ItemKey,
+    /// What it says; equal for equal sayings, wherever they stand.
+    pub item: Arc<tree::Item>,
+    /// Byte offset of its first token.
+    pub start: u32,
+    /// By node, relative to `start`.
+    spans: Arc<[(u32, u32)]>,
+    end: u32,
+}
+
+impl Slice {
+    /// The bytes of a node in the file. A node of another item gives an empty range at the start of this one.
+    pub fn span(&self, node: tree::NodeId) -> Range<u32> {
+        let (l, r) = self.spans.get(node.0 as usize).copied().unwrap_or((0, 0));
+        self.start + l..self.start + r
+    }
+
+    /// The bytes of the whole item.
+    pub fn range(&self) -> Range<u32> {
+        self.start..self.end
+    }
+
+    /// How many nodes the item has.
+    pub fn nodes(&self) -> u32 {
+        self.spans.len() as u32
+    }
+
+    /// The smallest node that covers a byte of the file, its end included.
+    pub fn node_at(&self, offset: u32) -> Option<tree::NodeId> {
+        let at = offset.checked_sub(self.start)?;
+        let covering = self.spans.iter().enumerate().filter(|(_, (l, r))| *l <= at && at <= *r);
+        covering.min_by_key(|(_, (l, r))| r - l).map(|(i, _)| tree::NodeId(i as u32))
+    }
+}
+
+/// A file, read as far as it can be.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Parsed {
+    /// The top-level items in the order of the file.
+    pub slices: Vec<Slice>,
+    /// By position.
+    pub errors: Vec<SyntaxError>,
+    /// By position.
+    pub comments: Vec<Comment>,
+}
+
+/// Reads a file. Never fails: what cannot be read is an [`tree::Item::Error`] and an entry of `errors`.
+pub fn parse(text: &str) -> Parsed {
+    if let Some(error) = refuse(text) {
+        return Parsed { errors: vec![error], ..Parsed::default() };
+    }
+    let mut lexed = lex(text, skip_mark(text));
+    let tokens = balance(text, std::mem::take(&mut lexed.tokens), &mut lexed.errors);
+    let machine = Machine::new();
+    let mut builder = Builder::new(text, &lexed.docs);
+    let mut keys = Keys::default();
+    let mut recovery = Recovery::new(text, &machine, lexed.errors);
+    let mut slices = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        // All that is right in one go, then the item before the mistake and what it stands in with care, then on.
+        let all = machine.file(&mut builder, &tokens[at..]);
+        let mut tops = builder.take_tops();
+        if !all {
+            tops.pop();
+        }
+        for top in tops {
+            let len = tokens[at..].partition_point(|t| t.start < top.end);
+            let key = keys.key(text, &tokens[at..at + len]);
+            slices.push(Slice { key, item: top.item, start: top.start, end: top.end, spans: top.spans });
+            at += len;
+        }
+        if all {
+            break;
+        }
+        let end = recovery.stretch(&tokens, at);
+        recovery.items(&mut builder, &tokens[at..end], &mut |b, tree, range| {
+            let (Some(first), Some(last)) = (range.first(), range.last()) else { return };
+            slices.push(Slice {
+                key: keys.key(text, range),
+                item: Arc::new(tree),
+                start: first.start,
+                end: last.end,
+                spans: b.take_spans(first.start),
+            });
+        });
+        at = end;
+    }
+    let mut errors = recovery.finish();
+    errors.append(builder.errors);
+    Parsed { slices, errors: errors.finish(MAX_ERRORS), comments: lexed.comments }
+}
+
+/// The tokens of a file, comments among them: kind and place.
+pub fn tokens(text: &str) -> Vec<(&'static str, Range<u32>)> {
+    if refuse(text).is_some() {
+        return Vec::new();
+    }
+    let lexed = lex(text, skip_mark(text));
+    let comments = lexed.comments.into_iter().map(|c| (if c.doc { "doc" } else { "comment" }, c.span));
+    let mut all: Vec<_> = lexed.tokens.iter().map(|t| (t.kind.label(), t.start..t.end)).chain(comments).collect();
+    all.sort_by_key(|(_, span)| span.start);
+    all
+}
+
+fn skip_mark(text: &str) -> u32 {
+    if text.starts_with('\u{feff}') { 3 } else { 0 }
+}
+
+/// Why a file is not read at all, if so. Looks at every byte once, so that junk costs little.
+fn refuse(text: &str) -> Option<SyntaxError> {
+    if text.len() > MAX_FILE {
+        return Some(SyntaxError::new("syntax.size", "this file is too large", 0..0).help("A file may have 1 GiB. Split it."));
+    }
+    // Counted by pieces, without a branch per byte.
+    let odd = |b: u8| b < 32 && !matches!(b, b'\n' | b'\r' | b'\t') || b == 127;
+    let mut controls = 0;
+    for (i, piece) in text.as_bytes().chunks(4096).enumerate() {
+        let found = piece.iter().filter(|b| odd(**b)).count();
+        if found == 0 {
+            continue;
+        }
+        controls += found;
+        if controls > MANY_CONTROLS || piece.contains(&0) {
+            let at = i * 4096 + piece.iter().position(|b| odd(*b)).unwrap_or(0);
+            return Some(
+                SyntaxError::new("syntax.binary", "this file is not a text", at as u32..at as u32 + 1)
+                    .label(format!("byte {:#04x}", text.as_bytes()[at]))
+                    .help("A `.flow` file is UTF-8 text without control characters."),
+            );
+        }
+    }
+    let mut at = 0;
+    for line in text.split('\n').take_while(|_| text.len() > MAX_LINE) {
+        if line.len() > MAX_LINE {
+            return Some(
+                SyntaxError::new("syntax.line", "this line is too long", at as u32..at as u32)
+                    .label("begins here")
+                    .help("A line may have 4 MiB. Break it."),
+            );
+        }
+        at += line.len() + 1;
+    }
+    None
+}

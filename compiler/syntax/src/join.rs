@@ -1,0 +1,129 @@
+//! The filter between lexer and parser: joins what belongs together, because the lexer knows no neighbours.
+//!
+//! Four joined tokens: `.name` is a field (so `c.to` needs no escape), a connective before `:` is a key, a number and the unit behind it on
+//! the same line are a quantity unless the unit is itself followed by `:` (then it is a property), and so is `60%`.
+
+use crate::error::{Errors, SyntaxError};
+use crate::token::{Tok, Token};
+
+const UNITS: &[&str] = &[
+    "ms", "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "workday", "workdays", "week", "weeks", "month", "months",
+    "year", "years", "KB", "MB", "GB", "TB", "m", "km",
+];
+
+/// Whether a word is a unit of measure behind a number.
+pub(crate) fn is_unit(word: &str) -> bool {
+    word.len() <= 8 && UNITS.contains(&word)
+}
+
+/// Joins tokens as they come.
+pub(crate) struct Joiner<'t> {
+    text: &'t str,
+    pub(crate) tokens: Vec<Token>,
+    /// Where the unit of the last token begins, when that is a quantity made of two words.
+    unit: u32,
+}
+
+impl<'t> Joiner<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        Joiner { text, tokens: Vec::new(), unit: 0 }
+    }
+
+    /// Takes the next raw token.
+    pub(crate) fn push(&mut self, token: Token, errors: &mut Errors) {
+        let Some(last) = self.tokens.last_mut() else {
+            return self.begin(token, errors);
+        };
+        let same_line = !token.first;
+        match (last.kind, token.kind) {
+            (Tok::Dot, kind) => {
+                if same_line && (kind == Tok::Name || kind.is_keyword()) {
+                    last.kind = Tok::Field;
+                    last.end = token.end;
+                } else {
+                    self.lone_dot(errors);
+                    self.push(token, errors);
+                }
+            }
+            (Tok::Number, Tok::Name) if same_line && is_unit(token.text(self.text)) => {
+                last.kind = Tok::Quantity;
+                last.end = token.end;
+                self.unit = token.start;
+            }
+            (Tok::Number, Tok::Name) if token.start == last.end => {
+                let name = Token { kind: Tok::Name, end: token.end, ..*last };
+                *last = name;
+                errors.push(
+                    SyntaxError::new("syntax.name", "a name cannot begin with a digit", name.start..name.end)
+                        .label("read as one name")
+                        .help("Begin the name with a letter or `_`."),
+                );
+            }
+            (Tok::Number, Tok::Percent) if same_line => {
+                last.kind = Tok::Quantity;
+                last.end = token.end;
+                self.unit = 0;
+            }
+            (Tok::Quantity, Tok::Colon) if self.unit > last.start => {
+                // The unit was the name of the next property after all.
+                let (start, end) = (self.unit, last.end);
+                last.kind = Tok::Number;
+                last.end = self.text[..start as usize].trim_end().len() as u32;
+                self.tokens.push(Token { kind: Tok::Name, first: false, start, end });
+                self.tokens.push(token);
+            }
+            (kind, Tok::Assign) if kind.is_connective() && same_line => {
+                // No value begins with `=`, so this is a property whose colon was mistyped.
+                let at = token.start..token.end;
+                last.kind = Tok::Key;
+                last.end = token.end;
+                errors.push(
+                    SyntaxError::new("syntax.equals", "values are given with `:`, not `=`", at.clone())
+                        .label("write `:`")
+                        .fix(at, ":", "write `:`"),
+                );
+            }
+            (kind, Tok::Colon) if kind.is_connective() && same_line => {
+                last.kind = Tok::Key;
+                last.end = token.end;
+            }
+            _ => self.begin(token, errors),
+        }
+    }
+
+    fn begin(&mut self, token: Token, errors: &mut Errors) {
+        let at = token.start..token.end;
+        match token.kind {
+            Tok::Percent => errors.push(
+                SyntaxError::new("syntax.character", "`%` stands behind a number", at.clone())
+                    .label("no number before it")
+                    .help("Write a share as `60%`.")
+                    .fix(at, "", "remove `%`"),
+            ),
+            Tok::Semi => errors.push(
+                SyntaxError::new("syntax.separator", "items need no separator", at.clone())
+                    .label("not needed")
+                    .help("White space separates items; `,` separates the values of a list.")
+                    .fix(at, "", "remove it"),
+            ),
+            _ => self.tokens.push(token),
+        }
+    }
+
+    /// Ends the file.
+    pub(crate) fn finish(mut self, errors: &mut Errors) -> Vec<Token> {
+        if self.tokens.last().is_some_and(|t| t.kind == Tok::Dot) {
+            self.lone_dot(errors);
+        }
+        self.tokens
+    }
+
+    fn lone_dot(&mut self, errors: &mut Errors) {
+        let Some(dot) = self.tokens.pop() else { return };
+        errors.push(
+            SyntaxError::new("syntax.expected", "expected a name after `.`", dot.start..dot.end)
+                .label("nothing follows")
+                .help("Name a member, as in `c.to`, or remove the dot."),
+        );
+    }
+}

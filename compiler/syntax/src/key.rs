@@ -1,0 +1,45 @@
+//! The identity of a top-level item in its file.
+
+use std::collections::HashMap;
+use std::hash::Hasher;
+
+use crate::builder::Fnv;
+use crate::token::{Tok, Token};
+
+/// Stable identity of a top-level item in its file: a hash of its header and its ordinal among equal headers.
+/// Editing another item, or what stands in the item's block, does not change it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ItemKey(pub u64);
+
+/// Hands out keys in the order of the file.
+#[derive(Default)]
+pub(crate) struct Keys {
+    seen: HashMap<u64, u32>,
+}
+
+impl Keys {
+    pub(crate) fn key(&mut self, text: &str, tokens: &[Token]) -> ItemKey {
+        let mut hash = Fnv::default();
+        for token in header(tokens) {
+            hash.write(token.text(text).as_bytes());
+            hash.write(&[0]);
+        }
+        let header = hash.finish();
+        let ordinal = self.seen.entry(header).and_modify(|n| *n += 1).or_insert(0);
+        hash.write(&ordinal.to_le_bytes());
+        ItemKey(hash.finish())
+    }
+}
+
+/// The tokens that name an item: word and path of a declaration, path of a property, everything before the block of the rest.
+fn header(tokens: &[Token]) -> &[Token] {
+    let path = |from: usize| from + 1 + tokens[from + 1..].iter().take_while(|t| t.kind == Tok::Field).count();
+    let kind = |i: usize| tokens.get(i).map(|t| t.kind);
+    let end = match (kind(0), kind(1)) {
+        (Some(Tok::Key), _) => 1,
+        (Some(Tok::Name), Some(Tok::Name)) => path(1),
+        (Some(Tok::Name), _) if kind(path(0)) == Some(Tok::Colon) => path(0),
+        _ => tokens.iter().position(|t| t.kind == Tok::LBrace).unwrap_or(tokens.len()),
+    };
+    &tokens[..end]
+}

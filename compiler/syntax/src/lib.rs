@@ -1,0 +1,23 @@
+//! Text to tokens to tree, and back. Never fails, reads no file, knows no meaning.
+
+mod balance;
+mod builder;
+mod error;
+mod expected;
+mod file;
+mod join;
+mod key;
+mod lex;
+mod parse;
+mod print;
+mod recover;
+mod slip;
+mod split;
+mod token;
+pub mod tree;
+
+pub use error::{Fix, SyntaxError};
+pub use file::{CODES, Parsed, Slice, parse, tokens};
+pub use key::ItemKey;
+pub use lex::Comment;
+pub use print::print_tree;

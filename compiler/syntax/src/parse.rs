@@ -1,0 +1,89 @@
+//! The one file that meets the generated parser.
+
+use lalrpop_util::ParseError;
+
+use crate::builder::Builder;
+use crate::token::{Tok, Token};
+use crate::tree::Item;
+
+#[allow(unused, clippy::all, clippy::pedantic, unreachable_pub, unused_qualifications, missing_docs)]
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/grammar.rs"));
+}
+
+/// Where the parser stopped.
+#[derive(Debug)]
+pub(crate) struct Stop {
+    /// Index of the token that fits nowhere; the number of tokens when they ended too early.
+    pub(crate) at: usize,
+    /// The names of the tokens that would have fitted, as in the grammar, without quotes.
+    pub(crate) expected: Vec<String>,
+}
+
+impl Stop {
+    /// Whether a token would have fitted.
+    pub(crate) fn expects(&self, name: &str) -> bool {
+        self.expected.iter().any(|e| e == name)
+    }
+}
+
+/// The parser, kept for a whole file.
+pub(crate) struct Machine {
+    parser: generated::StartParser,
+}
+
+impl Machine {
+    pub(crate) fn new() -> Self {
+        Machine { parser: generated::StartParser::new() }
+    }
+
+    /// Parses one item out of exactly these tokens. On failure no node is left behind.
+    pub(crate) fn item(&self, b: &mut Builder<'_>, tokens: &[Token]) -> Result<Item, Stop> {
+        let (mark, errors) = (b.mark(), b.errors.mark());
+        let stop = match self.run(b, Tok::One, tokens) {
+            Ok(Some(item)) => return Ok(item),
+            Ok(None) => Stop { at: tokens.len(), expected: Vec::new() },
+            Err(stop) => stop,
+        };
+        b.reset(mark);
+        b.errors.reset(errors);
+        Err(stop)
+    }
+
+    /// Parses items as long as nothing is wrong; they are left with the builder. Whether all was read.
+    pub(crate) fn file(&self, b: &mut Builder<'_>, tokens: &[Token]) -> bool {
+        let mark = b.mark();
+        let read = self.run(b, Tok::Many, tokens).is_ok();
+        b.reset(mark);
+        read
+    }
+
+    fn run(&self, b: &mut Builder<'_>, mode: Tok, tokens: &[Token]) -> Result<Option<Item>, Stop> {
+        let mut taken = 0usize;
+        let start = tokens.first().map_or(0, |t| t.start);
+        let first = std::iter::once(Ok::<(u32, Tok, u32), ()>((start, mode, start)));
+        let edge = b.edge();
+        edge.last_end.set(start);
+        edge.next_start.set(start);
+        let mut end = start;
+        let rest = tokens.iter().map(|t| {
+            taken += 1;
+            edge.last_end.set(end);
+            edge.next_start.set(t.start);
+            end = t.end;
+            Ok((t.start, t.kind, t.end))
+        });
+        let error = match self.parser.parse(b, first.chain(rest)) {
+            Ok(item) => return Ok(item),
+            Err(error) => error,
+        };
+        let unquote = |names: Vec<String>| names.into_iter().map(|n| n.trim_matches('"').to_owned()).collect();
+        Err(match error {
+            ParseError::UnrecognizedToken { expected, .. } => Stop { at: taken.saturating_sub(1), expected: unquote(expected) },
+            ParseError::UnrecognizedEof { expected, .. } => Stop { at: tokens.len(), expected: unquote(expected) },
+            ParseError::ExtraToken { .. } | ParseError::InvalidToken { .. } | ParseError::User { .. } => {
+                Stop { at: taken.saturating_sub(1), expected: Vec::new() }
+            }
+        })
+    }
+}

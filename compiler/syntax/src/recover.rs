@@ -1,0 +1,355 @@
+//! What to do with an item the grammar does not accept: say once what is wrong, understand as much as can be, leave the neighbours alone.
+//!
+//! A broken item is taken apart into its header and the items of its block, which are read one by one; so a mistake costs the smallest item
+//! it stands in. A broken declaration keeps its name, lest every mention of it become a mistake too.
+
+use std::ops::Range;
+
+use crate::builder::Builder;
+use crate::error::{Errors, SyntaxError};
+use crate::expected;
+use crate::parse::{Machine, Stop};
+use crate::slip;
+use crate::split::{block, ends_operand, item_end, looks_like_item, path_end, split};
+use crate::token::{Tok, Token};
+use crate::tree::Item;
+
+/// Takes each item with the tokens it was made of.
+pub(crate) type Sink<'s> = dyn FnMut(&mut Builder<'_>, Item, &[Token]) + 's;
+
+/// How many repairs are tried on one header.
+const MAX_REPAIRS: usize = 16;
+/// How often one item is cut in two.
+const MAX_CUTS: usize = 200;
+/// How many shorter beginnings of a header are tried.
+const MAX_PREFIXES: usize = 24;
+
+/// Recovery over a whole file.
+pub(crate) struct Recovery<'m, 't> {
+    text: &'t str,
+    machine: &'m Machine,
+    /// Lines on which the lexer or the bracket pass found something that upsets the grammar: what fails there has been told.
+    upset: Vec<(u32, u32)>,
+    errors: Errors,
+    /// Where the last broken item ends.
+    broken: Option<u32>,
+}
+
+impl<'m, 't> Recovery<'m, 't> {
+    pub(crate) fn new(text: &'t str, machine: &'m Machine, errors: Errors) -> Self {
+        let mut places: Vec<u32> = errors
+            .iter()
+            .filter(|e| matches!(e.code, "syntax.character" | "syntax.string" | "syntax.bracket" | "syntax.depth" | "syntax.expected"))
+            .flat_map(|e| std::iter::once(e.span.start).chain(e.fix.iter().map(|f| f.span.start)))
+            .collect();
+        places.sort_unstable();
+        let mut upset: Vec<(u32, u32)> = Vec::new();
+        for place in places {
+            if upset.last().is_some_and(|line| place <= line.1) {
+                continue;
+            }
+            let (before, after) = text.split_at(place as usize);
+            let start = before.rfind('\n').map_or(0, |n| n + 1);
+            let end = place as usize + after.find('\n').unwrap_or(after.len());
+            upset.push((start as u32, end as u32));
+        }
+        Recovery { text, machine, upset, errors, broken: None }
+    }
+
+    pub(crate) fn finish(self) -> Errors {
+        self.errors
+    }
+
+    /// The end of the few items from `at` on that must be read with care: up to the second one behind the first that fails, for a mistake may
+    /// show only in the item behind it.
+    pub(crate) fn stretch(&self, tokens: &[Token], at: usize) -> usize {
+        let mut end = at;
+        for _ in 0..4 {
+            if end < tokens.len() {
+                end = item_end(tokens, end);
+            }
+        }
+        end
+    }
+
+    /// Reads the items of `tokens`.
+    pub(crate) fn items(&mut self, b: &mut Builder<'_>, tokens: &[Token], sink: &mut Sink<'_>) {
+        let ranges = split(tokens, 0..tokens.len());
+        let mut begin = ranges.first().map_or(0, |r| r.start);
+        for (i, range) in ranges.iter().enumerate() {
+            let mut end = range.end;
+            if end <= begin {
+                continue;
+            }
+            if let Some(next) = ranges.get(i + 1)
+                && self.half_typed(b, tokens, begin, next)
+            {
+                end -= 1;
+            }
+            if end == range.end
+                && let Some(next) = ranges.get(i + 1)
+                && let Some((error, joined)) = self.word_missing(b, tokens, begin, next)
+            {
+                self.slip(error);
+                self.item(b, &joined, sink);
+                begin = next.end;
+                continue;
+            }
+            self.item(b, &tokens[begin..end], sink);
+            begin = end;
+        }
+    }
+
+    /// Whether the item that begins at `begin` was left unfinished at the end of its line and so swallowed the first word of the next one:
+    /// `entity`, then on the next line `people X { ... }`.
+    fn half_typed(&self, b: &mut Builder<'_>, tokens: &[Token], begin: usize, next: &Range<usize>) -> bool {
+        let word = next.start - 1;
+        let straddles = word > begin
+            && tokens[word].first
+            && tokens[word].kind == Tok::Name
+            && tokens[next.start].kind == Tok::Name
+            && !tokens[next.start].first;
+        if !straddles {
+            return false;
+        }
+        let mark = b.mark();
+        let as_cut = self.machine.item(b, &tokens[next.clone()]).map_err(|s| s.at + 1);
+        b.reset(mark);
+        let Err(reached) = as_cut else { return false };
+        let moved = self.machine.item(b, &tokens[word..next.end]).map_err(|s| s.at);
+        b.reset(mark);
+        moved.map_or_else(|at| at > reached, |_| true)
+    }
+
+    /// A word left out between two pieces that each look like an item: `entity Foo "Title" node { ... }` lacks the colon of its base (no item
+    /// is a path and a block), `expect A -> B under R met` lacks its `is`.
+    fn word_missing(&self, b: &mut Builder<'_>, tokens: &[Token], begin: usize, next: &Range<usize>) -> Option<(SyntaxError, Vec<Token>)> {
+        let (second, behind) = (tokens[next.start], path_end(tokens, next.start));
+        if second.kind != Tok::Name || second.first {
+            return None;
+        }
+        let (kind, word) = match tokens[begin].kind {
+            Tok::Name if behind < next.end && tokens[behind].kind == Tok::LBrace => (Tok::Colon, ":"),
+            Tok::Expect if !looks_like_item(tokens, next.start) => (Tok::Is, "is"),
+            _ => return None,
+        };
+        let place = tokens[next.start - 1].end;
+        let mut joined = tokens[begin..next.start].to_vec();
+        joined.push(Token { kind, first: false, start: place, end: place });
+        joined.extend_from_slice(&tokens[next.clone()]);
+        let mark = b.mark();
+        let whole = self.machine.item(b, &joined).is_ok();
+        b.reset(mark);
+        let error = SyntaxError::new("syntax.expected", format!("expected `{word}` before {}", expected::shown(self.text, &second)), second.start..second.end)
+            .label(format!("stands behind `{word}`"))
+            .fix(place..place, format!(" {word}"), format!("write `{word}`"));
+        whole.then_some((error, joined))
+    }
+
+    fn item(&mut self, b: &mut Builder<'_>, mut tokens: &[Token], sink: &mut Sink<'_>) {
+        while let [comma, rest @ ..] = tokens
+            && comma.kind == Tok::Comma
+        {
+            self.slip(slip::separator(*comma));
+            tokens = rest;
+        }
+        if tokens.is_empty() {
+            return;
+        }
+        match self.machine.item(b, tokens) {
+            Ok(tree) => sink(b, tree, tokens),
+            Err(stop) => self.apart(b, tokens, stop, sink),
+        }
+    }
+
+    /// Reads a broken item in parts.
+    fn apart(&mut self, b: &mut Builder<'_>, tokens: &[Token], stop: Stop, sink: &mut Sink<'_>) {
+        let braces = block(tokens, 0..tokens.len());
+        let Some((open, close)) = braces.filter(|(_, close)| *close + 1 == tokens.len()) else {
+            return self.header(b, tokens.to_vec(), Some(stop), None, sink);
+        };
+        let mut header = tokens[..open].to_vec();
+        header.extend([tokens[open], tokens[close]]);
+        self.header(b, header, None, Some(&tokens[open + 1..close]), sink);
+    }
+
+    /// Reads a header, mending it; `inside` are the tokens of its block, whose braces are its last two tokens.
+    fn header(&mut self, b: &mut Builder<'_>, mut tokens: Vec<Token>, mut stop: Option<Stop>, inside: Option<&[Token]>, sink: &mut Sink<'_>) {
+        let mut cuts = 0;
+        let mut said = false;
+        let mut whole = tokens.clone();
+        let mut hole = usize::MAX;
+        let mut repairs = 0;
+        while repairs < MAX_REPAIRS {
+            let at = match stop.take().map_or_else(|| self.machine.item(b, &tokens), Err) {
+                Ok(tree) => return self.complete(b, tree, &tokens, inside, sink),
+                Err(at) => at,
+            };
+            if let Some((error, mended)) = slip::mend(self.text, self.machine, b, &tokens, &at) {
+                self.slip(error);
+                tokens = mended;
+                repairs += 1;
+                continue;
+            }
+            if cuts < MAX_CUTS
+                && let Some(cut) = cut(&tokens, &at)
+            {
+                // Two items ran together: `in:  operator: X`, where the value of `in:` is still to be written.
+                let right = tokens.split_off(cut);
+                self.unfinished(b, tokens, said, sink);
+                (tokens, whole) = (right.clone(), right);
+                (said, hole, repairs, cuts) = (false, usize::MAX, 0, cuts + 1);
+                continue;
+            }
+            if !said {
+                self.say(&tokens, &at);
+                said = true;
+            }
+            if at.expects("hole") && hole != at.at {
+                let place = at.at.checked_sub(1).map_or(tokens[0].start, |i| tokens[i].end);
+                tokens.insert(at.at, Token { kind: Tok::Hole, first: false, start: place, end: place });
+                hole = at.at;
+                repairs += 1;
+                continue;
+            }
+            stop = Some(at);
+            break;
+        }
+        self.broken = whole.last().map(|t| t.end);
+        let reached = stop.map_or(0, |s| s.at);
+        match self.prefix(b, &tokens, reached, inside.is_some()) {
+            Some(tree) => self.complete(b, tree, &whole, inside, sink),
+            None => {
+                let node = b.node(whole[0].start, whole[whole.len() - 1].end);
+                // The items inside are read for their mistakes only: there is nothing to hang them on.
+                if let Some(inside) = inside {
+                    let mark = b.mark();
+                    self.items(b, inside, &mut |_, _, _| {});
+                    b.reset(mark);
+                }
+                sink(b, Item::Error(node), &whole);
+            }
+        }
+    }
+
+    /// Reads an item that lacks its last operand, or ends in a comma that should not be there.
+    fn unfinished(&mut self, b: &mut Builder<'_>, mut tokens: Vec<Token>, said: bool, sink: &mut Sink<'_>) {
+        if let Some(comma) = tokens.pop_if(|t| t.kind == Tok::Comma) {
+            self.slip(slip::separator(comma));
+        }
+        let tree = match self.machine.item(b, &tokens) {
+            Ok(tree) => tree,
+            Err(stop) => {
+                if !said {
+                    self.say(&tokens, &stop);
+                }
+                let prefix = self.prefix(b, &tokens, stop.at, false);
+                prefix.unwrap_or_else(|| Item::Error(b.node(tokens[0].start, tokens[tokens.len() - 1].end)))
+            }
+        };
+        sink(b, tree, &tokens);
+    }
+
+    /// Reads the items of the block of a header, hangs them in, and hands the item on.
+    fn complete(&mut self, b: &mut Builder<'_>, mut tree: Item, tokens: &[Token], inside: Option<&[Token]>, sink: &mut Sink<'_>) {
+        if let Some(inside) = inside {
+            let mut items = Vec::new();
+            self.items(b, inside, &mut |_, item, _| items.push(item));
+            let block = match &mut tree {
+                Item::Decl(d) => d.block.as_mut(),
+                Item::Flow(f) => f.block.as_mut(),
+                Item::Guard(g) => Some(&mut g.block),
+                _ => None,
+            };
+            if let Some(block) = block {
+                block.items = items;
+            }
+        }
+        sink(b, tree, tokens);
+    }
+
+    /// Reports where the parser stopped, unless that echoes the item before on the same line, or what was found in this line before.
+    fn say(&mut self, tokens: &[Token], stop: &Stop) {
+        let start = tokens[0].start;
+        let echo = self.broken.is_some_and(|end| {
+            end <= start && (stop.at < tokens.len() || !looks_like_item(tokens, 0)) && !self.text[end as usize..start as usize].contains('\n')
+        });
+        if echo {
+            return;
+        }
+        let error = expected::error(self.text, tokens, stop);
+        let from = stop.at.checked_sub(1).and_then(|i| tokens.get(i)).map_or(start, |t| t.start);
+        if !self.is_upset(from.min(error.span.start), error.span.end) {
+            self.errors.push(error);
+        }
+    }
+
+    /// Whether a line from `from` to `to` has been reported before anything was parsed.
+    fn is_upset(&self, from: u32, to: u32) -> bool {
+        let at = self.upset.partition_point(|line| line.1 < from);
+        self.upset.get(at).is_some_and(|line| line.0 <= to)
+    }
+
+    /// Reports a slip, unless it is one that a reported mistake in its line may have caused.
+    fn slip(&mut self, error: SyntaxError) {
+        let certain = matches!(error.code, "syntax.arrow" | "syntax.keyword");
+        if certain || !self.is_upset(error.span.start, error.span.start) {
+            self.errors.push(error);
+        }
+    }
+
+    /// The longest beginning of a broken header that says something, with a hole for an expression that is not understood.
+    fn prefix(&self, b: &mut Builder<'_>, tokens: &[Token], reached: usize, has_block: bool) -> Option<Item> {
+        let (body, braces) = if has_block { tokens.split_at(tokens.len() - 2) } else { (tokens, &[][..]) };
+        let reached = reached.min(body.len());
+        let attempt = |b: &mut Builder<'_>, end: usize, hole: bool| {
+            let mut try_tokens = body[..end].to_vec();
+            if hole {
+                let place = try_tokens.last().map_or(0, |t| t.end);
+                try_tokens.push(Token { kind: Tok::Hole, first: false, start: place, end: place });
+            }
+            try_tokens.extend_from_slice(braces);
+            self.machine.item(b, &try_tokens).ok()
+        };
+        let first = body.first()?;
+        if first.kind.opens_clause() && first.kind != Tok::Accept {
+            let words = body[1..].iter().take_while(|t| matches!(t.kind, Tok::Str | Tok::Tag | Tok::Cites)).count();
+            let colon = body.get(words + 1).is_some_and(|t| words > 0 && t.kind == Tok::Colon);
+            return attempt(b, if colon { words + 2 } else { 1 }, true);
+        }
+        let least = match body.get(1) {
+            Some(t) if first.kind == Tok::Name && t.kind == Tok::Name => path_end(body, 1),
+            _ => path_end(body, 0) + 1,
+        };
+        if let Some(equals) = body[..reached].iter().position(|t| t.kind == Tok::Assign)
+            && first.kind == Tok::Name
+            && body.get(1).is_some_and(|t| t.kind == Tok::Name)
+        {
+            return attempt(b, equals + 1, true);
+        }
+        let mut ends: Vec<usize> = (least..=reached).rev().take(MAX_PREFIXES).collect();
+        ends.push(least);
+        ends.into_iter().filter(|end| *end <= body.len()).find_map(|end| attempt(b, end, false))
+    }
+}
+
+/// Where a second item begins inside these tokens, when the parser stopped behind its path: what is before lacks its last operand.
+fn cut(tokens: &[Token], stop: &Stop) -> Option<usize> {
+    let found = tokens.get(stop.at)?;
+    if !matches!(found.kind, Tok::Colon | Tok::Arrow | Tok::OddArrow) {
+        return None;
+    }
+    let mut start = stop.at.checked_sub(1)?;
+    while tokens[start].kind == Tok::Field {
+        start = start.checked_sub(1)?;
+    }
+    let before = tokens.get(start.checked_sub(1)?)?;
+    let property = found.kind != Tok::Colon || found.start == tokens[stop.at - 1].end || tokens[start].first;
+    (tokens[start].kind == Tok::Name && looks_like_item(tokens, start) && property && !ends_operand(before.kind, false) && !brackets_open(&tokens[..start]))
+        .then_some(start)
+}
+
+fn brackets_open(tokens: &[Token]) -> bool {
+    let count = |open: Tok, close: Tok| tokens.iter().filter(|t| t.kind == open).count() > tokens.iter().filter(|t| t.kind == close).count();
+    count(Tok::LParen, Tok::RParen) || count(Tok::LBrace, Tok::RBrace)
+}

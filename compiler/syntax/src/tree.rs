@@ -1,0 +1,365 @@
+//! The tree: plain data without positions.
+//!
+//! Every node a message may point at carries a [`NodeId`], an ordinal inside its top-level item. Where a node stands in the text is kept beside
+//! the tree (`crate::Slice::spans`), so two trees are equal when they *say* the same, whatever moved: a comment or a blank line changes no tree.
+
+use std::sync::Arc;
+
+/// Ordinal of a node inside its top-level item; resolves to a byte range through `crate::Slice::span`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct NodeId(pub u32);
+
+/// One identifier.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Name {
+    pub text: Arc<str>,
+    pub node: NodeId,
+}
+
+/// `A.b.c`; never empty.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Path {
+    pub parts: Vec<Name>,
+    pub node: NodeId,
+}
+
+/// `"..." @zh "..."`: the first untagged string is English; `lang` is the tag without `@`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Text {
+    pub parts: Vec<TextPart>,
+    pub node: NodeId,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TextPart {
+    pub lang: Option<Arc<str>>,
+    pub text: Arc<str>,
+}
+
+/// An exact decimal as written: `digits / 10^scale`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Decimal {
+    pub digits: i128,
+    pub scale: u8,
+}
+
+/// A calendar day as written; checked to exist by the lexer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Ymd {
+    pub year: i16,
+    pub month: i8,
+    pub day: i8,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Item {
+    Property(Property),
+    Decl(Decl),
+    Flow(Flow),
+    Clause(Clause),
+    Guard(Guard),
+    Expect(Expect),
+    Accept(Accept),
+    /// What could not be read; its diagnostics stand in `crate::Parsed::errors`.
+    Error(NodeId),
+}
+
+/// `{ item* }`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Block {
+    pub items: Vec<Item>,
+    pub node: NodeId,
+}
+
+/// `path : rows "question"?`; a key such as `in:` is a path of one name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Property {
+    pub path: Path,
+    pub rows: Vec<Row>,
+    pub question: Option<Text>,
+    pub docs: Option<Arc<str>>,
+    pub node: NodeId,
+}
+
+/// The one row shape of the language: values, connectives, default, condition.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Row {
+    /// One value, or several when written `(a, b)`; never empty.
+    pub heads: Vec<Value>,
+    pub shared: bool,
+    pub card: Option<Card>,
+    pub fields: Vec<Field>,
+    pub default: Option<Expr>,
+    pub condition: Option<Condition>,
+    pub node: NodeId,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Card {
+    /// `*`: many, maybe none
+    Star,
+    /// `+`: at least one
+    Plus,
+}
+
+/// A connective with its arguments: `from Readings and CnReadings`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Field {
+    pub link: Name,
+    pub args: Vec<FieldArg>,
+    pub node: NodeId,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FieldArg {
+    pub value: Value,
+    pub card: Option<Card>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Condition {
+    pub words: Option<Text>,
+    pub expr: Expr,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Value {
+    pub kind: ValueKind,
+    pub node: NodeId,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ValueKind {
+    Path(Path),
+    Number(Decimal),
+    /// `30 days`, `60%`: the unit is the word as written (singular or plural) or `%`.
+    Quantity(Decimal, Arc<str>),
+    Date(Ymd),
+    /// `1..4`, both inclusive
+    Range(Decimal, Decimal),
+    Str(Arc<str>),
+}
+
+/// `word Name(params) "Title" heads : rows = expr { items }`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Decl {
+    pub word: Name,
+    pub path: Path,
+    pub params: Vec<Param>,
+    pub title: Option<Text>,
+    pub heads: Vec<Head>,
+    pub tail: Option<Tail>,
+    pub block: Option<Block>,
+    pub docs: Option<Arc<str>>,
+    pub node: NodeId,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Param {
+    pub name: Name,
+    pub ty: Row,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Tail {
+    Rows(Vec<Row>),
+    Expr(Expr),
+}
+
+/// One head of a declaration.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Head {
+    pub kind: HeadKind,
+    pub node: NodeId,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum HeadKind {
+    Cites(Arc<str>),
+    Since(Ymd),
+    Until(Ymd),
+    OnDate(Ymd),
+    On(Vec<Binder>),
+    With(Binder),
+}
+
+/// `c: crossing` or `p in c.parties`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Binder {
+    pub name: Name,
+    pub of: BinderOf,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum BinderOf {
+    Type(Path),
+    Domain(Expr),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Arrow {
+    /// `->`: puts a copy at the target
+    Copy,
+    /// `~>`: lets the target see
+    Sight,
+}
+
+/// `A -> B ~> C : D { ... }`; `ends.len() == arrows.len() + 1`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Flow {
+    pub ends: Vec<Path>,
+    pub arrows: Vec<(Arrow, NodeId)>,
+    pub carried: Option<Carried>,
+    pub block: Option<Block>,
+    pub docs: Option<Arc<str>>,
+    pub node: NodeId,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Carried {
+    /// `: *`
+    All,
+    Rows(Vec<Row>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ClauseWord {
+    When,
+    Unless,
+    Require,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Clause {
+    pub word: ClauseWord,
+    pub words: Option<Words>,
+    pub expr: Expr,
+    /// `require E by DATE`
+    pub due: Option<Expr>,
+    pub node: NodeId,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Words {
+    pub text: Text,
+    pub cites: Option<Arc<str>>,
+}
+
+/// `when E { ... }`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Guard {
+    pub expr: Expr,
+    pub block: Block,
+    pub node: NodeId,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Expect {
+    pub subject: Subject,
+    pub verdict: Option<ExpectedVerdict>,
+    pub node: NodeId,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Subject {
+    Expr(Expr),
+    Flow { source: Expr, arrow: Arrow, target: Expr, data: Option<Expr> },
+}
+
+/// `under PATH is WORD by .. over .. on DATE`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ExpectedVerdict {
+    pub under: Path,
+    pub is: Name,
+    pub fields: Vec<Field>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Accept {
+    pub rule: Path,
+    pub target: Option<Target>,
+    pub notes: Vec<Field>,
+    pub node: NodeId,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Target {
+    Thing(Path),
+    /// `Eye in JP`
+    In(Path, Path),
+    Flow { source: Path, arrow: Arrow, target: Path, data: Option<Path> },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Expr {
+    pub kind: ExprKind,
+    pub node: NodeId,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Cmp {
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Arith {
+    Add,
+    Sub,
+    Mul,
+    Div,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Quantifier {
+    Some,
+    No,
+    Every,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ExprKind {
+    Name(Name),
+    Number(Decimal),
+    Quantity(Decimal, Arc<str>),
+    Date(Ymd),
+    Str(Arc<str>),
+    Field(Box<Expr>, Name),
+    Call(Box<Expr>, Vec<Arg>),
+    /// `{ a, b }`
+    Set(Vec<Arg>),
+    /// Kept so that the formatter gives back what was written.
+    Paren(Box<Expr>),
+    Not(Box<Expr>),
+    And(Box<Expr>, Box<Expr>),
+    Or(Box<Expr>, Box<Expr>),
+    Cmp(Cmp, Box<Expr>, Box<Expr>),
+    /// `negated` for `not in`
+    In { item: Box<Expr>, of: Box<Expr>, negated: bool },
+    /// `negated` for `is not`
+    Is { item: Box<Expr>, of: Box<Expr>, negated: bool },
+    Arith(Arith, Box<Expr>, Box<Expr>),
+    Quant {
+        quantifier: Quantifier,
+        var: Name,
+        domain: Box<Expr>,
+        where_: Option<Box<Expr>>,
+        /// Only of `every`.
+        satisfies: Option<Box<Expr>>,
+    },
+    /// A hole left by recovery.
+    Error,
+}
+
+/// An argument of a call or a member of `{..}`: an expression, or a comprehension `t for x in S where E within D`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Arg {
+    pub expr: Expr,
+    pub fors: Vec<(Name, Expr)>,
+    pub where_: Option<Expr>,
+    pub within: Option<Expr>,
+}

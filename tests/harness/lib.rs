@@ -1,0 +1,9 @@
+//! Shared pieces of the test suites.
+
+pub mod expected;
+pub mod files;
+pub mod law_words;
+pub mod page;
+pub mod page_test;
+pub mod run;
+pub mod rust_text;

@@ -1,0 +1,155 @@
+//! Inputs nobody should send: each ends with the right code and a clear message, without a panic and in bounded time.
+
+use std::fmt::Write as _;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use portolan::base::system::Memory;
+use portolan_tests::run::{Run, library, memory, portolan};
+
+/// Far more than any of these needs; what passes it hangs.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Runs a command on files in memory, or fails when it takes too long.
+fn run(files: &[(&str, Vec<u8>)], args: &[&str]) -> Run {
+    let system: Memory = memory(files.iter().map(|(n, t)| (*n, t.clone())));
+    let args: Vec<String> = args.iter().map(|a| (*a).to_owned()).collect();
+    let (send, receive) = mpsc::channel();
+    std::thread::spawn(move || {
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let _ = send.send(portolan(&args, &system, library()));
+    });
+    receive.recv_timeout(PATIENCE).expect("it ends in time and does not panic")
+}
+
+fn check(text: impl Into<Vec<u8>>) -> Run {
+    run(&[("model.flow", text.into())], &["check", "/p", "--format", "concise"])
+}
+
+const HEAD: &str = "project Demo { as_of: 2026-11-20  regimes: none }\n";
+
+/// Ends with 2 and says why with this code, exactly once.
+fn refused(ran: &Run, code: &str) {
+    let said = format!("{}{}", ran.out, ran.err);
+    let few: String = said.chars().take(600).collect();
+    assert_eq!(ran.code, 2, "{few}");
+    assert_eq!(said.matches(&format!("[{code}]")).count(), 1, "{few}");
+}
+
+#[test]
+fn nothing_at_all() {
+    let ran = check("");
+    assert!(!ran.out.contains("panicked"));
+    assert_eq!(check("// only a comment\n").code, ran.code);
+    refused(&run(&[], &["check", "/nowhere", "--format", "concise"]), "io.missing");
+    refused(&run(&[("notes.txt", b"hello".to_vec())], &["check", "/p", "--format", "concise"]), "io.empty");
+    refused(&run(&[("a.flow", HEAD.into())], &["check", "/p/b.flow", "--format", "concise"]), "io.missing");
+}
+
+#[test]
+fn junk_is_no_text() {
+    let junk: Vec<u8> = (0..100_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    assert_eq!(check(junk).code, 2);
+    refused(&check(b"\xff\xfe p r o j e c t".to_vec()), "io.encoding");
+    refused(&check("project Demo { as_of: 2026-11-20 \0 }"), "syntax.binary");
+    refused(&check("\u{1}\u{2}\u{3}\u{4}\u{5}\u{6}\u{7}\u{8}\u{e}\u{f}\u{10}"), "syntax.binary");
+}
+
+#[test]
+fn marks_and_line_ends_of_other_systems_are_read() {
+    let body = "server A { in: DE  collects: Log }\nserver B { in: FR }\ndata Log : system.telemetry\nA -> B : Log\n";
+    let plain = check(format!("{HEAD}{body}"));
+    assert_eq!(plain.code, 0, "{}{}", plain.out, plain.err);
+    assert_eq!(check(format!("\u{feff}{HEAD}{body}")), plain);
+    assert_eq!(check(format!("{HEAD}{body}").replace('\n', "\r\n")), plain);
+    assert_eq!(check(format!("{HEAD}{body}").trim_end()), plain);
+    let wrong = format!("{HEAD}{body}server C {{ inn: DE }}\n").replace('\n', "\r\n");
+    assert!(check(wrong).out.contains("model.flow:6:"));
+}
+
+#[test]
+fn a_line_may_be_long_but_not_endless() {
+    let long = |n: usize| format!("{HEAD}entity Maker \"{}\" {{ in: DE }}\n", "x".repeat(n));
+    assert_eq!(check(long(1 << 20)).code, 0);
+    refused(&check(long(5 << 20)), "syntax.line");
+    refused(&check(long(100 << 20)), "syntax.line");
+}
+
+#[test]
+fn depth_has_an_end() {
+    for n in [10_000, 1_000_000] {
+        refused(&check(format!("{HEAD}{}", "{".repeat(n))), "syntax.depth");
+        refused(&check(format!("{HEAD}{}{}", "site A {".repeat(n), "}".repeat(n))), "syntax.depth");
+    }
+    refused(&check(format!("{HEAD}expect {}true{}", "(".repeat(10_000), ")".repeat(10_000))), "syntax.depth");
+    for word in ["not ", "1 + "] {
+        let ran = check(format!("{HEAD}expect {}true", word.repeat(10_000)));
+        assert_eq!(ran.code, 2, "{}", ran.out.chars().take(300).collect::<String>());
+    }
+}
+
+#[test]
+fn circles_are_told() {
+    let system = "system Line(m: country) { server A { in: m }  deploy Again : Line { m: m } }\ndeploy Round : Line { m: DE }\n";
+    refused(&check(format!("{HEAD}{system}")), "model.cycle");
+    for text in [
+        "kind a : b\nkind b : a\n",
+        "people A { part_of: B }\npeople B { part_of: A }\n",
+        "entity A { in: DE  branch_of: B }\nentity B { in: DE  branch_of: A }\n",
+        "server A : B { }\nserver B : A { }\n",
+        "case A : B { }\ncase B : A { }\n",
+    ] {
+        let ran = check(format!("{HEAD}{text}"));
+        assert_eq!(ran.code, 2, "{text}{}{}", ran.out, ran.err);
+        assert!(ran.out.contains("[model.cycle]"), "{text}{}", ran.out);
+    }
+}
+
+#[test]
+fn a_thousand_mistakes_are_counted_not_listed() {
+    let ran = check(format!("{HEAD}{}", "server : : ;\n".repeat(5_000)));
+    assert_eq!(ran.code, 2);
+    assert!(ran.out.contains("[syntax.more]") && ran.out.lines().count() < 500, "{} lines", ran.out.lines().count());
+}
+
+#[test]
+fn many_alike_are_no_trouble() {
+    let mut text = format!("{HEAD}data Log : system.telemetry\nserver N0 {{ in: DE  collects: Log }}\n");
+    for i in 1..2_000 {
+        writeln!(text, "server N{i} {{ in: FR }}\nN{} -> N{i} : Log", i - 1).expect("writing to a string");
+    }
+    let ran = check(text);
+    assert_eq!(ran.code, 0, "{}", ran.out.chars().take(600).collect::<String>());
+}
+
+#[test]
+fn everything_to_everything() {
+    let mut text = HEAD.to_owned();
+    for i in 0..40 {
+        writeln!(text, "data D{i} : system.telemetry\nserver N{i} {{ in: DE  collects: D{i} }}").expect("writing to a string");
+    }
+    for (a, b) in (0..40).flat_map(|a| (0..40).map(move |b| (a, b))).filter(|(a, b)| a != b) {
+        writeln!(text, "N{a} -> N{b} : *").expect("writing to a string");
+    }
+    let ran = check(text);
+    assert_eq!(ran.code, 0, "{}", ran.out.chars().take(600).collect::<String>());
+}
+
+#[test]
+fn names_values_and_words_of_the_wrong_size() {
+    let long = "A".repeat(100_000);
+    assert_eq!(check(format!("{HEAD}server {long} {{ in: DE }}\n")).code, 0);
+    let list = vec!["DE"; 20_000].join(", ");
+    assert!(check(format!("{HEAD}server A {{ in: {list} }}\n")).code <= 2);
+    assert_eq!(check(format!("{HEAD}device A {{ in: DE  units: {} }}\n", "9".repeat(400))).code, 2);
+    assert!(check(format!("{HEAD}server A {{ in: DE  stores: none }}\nexpect 2026-01-01 + 999999999999 years > today\n")).code <= 2);
+}
+
+#[test]
+fn bad_options_are_told_as_such() {
+    for args in [&["check", "/p", "--format", "fax"][..], &["chekc"], &[], &["check", "/p", "--as-of", "soon"], &["check", "/p", "--under", "ZZ.nothing"]] {
+        let ran = run(&[("model.flow", HEAD.into())], args);
+        assert_eq!(ran.code, 2, "{args:?}: {}{}", ran.out, ran.err);
+        assert!(!ran.err.is_empty() || !ran.out.is_empty(), "{args:?}");
+    }
+}
