@@ -36,10 +36,10 @@ fn no_regime(cx: &Context, regimes: &[u32], today: Day, out: &mut Vec<Diagnostic
     let world = cx.world;
     let positions = Default::default();
     let e = crate::law::Eval::new(*cx, today, &positions);
-    let mut told = std::collections::BTreeSet::new();
+    let mut done = std::collections::BTreeSet::new();
     for h in &cx.subjects.holdings {
         let crate::graph::Place::At(place) = h.place else { continue };
-        if !told.insert(place) || regimes.iter().any(|r| e.has_territory(*r, place)) {
+        if !done.insert(place) || regimes.iter().any(|r| e.has_territory(*r, place)) {
             continue;
         }
         let node = world.object(h.node);

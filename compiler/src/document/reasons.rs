@@ -135,7 +135,7 @@ fn versions(cx: &Context, regime: u32, rules: &[u32], today: Day) -> Section {
     let title = r.title.as_ref().map_or(String::new(), |t| format!(" {}", say::text(t, "en")));
     let cites = r.cites.as_deref().unwrap_or("no citation");
     s.plain(0, format!("{}{title} ({cites}), status: {}", r.name, r.status));
-    let mut told: Vec<String> = Vec::new();
+    let mut lines: Vec<String> = Vec::new();
     for rule in rules {
         let l = &library.laws[*rule as usize];
         if let Some((_, v)) = l.at(today) {
@@ -143,11 +143,11 @@ fn versions(cx: &Context, regime: u32, rules: &[u32], today: Day) -> Section {
             let since = if v.since.is_finite() { format!("since {}", v.since) } else { "always".into() };
             let line = format!("{}: version {since}{until}", l.last_name());
             if l.versions.len() > 1 || v.until.is_finite() || v.since > r.since {
-                told.push(line);
+                lines.push(line);
             }
         }
     }
-    for t in told {
+    for t in lines {
         s.plain(1, t);
     }
     s

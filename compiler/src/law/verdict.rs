@@ -324,8 +324,7 @@ impl Eval<'_> {
             let needs = self.cx.law.at(d, self.today).map(|v| v.needs.clone()).unwrap_or_default();
             let met: Vec<u32> = needs.iter().copied().filter(|m| holds(*m)).collect();
             if met.is_empty() {
-                // A mechanism that does not exist on this day cannot be what is lacking.
-                without.extend(needs.iter().copied().filter(|m| self.cx.law.at(*m, self.today).is_some()));
+                without.extend(needs);
                 unmet.insert(d);
             } else {
                 by.extend(met);

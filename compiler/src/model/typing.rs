@@ -49,11 +49,6 @@ impl Builder<'_> {
                         Some(Head::Nothing) => {}
                     }
                 }
-                if args.len() > 1 && !link.card.is_many() && !(p.name.as_ref() == "produces") {
-                    self.diagnostics.push(
-                        Diagnostic::error("type.card", source.origin(f.node), format!("`{}` takes one value here", f.link.text)).help("keep one of them"),
-                    );
-                }
                 links.push((f.link.text.clone(), args));
             }
             for head in &row.heads {

@@ -132,13 +132,22 @@ impl Names {
             if let Some((_, e)) = found.iter().find(inside) {
                 return Found::One((*e).clone());
             }
+            // Deeper in the same block, where the short name is unique there.
+            let below = |(_, e): &&(usize, &Entry)| under(&e.name, prefix) && shortens(&e.name, path);
+            let mut deeper: Vec<&Entry> = found.iter().filter(below).map(|(_, e)| *e).collect();
+            deeper.sort_by(|a, b| a.name.cmp(&b.name));
+            match deeper.as_slice() {
+                [] => {}
+                [one] => return Found::One((*one).clone()),
+                many => return Found::Many(many.iter().map(|e| (*e).clone()).collect()),
+            }
         }
         if let Some((_, e)) = found.iter().find(|(_, e)| e.name.as_ref() == path) {
             return Found::One((*e).clone());
         }
         let mut suffix: Vec<(usize, &Entry)> = found
             .into_iter()
-            .filter(|(_, e)| e.name.len() > path.len() && e.name.ends_with(path) && e.name.as_bytes()[e.name.len() - path.len() - 1] == b'.')
+            .filter(|(_, e)| shortens(&e.name, path))
             .collect();
         // What the project declares comes before what the library happens to call alike.
         if self.below.is_some() && suffix.iter().any(|(d, _)| *d == 0) {
@@ -164,4 +173,14 @@ impl Names {
         }
         suggest::nearest(path, pool).into_iter().map(str::to_owned).collect()
     }
+}
+
+/// Whether a qualified name lies below a prefix.
+fn under(name: &str, prefix: &str) -> bool {
+    name.len() > prefix.len() && name.starts_with(prefix) && name.as_bytes()[prefix.len()] == b'.'
+}
+
+/// Whether a path is the last parts of a qualified name.
+fn shortens(name: &str, path: &str) -> bool {
+    name.len() > path.len() && name.ends_with(path) && name.as_bytes()[name.len() - path.len() - 1] == b'.'
 }
