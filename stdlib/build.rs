@@ -30,7 +30,11 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, PathBuf)>) -> io
                 collect(root, &path, files)?;
             }
         } else if path.extension().is_some_and(|e| e == "flow") {
-            let name = path.strip_prefix(root).expect("below the root").to_string_lossy().replace('\\', "/");
+            let name = path
+                .strip_prefix(root)
+                .expect("below the root")
+                .to_string_lossy()
+                .replace('\\', "/");
             files.push((name, path));
         }
     }

@@ -9,7 +9,11 @@ use portolan_tests::run::{library, portolan};
 #[test]
 fn every_case_comes_out_as_its_source_says() {
     let files = below("tests/conformance");
-    let folders: BTreeSet<&str> = files.iter().filter_map(|f| f.strip_prefix("tests/conformance/")?.split_once('/')).map(|(t, _)| t).collect();
+    let folders: BTreeSet<&str> = files
+        .iter()
+        .filter_map(|f| f.strip_prefix("tests/conformance/")?.split_once('/'))
+        .map(|(t, _)| t)
+        .collect();
     assert!(!folders.is_empty());
     let mut wrong = Vec::new();
     for territory in folders {
@@ -30,8 +34,10 @@ fn every_pack_has_cases() {
         .filter_map(|f| f.strip_prefix("stdlib/")?.strip_suffix(".flow").map(str::to_owned))
         .filter(|f| !f.starts_with("core/"))
         .collect();
-    let tried: BTreeSet<String> =
-        below("tests/conformance").iter().filter_map(|f| f.strip_prefix("tests/conformance/")?.strip_suffix(".flow").map(str::to_owned)).collect();
+    let tried: BTreeSet<String> = below("tests/conformance")
+        .iter()
+        .filter_map(|f| f.strip_prefix("tests/conformance/")?.strip_suffix(".flow").map(str::to_owned))
+        .collect();
     let missing: Vec<&String> = packs.difference(&tried).collect();
     assert!(missing.is_empty(), "no cases for {missing:?}: write tests/conformance/<PACK>.flow");
 }

@@ -8,7 +8,9 @@ use portolan_tests::run::{arguments, library, portolan};
 
 fn folders() -> BTreeSet<String> {
     let files = below("examples").into_iter().filter(|f| f.ends_with(".flow"));
-    files.filter_map(|f| f.split('/').take(2).collect::<Vec<_>>().join("/").into()).collect()
+    files
+        .filter_map(|f| f.split('/').take(2).collect::<Vec<_>>().join("/").into())
+        .collect()
 }
 
 #[test]
@@ -54,7 +56,10 @@ fn the_readme_shows_commands_that_run() {
     let root = root();
     for command in commands(&read("README.md")) {
         let mut args: Vec<String> = arguments(&command);
-        if args.iter().any(|a| matches!(a.as_str(), "-o" | "--output" | "new" | "build" | "--watch" | "--write" | "--apply")) {
+        if args
+            .iter()
+            .any(|a| matches!(a.as_str(), "-o" | "--output" | "new" | "build" | "--watch" | "--write" | "--apply"))
+        {
             continue;
         }
         // Paths in the README start from the workspace.

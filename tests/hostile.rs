@@ -42,8 +42,14 @@ fn nothing_at_all() {
     assert!(!ran.out.contains("panicked"));
     assert_eq!(check("// only a comment\n").code, ran.code);
     refused(&run(&[], &["check", "/nowhere", "--format", "concise"]), "io.missing");
-    refused(&run(&[("notes.txt", b"hello".to_vec())], &["check", "/p", "--format", "concise"]), "io.empty");
-    refused(&run(&[("a.flow", HEAD.into())], &["check", "/p/b.flow", "--format", "concise"]), "io.missing");
+    refused(
+        &run(&[("notes.txt", b"hello".to_vec())], &["check", "/p", "--format", "concise"]),
+        "io.empty",
+    );
+    refused(
+        &run(&[("a.flow", HEAD.into())], &["check", "/p/b.flow", "--format", "concise"]),
+        "io.missing",
+    );
 }
 
 #[test]
@@ -81,7 +87,10 @@ fn depth_has_an_end() {
         refused(&check(format!("{HEAD}{}", "{".repeat(n))), "syntax.depth");
         refused(&check(format!("{HEAD}{}{}", "site A {".repeat(n), "}".repeat(n))), "syntax.depth");
     }
-    refused(&check(format!("{HEAD}expect {}true{}", "(".repeat(10_000), ")".repeat(10_000))), "syntax.depth");
+    refused(
+        &check(format!("{HEAD}expect {}true{}", "(".repeat(10_000), ")".repeat(10_000))),
+        "syntax.depth",
+    );
     for word in ["not ", "1 + "] {
         let ran = check(format!("{HEAD}expect {}true", word.repeat(10_000)));
         assert_eq!(ran.code, 2, "{}", ran.out.chars().take(300).collect::<String>());
@@ -109,7 +118,11 @@ fn circles_are_told() {
 fn a_thousand_mistakes_are_counted_not_listed() {
     let ran = check(format!("{HEAD}{}", "server : : ;\n".repeat(5_000)));
     assert_eq!(ran.code, 2);
-    assert!(ran.out.contains("[syntax.more]") && ran.out.lines().count() < 500, "{} lines", ran.out.lines().count());
+    assert!(
+        ran.out.contains("[syntax.more]") && ran.out.lines().count() < 500,
+        "{} lines",
+        ran.out.lines().count()
+    );
 }
 
 #[test]
@@ -142,12 +155,24 @@ fn names_values_and_words_of_the_wrong_size() {
     let list = vec!["DE"; 20_000].join(", ");
     assert!(check(format!("{HEAD}server A {{ in: {list} }}\n")).code <= 2);
     assert_eq!(check(format!("{HEAD}device A {{ in: DE  units: {} }}\n", "9".repeat(400))).code, 2);
-    assert!(check(format!("{HEAD}server A {{ in: DE  stores: none }}\nexpect 2026-01-01 + 999999999999 years > today\n")).code <= 2);
+    assert!(
+        check(format!(
+            "{HEAD}server A {{ in: DE  stores: none }}\nexpect 2026-01-01 + 999999999999 years > today\n"
+        ))
+        .code
+            <= 2
+    );
 }
 
 #[test]
 fn bad_options_are_told_as_such() {
-    for args in [&["check", "/p", "--format", "fax"][..], &["chekc"], &[], &["check", "/p", "--as-of", "soon"], &["check", "/p", "--under", "ZZ.nothing"]] {
+    for args in [
+        &["check", "/p", "--format", "fax"][..],
+        &["chekc"],
+        &[],
+        &["check", "/p", "--as-of", "soon"],
+        &["check", "/p", "--under", "ZZ.nothing"],
+    ] {
         let ran = run(&[("model.flow", HEAD.into())], args);
         assert_eq!(ran.code, 2, "{args:?}: {}{}", ran.out, ran.err);
         assert!(!ran.err.is_empty() || !ran.out.is_empty(), "{args:?}");

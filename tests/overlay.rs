@@ -49,7 +49,9 @@ fn a_file_in_the_library_is_a_law() {
     let permit = format!("{MODEL}document P : ZZ.permit {{ parties: Home, Away }}\n");
     let ran = check(&memory([("model.flow", &permit)]), &library);
     assert!(ran.out.contains("ask[ZZ.toy"), "{}", ran.out);
-    let mended = MODEL.replace("decides: Home", "decides: Home  ZZ.easy: true").replace("10 days", "40 days");
+    let mended = MODEL
+        .replace("decides: Home", "decides: Home  ZZ.easy: true")
+        .replace("10 days", "40 days");
     let ran = check(&memory([("model.flow", &mended)]), &library);
     assert_eq!((ran.code, ran.out.contains("[ZZ.toy")), (0, false), "{}{}", ran.out, ran.err);
 }
@@ -69,7 +71,10 @@ fn a_pack_that_is_not_seen_changes_nothing() {
     let plain = check(&system, library());
     assert_eq!(plain.code, 0, "{}{}", plain.out, plain.err);
     assert_eq!(check(&system, &overlaid("ZZ/toy.flow", TOY)), plain);
-    assert_eq!(check(&system, &overlaid("ZZ/toy.flow", "regime ZZ.toy { territory: nowhere at all")), plain);
+    assert_eq!(
+        check(&system, &overlaid("ZZ/toy.flow", "regime ZZ.toy { territory: nowhere at all")),
+        plain
+    );
 }
 
 #[test]

@@ -148,7 +148,11 @@ fn starts() -> Vec<Day> {
 }
 
 fn duration() -> impl Strategy<Value = Duration> {
-    (0..40i64, prop_oneof![0..40i64, 360..370i64, 0..1200i64]).prop_map(|(months, days)| Duration { months, days, ..Duration::ZERO })
+    (0..40i64, prop_oneof![0..40i64, 360..370i64, 0..1200i64]).prop_map(|(months, days)| Duration {
+        months,
+        days,
+        ..Duration::ZERO
+    })
 }
 
 proptest! {
@@ -210,11 +214,22 @@ fn graph((collects, produces, edges): &Drawn) -> Graph {
             object: n,
             people: false,
             places: vec![Place::At(200 + n % 3)],
-            collects: collects.iter().filter(|c| c.0 == n).map(|c| Collected { data: 100 + c.1, of: Vec::new() }).collect(),
+            collects: collects
+                .iter()
+                .filter(|c| c.0 == n)
+                .map(|c| Collected {
+                    data: 100 + c.1,
+                    of: Vec::new(),
+                })
+                .collect(),
             produces: produces
                 .iter()
                 .filter(|p| p.0 == n)
-                .map(|p| Produced { data: 100 + p.1, from: Some(vec![100 + p.2]), by: vec![300 + p.1] })
+                .map(|p| Produced {
+                    data: 100 + p.1,
+                    from: Some(vec![100 + p.2]),
+                    by: vec![300 + p.1],
+                })
                 .collect(),
             stores: Vec::new(),
         });
@@ -222,7 +237,13 @@ fn graph((collects, produces, edges): &Drawn) -> Graph {
     g.out = vec![Vec::new(); NODES as usize];
     g.into = g.out.clone();
     for (i, (source, target, data)) in edges.iter().enumerate() {
-        g.edges.push(Edge { flow: 400 + i as u32, source: *source, target: *target, sight: i % 2 == 0, carries: data.map(|d| vec![100 + d]) });
+        g.edges.push(Edge {
+            flow: 400 + i as u32,
+            source: *source,
+            target: *target,
+            sight: i % 2 == 0,
+            carries: data.map(|d| vec![100 + d]),
+        });
         g.out[*source as usize].push(i as u32);
         g.into[*target as usize].push(i as u32);
     }
@@ -260,7 +281,9 @@ fn labels_slowly(g: &Graph) -> Vec<Vec<Label>> {
             }
         }
         for e in &g.edges {
-            let carried = at[e.source as usize].iter().filter(|l| e.carries.as_ref().is_none_or(|c| c.contains(&l.data)));
+            let carried = at[e.source as usize]
+                .iter()
+                .filter(|l| e.carries.as_ref().is_none_or(|c| c.contains(&l.data)));
             next[e.target as usize].extend(carried.cloned());
         }
         for list in &mut next {

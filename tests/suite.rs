@@ -17,13 +17,26 @@ fn main() {
     let edits: Arc<Mutex<Edits>> = Arc::default();
     let mut trials = Vec::new();
     for (path, text) in ["tests/suite", "compiler/docs/codes"].iter().flat_map(|f| texts(f, ".md")) {
-        let short = path.trim_start_matches("tests/").trim_start_matches("compiler/docs/").trim_end_matches(".md").to_owned();
+        let short = path
+            .trim_start_matches("tests/")
+            .trim_start_matches("compiler/docs/")
+            .trim_end_matches(".md")
+            .to_owned();
         for test in page::read(&text) {
             let (path, edits) = (path.clone(), edits.clone());
             trials.push(Trial::test(format!("{short} / {}", test.name), move || {
                 let outcome = page_test::run(&test, bless);
-                edits.lock().expect("no test panics while it holds the edits").entry(path.clone()).or_default().extend(outcome.rewrite);
-                if outcome.wrong.is_empty() { Ok(()) } else { Err(Failed::from(format!("{path}\n{}", outcome.wrong.join("\n")))) }
+                edits
+                    .lock()
+                    .expect("no test panics while it holds the edits")
+                    .entry(path.clone())
+                    .or_default()
+                    .extend(outcome.rewrite);
+                if outcome.wrong.is_empty() {
+                    Ok(())
+                } else {
+                    Err(Failed::from(format!("{path}\n{}", outcome.wrong.join("\n"))))
+                }
             }));
         }
     }

@@ -7,11 +7,17 @@ use portolan_tests::law_words::LawWords;
 use portolan_tests::rust_text::{RustText, words};
 
 /// The rooms of the compiler in the order of the pipeline: a room may use what stands before it, never what stands behind it.
-const ROOMS: [&str; 11] =
-    ["base", "resolve", "model", "graph", "lineage", "law", "check", "document", "emit", "driver", "cli"];
+const ROOMS: [&str; 11] = [
+    "base", "resolve", "model", "graph", "lineage", "law", "check", "document", "emit", "driver", "cli",
+];
 
 /// The only sources that may touch the disk: the outside world as a trait, the two shells, and what runs before compiling.
-const DISK: [&str; 4] = ["compiler/src/base/system.rs", "compiler/src/cli/", "compiler/src/main.rs", "lsp/src/main.rs"];
+const DISK: [&str; 4] = [
+    "compiler/src/base/system.rs",
+    "compiler/src/cli/",
+    "compiler/src/main.rs",
+    "lsp/src/main.rs",
+];
 
 /// The only sources that may name the protocol's types: the server itself and the conversions to and from it.
 const PROTOCOL: [&str; 4] = ["lsp/src/main.rs", "lsp/src/server.rs", "lsp/src/convert", "lsp/src/handlers"];
@@ -100,10 +106,21 @@ fn the_import_reader_sees_groups() {
 fn only_the_driver_and_the_shells_name_the_library() {
     let mut found = Vec::new();
     for (path, text) in rust(&["compiler/src", "lsp/src"]) {
-        let may = ["compiler/src/driver/", "compiler/src/driver.rs", "compiler/src/main.rs", "lsp/src/main.rs", "compiler/src/cli/", "lsp/src/server"];
+        let may = [
+            "compiler/src/driver/",
+            "compiler/src/driver.rs",
+            "compiler/src/main.rs",
+            "lsp/src/main.rs",
+            "compiler/src/cli/",
+            "lsp/src/server",
+        ];
         if !may.iter().any(|m| path.starts_with(m)) {
             let bare = RustText::new(&text).bare;
-            found.extend(words(&bare).filter(|(_, w)| *w == "portolan_stdlib").map(|(l, _)| format!("{path}:{l}")));
+            found.extend(
+                words(&bare)
+                    .filter(|(_, w)| *w == "portolan_stdlib")
+                    .map(|(l, _)| format!("{path}:{l}")),
+            );
         }
     }
     none(found, "the embedded library is handed in, so that an overlay can replace it");
@@ -117,7 +134,10 @@ fn the_disk_is_touched_in_one_place() {
             continue;
         }
         for (n, line) in RustText::new(&text).bare.lines().enumerate() {
-            if ["std::fs", "tokio::fs", "fs::", "File::open", "File::create"].iter().any(|w| line.contains(w)) {
+            if ["std::fs", "tokio::fs", "fs::", "File::open", "File::create"]
+                .iter()
+                .any(|w| line.contains(w))
+            {
                 found.push(format!("{path}:{}: {}", n + 1, line.trim()));
             }
         }
@@ -133,7 +153,10 @@ fn nobody_reads_the_clock() {
         let clock = |w: &str| matches!(w, "SystemTime" | "Zoned" | "Timestamp");
         found.extend(words(&bare).filter(|(_, w)| clock(w)).map(|(l, w)| format!("{path}:{l}: {w}")));
     }
-    none(found, "clock: the day of judgement is `as_of`, so that the same input gives the same bytes");
+    none(
+        found,
+        "clock: the day of judgement is `as_of`, so that the same input gives the same bytes",
+    );
 }
 
 #[test]
@@ -144,7 +167,11 @@ fn protocol_types_stay_at_the_border() {
             continue;
         }
         let bare = RustText::new(&text).bare;
-        found.extend(words(&bare).filter(|(_, w)| matches!(*w, "tower_lsp" | "lsp_types")).map(|(l, w)| format!("{path}:{l}: {w}")));
+        found.extend(
+            words(&bare)
+                .filter(|(_, w)| matches!(*w, "tower_lsp" | "lsp_types"))
+                .map(|(l, w)| format!("{path}:{l}: {w}")),
+        );
     }
     none(found, "protocol: answer with our own values; the files in PROTOCOL convert them");
 }
@@ -154,11 +181,16 @@ fn files_are_short_or_say_why() {
     let mut found = Vec::new();
     for (path, text) in rust(&RUST) {
         let lines = text.lines().count();
-        let reason = text.lines().take_while(|l| l.starts_with("//!")).any(|l| l.trim_start_matches("//!").trim_start().starts_with("Long because:"));
+        let reason = text
+            .lines()
+            .take_while(|l| l.starts_with("//!"))
+            .any(|l| l.trim_start_matches("//!").trim_start().starts_with("Long because:"));
         if lines > TOO_LONG {
             found.push(format!("{path}: {lines} lines, over {TOO_LONG}: cut it"));
         } else if lines > LONG && !reason {
-            found.push(format!("{path}: {lines} lines, over {LONG}: cut it, or write `//! Long because: ...` in its head comment"));
+            found.push(format!(
+                "{path}: {lines} lines, over {LONG}: cut it, or write `//! Long because: ...` in its head comment"
+            ));
         }
     }
     none(found, "length");
@@ -174,7 +206,9 @@ fn nothing_iterates_in_random_order() {
             let std = matches!(word, "HashMap" | "HashSet");
             let fast = matches!(word, "FxHashMap" | "FxHashSet") && path != "compiler/src/base/mod.rs";
             if (std || fast) && !lines[line - 1].contains("// look-up only") && !path.contains("/tests/") {
-                found.push(format!("{path}:{line}: `{word}`: use `base::Map` or `base::Index`, or end the line with `// look-up only: reason`"));
+                found.push(format!(
+                    "{path}:{line}: `{word}`: use `base::Map` or `base::Index`, or end the line with `// look-up only: reason`"
+                ));
             }
         }
     }
@@ -218,7 +252,10 @@ fn planted_law_is_found() {
 
 /// The library as text: paths from its root.
 fn library() -> Vec<(String, String)> {
-    texts("stdlib", ".flow").into_iter().map(|(p, t)| (p.trim_start_matches("stdlib/").to_owned(), t)).collect()
+    texts("stdlib", ".flow")
+        .into_iter()
+        .map(|(p, t)| (p.trim_start_matches("stdlib/").to_owned(), t))
+        .collect()
 }
 
 /// Families of the codes that have pages.
@@ -226,7 +263,8 @@ const FAMILIES: [&str; 7] = ["syntax", "name", "type", "model", "law", "lint", "
 
 fn is_code(text: &str) -> bool {
     let slug = |s: &str| !s.is_empty() && s.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-    text.split_once('.').is_some_and(|(family, rest)| FAMILIES.contains(&family) && slug(rest))
+    text.split_once('.')
+        .is_some_and(|(family, rest)| FAMILIES.contains(&family) && slug(rest))
 }
 
 #[test]
@@ -250,7 +288,12 @@ fn every_code_has_a_page_and_every_page_a_code() {
             found.push(format!("{place}: `{code}` has no page compiler/docs/codes/{code}.md"));
         }
     }
-    found.extend(pages.iter().filter(|p| !used.contains_key(*p)).map(|p| format!("compiler/docs/codes/{p}.md: no source uses this code")));
+    found.extend(
+        pages
+            .iter()
+            .filter(|p| !used.contains_key(*p))
+            .map(|p| format!("compiler/docs/codes/{p}.md: no source uses this code")),
+    );
     for page in &pages {
         let text = read(&format!("compiler/docs/codes/{page}.md"));
         if text.lines().next() != Some(&format!("# {page}")) {
@@ -263,11 +306,23 @@ fn every_code_has_a_page_and_every_page_a_code() {
 #[test]
 fn nothing_names_a_machine() {
     // In pieces, so that this file does not name them.
-    let paths = [concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/Us", "ers/")];
-    let hosts = [concat!("index.crates", ".io"), concat!("static.crates", ".io"), concat!("registry.npm", "js"), concat!("proxy.golang", ".org")];
+    let paths = [
+        concat!("/wo", "rk/"),
+        concat!("/ro", "ot/"),
+        concat!("/ho", "me/"),
+        concat!("/Us", "ers/"),
+    ];
+    let hosts = [
+        concat!("index.crates", ".io"),
+        concat!("static.crates", ".io"),
+        concat!("registry.npm", "js"),
+        concat!("proxy.golang", ".org"),
+    ];
     let mut found = Vec::new();
     for path in below("") {
-        let binary = [".png", ".pdf", ".docx", ".xlsx", ".woff2", ".ttf", ".wasm", ".ico"].iter().any(|e| path.ends_with(e));
+        let binary = [".png", ".pdf", ".docx", ".xlsx", ".woff2", ".ttf", ".wasm", ".ico"]
+            .iter()
+            .any(|e| path.ends_with(e));
         if binary || path.starts_with("artifacts/") {
             continue;
         }

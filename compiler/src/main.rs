@@ -49,7 +49,10 @@ fn run() -> u8 {
 /// The embedded library, or the folder that `PORTOLAN_STDLIB` names, for authors of packs.
 fn library() -> io::Result<Vec<(String, String)>> {
     let Some(folder) = std::env::var_os("PORTOLAN_STDLIB") else {
-        return Ok(portolan_stdlib::FILES.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect());
+        return Ok(portolan_stdlib::FILES
+            .iter()
+            .map(|(n, t)| ((*n).to_owned(), (*t).to_owned()))
+            .collect());
     };
     let mut out = Vec::new();
     collect(Path::new(&folder), Path::new(&folder), &mut out)?;

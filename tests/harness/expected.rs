@@ -46,7 +46,13 @@ fn in_line(file: &str, line: usize, text: &str) -> Vec<Mark> {
             continue;
         }
         let message = message.trim_start_matches(':').trim().to_owned();
-        out.push(Mark { file: file.to_owned(), line, level: level.to_owned(), code: code.to_owned(), message });
+        out.push(Mark {
+            file: file.to_owned(),
+            line,
+            level: level.to_owned(),
+            code: code.to_owned(),
+            message,
+        });
     }
     out
 }
@@ -57,13 +63,22 @@ pub fn compare(expected: &[Mark], found: &[Mark]) -> Vec<String> {
     let mut out = Vec::new();
     for e in expected {
         let same = |f: &Mark| (&f.file, f.line, &f.level, &f.code) == (&e.file, e.line, &e.level, &e.code);
-        let hit = left.iter().find(|(_, f)| same(f) && f.message.contains(&e.message)).map(|(i, _)| *i);
+        let hit = left
+            .iter()
+            .find(|(_, f)| same(f) && f.message.contains(&e.message))
+            .map(|(i, _)| *i);
         match hit {
             Some(i) => drop(left.remove(&i)),
-            None => out.push(format!("{}:{}: expected and missing: {}[{}]: {}", e.file, e.line, e.level, e.code, e.message)),
+            None => out.push(format!(
+                "{}:{}: expected and missing: {}[{}]: {}",
+                e.file, e.line, e.level, e.code, e.message
+            )),
         }
     }
-    out.extend(left.values().map(|f| format!("{}:{}: not expected: {}[{}]: {}", f.file, f.line, f.level, f.code, f.message)));
+    out.extend(
+        left.values()
+            .map(|f| format!("{}:{}: not expected: {}[{}]: {}", f.file, f.line, f.level, f.code, f.message)),
+    );
     out
 }
 
@@ -80,7 +95,13 @@ mod tests {
 
     #[test]
     fn missing_and_surplus_are_both_told() {
-        let mark = |line, message: &str| Mark { file: "f".into(), line, level: "error".into(), code: "x.y".into(), message: message.into() };
+        let mark = |line, message: &str| Mark {
+            file: "f".into(),
+            line,
+            level: "error".into(),
+            code: "x.y".into(),
+            message: message.into(),
+        };
         assert!(compare(&[mark(1, "no")], &[mark(1, "no such thing")]).is_empty());
         assert_eq!(compare(&[mark(1, "yes")], &[mark(1, "no such thing")]).len(), 2);
         assert_eq!(compare(&[], &[mark(2, "")]).len(), 1);

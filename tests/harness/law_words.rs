@@ -46,7 +46,10 @@ impl LawWords {
         for (_, items) in parsed.iter().filter(|(p, _)| p.starts_with("core/")) {
             items.iter().for_each(|i| core.item(i, &mut out));
         }
-        let mut packs = Packs { papers: core.papers.clone(), ..Packs::default() };
+        let mut packs = Packs {
+            papers: core.papers.clone(),
+            ..Packs::default()
+        };
         // Twice, because a kind may stand before the kind it is based on.
         for _ in 0..2 {
             for (path, items) in parsed.iter().filter(|(p, _)| !p.starts_with("core/")) {
@@ -57,7 +60,8 @@ impl LawWords {
         let known = |w: &str| LANGUAGE.iter().any(|(l, _)| *l == w) || core.names.contains(w);
         out.anywhere.retain(|w, what| !known(w) || what.starts_with("group"));
         let spoken = |w: &str| LANGUAGE.iter().any(|(l, _)| *l == w);
-        out.literals.retain(|w, what| !spoken(w) && (what.starts_with("country") || !core.names.contains(w)));
+        out.literals
+            .retain(|w, what| !spoken(w) && (what.starts_with("country") || !core.names.contains(w)));
         out
     }
 
@@ -101,7 +105,11 @@ fn stands_in(text: &str, name: &str) -> bool {
 }
 
 fn items(text: &str) -> Vec<Item> {
-    portolan_syntax::parse(text).slices.into_iter().map(|s| s.item.as_ref().clone()).collect()
+    portolan_syntax::parse(text)
+        .slices
+        .into_iter()
+        .map(|s| s.item.as_ref().clone())
+        .collect()
 }
 
 fn name(path: &Path) -> String {
@@ -115,7 +123,9 @@ fn last(path: &Path) -> String {
 fn bases(decl: &Decl) -> Vec<String> {
     let Some(Tail::Rows(rows)) = &decl.tail else { return Vec::new() };
     let heads = rows.iter().flat_map(|r| &r.heads);
-    heads.filter_map(|v| if let ValueKind::Path(p) = &v.kind { Some(last(p)) } else { None }).collect()
+    heads
+        .filter_map(|v| if let ValueKind::Path(p) = &v.kind { Some(last(p)) } else { None })
+        .collect()
 }
 
 /// What the core declares: the words it shares with everybody.
@@ -223,7 +233,10 @@ fn numbers(decl: &Decl, found: &mut dyn FnMut(i128)) {
 }
 
 fn in_row(row: &Row, see: &mut dyn FnMut(&Decimal)) {
-    let values = row.heads.iter().chain(row.fields.iter().flat_map(|f| f.args.iter().map(|a| &a.value)));
+    let values = row
+        .heads
+        .iter()
+        .chain(row.fields.iter().flat_map(|f| f.args.iter().map(|a| &a.value)));
     for v in values {
         match &v.kind {
             ValueKind::Number(n) | ValueKind::Quantity(n, _) => see(n),
@@ -231,7 +244,10 @@ fn in_row(row: &Row, see: &mut dyn FnMut(&Decimal)) {
             _ => {}
         }
     }
-    row.default.iter().chain(row.condition.iter().map(|c| &c.expr)).for_each(|e| in_expr(e, see));
+    row.default
+        .iter()
+        .chain(row.condition.iter().map(|c| &c.expr))
+        .for_each(|e| in_expr(e, see));
 }
 
 fn in_expr(expr: &Expr, see: &mut dyn FnMut(&Decimal)) {
@@ -246,14 +262,21 @@ fn in_expr(expr: &Expr, see: &mut dyn FnMut(&Decimal)) {
             in_expr(item, see);
             in_expr(of, see);
         }
-        ExprKind::Quant { domain, where_, satisfies, .. } => {
+        ExprKind::Quant {
+            domain, where_, satisfies, ..
+        } => {
             in_expr(domain, see);
             where_.iter().chain(satisfies).for_each(|e| in_expr(e, see));
         }
         ExprKind::Call(_, args) | ExprKind::Set(args) => {
             for a in args {
                 in_expr(&a.expr, see);
-                a.fors.iter().map(|f| &f.1).chain(&a.where_).chain(&a.within).for_each(|e| in_expr(e, see));
+                a.fors
+                    .iter()
+                    .map(|f| &f.1)
+                    .chain(&a.where_)
+                    .chain(&a.within)
+                    .for_each(|e| in_expr(e, see));
             }
         }
         ExprKind::Name(_) | ExprKind::Date(_) | ExprKind::Str(_) | ExprKind::Error => {}

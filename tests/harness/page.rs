@@ -46,7 +46,12 @@ pub struct Test {
 
 /// The tests of a page in their order.
 pub fn read(text: &str) -> Vec<Test> {
-    let mut reader = Reader { text, trail: vec![(0, String::new(), Test::default())], done: Vec::new(), blocks: 0 };
+    let mut reader = Reader {
+        text,
+        trail: vec![(0, String::new(), Test::default())],
+        done: Vec::new(),
+        blocks: 0,
+    };
     let mut heading: Option<(usize, String)> = None;
     let mut block: Option<(String, Option<Range<usize>>)> = None;
     for (event, range) in Parser::new(text).into_offset_iter() {
@@ -102,7 +107,13 @@ impl Reader<'_> {
         self.blocks += 1;
         let line = self.text[..range.start].lines().count() + 1;
         let body = self.text[range.clone()].to_owned();
-        let name = self.trail.iter().skip(1).map(|(_, t, _)| t.as_str()).collect::<Vec<_>>().join(" / ");
+        let name = self
+            .trail
+            .iter()
+            .skip(1)
+            .map(|(_, t, _)| t.as_str())
+            .collect::<Vec<_>>()
+            .join(" / ");
         let Some((_, _, own)) = self.trail.last_mut() else { return };
         own.name = name;
         if kind == "console" {
@@ -118,7 +129,11 @@ impl Reader<'_> {
                     _ => panic!("a flow block cannot say `{word}`"),
                 }
             }
-            own.sources.push(Source { name: file, text: body, line });
+            own.sources.push(Source {
+                name: file,
+                text: body,
+                line,
+            });
         }
         self.settle();
     }
@@ -134,7 +149,13 @@ impl Reader<'_> {
             test.bare |= part.bare;
         }
         let Some((_, _, own)) = self.trail.last() else { return };
-        test = Test { name: own.name.clone(), sessions: own.sessions.clone(), verdicts: own.verdicts, broken: own.broken, ..test };
+        test = Test {
+            name: own.name.clone(),
+            sessions: own.sessions.clone(),
+            verdicts: own.verdicts,
+            broken: own.broken,
+            ..test
+        };
         self.done.retain(|t| t.name != test.name);
         self.done.push(test);
     }
@@ -147,7 +168,12 @@ fn sessions(body: &str, offset: usize, line: usize) -> Vec<Session> {
     for (n, l) in body.split_inclusive('\n').enumerate() {
         let end = at + l.len();
         if let Some(command) = l.strip_prefix("$ portolan") {
-            out.push(Session { command: command.trim().to_owned(), printed: String::new(), range: end..end, line: line + n });
+            out.push(Session {
+                command: command.trim().to_owned(),
+                printed: String::new(),
+                range: end..end,
+                line: line + n,
+            });
         } else if let Some(s) = out.last_mut() {
             s.printed.push_str(l);
             s.range.end = end;

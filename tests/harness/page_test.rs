@@ -37,12 +37,15 @@ pub fn run(test: &Test, bless: bool) -> Outcome {
             }
             Err(why) => out.wrong.push(why),
         }
-        let broken = expected.iter().any(|m| m.level == "error" && FAMILIES.contains(&m.code.split('.').next().unwrap_or("")));
+        let broken = expected
+            .iter()
+            .any(|m| m.level == "error" && FAMILIES.contains(&m.code.split('.').next().unwrap_or("")));
         let expects = test.sources.iter().any(|s| s.text.split_whitespace().any(|w| w == "expect"));
         if expects && !broken && !test.broken {
             let ran = portolan(&["test", HOME], &system, library);
             if ran.code != 0 {
-                out.wrong.push(format!("`portolan test` ends with {}:\n{}{}", ran.code, ran.out, ran.err));
+                out.wrong
+                    .push(format!("`portolan test` ends with {}:\n{}{}", ran.code, ran.out, ran.err));
             }
         }
     }
@@ -52,7 +55,10 @@ pub fn run(test: &Test, bless: bool) -> Outcome {
             if bless {
                 out.rewrite.push((session.range.clone(), printed));
             } else {
-                out.wrong.push(format!("line {}: `portolan {}` prints\n{printed}instead of\n{}", session.line, session.command, session.printed));
+                out.wrong.push(format!(
+                    "line {}: `portolan {}` prints\n{printed}instead of\n{}",
+                    session.line, session.command, session.printed
+                ));
             }
         }
     }
@@ -78,22 +84,23 @@ fn session_of(command: &str, system: &Memory, library: &[(String, String)]) -> S
     text
 }
 
-/// The diagnostics of a check as marks.
+/// The diagnostics of a check as marks, then its findings: those verdicts that have a level and that nobody accepted.
 fn found(check: &Run) -> Result<Vec<Mark>, String> {
     let broken = |why: &str| format!("{why}\nexit {}\n{}{}", check.code, check.out, check.err);
     let json: Value = serde_json::from_str(&check.out).map_err(|e| broken(&format!("`check --format json` is not JSON: {e}")))?;
-    let list = json["diagnostics"].as_array().ok_or_else(|| broken("no `diagnostics`"))?;
-    let text = |d: &Value, key: &str| d[key].as_str().unwrap_or("").to_owned();
-    Ok(list
-        .iter()
-        .map(|d| Mark {
-            file: text(d, "file").trim_start_matches(HOME).trim_start_matches('/').to_owned(),
-            line: d["line"].as_u64().unwrap_or(0) as usize,
-            level: text(d, "level"),
-            code: text(d, "code"),
-            message: text(d, "message"),
-        })
-        .collect())
+    let list = |key: &str| json[key].as_array().ok_or_else(|| broken(&format!("no `{key}`")));
+    let text = |v: &Value| v.as_str().unwrap_or("").to_owned();
+    let mark = |d: &Value, code: &str, at: &Value| Mark {
+        file: text(&at["file"]).strip_prefix(&format!("{HOME}/")).unwrap_or("").to_owned(),
+        line: at["line"].as_u64().unwrap_or(0) as usize,
+        level: text(&d["level"]),
+        code: text(&d[code]),
+        message: text(&d["message"]),
+    };
+    let mut out: Vec<Mark> = list("diagnostics")?.iter().map(|d| mark(d, "code", d)).collect();
+    let findings = list("verdicts")?.iter().filter(|v| !v["level"].is_null() && v["accepted"].is_null());
+    out.extend(findings.map(|v| mark(v, "rule", &v["location"])));
+    Ok(out)
 }
 
 /// Puts the line of the page in place of the line of the block.

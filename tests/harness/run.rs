@@ -16,7 +16,12 @@ pub struct Run {
 /// The embedded library in the form the program takes it.
 pub fn library() -> &'static [(String, String)] {
     static LIBRARY: OnceLock<Vec<(String, String)>> = OnceLock::new();
-    LIBRARY.get_or_init(|| portolan_stdlib::FILES.iter().map(|(p, t)| ((*p).to_owned(), (*t).to_owned())).collect())
+    LIBRARY.get_or_init(|| {
+        portolan_stdlib::FILES
+            .iter()
+            .map(|(p, t)| ((*p).to_owned(), (*t).to_owned()))
+            .collect()
+    })
 }
 
 /// The stack the program gives itself.
@@ -29,10 +34,17 @@ pub fn portolan(args: &[&str], system: &(dyn System + Sync), library: &[(String,
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let code = portolan::cli::run(&args, system, library, &mut out, &mut err);
         let text = |b: Vec<u8>| String::from_utf8(b).expect("the program prints UTF-8");
-        Run { code, out: text(out), err: text(err) }
+        Run {
+            code,
+            out: text(out),
+            err: text(err),
+        }
     };
     std::thread::scope(|s| {
-        let worker = std::thread::Builder::new().stack_size(STACK).spawn_scoped(s, run).expect("a thread can be started");
+        let worker = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(s, run)
+            .expect("a thread can be started");
         worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
 }
@@ -76,5 +88,8 @@ pub fn arguments(command: &str) -> Vec<String> {
 
 #[test]
 fn quotes_hold_arguments_together() {
-    assert_eq!(arguments("why 'A -> B'  --under \"X Y\" ''"), ["why", "A -> B", "--under", "X Y", ""]);
+    assert_eq!(
+        arguments("why 'A -> B'  --under \"X Y\" ''"),
+        ["why", "A -> B", "--under", "X Y", ""]
+    );
 }

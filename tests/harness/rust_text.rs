@@ -12,12 +12,22 @@ pub struct RustText {
 
 impl RustText {
     pub fn new(text: &str) -> RustText {
-        let mut scan =
-            Scan { chars: text.chars().collect(), at: 0, line: 1, code: String::new(), bare: String::new(), literals: Vec::new() };
+        let mut scan = Scan {
+            chars: text.chars().collect(),
+            at: 0,
+            line: 1,
+            code: String::new(),
+            bare: String::new(),
+            literals: Vec::new(),
+        };
         while scan.at < scan.chars.len() {
             scan.step();
         }
-        RustText { code: scan.code, bare: scan.bare, literals: scan.literals }
+        RustText {
+            code: scan.code,
+            bare: scan.bare,
+            literals: scan.literals,
+        }
     }
 }
 
@@ -144,7 +154,11 @@ impl Scan {
 /// The words of a text with their lines: runs of letters, digits and `_`.
 pub fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let lines = text.lines().enumerate();
-    lines.flat_map(|(n, l)| l.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|w| !w.is_empty()).map(move |w| (n + 1, w)))
+    lines.flat_map(|(n, l)| {
+        l.split(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .filter(|w| !w.is_empty())
+            .map(move |w| (n + 1, w))
+    })
 }
 
 #[cfg(test)]

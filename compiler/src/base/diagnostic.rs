@@ -90,7 +90,10 @@ impl Diagnostic {
             code: code.to_owned(),
             level,
             message: message.into(),
-            primary: Label { place, text: String::new() },
+            primary: Label {
+                place,
+                text: String::new(),
+            },
             related: Vec::new(),
             notes: Vec::new(),
             help: Vec::new(),

@@ -16,11 +16,29 @@ pub struct Duration {
 const DAY_MS: i64 = 86_400_000;
 
 impl Duration {
-    pub const FOREVER: Duration = Duration { months: 0, days: 0, milliseconds: 0, workdays: 0, forever: true };
-    pub const ZERO: Duration = Duration { months: 0, days: 0, milliseconds: 0, workdays: 0, forever: false };
+    pub const FOREVER: Duration = Duration {
+        months: 0,
+        days: 0,
+        milliseconds: 0,
+        workdays: 0,
+        forever: true,
+    };
+    pub const ZERO: Duration = Duration {
+        months: 0,
+        days: 0,
+        milliseconds: 0,
+        workdays: 0,
+        forever: false,
+    };
 
     pub fn negated(self) -> Duration {
-        Duration { months: -self.months, days: -self.days, milliseconds: -self.milliseconds, workdays: -self.workdays, ..self }
+        Duration {
+            months: -self.months,
+            days: -self.days,
+            milliseconds: -self.milliseconds,
+            workdays: -self.workdays,
+            ..self
+        }
     }
     pub fn plus(self, o: Duration) -> Duration {
         Duration {
@@ -34,7 +52,9 @@ impl Duration {
 
     /// `self - o` in milliseconds, least and most over all starting days. `None`: longer than anything (`forever` on one side).
     fn difference(self, o: Duration) -> (i64, i64) {
-        let flat = (self.days - o.days).saturating_mul(DAY_MS).saturating_add(self.milliseconds - o.milliseconds);
+        let flat = (self.days - o.days)
+            .saturating_mul(DAY_MS)
+            .saturating_add(self.milliseconds - o.milliseconds);
         if self.months == o.months && self.workdays == o.workdays {
             return (flat, flat);
         }
@@ -88,7 +108,10 @@ impl Duration {
         if self.forever {
             return Day::NEVER;
         }
-        let mut day = start.plus_months(self.months).plus_days(self.days).plus_days(self.milliseconds.div_euclid(DAY_MS));
+        let mut day = start
+            .plus_months(self.months)
+            .plus_days(self.days)
+            .plus_days(self.milliseconds.div_euclid(DAY_MS));
         let step = self.workdays.signum();
         // A century of working days is far beyond any deadline; the bound keeps a hostile number from looping.
         for _ in 0..self.workdays.unsigned_abs().min(36_500) {
@@ -146,7 +169,10 @@ impl std::fmt::Display for Duration {
 mod tests {
     use super::*;
     fn months(n: i64) -> Duration {
-        Duration { months: n, ..Duration::ZERO }
+        Duration {
+            months: n,
+            ..Duration::ZERO
+        }
     }
     fn days(n: i64) -> Duration {
         Duration { days: n, ..Duration::ZERO }
@@ -160,7 +186,13 @@ mod tests {
         assert_eq!(months(6).le(days(180)), Tri::F);
         assert_eq!(months(1).le(days(30)), Tri::U);
         assert_eq!(months(6).difference(days(180)), (DAY_MS, 4 * DAY_MS));
-        assert_eq!(months(12).equals(Duration { months: 12, ..Duration::ZERO }), Tri::T);
+        assert_eq!(
+            months(12).equals(Duration {
+                months: 12,
+                ..Duration::ZERO
+            }),
+            Tri::T
+        );
         assert_eq!(Duration::FOREVER.lt(months(5)), Tri::F);
     }
 
@@ -169,7 +201,10 @@ mod tests {
         let jan31 = Day::new(2025, 1, 31).unwrap();
         assert_eq!(months(1).after(jan31, &[]), Day::new(2025, 2, 28).unwrap());
         let monday = Day::new(2026, 11, 16).unwrap();
-        let five = Duration { workdays: 5, ..Duration::ZERO };
+        let five = Duration {
+            workdays: 5,
+            ..Duration::ZERO
+        };
         assert_eq!(five.after(monday, &[]), Day::new(2026, 11, 23).unwrap());
     }
 }

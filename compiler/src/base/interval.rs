@@ -25,21 +25,33 @@ impl Interval {
         Interval::point(Q::from_integer(n))
     }
     pub fn new(lo: Q, hi: Q) -> Interval {
-        Interval { lo: Some(lo), hi: Some(hi) }
+        Interval {
+            lo: Some(lo),
+            hi: Some(hi),
+        }
     }
     /// From zero upwards: a count nobody stated.
     pub fn natural() -> Interval {
-        Interval { lo: Some(Q::zero()), hi: None }
+        Interval {
+            lo: Some(Q::zero()),
+            hi: None,
+        }
     }
     pub fn is_point(self) -> bool {
         self.lo.is_some() && self.lo == self.hi
     }
 
     pub fn plus(self, o: Interval) -> Interval {
-        Interval { lo: both(self.lo, o.lo, |a, b| a.checked_add(b)), hi: both(self.hi, o.hi, |a, b| a.checked_add(b)) }
+        Interval {
+            lo: both(self.lo, o.lo, |a, b| a.checked_add(b)),
+            hi: both(self.hi, o.hi, |a, b| a.checked_add(b)),
+        }
     }
     pub fn minus(self, o: Interval) -> Interval {
-        Interval { lo: both(self.lo, o.hi, |a, b| a.checked_sub(b)), hi: both(self.hi, o.lo, |a, b| a.checked_sub(b)) }
+        Interval {
+            lo: both(self.lo, o.hi, |a, b| a.checked_sub(b)),
+            hi: both(self.hi, o.lo, |a, b| a.checked_sub(b)),
+        }
     }
     /// Product; with an infinite bound anywhere nothing is claimed unless both factors are non-negative.
     pub fn times(self, o: Interval) -> Interval {
@@ -49,7 +61,10 @@ impl Interval {
                 if all.iter().any(Option::is_none) {
                     return Interval::ALL;
                 }
-                Interval { lo: all.iter().flatten().min().copied(), hi: all.iter().flatten().max().copied() }
+                Interval {
+                    lo: all.iter().flatten().min().copied(),
+                    hi: all.iter().flatten().max().copied(),
+                }
             }
             (Some(a), hi, Some(c), hi2) if a >= Q::zero() && c >= Q::zero() => Interval {
                 lo: a.checked_mul(&c),
@@ -115,7 +130,9 @@ pub fn show(q: Q) -> String {
     }
     let mut scaled = q;
     for places in 1..=9usize {
-        let Some(next) = scaled.checked_mul(&Q::from_integer(10)) else { break };
+        let Some(next) = scaled.checked_mul(&Q::from_integer(10)) else {
+            break;
+        };
         scaled = next;
         if scaled.is_integer() {
             let unit = 10i128.pow(places as u32);

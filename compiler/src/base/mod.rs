@@ -14,8 +14,8 @@ pub use day::Day;
 pub use diagnostic::{Citation, Diagnostic, Fix, Label, Level};
 pub use duration::Duration;
 pub use interval::{Interval, Q};
-pub use spot::Spot;
 pub use origin::{FileId, ItemKey, Origin};
+pub use spot::Spot;
 pub use tri::Tri;
 
 /// Deterministic maps: iteration follows keys (`BTreeMap`) or is never used for output (`FxHashMap`, look-up only).

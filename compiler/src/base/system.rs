@@ -72,7 +72,10 @@ pub struct Memory {
 
 impl System for Memory {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.files.get(path).cloned().ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
+        self.files
+            .get(path)
+            .cloned()
+            .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
     }
     fn list(&self, path: &Path) -> io::Result<Vec<Entry>> {
         let mut out: Vec<Entry> = Vec::new();
@@ -81,12 +84,20 @@ impl System for Memory {
             let mut parts = rest.components();
             let Some(first) = parts.next() else { continue };
             let entry = path.join(first);
-            let entry = if parts.next().is_some() { Entry::Folder(entry) } else { Entry::File(entry) };
+            let entry = if parts.next().is_some() {
+                Entry::Folder(entry)
+            } else {
+                Entry::File(entry)
+            };
             if out.last() != Some(&entry) {
                 out.push(entry);
             }
         }
-        if out.is_empty() { Err(io::Error::from(io::ErrorKind::NotFound)) } else { Ok(out) }
+        if out.is_empty() {
+            Err(io::Error::from(io::ErrorKind::NotFound))
+        } else {
+            Ok(out)
+        }
     }
     fn is_folder(&self, path: &Path) -> bool {
         self.files.keys().any(|f| f != path && f.starts_with(path))

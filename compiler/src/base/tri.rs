@@ -22,10 +22,16 @@ impl Tri {
         self.hi && !self.lo
     }
     pub fn and(self, o: Tri) -> Tri {
-        Tri { lo: self.lo && o.lo, hi: self.hi && o.hi }
+        Tri {
+            lo: self.lo && o.lo,
+            hi: self.hi && o.hi,
+        }
     }
     pub fn or(self, o: Tri) -> Tri {
-        Tri { lo: self.lo || o.lo, hi: self.hi || o.hi }
+        Tri {
+            lo: self.lo || o.lo,
+            hi: self.hi || o.hi,
+        }
     }
     /// `T`, `F` or `U`, as proofs print it.
     pub fn letter(self) -> &'static str {
@@ -40,7 +46,10 @@ impl Tri {
 impl std::ops::Not for Tri {
     type Output = Tri;
     fn not(self) -> Tri {
-        Tri { lo: !self.hi, hi: !self.lo }
+        Tri {
+            lo: !self.hi,
+            hi: !self.lo,
+        }
     }
 }
 

@@ -7,8 +7,8 @@ use portolan_syntax::tree::{self, Arrow, Target, ValueKind};
 use crate::base::{Day, Diagnostic, Level, Origin};
 use crate::law::duty::Subject;
 use crate::law::eval::{Context, Positions};
-use crate::law::names::{Cx, Resolver};
 use crate::law::ir::Op;
+use crate::law::names::{Cx, Resolver};
 use crate::law::value::Val;
 use crate::model::library::LawSort;
 use crate::model::schema_build::{path_text, unresolved, value_word};
@@ -29,7 +29,12 @@ pub enum On {
     Everywhere,
     Thing(ObjId),
     Sale(ObjId, ObjId),
-    Flow { source: ObjId, target: ObjId, sight: bool, data: Option<ObjId> },
+    Flow {
+        source: ObjId,
+        target: ObjId,
+        sight: bool,
+        data: Option<ObjId>,
+    },
     /// Its target could not be read.
     Nothing,
 }
@@ -77,7 +82,8 @@ fn one(world: &World, s: &Sentence<tree::Accept>, out: &mut Acceptances) {
     let found = match world.names.find(&text, &s.scope, &want) {
         Found::One(e) => e.sort,
         other => {
-            out.diagnostics.push(unresolved(&world.names, other, &text, "rule, open point or regime", &want)(origin));
+            out.diagnostics
+                .push(unresolved(&world.names, other, &text, "rule, open point or regime", &want)(origin));
             return;
         }
     };
@@ -99,10 +105,18 @@ fn one(world: &World, s: &Sentence<tree::Accept>, out: &mut Acceptances) {
     }
     let (about, level) = match found {
         Sort::Rule(i) => (About::Rule(i), None),
-        Sort::Regime(r) => (About::Regime(r), position.and_then(|v| value_word(&v.value)).and_then(|w| Level::parse(&w))),
+        Sort::Regime(r) => (
+            About::Regime(r),
+            position.and_then(|v| value_word(&v.value)).and_then(|w| Level::parse(&w)),
+        ),
         _ => {
             out.diagnostics.push(
-                Diagnostic::error("type.accept", origin, format!("`{text}` is an open point of law: say how it is read")).help(format!("write `accept {text} as true because \"..\"`")),
+                Diagnostic::error(
+                    "type.accept",
+                    origin,
+                    format!("`{text}` is an open point of law: say how it is read"),
+                )
+                .help(format!("write `accept {text} as true because \"..\"`")),
             );
             return;
         }
@@ -126,7 +140,15 @@ fn one(world: &World, s: &Sentence<tree::Accept>, out: &mut Acceptances) {
         Some(t) => target(world, s, t, out),
     };
     let whole = s.source.origin(a.node);
-    out.list.push(Acceptance { about, on, because, by, until, level, origin: whole });
+    out.list.push(Acceptance {
+        about,
+        on,
+        because,
+        by,
+        until,
+        level,
+        origin: whole,
+    });
     let _ = library;
 }
 
@@ -136,8 +158,13 @@ fn owed(missing: &[&str], origin: Origin, out: &mut Acceptances) {
     }
     let list = missing.iter().map(|m| format!("`{m}`")).collect::<Vec<_>>().join(", ");
     out.diagnostics.push(
-        Diagnostic::at("lint.accept", Level::Warn, crate::base::diagnostic::Place::Node(origin), format!("this acceptance does not say {list}"))
-            .help("a reader of the report must see why, who took it, and until when: `because \"..\" by \"..\" until 2027-03-31`"),
+        Diagnostic::at(
+            "lint.accept",
+            Level::Warn,
+            crate::base::diagnostic::Place::Node(origin),
+            format!("this acceptance does not say {list}"),
+        )
+        .help("a reader of the report must see why, who took it, and until when: `because \"..\" by \"..\" until 2027-03-31`"),
     );
 }
 
@@ -163,7 +190,11 @@ fn position_of(world: &World, s: &Sentence<tree::Accept>, open: u32, value: &tre
             out.positions.insert(open, v);
             out.taken.push((open, s.source.origin(s.said.node)));
         }
-        None => out.diagnostics.push(Diagnostic::error("type.accept", s.source.origin(value.node), "this is no value the open point can take")),
+        None => out.diagnostics.push(Diagnostic::error(
+            "type.accept",
+            s.source.origin(value.node),
+            "this is no value the open point can take",
+        )),
     }
 }
 
@@ -177,7 +208,8 @@ fn target(world: &World, s: &Sentence<tree::Accept>, t: &Target, out: &mut Accep
                 _ => None,
             },
             other => {
-                out.diagnostics.push(unresolved(&world.names, other, &text, "thing", &want)(s.source.origin(p.node)));
+                out.diagnostics
+                    .push(unresolved(&world.names, other, &text, "thing", &want)(s.source.origin(p.node)));
                 None
             }
         }
@@ -185,11 +217,26 @@ fn target(world: &World, s: &Sentence<tree::Accept>, t: &Target, out: &mut Accep
     let found = match t {
         Target::Thing(p) => object(p).map(On::Thing),
         Target::In(p, m) => object(p).zip(object(m)).map(|(p, m)| On::Sale(p, m)),
-        Target::Flow { source, arrow, target, data } => {
+        Target::Flow {
+            source,
+            arrow,
+            target,
+            data,
+        } => {
             let data = data.as_ref().map(&mut object);
             match (object(source), object(target), data) {
-                (Some(a), Some(b), None) => Some(On::Flow { source: a, target: b, sight: *arrow == Arrow::Sight, data: None }),
-                (Some(a), Some(b), Some(Some(d))) => Some(On::Flow { source: a, target: b, sight: *arrow == Arrow::Sight, data: Some(d) }),
+                (Some(a), Some(b), None) => Some(On::Flow {
+                    source: a,
+                    target: b,
+                    sight: *arrow == Arrow::Sight,
+                    data: None,
+                }),
+                (Some(a), Some(b), Some(Some(d))) => Some(On::Flow {
+                    source: a,
+                    target: b,
+                    sight: *arrow == Arrow::Sight,
+                    data: Some(d),
+                }),
                 _ => None,
             }
         }
@@ -211,13 +258,21 @@ impl Acceptance {
                 Subject::Sale(i) => s.sales[i as usize].product == *o,
             },
             On::Sale(p, m) => matches!(subject, Subject::Sale(i) if s.sales[i as usize].product == *p && s.sales[i as usize].market == *m),
-            On::Flow { source, target, sight, data } => match subject {
+            On::Flow {
+                source,
+                target,
+                sight,
+                data,
+            } => match subject {
                 Subject::Crossing(i) => {
                     let c = &s.crossings[i as usize];
                     let edge = &cx.graph.edges[c.edge as usize];
                     let node = |n: u32| cx.graph.nodes[n as usize].object;
                     let carried = cx.lineage.labels[c.label as usize].data;
-                    node(edge.source) == *source && node(edge.target) == *target && edge.sight == *sight && data.is_none_or(|d| d == carried)
+                    node(edge.source) == *source
+                        && node(edge.target) == *target
+                        && edge.sight == *sight
+                        && data.is_none_or(|d| d == carried)
                 }
                 _ => false,
             },

@@ -44,27 +44,50 @@ struct Reader<'a> {
 fn one(cx: Context, today: Option<Day>, accepted: &Acceptances, s: &Sentence<tree::Expect>) -> Outcome {
     let origin = s.source.origin(s.said.node);
     let day = s.said.verdict.as_ref().and_then(|v| field_date(&v.fields, "on")).or(today);
-    let mut r = Reader { cx, s, accepted, problems: Vec::new() };
+    let mut r = Reader {
+        cx,
+        s,
+        accepted,
+        problems: Vec::new(),
+    };
     let Some(day) = day else {
-        let problem = Diagnostic::error("model.as_of", origin, "there is no day to judge on").help("give the case a day: `case X \"..\" on 2026-11-20 { .. }`, or use `--as-of`");
-        return Outcome { origin, passed: false, found: String::new(), problems: vec![problem] };
+        let problem = Diagnostic::error("model.as_of", origin, "there is no day to judge on")
+            .help("give the case a day: `case X \"..\" on 2026-11-20 { .. }`, or use `--as-of`");
+        return Outcome {
+            origin,
+            passed: false,
+            found: String::new(),
+            problems: vec![problem],
+        };
     };
     let (passed, found) = match (&s.said.subject, &s.said.verdict) {
         (Said::Expr(e), None) => r.truth(e, day),
         (subject, Some(v)) => r.verdict(subject, v, day),
         (Said::Flow { .. }, None) => {
-            r.problems.push(Diagnostic::error("type.expect", origin, "an expectation about a flow says under which regime").help("write `expect A -> B under REGIME is permitted`"));
+            r.problems.push(
+                Diagnostic::error("type.expect", origin, "an expectation about a flow says under which regime")
+                    .help("write `expect A -> B under REGIME is permitted`"),
+            );
             (false, String::new())
         }
     };
-    Outcome { origin, passed: passed && r.problems.is_empty(), found, problems: r.problems }
+    Outcome {
+        origin,
+        passed: passed && r.problems.is_empty(),
+        found,
+        problems: r.problems,
+    }
 }
 
 fn field_date(fields: &[tree::Field], name: &str) -> Option<Day> {
-    fields.iter().find(|f| f.link.text.as_ref() == name).and_then(|f| f.args.first()).and_then(|a| match a.value.kind {
-        ValueKind::Date(d) => Day::from_ymd(d),
-        _ => None,
-    })
+    fields
+        .iter()
+        .find(|f| f.link.text.as_ref() == name)
+        .and_then(|f| f.args.first())
+        .and_then(|a| match a.value.kind {
+            ValueKind::Date(d) => Day::from_ymd(d),
+            _ => None,
+        })
 }
 
 /// What an expectation selects.
@@ -91,7 +114,9 @@ impl<'a> Reader<'a> {
     /// `expect E`, `expect E is unknown`
     fn truth(&mut self, e: &tree::Expr, day: Day) -> (bool, String) {
         let (inner, wants_unknown) = match &e.kind {
-            tree::ExprKind::Is { item, of, negated: false } if matches!(&of.kind, tree::ExprKind::Name(n) if n.text.as_ref() == "unknown") => (item.as_ref(), true),
+            tree::ExprKind::Is { item, of, negated: false } if matches!(&of.kind, tree::ExprKind::Name(n) if n.text.as_ref() == "unknown") => {
+                (item.as_ref(), true)
+            }
             _ => (e, false),
         };
         let mut resolver = self.resolver();
@@ -101,7 +126,13 @@ impl<'a> Reader<'a> {
         let eval = Eval::new(self.cx, day, &self.accepted.positions);
         let v = eval.eval(&ex, &mut vec![Val::NONE; cx.most().max(1) as usize]);
         let t = v.tri();
-        let words = if t.is_true() { "true" } else if t.is_false() { "false" } else { "unknown" };
+        let words = if t.is_true() {
+            "true"
+        } else if t.is_false() {
+            "false"
+        } else {
+            "unknown"
+        };
         (if wants_unknown { t.is_unknown() } else { t.is_true() }, words.to_owned())
     }
 
@@ -121,7 +152,9 @@ impl<'a> Reader<'a> {
         let truth = matches!(v.is.text.as_ref(), "true" | "false" | "unknown");
         match under {
             Sort::Regime(r) => {
-                let Some(sel) = self.select(subject, &Test::Crossing, day) else { return (false, String::new()) };
+                let Some(sel) = self.select(subject, &Test::Crossing, day) else {
+                    return (false, String::new());
+                };
                 let verdicts = sel.subjects.iter().filter_map(|s| match s {
                     Subject::Crossing(i) => Some(result::crossing(self.cx, r, day, self.accepted, *i)),
                     _ => None,
@@ -134,23 +167,44 @@ impl<'a> Reader<'a> {
                     return self.compare(vec![Verdict::new(Ruling::NotApplicable)], v, gravity, &text);
                 };
                 let test = version.binders.first().map_or(Test::Any, |b| result::takes(&self.cx, &b.test));
-                let Some(sel) = self.select(subject, &test, day) else { return (false, String::new()) };
-                let all = sel.subjects.iter().map(|s| result::duty(self.cx, i, day, self.accepted, *s, None)).collect();
+                let Some(sel) = self.select(subject, &test, day) else {
+                    return (false, String::new());
+                };
+                let all = sel
+                    .subjects
+                    .iter()
+                    .map(|s| result::duty(self.cx, i, day, self.accepted, *s, None))
+                    .collect();
                 self.compare(all, v, gravity, &sel.words)
             }
             Sort::Rule(i) | Sort::Define(i) => {
-                let test = self.cx.law.at(i, day).and_then(|x| x.binders.first()).map_or(Test::Any, |b| result::takes(&self.cx, &b.test));
-                let Some(sel) = self.select(subject, &test, day) else { return (false, String::new()) };
+                let test = self
+                    .cx
+                    .law
+                    .at(i, day)
+                    .and_then(|x| x.binders.first())
+                    .map_or(Test::Any, |b| result::takes(&self.cx, &b.test));
+                let Some(sel) = self.select(subject, &test, day) else {
+                    return (false, String::new());
+                };
                 let eval = Eval::new(self.cx, day, &self.accepted.positions);
                 let mut t = Tri::F;
                 for s in &sel.subjects {
                     t = t.or(eval.call(i, vec![s.value()]).tri());
                 }
-                let words = if t.is_true() { "true" } else if t.is_false() { "false" } else { "unknown" };
+                let words = if t.is_true() {
+                    "true"
+                } else if t.is_false() {
+                    "false"
+                } else {
+                    "unknown"
+                };
                 if !truth {
-                    self.problems.push(
-                        Diagnostic::error("type.expect", self.origin(v.is.node), format!("`{text}` is true, false or unknown, not `{}`", v.is.text)),
-                    );
+                    self.problems.push(Diagnostic::error(
+                        "type.expect",
+                        self.origin(v.is.node),
+                        format!("`{text}` is true, false or unknown, not `{}`", v.is.text),
+                    ));
                 }
                 (words == v.is.text.as_ref(), words.to_owned())
             }
@@ -160,12 +214,15 @@ impl<'a> Reader<'a> {
 
     /// The gravest of the verdicts against what is expected.
     fn compare(&mut self, all: Vec<Verdict>, v: &tree::ExpectedVerdict, order: fn(Ruling) -> u32, _: &str) -> (bool, String) {
-        let Some(worst) = all.into_iter().max_by_key(|x| order(x.ruling)) else { return (false, "nothing".into()) };
+        let Some(worst) = all.into_iter().max_by_key(|x| order(x.ruling)) else {
+            return (false, "nothing".into());
+        };
         let found = describe(&self.cx, &worst);
         let Some(expected) = Ruling::parse(&v.is.text) else {
             let words: Vec<&str> = Ruling::ALL.iter().map(|r| r.word()).collect();
             self.problems.push(
-                Diagnostic::error("type.expect", self.origin(v.is.node), format!("`{}` is no verdict", v.is.text)).help(format!("write one of {}", words.join(", "))),
+                Diagnostic::error("type.expect", self.origin(v.is.node), format!("`{}` is no verdict", v.is.text))
+                    .help(format!("write one of {}", words.join(", "))),
             );
             return (false, found);
         };
@@ -209,7 +266,12 @@ impl<'a> Reader<'a> {
     fn select(&mut self, subject: &Said, test: &Test, day: Day) -> Option<Selected> {
         let s = self.cx.subjects;
         match subject {
-            Said::Flow { source, arrow, target, data } => {
+            Said::Flow {
+                source,
+                arrow,
+                target,
+                data,
+            } => {
                 let (a, b) = (self.object(source)?, self.object(target)?);
                 let d = match data {
                     Some(d) => Some(self.object(d)?),
@@ -247,7 +309,11 @@ impl<'a> Reader<'a> {
                         ids.map(|(i, _)| Subject::Crossing(i as u32)).collect()
                     }
                     Test::Holding => {
-                        let ids = s.holdings.iter().enumerate().filter(|(_, h)| h.node == o || self.cx.lineage.labels[h.label as usize].data == o);
+                        let ids = s
+                            .holdings
+                            .iter()
+                            .enumerate()
+                            .filter(|(_, h)| h.node == o || self.cx.lineage.labels[h.label as usize].data == o);
                         ids.map(|(i, _)| Subject::Holding(i as u32)).collect()
                     }
                     Test::Sale => {
@@ -277,7 +343,8 @@ impl<'a> Reader<'a> {
         let running: Vec<Subject> = subjects.iter().copied().filter(runs).collect();
         if running.is_empty() {
             self.problems.push(
-                Diagnostic::error("name.no_subject", self.origin(node), format!("this flow does not run on {day}")).help("ask for a day on which it does: `.. on 2026-11-20`"),
+                Diagnostic::error("name.no_subject", self.origin(node), format!("this flow does not run on {day}"))
+                    .help("ask for a day on which it does: `.. on 2026-11-20`"),
             );
             return None;
         }
@@ -312,7 +379,8 @@ impl<'a> Reader<'a> {
         match eval.eval(&ex, &mut Vec::new()).head().v {
             V::Object(o) => Some(o),
             _ => {
-                self.problems.push(Diagnostic::error("type.expect", self.origin(e.node), "this names nothing declared"));
+                self.problems
+                    .push(Diagnostic::error("type.expect", self.origin(e.node), "this names nothing declared"));
                 None
             }
         }
@@ -337,7 +405,12 @@ fn over_name(world: &World, d: Dep) -> String {
 /// A verdict in the words an expectation would use.
 pub fn describe(cx: &Context, v: &Verdict) -> String {
     let library = &cx.world.library;
-    let last = |list: &[u32]| list.iter().map(|i| library.laws[*i as usize].last_name().to_owned()).collect::<Vec<_>>().join(" and ");
+    let last = |list: &[u32]| {
+        list.iter()
+            .map(|i| library.laws[*i as usize].last_name().to_owned())
+            .collect::<Vec<_>>()
+            .join(" and ")
+    };
     let mut out = v.ruling.word().to_owned();
     if !v.by.is_empty() {
         out += &format!(" by {}", last(&v.by));
@@ -363,17 +436,31 @@ pub fn describe(cx: &Context, v: &Verdict) -> String {
 }
 
 /// The crossings, holdings, sales or thing a person names on the command line: `A -> B`, `A ~> B : D`, `Lake`, `Eye in JP`.
-pub fn select(cx: Context, accepted: &Acceptances, subject: &str, test: &Test, day: Day) -> std::result::Result<Vec<Subject>, Vec<Diagnostic>> {
+pub fn select(
+    cx: Context,
+    accepted: &Acceptances,
+    subject: &str,
+    test: &Test,
+    day: Day,
+) -> std::result::Result<Vec<Subject>, Vec<Diagnostic>> {
     let parsed = portolan_syntax::parse(&format!("expect {subject}"));
-    let origin = |node| Origin { file: crate::base::FileId(u32::MAX), item: portolan_syntax::ItemKey(0), node };
+    let origin = |node| Origin {
+        file: crate::base::FileId(u32::MAX),
+        item: portolan_syntax::ItemKey(0),
+        node,
+    };
     let said = parsed.slices.iter().find_map(|s| match s.item.as_ref() {
         tree::Item::Expect(e) => Some(e.clone()),
         _ => None,
     });
     let Some(said) = said.filter(|_| parsed.errors.is_empty() && parsed.slices.len() == 1) else {
         return Err(vec![
-            Diagnostic::error("name.no_subject", origin(tree::NodeId(0)), format!("`{subject}` is no flow, thing or sale"))
-                .help("write `A -> B`, `A ~> B : Data`, a name, or `Product in DE`"),
+            Diagnostic::error(
+                "name.no_subject",
+                origin(tree::NodeId(0)),
+                format!("`{subject}` is no flow, thing or sale"),
+            )
+            .help("write `A -> B`, `A ~> B : Data`, a name, or `Product in DE`"),
         ]);
     };
     let source = crate::resolve::SourceItem {
@@ -382,8 +469,17 @@ pub fn select(cx: Context, accepted: &Acceptances, subject: &str, test: &Test, d
         item: std::sync::Arc::new(tree::Item::Error(tree::NodeId(0))),
         pack: None,
     };
-    let s = Sentence { said: std::sync::Arc::new(said), scope: Default::default(), source };
-    let mut r = Reader { cx, s: &s, accepted, problems: Vec::new() };
+    let s = Sentence {
+        said: std::sync::Arc::new(said),
+        scope: Default::default(),
+        source,
+    };
+    let mut r = Reader {
+        cx,
+        s: &s,
+        accepted,
+        problems: Vec::new(),
+    };
     match r.select(&s.said.subject, test, day) {
         Some(found) => Ok(found.subjects),
         None => Err(r.problems),

@@ -31,16 +31,26 @@ pub fn diagnostic(cx: &Context, group: &Group, today: Day, positions: &Positions
     let cites = version.and_then(|(_, v)| v.cites.clone()).or_else(|| regime.cites.clone());
     d.citation = cites.map(Citation);
     let title = regime.title.as_ref().map_or(regime.name.as_ref(), |t| say::text(t, "en"));
-    d.notes.push(format!("{title} ({}), {}, as of {today}", regime.name, status(&regime.status)));
+    d.notes
+        .push(format!("{title} ({}), {}, as of {today}", regime.name, status(&regime.status)));
     if let Some(basis) = r.rule.and_then(|i| cx.law.at(i, today)).and_then(|v| v.unread.clone()) {
-        d.notes.push(format!("the wording of this rule was {} when it was written down", basis_words(&basis)));
+        d.notes.push(format!(
+            "the wording of this rule was {} when it was written down",
+            basis_words(&basis)
+        ));
     }
     path_of(cx, r, &mut d);
     lacks(cx, r, today, positions, &mut d);
     ends(cx, &r.verdict, &mut d);
-    let others = group.results.iter().skip(1).filter(|o| o.is_finding() && o.verdict.ruling == r.verdict.ruling).count();
+    let others = group
+        .results
+        .iter()
+        .skip(1)
+        .filter(|o| o.is_finding() && o.verdict.ruling == r.verdict.ruling)
+        .count();
     if others > 0 {
-        d.notes.push(format!("and {others} more of the same for other data, places or activities of it"));
+        d.notes
+            .push(format!("and {others} more of the same for other data, places or activities of it"));
     }
     assumptions(cx, &r.verdict, &mut d);
     d
@@ -74,7 +84,11 @@ fn list(words: &[String], join: &str) -> String {
 
 fn message(cx: &Context, r: &Result, name: &str) -> String {
     let library = &cx.world.library;
-    let titles = |l: &[u32]| l.iter().map(|i| say::law_title(library, *i, "en").to_lowercase()).collect::<Vec<_>>();
+    let titles = |l: &[u32]| {
+        l.iter()
+            .map(|i| say::law_title(library, *i, "en").to_lowercase())
+            .collect::<Vec<_>>()
+    };
     let v = &r.verdict;
     match v.ruling {
         Ruling::Prohibited => format!("`{name}` is prohibited: {}", list(&titles(&v.by), "and")),
@@ -84,7 +98,11 @@ fn message(cx: &Context, r: &Result, name: &str) -> String {
         },
         Ruling::Undetermined => {
             let names: Vec<String> = v.over.iter().map(|d| format!("`{}`", say::dep_name(cx.world, *d))).collect();
-            let what = if names.is_empty() { "something nobody states".to_owned() } else { list(&names[..names.len().min(4)], "and") };
+            let what = if names.is_empty() {
+                "something nobody states".to_owned()
+            } else {
+                list(&names[..names.len().min(4)], "and")
+            };
             format!("`{name}` is undetermined: it hangs on {what}")
         }
         Ruling::Contested => {
@@ -94,7 +112,11 @@ fn message(cx: &Context, r: &Result, name: &str) -> String {
         Ruling::Unmet => {
             let duty = r.rule.map_or(String::new(), |i| say::law_title(library, i, "en"));
             let lacking: Vec<String> = v.lacking.iter().map(|o| say::titled(cx.world, *o).to_lowercase()).collect();
-            if lacking.is_empty() { format!("`{name}` does not meet \"{duty}\"") } else { format!("`{name}` does not meet \"{duty}\": it lacks {}", list(&lacking, "and")) }
+            if lacking.is_empty() {
+                format!("`{name}` does not meet \"{duty}\"")
+            } else {
+                format!("`{name}` does not meet \"{duty}\": it lacks {}", list(&lacking, "and"))
+            }
         }
         Ruling::Due => {
             let duty = r.rule.map_or(String::new(), |i| say::law_title(library, i, "en"));
@@ -120,7 +142,13 @@ fn label(cx: &Context, r: &Result) -> String {
         Subject::Crossing(i) => {
             let c = &cx.subjects.crossings[i as usize];
             let data = name(cx.lineage.labels[c.label as usize].data);
-            format!("{data}: {} to {}, from {} to {}", place(c.from), place(c.to), party(c.sender), party(c.receiver))
+            format!(
+                "{data}: {} to {}, from {} to {}",
+                place(c.from),
+                place(c.to),
+                party(c.sender),
+                party(c.receiver)
+            )
         }
         Subject::Holding(i) => {
             let h = &cx.subjects.holdings[i as usize];
@@ -156,7 +184,10 @@ fn path_of(cx: &Context, r: &Result, d: &mut Diagnostic) {
         };
         let o = cx.world.object(object);
         if At::Node(o.at) != d.primary.place {
-            d.related.push(crate::base::Label { place: At::Node(o.at), text: format!("{words}: {}", o.name) });
+            d.related.push(crate::base::Label {
+                place: At::Node(o.at),
+                text: format!("{words}: {}", o.name),
+            });
         }
     }
 }
@@ -177,7 +208,11 @@ pub fn mechanism_lacks(cx: &Context, mechanism: u32, subject: Subject, today: Da
     let library = &cx.world.library;
     let law = &library.laws[mechanism as usize];
     debug_assert_eq!(law.sort, LawSort::Rule(RuleSort::Mechanism));
-    let cites = law.at(today).and_then(|(_, v)| v.cites.clone()).map(|c| format!(" ({c})")).unwrap_or_default();
+    let cites = law
+        .at(today)
+        .and_then(|(_, v)| v.cites.clone())
+        .map(|c| format!(" ({c})"))
+        .unwrap_or_default();
     let title = say::law_title(library, mechanism, "en");
     let proof = prove(&e, &[mechanism], subject, "en");
     let mut parts = Vec::new();
@@ -203,11 +238,20 @@ pub fn mechanism_lacks(cx: &Context, mechanism: u32, subject: Subject, today: Da
             parts.push(format!("not in force on {today}"));
         }
     }
-    format!("{title}{cites}: {}", if parts.is_empty() { "its conditions are not met".into() } else { parts.join("; ") })
+    format!(
+        "{title}{cites}: {}",
+        if parts.is_empty() {
+            "its conditions are not met".into()
+        } else {
+            parts.join("; ")
+        }
+    )
 }
 
 fn ends_of(cx: &Context, subject: Subject) -> String {
-    let Subject::Crossing(i) = subject else { return "the parties".into() };
+    let Subject::Crossing(i) = subject else {
+        return "the parties".into();
+    };
     let c = &cx.subjects.crossings[i as usize];
     let name = |p: crate::law::subjects::PartyRef| match p {
         crate::law::subjects::PartyRef::Is(o) => say::titled(cx.world, o),
@@ -219,9 +263,18 @@ fn ends_of(cx: &Context, subject: Subject) -> String {
 /// For what is open: each question with its two ends.
 fn ends(cx: &Context, v: &Verdict, d: &mut Diagnostic) {
     for dep in v.over.iter().filter(|x| x.is_cause()) {
-        let ends: Vec<String> = v.ends.iter().filter(|e| e.of == *dep).map(|e| format!("if {}: {}", e.if_, e.then.word())).collect();
+        let ends: Vec<String> = v
+            .ends
+            .iter()
+            .filter(|e| e.of == *dep)
+            .map(|e| format!("if {}: {}", e.if_, e.then.word()))
+            .collect();
         let question = say::question(cx.world, *dep, "en");
-        let ends = if ends.is_empty() { String::new() } else { format!(" ({})", ends.join("; ")) };
+        let ends = if ends.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", ends.join("; "))
+        };
         d.help.push(match dep {
             Dep::Unknown(..) => format!("state `{}`: {question}{ends}", say::dep_name(cx.world, *dep)),
             _ => format!("{question}{ends}; take a position with `accept {} as ..`", open_name(cx, *dep)),
@@ -250,7 +303,11 @@ pub fn assumed(cx: &Context, deps: &[Dep]) -> Vec<String> {
     let mut out: Vec<String> = deps
         .iter()
         .filter_map(|x| match x {
-            Dep::Assumed(o, p) => Some(format!("{} = {}", say::dep_name(cx.world, *x), say::value(cx.world, &e.prop(*o, *p)))),
+            Dep::Assumed(o, p) => Some(format!(
+                "{} = {}",
+                say::dep_name(cx.world, *x),
+                say::value(cx.world, &e.prop(*o, *p))
+            )),
             _ => None,
         })
         .collect();
@@ -265,7 +322,14 @@ pub fn assumed(cx: &Context, deps: &[Dep]) -> Vec<String> {
 /// The verdict of a group in one line, for the table of what is fine: `permitted by standard clauses`.
 pub fn summary(cx: &Context, r: &Result) -> String {
     let library = &cx.world.library;
-    let titles = |l: &[u32]| list(&l.iter().map(|i| say::law_title(library, *i, "en").to_lowercase()).collect::<Vec<_>>(), "and");
+    let titles = |l: &[u32]| {
+        list(
+            &l.iter()
+                .map(|i| say::law_title(library, *i, "en").to_lowercase())
+                .collect::<Vec<_>>(),
+            "and",
+        )
+    };
     let v = &r.verdict;
     let mut out = v.ruling.word().replace('_', " ");
     if !v.by.is_empty() {

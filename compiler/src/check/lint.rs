@@ -8,7 +8,12 @@ use crate::model::{Const, Words};
 
 /// All lints of a world on a day.
 pub fn check(cx: &Context, accepted: &Acceptances, regimes: &[u32], today: Day) -> Vec<Diagnostic> {
-    let mut out = accepted.diagnostics.iter().filter(|d| d.code.starts_with("lint.")).cloned().collect();
+    let mut out = accepted
+        .diagnostics
+        .iter()
+        .filter(|d| d.code.starts_with("lint."))
+        .cloned()
+        .collect();
     expired(cx, accepted, today, &mut out);
     no_regime(cx, regimes, today, &mut out);
     relays(cx, &mut out);
@@ -22,8 +27,13 @@ fn expired(cx: &Context, accepted: &Acceptances, today: Day, out: &mut Vec<Diagn
     for a in accepted.list.iter().filter(|a| a.until.is_some_and(|u| u < today)) {
         let until = a.until.unwrap_or(today);
         out.push(
-            Diagnostic::at("lint.expired", Level::Warn, Place::Node(a.origin), format!("this acceptance ended on {until}"))
-                .help("renew it with a new reason and day, or take it out: it no longer waives anything"),
+            Diagnostic::at(
+                "lint.expired",
+                Level::Warn,
+                Place::Node(a.origin),
+                format!("this acceptance ended on {until}"),
+            )
+            .help("renew it with a new reason and day, or take it out: it no longer waives anything"),
         );
     }
 }
@@ -45,8 +55,16 @@ fn no_regime(cx: &Context, regimes: &[u32], today: Day, out: &mut Vec<Diagnostic
         let node = world.object(h.node);
         let data = &world.object(cx.lineage.labels[h.label as usize].data).name;
         out.push(
-            Diagnostic::at("lint.no_regime", Level::Info, Place::Node(node.at), format!("`{data}` stands in {}, where no chosen regime has territory", world.object(place).name))
-                .help("add the regime of that place to `regimes:`, if the library has one; otherwise its law is not checked"),
+            Diagnostic::at(
+                "lint.no_regime",
+                Level::Info,
+                Place::Node(node.at),
+                format!(
+                    "`{data}` stands in {}, where no chosen regime has territory",
+                    world.object(place).name
+                ),
+            )
+            .help("add the regime of that place to `regimes:`, if the library has one; otherwise its law is not checked"),
         );
     }
 }
@@ -59,14 +77,26 @@ fn relays(cx: &Context, out: &mut Vec<Diagnostic>) {
         return;
     }
     for r in world.own_ids().filter(|r| world.is(*r, w.relay)) {
-        let opens = world.object(r).stated.iter().any(|(p, s)| {
-            world.library.schema.prop(*p).name.as_ref() == "opens" && s.rows.iter().any(|x| x.head == Const::Bool(true))
-        });
-        if opens && cx.graph.node_of(r).is_none_or(|n| cx.graph.into[n as usize].is_empty() && cx.graph.out[n as usize].is_empty()) {
+        let opens = world
+            .object(r)
+            .stated
+            .iter()
+            .any(|(p, s)| world.library.schema.prop(*p).name.as_ref() == "opens" && s.rows.iter().any(|x| x.head == Const::Bool(true)));
+        if opens
+            && cx
+                .graph
+                .node_of(r)
+                .is_none_or(|n| cx.graph.into[n as usize].is_empty() && cx.graph.out[n as usize].is_empty())
+        {
             let o = world.object(r);
             out.push(
-                Diagnostic::at("lint.relay", Level::Warn, Place::Node(o.at), format!("`{}` opens what passes, so data come to rest there", o.name))
-                    .help("draw it as a node with an arrow in and an arrow out"),
+                Diagnostic::at(
+                    "lint.relay",
+                    Level::Warn,
+                    Place::Node(o.at),
+                    format!("`{}` opens what passes, so data come to rest there", o.name),
+                )
+                .help("draw it as a node with an arrow in and an arrow out"),
             );
         }
     }
@@ -78,14 +108,18 @@ fn derived(cx: &Context, out: &mut Vec<Diagnostic>) {
     let library = &world.library;
     let w = library.words;
     // Whoever must say whom it is about is about people: the schema's default says which data need not.
-    let Some(condition) = cx.law.default_of(w.data_about).and_then(|d| d.condition.as_ref()) else { return };
+    let Some(condition) = cx.law.default_of(w.data_about).and_then(|d| d.condition.as_ref()) else {
+        return;
+    };
     let positions = Default::default();
     let e = crate::law::Eval::new(*cx, Day::ALWAYS, &positions);
     let about_people = |d: u32| e.eval(condition, &mut vec![crate::law::Val::object(d)]).tri().is_false();
     let irreversible = |t: u32| {
         let kind = world.object(t).kind;
         match library.schema.key(kind, "irreversible", None) {
-            crate::model::schema::Key::One(p) => world.stated(t, p).is_some_and(|s| s.rows.iter().any(|r| r.head == Const::Bool(true))),
+            crate::model::schema::Key::One(p) => world
+                .stated(t, p)
+                .is_some_and(|s| s.rows.iter().any(|r| r.head == Const::Bool(true))),
             _ => false,
         }
     };
@@ -96,11 +130,18 @@ fn derived(cx: &Context, out: &mut Vec<Diagnostic>) {
                 && !about_people(p.data)
                 && !p.by.iter().any(|t| irreversible(*t))
             {
-                let at = world.stated(node.object, library.words.node_produces).map_or(world.object(node.object).at, |s| s.origin);
+                let at = world
+                    .stated(node.object, library.words.node_produces)
+                    .map_or(world.object(node.object).at, |s| s.origin);
                 let (made, source) = (&world.object(p.data).name, &world.object(*source).name);
                 out.push(
-                    Diagnostic::at("lint.derived", Level::Warn, Place::Node(at), format!("`{made}` is made of the personal `{source}` but says it is not personal"))
-                        .help("name the treatment that makes it irreversible (`by ..`), or give the result a personal category"),
+                    Diagnostic::at(
+                        "lint.derived",
+                        Level::Warn,
+                        Place::Node(at),
+                        format!("`{made}` is made of the personal `{source}` but says it is not personal"),
+                    )
+                    .help("name the treatment that makes it irreversible (`by ..`), or give the result a personal category"),
                 );
             }
         }
@@ -114,14 +155,21 @@ fn both_claimed_and_lacked(cx: &Context, out: &mut Vec<Diagnostic>) {
         for (p, s) in &world.object(id).stated {
             let prop = schema.prop(*p);
             let Some(q) = &prop.negative else { continue };
-            let crate::model::schema::Key::One(q) = schema.key(world.object(id).kind, q, None) else { continue };
+            let crate::model::schema::Key::One(q) = schema.key(world.object(id).kind, q, None) else {
+                continue;
+            };
             let Some(lacked) = world.object(id).own(q) else { continue };
             let lacks = world.objects_in(lacked);
             for c in world.objects_in(s).into_iter().filter(|c| lacks.contains(c)) {
                 out.push(
-                    Diagnostic::at("lint.controls", Level::Warn, Place::Node(s.origin), format!("`{}` both has and lacks `{}`", world.object(id).name, world.object(c).name))
-                        .related(Place::Node(lacked.origin), "lacked here")
-                        .help("keep one of the two"),
+                    Diagnostic::at(
+                        "lint.controls",
+                        Level::Warn,
+                        Place::Node(s.origin),
+                        format!("`{}` both has and lacks `{}`", world.object(id).name, world.object(c).name),
+                    )
+                    .related(Place::Node(lacked.origin), "lacked here")
+                    .help("keep one of the two"),
                 );
             }
         }

@@ -17,7 +17,11 @@ pub fn check(cx: &Context) -> Vec<Diagnostic> {
 /// An arrow or a store names data that never gets there.
 fn lineage(cx: &Context, out: &mut Vec<Diagnostic>) {
     let world = cx.world;
-    let holds = |node: u32, data: ObjId| cx.lineage.at[node as usize].iter().any(|l| cx.lineage.labels[*l as usize].data == data);
+    let holds = |node: u32, data: ObjId| {
+        cx.lineage.at[node as usize]
+            .iter()
+            .any(|l| cx.lineage.labels[*l as usize].data == data)
+    };
     let own = collected(cx.graph);
     for e in &cx.graph.edges {
         for d in e.carries.iter().flatten() {
@@ -26,10 +30,18 @@ fn lineage(cx: &Context, out: &mut Vec<Diagnostic>) {
             }
             let (name, source) = (&world.object(*d).name, &world.object(cx.graph.nodes[e.source as usize].object).name);
             let carried = world.stated(e.flow, world.library.words.flow_carries);
-            let at = carried.and_then(|s| s.rows.iter().find(|r| r.head == Const::Object(*d))).map_or(world.object(e.flow).at, |r| r.origin);
+            let at = carried
+                .and_then(|s| s.rows.iter().find(|r| r.head == Const::Object(*d)))
+                .map_or(world.object(e.flow).at, |r| r.origin);
             out.push(
-                Diagnostic::error("model.lineage", at, format!("`{name}` never reaches `{source}`, so it cannot be sent from there"))
-                    .help(format!("draw the arrow that brings it, or write `collects: {name}` at `{source}` if it first comes into being there")),
+                Diagnostic::error(
+                    "model.lineage",
+                    at,
+                    format!("`{name}` never reaches `{source}`, so it cannot be sent from there"),
+                )
+                .help(format!(
+                    "draw the arrow that brings it, or write `collects: {name}` at `{source}` if it first comes into being there"
+                )),
             );
         }
     }
@@ -37,19 +49,31 @@ fn lineage(cx: &Context, out: &mut Vec<Diagnostic>) {
         for d in node.stores.iter().filter(|d| !holds(n as u32, **d) && !own[n].contains(d)) {
             let (name, at) = (&world.object(*d).name, world.object(node.object));
             let stated = world.stated(node.object, world.library.words.node_stores);
-            let origin = stated.and_then(|s| s.rows.iter().find(|r| r.head == Const::Object(*d))).map_or(at.at, |r| r.origin);
+            let origin = stated
+                .and_then(|s| s.rows.iter().find(|r| r.head == Const::Object(*d)))
+                .map_or(at.at, |r| r.origin);
             out.push(
-                Diagnostic::error("model.lineage", origin, format!("`{name}` never reaches `{}`, so it cannot be stored there", at.name))
-                    .help("draw the arrow that brings it, or take it out of `stores`"),
+                Diagnostic::error(
+                    "model.lineage",
+                    origin,
+                    format!("`{name}` never reaches `{}`, so it cannot be stored there", at.name),
+                )
+                .help("draw the arrow that brings it, or take it out of `stores`"),
             );
         }
         for p in &node.produces {
             for d in p.from.iter().flatten().filter(|d| !holds(n as u32, **d)) {
                 let (name, at) = (&world.object(*d).name, world.object(node.object));
-                let stated = world.stated(node.object, world.library.words.node_produces).map_or(at.at, |s| s.origin);
+                let stated = world
+                    .stated(node.object, world.library.words.node_produces)
+                    .map_or(at.at, |s| s.origin);
                 out.push(
-                    Diagnostic::error("model.lineage", stated, format!("`{name}` never reaches `{}`, so nothing can be made of it there", at.name))
-                        .help("draw the arrow that brings it, or name another source after `from`"),
+                    Diagnostic::error(
+                        "model.lineage",
+                        stated,
+                        format!("`{name}` never reaches `{}`, so nothing can be made of it there", at.name),
+                    )
+                    .help("draw the arrow that brings it, or name another source after `from`"),
                 );
             }
         }
@@ -68,8 +92,12 @@ fn roles(cx: &Context, out: &mut Vec<Diagnostic>) {
             let o = cx.world.object(a);
             let at = cx.world.stated(a, w.activity_acts).map_or(o.at, |s| s.origin);
             out.push(
-                Diagnostic::error("model.roles", at, format!("in `{}` each works for another and nobody decides", o.name))
-                    .help("say in `decides:` who decides why and how the data are used"),
+                Diagnostic::error(
+                    "model.roles",
+                    at,
+                    format!("in `{}` each works for another and nobody decides", o.name),
+                )
+                .help("say in `decides:` who decides why and how the data are used"),
             );
         }
     }
@@ -94,8 +122,13 @@ fn accumulated(cx: &Context, out: &mut Vec<Diagnostic>) {
             }
             if sum > crate::base::Q::from_integer(1) {
                 out.push(
-                    Diagnostic::at("model.range", Level::Error, At::Node(stated.origin), "these shares add up to more than 100%")
-                        .help("check the shares, or give them periods that do not overlap"),
+                    Diagnostic::at(
+                        "model.range",
+                        Level::Error,
+                        At::Node(stated.origin),
+                        "these shares add up to more than 100%",
+                    )
+                    .help("check the shares, or give them periods that do not overlap"),
                 );
             }
         }

@@ -27,7 +27,9 @@ pub struct Question {
 pub fn of(cx: &Context, results: &[Result]) -> Vec<Question> {
     let mut out: Map<Dep, Question> = Map::new();
     for r in results {
-        let Some(level) = r.level.filter(|_| r.accepted.is_none() && !r.verdict.over.is_empty()) else { continue };
+        let Some(level) = r.level.filter(|_| r.accepted.is_none() && !r.verdict.over.is_empty()) else {
+            continue;
+        };
         let law = rule_name(cx, r);
         let subject = subject_name(cx, r.subject);
         for d in r.verdict.over.iter().filter(|d| d.is_cause()) {
@@ -53,7 +55,12 @@ pub fn of(cx: &Context, results: &[Result]) -> Vec<Question> {
         }
     }
     let mut list: Vec<Question> = out.into_values().collect();
-    list.sort_by(|a, b| b.level.cmp(&a.level).then(b.asked_by.len().cmp(&a.asked_by.len())).then(a.name.cmp(&b.name)));
+    list.sort_by(|a, b| {
+        b.level
+            .cmp(&a.level)
+            .then(b.asked_by.len().cmp(&a.asked_by.len()))
+            .then(a.name.cmp(&b.name))
+    });
     list
 }
 

@@ -45,7 +45,9 @@ pub struct Results {
 pub fn of_regime(cx: Context, regime: u32, today: Day, accepted: &Acceptances) -> Results {
     let library = &cx.world.library;
     let r = &library.regimes[regime as usize];
-    let Some(mut cap) = severity::cap(&r.status) else { return Results::default() };
+    let Some(mut cap) = severity::cap(&r.status) else {
+        return Results::default();
+    };
     for a in &accepted.list {
         if a.about == About::Regime(regime)
             && let Some(l) = a.level
@@ -65,7 +67,16 @@ pub fn of_regime(cx: Context, regime: u32, today: Day, accepted: &Acceptances) -
 pub fn crossing(cx: Context, regime: u32, today: Day, accepted: &Acceptances, i: u32) -> Verdict {
     let e = Eval::new(cx, today, &accepted.positions);
     let rules = e.crossing_rules(regime);
-    decide(cx, today, &accepted.positions, None, &CrossingJudged { rules: &rules, crossing: i })
+    decide(
+        cx,
+        today,
+        &accepted.positions,
+        None,
+        &CrossingJudged {
+            rules: &rules,
+            crossing: i,
+        },
+    )
 }
 
 fn crossings(cx: Context, regime: u32, today: Day, accepted: &Acceptances, cap: Level, out: &mut Results) {
@@ -82,7 +93,16 @@ fn crossings(cx: Context, regime: u32, today: Day, accepted: &Acceptances, cap: 
         // One evaluator serves all: what they share is computed once. Deciding facts are looked for only where they matter.
         let mut v = e.crossing_worlds(&rules, i);
         if v.ruling == Ruling::Undetermined && !v.gap {
-            v = decide(cx, today, &accepted.positions, None, &CrossingJudged { rules: &rules, crossing: i });
+            v = decide(
+                cx,
+                today,
+                &accepted.positions,
+                None,
+                &CrossingJudged {
+                    rules: &rules,
+                    crossing: i,
+                },
+            );
         }
         let blamed: Vec<Option<u32>> = match v.ruling {
             Ruling::Prohibited => v.by.iter().copied().map(Some).collect(),
@@ -90,7 +110,17 @@ fn crossings(cx: Context, regime: u32, today: Day, accepted: &Acceptances, cap: 
             _ => vec![None],
         };
         for rule in blamed {
-            out.list.push(result(cx, regime, rule, Subject::Crossing(i), None, v.clone(), today, accepted, cap));
+            out.list.push(result(
+                cx,
+                regime,
+                rule,
+                Subject::Crossing(i),
+                None,
+                v.clone(),
+                today,
+                accepted,
+                cap,
+            ));
         }
     }
 }
@@ -119,7 +149,15 @@ fn result(
         about && a.until.is_none_or(|u| today <= u) && a.covers(&cx, subject)
     };
     let accepted = level.and_then(|_| accepted.list.iter().position(waived));
-    Result { regime, rule, subject, control, verdict, level, accepted }
+    Result {
+        regime,
+        rule,
+        subject,
+        control,
+        verdict,
+        level,
+        accepted,
+    }
 }
 
 /// The verdict of a duty on a subject, with deciding facts.
@@ -139,8 +177,11 @@ fn duties(cx: Context, regime: u32, today: Day, accepted: &Acceptances, cap: Lev
             continue;
         }
         let Some(version) = cx.law.at(rule, today) else { continue };
-        let rows: Vec<Option<usize>> =
-            if version.asks.is_empty() { vec![None] } else { (0..version.asks.len()).map(Some).collect() };
+        let rows: Vec<Option<usize>> = if version.asks.is_empty() {
+            vec![None]
+        } else {
+            (0..version.asks.len()).map(Some).collect()
+        };
         for subject in e.duty_subjects(version) {
             if let Subject::Crossing(i) = subject {
                 let c = &cx.subjects.crossings[i as usize];
@@ -152,7 +193,11 @@ fn duties(cx: Context, regime: u32, today: Day, accepted: &Acceptances, cap: Lev
             for row in &rows {
                 // Sales are judged each in its market, so nothing of theirs is shared.
                 let shared = !matches!(subject, Subject::Sale(_));
-                let mut v = if shared { e.duty(rule, subject, *row) } else { duty(cx, rule, today, accepted, subject, *row) };
+                let mut v = if shared {
+                    e.duty(rule, subject, *row)
+                } else {
+                    duty(cx, rule, today, accepted, subject, *row)
+                };
                 if shared && v.ruling == Ruling::Undetermined {
                     v = duty(cx, rule, today, accepted, subject, *row);
                 }
@@ -160,7 +205,8 @@ fn duties(cx: Context, regime: u32, today: Day, accepted: &Acceptances, cap: Lev
                     continue;
                 }
                 let control = row.map(|r| version.asks[r].control);
-                out.list.push(result(cx, regime, Some(rule), subject, control, v, today, accepted, cap));
+                out.list
+                    .push(result(cx, regime, Some(rule), subject, control, v, today, accepted, cap));
             }
         }
     }
@@ -225,13 +271,20 @@ pub fn groups(cx: &Context, results: &[Result]) -> Vec<Group> {
         let judges_flow = matches!(r.subject, Subject::Crossing(_)) && is_crossing_verdict(r);
         let key = (r.regime, !judges_flow, if judges_flow { None } else { r.rule }, name.clone());
         let at = *index.entry(key).or_insert_with(|| {
-            out.push(Group { regime: r.regime, rule: r.rule, name, object: subject_object(cx, r.subject), results: Vec::new() });
+            out.push(Group {
+                regime: r.regime,
+                rule: r.rule,
+                name,
+                object: subject_object(cx, r.subject),
+                results: Vec::new(),
+            });
             out.len() - 1
         });
         out[at].results.push(r.clone());
     }
     for g in &mut out {
-        g.results.sort_by_cached_key(|r| (Reverse(weight(r)), r.rule, subject_id(cx, r.subject)));
+        g.results
+            .sort_by_cached_key(|r| (Reverse(weight(r)), r.rule, subject_id(cx, r.subject)));
         g.rule = g.results[0].rule;
     }
     out.sort_by(|a, b| {
@@ -261,8 +314,10 @@ pub fn flow_gravity(r: Ruling) -> u32 {
 
 /// Whether a result is a regime's verdict on a crossing, as against a duty on it.
 pub fn is_crossing_verdict(r: &Result) -> bool {
-    matches!(r.verdict.ruling, Ruling::Outside | Ruling::Exempt | Ruling::Permitted | Ruling::Blocked | Ruling::Prohibited)
-        || matches!(r.subject, Subject::Crossing(_)) && r.rule.is_none()
+    matches!(
+        r.verdict.ruling,
+        Ruling::Outside | Ruling::Exempt | Ruling::Permitted | Ruling::Blocked | Ruling::Prohibited
+    ) || matches!(r.subject, Subject::Crossing(_)) && r.rule.is_none()
 }
 
 /// Which subject sort a rule's first binder takes.

@@ -8,7 +8,12 @@ use crate::base::{Day, Level};
 
 /// Charts where data live, who can reach them, and which law each route meets.
 #[derive(Debug, Parser)]
-#[command(name = "portolan", version, about, after_help = "Exit code: 0 clean, 1 findings, 2 could not run.\n\nExamples:\n  portolan check examples/waterworks\n  portolan why -C examples/waterworks SUBJECT\n  portolan test examples/waterworks")]
+#[command(
+    name = "portolan",
+    version,
+    about,
+    after_help = "Exit code: 0 clean, 1 findings, 2 could not run.\n\nExamples:\n  portolan check examples/waterworks\n  portolan why -C examples/waterworks SUBJECT\n  portolan test examples/waterworks"
+)]
 pub struct Args {
     #[command(subcommand)]
     pub command: Command,
@@ -51,7 +56,9 @@ pub enum Command {
 }
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  portolan check\n  portolan check examples/waterworks --fail-on stop\n  portolan check model.flow --under REGIME --as-of 2027-01-01 --format json")]
+#[command(
+    after_help = "Examples:\n  portolan check\n  portolan check examples/waterworks --fail-on stop\n  portolan check model.flow --under REGIME --as-of 2027-01-01 --format json"
+)]
 pub struct Check {
     /// A folder or one file; default: the project around the current folder
     pub path: Option<PathBuf>,
@@ -79,7 +86,9 @@ pub enum Format {
 }
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  portolan why 'Lake -> Desk' --under REGIME\n  portolan why 'Lake ~> Support : OpLog'\n  portolan why Gateway --format markdown")]
+#[command(
+    after_help = "Examples:\n  portolan why 'Lake -> Desk' --under REGIME\n  portolan why 'Lake ~> Support : OpLog'\n  portolan why Gateway --format markdown"
+)]
 pub struct Why {
     /// A flow (`A -> B`, `A ~> B : Data`), a thing by its name, or a sale (`Eye in JP`)
     pub subject: String,

@@ -4,8 +4,8 @@ use std::io;
 
 use serde_json::json;
 
-use super::{CLEAN, COULD_NOT, FINDINGS, Session};
 use super::args::{Check, Format};
+use super::{CLEAN, COULD_NOT, FINDINGS, Session};
 use crate::base::diagnostic::Place;
 use crate::base::{Diagnostic, Level};
 use crate::check::finding;
@@ -50,7 +50,13 @@ pub fn run(s: &mut Session, args: &Check) -> io::Result<u8> {
     if unreadable || report.errors.iter().any(Diagnostic::is_text_error) || report.errors.iter().any(|d| d.level >= Level::Error) {
         return Ok(COULD_NOT);
     }
-    let worst = report.results.iter().filter(|r| r.accepted.is_none()).filter_map(|r| r.level).chain(report.lints.iter().map(|l| l.level)).max();
+    let worst = report
+        .results
+        .iter()
+        .filter(|r| r.accepted.is_none())
+        .filter_map(|r| r.level)
+        .chain(report.lints.iter().map(|l| l.level))
+        .max();
     Ok(if worst.is_some_and(|w| w >= fail_on) { FINDINGS } else { CLEAN })
 }
 
@@ -60,7 +66,10 @@ fn findings(analysis: &Analysis, report: &Report) -> Vec<Diagnostic> {
     let ready = analysis.ready(analysis.key(None));
     let groups = crate::check::result::groups(&ready.cx, &report.results);
     let mut out: Vec<Diagnostic> = Vec::new();
-    for g in groups.iter().filter(|g| g.results[0].is_finding() && g.results[0].accepted.is_none()) {
+    for g in groups
+        .iter()
+        .filter(|g| g.results[0].is_finding() && g.results[0].accepted.is_none())
+    {
         out.push(finding::diagnostic(&ready.cx, g, today, &ready.accepted.positions));
     }
     analysis.tidy(&mut out);
@@ -68,7 +77,15 @@ fn findings(analysis: &Analysis, report: &Report) -> Vec<Diagnostic> {
     out
 }
 
-fn human(out: &mut Vec<u8>, styled: bool, quiet: bool, verbose: bool, analysis: &Analysis, report: &Report, findings: &[Diagnostic]) -> io::Result<()> {
+fn human(
+    out: &mut Vec<u8>,
+    styled: bool,
+    quiet: bool,
+    verbose: bool,
+    analysis: &Analysis,
+    report: &Report,
+    findings: &[Diagnostic],
+) -> io::Result<()> {
     use std::io::Write as _;
     let find = |p: &Place| analysis.spot(p);
     report::human(out, styled, &report.errors, &find)?;
@@ -76,10 +93,16 @@ fn human(out: &mut Vec<u8>, styled: bool, quiet: bool, verbose: bool, analysis: 
     report::human(out, styled, &report.lints, &find)?;
     let errors = report.errors.iter().filter(|d| d.is_text_error()).count();
     if errors > 0 {
-        writeln!(out, "{errors} error{}: no verdict is given until the text is clear", if errors == 1 { "" } else { "s" })?;
+        writeln!(
+            out,
+            "{errors} error{}: no verdict is given until the text is clear",
+            if errors == 1 { "" } else { "s" }
+        )?;
         return Ok(());
     }
-    let (Some(today), false) = (report.today, quiet) else { return Ok(()) };
+    let (Some(today), false) = (report.today, quiet) else {
+        return Ok(());
+    };
     let ready = analysis.ready(analysis.key(None));
     let (parts, groups) = ledger(&ready.cx, &report.results, ready.accepted);
     if !parts.is_empty() {
@@ -90,8 +113,17 @@ fn human(out: &mut Vec<u8>, styled: bool, quiet: bool, verbose: bool, analysis: 
         writeln!(out, "Questions, most decisive first\n")?;
         for (i, q) in report.questions.iter().enumerate() {
             writeln!(out, "  {}. {}: {}", i + 1, emit::quote::plain(&q.name), emit::quote::plain(&q.text))?;
-            let by: Vec<String> = q.asked_by.iter().take(3).map(|(rule, subject)| format!("{rule} ({subject})")).collect();
-            let more = if q.asked_by.len() > 3 { format!(" and {} more", q.asked_by.len() - 3) } else { String::new() };
+            let by: Vec<String> = q
+                .asked_by
+                .iter()
+                .take(3)
+                .map(|(rule, subject)| format!("{rule} ({subject})"))
+                .collect();
+            let more = if q.asked_by.len() > 3 {
+                format!(" and {} more", q.asked_by.len() - 3)
+            } else {
+                String::new()
+            };
             writeln!(out, "     asked by {}{more}", emit::quote::plain(&by.join(", ")))?;
         }
         writeln!(out)?;
@@ -108,19 +140,35 @@ fn totals(report: &Report) -> String {
     let parts: Vec<String> = counts.iter().map(|(w, n)| format!("{n} {}", w.replace('_', " "))).collect();
     let accepted = report.results.iter().filter(|r| r.accepted.is_some()).count();
     let n = report.results.len();
-    let tail = if accepted > 0 { format!("; {accepted} accepted") } else { String::new() };
-    if n == 0 { "no verdicts: nothing to judge".into() } else { format!("{n} verdict{}: {}{tail}", if n == 1 { "" } else { "s" }, parts.join(", ")) }
+    let tail = if accepted > 0 {
+        format!("; {accepted} accepted")
+    } else {
+        String::new()
+    };
+    if n == 0 {
+        "no verdicts: nothing to judge".into()
+    } else {
+        format!("{n} verdict{}: {}{tail}", if n == 1 { "" } else { "s" }, parts.join(", "))
+    }
 }
 
 /// The whole report as one object.
 pub fn json(analysis: &Analysis, report: &Report, problems: &[Diagnostic]) -> serde_json::Value {
     let find = |p: &Place| analysis.spot(p);
     let ready = analysis.ready(analysis.key(None));
-    let diagnostics: Vec<_> =
-        problems.iter().chain(&report.errors).chain(&report.lints).map(|d| emit::json::diagnostic(d, &find)).collect();
+    let diagnostics: Vec<_> = problems
+        .iter()
+        .chain(&report.errors)
+        .chain(&report.lints)
+        .map(|d| emit::json::diagnostic(d, &find))
+        .collect();
     let today = report.today;
     let verdicts: Vec<_> = match today {
-        Some(t) => report.results.iter().map(|r| emit::json::verdict(&ready.cx, r, t, ready.accepted, &find)).collect(),
+        Some(t) => report
+            .results
+            .iter()
+            .map(|r| emit::json::verdict(&ready.cx, r, t, ready.accepted, &find))
+            .collect(),
         None => Vec::new(),
     };
     let questions: Vec<_> = report.questions.iter().map(emit::json::question).collect();

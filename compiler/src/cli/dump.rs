@@ -36,7 +36,10 @@ pub fn run(s: &mut Session, args: &Dump) -> io::Result<u8> {
         _ => stage(&analysis, key, args.stage),
     };
     if args.json {
-        serde_json::to_writer_pretty(&mut *s.out, &serde_json::json!({"schema": "portolan/dump/1", "stage": format!("{:?}", args.stage).to_lowercase(), "lines": lines}))?;
+        serde_json::to_writer_pretty(
+            &mut *s.out,
+            &serde_json::json!({"schema": "portolan/dump/1", "stage": format!("{:?}", args.stage).to_lowercase(), "lines": lines}),
+        )?;
         writeln!(s.out)?;
     } else {
         for l in lines {
@@ -53,9 +56,18 @@ fn syntax(analysis: &Analysis, stage: Stage) -> Vec<String> {
         out.push(format!("// {}", f.path(analysis.db)));
         match stage {
             Stage::Tokens => out.extend(portolan_syntax::tokens(text).into_iter().map(|(kind, r)| {
-                format!("{}..{} {kind} {}", r.start, r.end, quote::plain(text.get(r.start as usize..r.end as usize).unwrap_or("")))
+                format!(
+                    "{}..{} {kind} {}",
+                    r.start,
+                    r.end,
+                    quote::plain(text.get(r.start as usize..r.end as usize).unwrap_or(""))
+                )
             })),
-            _ => out.extend(portolan_syntax::print_tree(&portolan_syntax::parse(text)).lines().map(str::to_owned)),
+            _ => out.extend(
+                portolan_syntax::print_tree(&portolan_syntax::parse(text))
+                    .lines()
+                    .map(str::to_owned),
+            ),
         }
     }
     out
@@ -79,23 +91,52 @@ fn stage(analysis: &Analysis, key: crate::driver::queries::WorldKey, stage: Stag
                 let o = world.object(id);
                 let mut line = format!("{} {}", library.schema.kind(o.kind).name, o.name);
                 if !o.bases.is_empty() || !o.categories.is_empty() {
-                    let bases = o.bases.iter().map(|b| name(*b)).chain(o.categories.iter().map(|c| library.schema.categories[*c as usize].name.to_string()));
+                    let bases = o
+                        .bases
+                        .iter()
+                        .map(|b| name(*b))
+                        .chain(o.categories.iter().map(|c| library.schema.categories[*c as usize].name.to_string()));
                     let _ = write!(line, " : {}", bases.collect::<Vec<_>>().join(", "));
                 }
                 out.push(line);
                 let positions = Default::default();
                 let e = crate::law::Eval::new(*cx, crate::base::Day::ALWAYS, &positions);
                 for (p, _) in &o.stated {
-                    out.push(format!("  {}: {}", library.schema.prop(*p).full, quote::plain(&say::value(world, &e.prop(id, *p)))));
+                    out.push(format!(
+                        "  {}: {}",
+                        library.schema.prop(*p).full,
+                        quote::plain(&say::value(world, &e.prop(id, *p)))
+                    ));
                 }
             }
             out
         }
         Stage::Graph => {
-            let mut out: Vec<String> = cx.graph.nodes.iter().map(|n| format!("node {} at {:?}", name(n.object), n.places.iter().map(|p| place(world, *p)).collect::<Vec<_>>())).collect();
+            let mut out: Vec<String> = cx
+                .graph
+                .nodes
+                .iter()
+                .map(|n| {
+                    format!(
+                        "node {} at {:?}",
+                        name(n.object),
+                        n.places.iter().map(|p| place(world, *p)).collect::<Vec<_>>()
+                    )
+                })
+                .collect();
             let node = |n: u32| name(cx.graph.nodes[n as usize].object);
-            out.extend(cx.graph.edges.iter().map(|e| format!("flow {} {} {}", node(e.source), if e.sight { "~>" } else { "->" }, node(e.target))));
-            out.push(format!("{} nodes, {} flows, {} separate parts", cx.graph.nodes.len(), cx.graph.edges.len(), crate::graph::view::parts(cx.graph)));
+            out.extend(
+                cx.graph
+                    .edges
+                    .iter()
+                    .map(|e| format!("flow {} {} {}", node(e.source), if e.sight { "~>" } else { "->" }, node(e.target))),
+            );
+            out.push(format!(
+                "{} nodes, {} flows, {} separate parts",
+                cx.graph.nodes.len(),
+                cx.graph.edges.len(),
+                crate::graph::view::parts(cx.graph)
+            ));
             out
         }
         Stage::Lineage => {
@@ -113,25 +154,63 @@ fn stage(analysis: &Analysis, key: crate::driver::queries::WorldKey, stage: Stag
                         crate::lineage::label::Origin::Unmade(_) => "?".into(),
                     };
                     let by: Vec<String> = x.treatments.iter().map(|t| name(*t)).collect();
-                    out.push(format!("  {} root {} from {origin} by {} collected at {}", name(x.data), known(x.root), if by.is_empty() { "nothing".into() } else { by.join(" and ") }, known(x.collector)));
+                    out.push(format!(
+                        "  {} root {} from {origin} by {} collected at {}",
+                        name(x.data),
+                        known(x.root),
+                        if by.is_empty() { "nothing".into() } else { by.join(" and ") },
+                        known(x.collector)
+                    ));
                 }
             }
             out
         }
-        Stage::Crossings => (0..cx.subjects.crossings.len() as u32).map(|i| subject_id(cx, Subject::Crossing(i))).collect(),
-        Stage::Holdings => (0..cx.subjects.holdings.len() as u32).map(|i| subject_id(cx, Subject::Holding(i))).collect(),
-        Stage::Sales => (0..cx.subjects.sales.len() as u32).map(|i| subject_id(cx, Subject::Sale(i))).collect(),
+        Stage::Crossings => (0..cx.subjects.crossings.len() as u32)
+            .map(|i| subject_id(cx, Subject::Crossing(i)))
+            .collect(),
+        Stage::Holdings => (0..cx.subjects.holdings.len() as u32)
+            .map(|i| subject_id(cx, Subject::Holding(i)))
+            .collect(),
+        Stage::Sales => (0..cx.subjects.sales.len() as u32)
+            .map(|i| subject_id(cx, Subject::Sale(i)))
+            .collect(),
         Stage::Rules => library
             .laws
             .iter()
-            .flat_map(|l| l.versions.iter().map(move |v| format!("{} {} {}..{} {}", v.decl.word.text, l.name, v.since, v.until, v.cites.as_deref().unwrap_or(""))))
+            .flat_map(|l| {
+                l.versions.iter().map(move |v| {
+                    format!(
+                        "{} {} {}..{} {}",
+                        v.decl.word.text,
+                        l.name,
+                        v.since,
+                        v.until,
+                        v.cites.as_deref().unwrap_or("")
+                    )
+                })
+            })
             .collect(),
         Stage::Verdicts => {
             let (day, regimes, _) = analysis.day_and_regimes(key);
             let Some(day) = day else { return vec!["no day to judge on".into()] };
-            let all: Vec<u32> = if regimes.is_empty() { (0..library.regimes.len() as u32).collect() } else { regimes };
-            let results = all.iter().flat_map(|r| crate::check::result::of_regime(*cx, *r, day, ready.accepted).list);
-            results.map(|r| format!("{} {}: {}", crate::check::question::rule_name(cx, &r), subject_id(cx, r.subject), crate::check::expect::describe(cx, &r.verdict))).collect()
+            let all: Vec<u32> = if regimes.is_empty() {
+                (0..library.regimes.len() as u32).collect()
+            } else {
+                regimes
+            };
+            let results = all
+                .iter()
+                .flat_map(|r| crate::check::result::of_regime(*cx, *r, day, ready.accepted).list);
+            results
+                .map(|r| {
+                    format!(
+                        "{} {}: {}",
+                        crate::check::question::rule_name(cx, &r),
+                        subject_id(cx, r.subject),
+                        crate::check::expect::describe(cx, &r.verdict)
+                    )
+                })
+                .collect()
         }
         Stage::Tokens | Stage::Tree => Vec::new(),
     }

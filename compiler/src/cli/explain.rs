@@ -35,10 +35,18 @@ pub fn run(s: &mut Session, args: &Explain) -> io::Result<u8> {
         law(s, &analysis, &library.laws[l as usize], &args.lang)?;
         return Ok(CLEAN);
     }
-    let pool = PAGES.iter().map(|p| p.0).chain(library.regimes.iter().map(|r| r.name.as_ref())).chain(library.laws.iter().map(|l| l.name.as_ref()));
+    let pool = PAGES
+        .iter()
+        .map(|p| p.0)
+        .chain(library.regimes.iter().map(|r| r.name.as_ref()))
+        .chain(library.laws.iter().map(|l| l.name.as_ref()));
     let near = suggest::nearest(&args.code, pool);
     let help = suggest::question(&near).map(|q| format!("\nhelp: {q}")).unwrap_or_default();
-    writeln!(s.err, "error[name.unknown]: no diagnostic, rule or regime is called `{}`{help}", quote::plain(&args.code))?;
+    writeln!(
+        s.err,
+        "error[name.unknown]: no diagnostic, rule or regime is called `{}`{help}",
+        quote::plain(&args.code)
+    )?;
     Ok(COULD_NOT)
 }
 

@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Parser;
 
+use crate::base::diagnostic::Place;
 use crate::base::system::System;
 use crate::base::{Diagnostic, Spot};
-use crate::base::diagnostic::Place;
 use crate::driver::{Analysis, Loaded, Settings, load};
 use crate::emit::report;
 
@@ -43,14 +43,25 @@ pub fn run(args: &[String], system: &dyn System, library: &[(String, String)], s
 }
 
 /// Like [`run`]; `styled` says whether the output may carry colour where `--color auto` leaves it open.
-pub fn run_styled(args: &[String], system: &dyn System, library: &[(String, String)], stdout: &mut dyn Write, stderr: &mut dyn Write, styled: bool) -> u8 {
+pub fn run_styled(
+    args: &[String],
+    system: &dyn System,
+    library: &[(String, String)],
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+    styled: bool,
+) -> u8 {
     let named = std::iter::once("portolan".to_owned()).chain(args.iter().cloned());
     let args = match Args::try_parse_from(named) {
         Ok(a) => a,
         Err(e) => {
             let help = !e.use_stderr();
             let text = e.render().to_string();
-            let _ = if help { stdout.write_all(text.as_bytes()) } else { stderr.write_all(text.as_bytes()) };
+            let _ = if help {
+                stdout.write_all(text.as_bytes())
+            } else {
+                stderr.write_all(text.as_bytes())
+            };
             return if help { CLEAN } else { COULD_NOT };
         }
     };
@@ -59,7 +70,14 @@ pub fn run_styled(args: &[String], system: &dyn System, library: &[(String, Stri
         Color::Never => false,
         Color::Auto => styled,
     };
-    let mut session = Session { args: &args, system, library, out: stdout, err: stderr, styled };
+    let mut session = Session {
+        args: &args,
+        system,
+        library,
+        out: stdout,
+        err: stderr,
+        styled,
+    };
     let done = match &args.command {
         Command::Check(c) => check::run(&mut session, c),
         Command::Why(c) => why::run(&mut session, c),
@@ -91,7 +109,10 @@ impl Session<'_> {
     }
 
     pub fn settings(&self, under: &[String]) -> Settings {
-        Settings { as_of: self.args.as_of, under: under.iter().map(|u| u.as_str().into()).collect() }
+        Settings {
+            as_of: self.args.as_of,
+            under: under.iter().map(|u| u.as_str().into()).collect(),
+        }
     }
 
     /// Prints diagnostics to standard output in the human form.
@@ -110,7 +131,9 @@ impl Session<'_> {
 /// Replaces a file as a whole: it is never seen half-written.
 pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = path.file_name().ok_or_else(|| io::Error::other(format!("`{}` names no file", path.display())))?;
+    let name = path
+        .file_name()
+        .ok_or_else(|| io::Error::other(format!("`{}` names no file", path.display())))?;
     let aside = folder.join(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
     let say = |e: io::Error| io::Error::new(e.kind(), format!("`{}` cannot be written: {e}", path.display()));
     std::fs::write(&aside, bytes).map_err(say)?;

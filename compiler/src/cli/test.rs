@@ -43,7 +43,11 @@ pub fn run(s: &mut Session, args: &Test) -> io::Result<u8> {
             failed += 1;
             let mut list = o.problems.clone();
             if list.is_empty() {
-                let message = if broken { "not judged: the text it rests on has errors".to_owned() } else { format!("this was expected, but it is {}", o.found) };
+                let message = if broken {
+                    "not judged: the text it rests on has errors".to_owned()
+                } else {
+                    format!("this was expected, but it is {}", o.found)
+                };
                 let mut d = Diagnostic::at("expect", Level::Error, Place::Node(o.origin), message);
                 if let Some(c) = &case {
                     d.notes.push(format!("in the case {c}"));
@@ -73,7 +77,9 @@ pub fn run(s: &mut Session, args: &Test) -> io::Result<u8> {
 /// `*` stands for anything.
 fn matches(glob: &str, name: &str) -> bool {
     let parts: Vec<&str> = glob.split('*').collect();
-    let [first, middle @ .., last] = parts.as_slice() else { return glob == name };
+    let [first, middle @ .., last] = parts.as_slice() else {
+        return glob == name;
+    };
     let Some(mut rest) = name.strip_prefix(first) else { return false };
     for m in middle {
         match rest.find(m) {

@@ -9,7 +9,7 @@ use super::{CLEAN, COULD_NOT, Session};
 use crate::base::diagnostic::Place;
 use crate::base::{Diagnostic, Level};
 use crate::check::expect;
-use crate::check::result::{takes, subject_id};
+use crate::check::result::{subject_id, takes};
 use crate::document::reasons::{self, Places};
 use crate::driver::Analysis;
 use crate::emit;
@@ -99,11 +99,33 @@ pub fn run(s: &mut Session, args: &Why) -> io::Result<u8> {
                     if is_flow || library.laws[rule as usize].sort != LawSort::Rule(RuleSort::Duty) {
                         continue;
                     }
-                    duty(&analysis, &ready.cx, &ready, &args.subject, rule, day, &args.lang, true, &mut outlines, &mut objects);
+                    duty(
+                        &analysis,
+                        &ready.cx,
+                        &ready,
+                        &args.subject,
+                        rule,
+                        day,
+                        &args.lang,
+                        true,
+                        &mut outlines,
+                        &mut objects,
+                    );
                 }
             }
             Sort::Rule(rule) if library.laws[rule as usize].sort == LawSort::Rule(RuleSort::Duty) => {
-                duty(&analysis, &ready.cx, &ready, &args.subject, rule, day, &args.lang, false, &mut outlines, &mut objects);
+                duty(
+                    &analysis,
+                    &ready.cx,
+                    &ready,
+                    &args.subject,
+                    rule,
+                    day,
+                    &args.lang,
+                    false,
+                    &mut outlines,
+                    &mut objects,
+                );
             }
             Sort::Rule(rule) => {
                 if let Some(r) = library.laws[rule as usize].regime
@@ -174,7 +196,9 @@ fn duty(
 ) {
     let Some(version) = cx.law.at(rule, day) else { return };
     let test = version.binders.first().map_or(Test::Any, |b| takes(cx, &b.test));
-    let Ok(list) = expect::select(*cx, ready.accepted, subject, &test, day) else { return };
+    let Ok(list) = expect::select(*cx, ready.accepted, subject, &test, day) else {
+        return;
+    };
     let places = Shown(analysis);
     let find = |p: &Place| analysis.spot(p);
     for sub in list {

@@ -1,8 +1,8 @@
 //! The verdicts of a check as a table: per regime, one row per flow and rule.
 
+use crate::check::Result;
 use crate::check::finding::summary;
 use crate::check::result::{Group, groups};
-use crate::check::Result;
 use crate::law::eval::Context;
 use crate::law::say;
 
@@ -47,7 +47,9 @@ pub fn ledger(cx: &Context, results: &[Result], accepted: &crate::check::accept:
             subject: g.name.clone(),
             rule: g.rule.filter(|_| duty).map(|i| library.laws[i as usize].last_name().to_owned()),
             verdict: summary(cx, r),
-            accepted: r.accepted.map(|a| accepted.list[a].because.as_deref().unwrap_or("no reason given").to_owned()),
+            accepted: r
+                .accepted
+                .map(|a| accepted.list[a].because.as_deref().unwrap_or("no reason given").to_owned()),
             level: r.level,
         };
         if let Some(p) = parts.last_mut() {

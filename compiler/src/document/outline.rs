@@ -36,9 +36,18 @@ pub struct Outline {
 
 impl Section {
     pub fn new(heading: impl Into<String>) -> Section {
-        Section { heading: heading.into(), lines: Vec::new() }
+        Section {
+            heading: heading.into(),
+            lines: Vec::new(),
+        }
     }
     pub fn plain(&mut self, depth: usize, text: impl Into<String>) {
-        self.lines.push(Line { depth, mark: Mark::None, text: text.into(), beside: None, place: None });
+        self.lines.push(Line {
+            depth,
+            mark: Mark::None,
+            text: text.into(),
+            beside: None,
+            place: None,
+        });
     }
 }

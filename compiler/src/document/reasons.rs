@@ -24,7 +24,15 @@ pub trait Places {
 }
 
 /// Why a crossing stands as it does under a regime.
-pub fn crossing(cx: &Context, places: &dyn Places, regime: u32, i: u32, today: Day, accepted: &Acceptances, lang: &str) -> (Verdict, Proof, Outline) {
+pub fn crossing(
+    cx: &Context,
+    places: &dyn Places,
+    regime: u32,
+    i: u32,
+    today: Day,
+    accepted: &Acceptances,
+    lang: &str,
+) -> (Verdict, Proof, Outline) {
     let verdict = result::crossing(*cx, regime, today, accepted, i);
     let e = Eval::new(*cx, today, &accepted.positions);
     let rules = e.crossing_rules(regime);
@@ -49,8 +57,25 @@ pub fn crossing(cx: &Context, places: &dyn Places, regime: u32, i: u32, today: D
     let name = result::subject_name(cx, subject);
     let library = &cx.world.library;
     let r = &library.regimes[regime as usize];
-    let mut out = Outline { title: format!("{name} under {}, on {today}", r.name), ..Outline::default() };
-    out.summary.push(capital(&finding::summary(cx, &as_result(regime, subject, &verdict))));
+    let mut out = Outline {
+        title: format!("{name} under {}, on {today}", r.name),
+        ..Outline::default()
+    };
+    out.summary
+        .push(capital(&finding::summary(cx, &as_result(regime, subject, &verdict))));
+    for d in &verdict.demands {
+        let l = &library.laws[*d as usize];
+        let cites = l
+            .at(today)
+            .and_then(|(_, v)| v.cites.clone())
+            .map(|c| format!(", {c}"))
+            .unwrap_or_default();
+        out.summary.push(format!(
+            "Not met: {} ({}{cites}).",
+            say::law_title(library, *d, lang),
+            l.last_name()
+        ));
+    }
     out.summary.push(facts_of(cx, i));
     out.sections.push(way(cx, places, i));
     out.sections.push(versions(cx, regime, &wanted, today));
@@ -60,7 +85,15 @@ pub fn crossing(cx: &Context, places: &dyn Places, regime: u32, i: u32, today: D
 }
 
 /// Why a duty stands as it does for a subject.
-pub fn duty(cx: &Context, places: &dyn Places, rule: u32, subject: Subject, today: Day, accepted: &Acceptances, lang: &str) -> (Verdict, Proof, Outline) {
+pub fn duty(
+    cx: &Context,
+    places: &dyn Places,
+    rule: u32,
+    subject: Subject,
+    today: Day,
+    accepted: &Acceptances,
+    lang: &str,
+) -> (Verdict, Proof, Outline) {
     let verdict = result::duty(*cx, rule, today, accepted, subject, None);
     let e = Eval::new(*cx, today, &accepted.positions);
     if let Subject::Sale(i) = subject {
@@ -70,8 +103,12 @@ pub fn duty(cx: &Context, places: &dyn Places, rule: u32, subject: Subject, toda
     let library = &cx.world.library;
     let regime = library.laws[rule as usize].regime.unwrap_or(0);
     let name = result::subject_name(cx, subject);
-    let mut out = Outline { title: format!("{name} under {}, on {today}", library.laws[rule as usize].name), ..Outline::default() };
-    out.summary.push(capital(&finding::summary(cx, &as_result(regime, subject, &verdict))));
+    let mut out = Outline {
+        title: format!("{name} under {}, on {today}", library.laws[rule as usize].name),
+        ..Outline::default()
+    };
+    out.summary
+        .push(capital(&finding::summary(cx, &as_result(regime, subject, &verdict))));
     out.sections.push(versions(cx, regime, &[rule], today));
     out.sections.push(reasons(cx, places, &proof));
     change(cx, places, &verdict, &proof, subject, today, accepted, &mut out);
@@ -79,12 +116,21 @@ pub fn duty(cx: &Context, places: &dyn Places, rule: u32, subject: Subject, toda
 }
 
 fn as_result(regime: u32, subject: Subject, v: &Verdict) -> crate::check::Result {
-    crate::check::Result { regime, rule: None, subject, control: None, verdict: v.clone(), level: None, accepted: None }
+    crate::check::Result {
+        regime,
+        rule: None,
+        subject,
+        control: None,
+        verdict: v.clone(),
+        level: None,
+        accepted: None,
+    }
 }
 
 fn capital(s: &str) -> String {
     let mut c = s.chars();
-    c.next().map_or(String::new(), |f| f.to_uppercase().collect::<String>() + c.as_str())
+    c.next()
+        .map_or(String::new(), |f| f.to_uppercase().collect::<String>() + c.as_str())
 }
 
 /// `Tracks goes from CN to DE, from PumpCo to PumpCoEU, for Dispatch.`
@@ -104,7 +150,13 @@ fn facts_of(cx: &Context, i: u32) -> String {
     let activity = c.activity.map_or("no stated activity".into(), name);
     let data = name(cx.lineage.labels[c.label as usize].data);
     let verbs = if sight { "stays" } else { "is copied" };
-    format!("{data} {verb} from {} to {} ({verbs}), from {} to {}, for {activity}.", place(c.from), place(c.to), party(c.sender), party(c.receiver))
+    format!(
+        "{data} {verb} from {} to {} ({verbs}), from {} to {}, for {activity}.",
+        place(c.from),
+        place(c.to),
+        party(c.sender),
+        party(c.receiver)
+    )
 }
 
 /// The path of the data through the model.
@@ -121,8 +173,18 @@ fn way(cx: &Context, places: &dyn Places, i: u32) -> Section {
             Hop::Flows(e) => (cx.graph.edges[e as usize].flow, "sent by"),
         };
         let o = cx.world.object(object);
-        let words = if matches!(h, Hop::Flows(e) if cx.graph.edges[e as usize].sight) { "shown by" } else { words };
-        s.lines.push(Line { depth: 0, mark: Mark::None, text: format!("{words} {}", o.name), beside: None, place: places.shown(&At::Node(o.at)) });
+        let words = if matches!(h, Hop::Flows(e) if cx.graph.edges[e as usize].sight) {
+            "shown by"
+        } else {
+            words
+        };
+        s.lines.push(Line {
+            depth: 0,
+            mark: Mark::None,
+            text: format!("{words} {}", o.name),
+            beside: None,
+            place: places.shown(&At::Node(o.at)),
+        });
     }
     s
 }
@@ -139,8 +201,16 @@ fn versions(cx: &Context, regime: u32, rules: &[u32], today: Day) -> Section {
     for rule in rules {
         let l = &library.laws[*rule as usize];
         if let Some((_, v)) = l.at(today) {
-            let until = if v.until.is_finite() { format!(" until {}", v.until) } else { String::new() };
-            let since = if v.since.is_finite() { format!("since {}", v.since) } else { "always".into() };
+            let until = if v.until.is_finite() {
+                format!(" until {}", v.until)
+            } else {
+                String::new()
+            };
+            let since = if v.since.is_finite() {
+                format!("since {}", v.since)
+            } else {
+                "always".into()
+            };
             let line = format!("{}: version {since}{until}", l.last_name());
             if l.versions.len() > 1 || v.until.is_finite() || v.since > r.since {
                 lines.push(line);
@@ -174,7 +244,13 @@ fn node(cx: &Context, places: &dyn Places, proof: &Proof, id: usize, depth: usiz
         _ => None,
     };
     let text = if again { format!("{text} (see above)") } else { text };
-    s.lines.push(Line { depth, mark, text, beside, place });
+    s.lines.push(Line {
+        depth,
+        mark,
+        text,
+        beside,
+        place,
+    });
     if again {
         return;
     }
@@ -195,10 +271,21 @@ fn words(cx: &Context, places: &dyn Places, n: &Node) -> (String, Option<String>
                 LawSort::Rule(_) => l.versions[0].decl.word.text.as_ref(),
                 _ => "",
             };
-            let text = if word.is_empty() { n.words.clone() } else { format!("{word} {}: {}", l.last_name(), n.words) };
+            let text = if word.is_empty() {
+                n.words.clone()
+            } else {
+                format!("{word} {}: {}", l.last_name(), n.words)
+            };
             (text, None)
         }
-        Step::Absent { name } => (format!("{}: {} (not in force on this day)", cx.world.library.laws[*name as usize].last_name(), n.words), None),
+        Step::Absent { name } => (
+            format!(
+                "{}: {} (not in force on this day)",
+                cx.world.library.laws[*name as usize].last_name(),
+                n.words
+            ),
+            None,
+        ),
         Step::Condition(Word::Unless) => (format!("unless {}", n.words), None),
         Step::Condition(Word::Require) => (format!("required: {}", n.words), None),
         Step::Condition(Word::When) => (n.words.clone(), None),
@@ -207,14 +294,22 @@ fn words(cx: &Context, places: &dyn Places, n: &Node) -> (String, Option<String>
         Step::Any | Step::Not => (n.words.clone(), None),
         Step::Atom if n.words.is_empty() => (places.snippet(&at).unwrap_or_default(), None),
         Step::Atom => (n.words.clone(), None),
-        Step::Counted { group } => (format!("{} ({})", n.words, cx.world.object(*group).name), places.shown(&At::Node(cx.world.object(*group).at))),
+        Step::Counted { group } => (
+            format!("{} ({})", n.words, cx.world.object(*group).name),
+            places.shown(&At::Node(cx.world.object(*group).at)),
+        ),
         Step::Row => (n.words.clone(), None),
     }
 }
 
 fn fact(cx: &Context, places: &dyn Places, f: &Read, depth: usize) -> Line {
     let world = cx.world;
-    let name = format!("{}.{} = {}", world.object(f.object).name, world.library.schema.prop(f.prop).name, say::value(world, &f.value));
+    let name = format!(
+        "{}.{} = {}",
+        world.object(f.object).name,
+        world.library.schema.prop(f.prop).name,
+        say::value(world, &f.value)
+    );
     let stated = world.stated(f.object, f.prop);
     let origin = stated.map(|s| s.rows.first().map_or(s.origin, |r| r.origin));
     let place = origin.and_then(|o| places.shown(&At::Node(o)));
@@ -223,12 +318,27 @@ fn fact(cx: &Context, places: &dyn Places, f: &Read, depth: usize) -> Line {
         (None, false) => Some("assumed: nothing is stated".into()),
         _ => None,
     };
-    Line { depth, mark: Mark::None, text: name, beside, place }
+    Line {
+        depth,
+        mark: Mark::None,
+        text: name,
+        beside,
+        place,
+    }
 }
 
 /// What would change the verdict.
 #[allow(clippy::too_many_arguments)]
-fn change(cx: &Context, places: &dyn Places, v: &Verdict, proof: &Proof, subject: Subject, today: Day, accepted: &Acceptances, out: &mut Outline) {
+fn change(
+    cx: &Context,
+    places: &dyn Places,
+    v: &Verdict,
+    proof: &Proof,
+    subject: Subject,
+    today: Day,
+    accepted: &Acceptances,
+    out: &mut Outline,
+) {
     let mut s = Section::new("What would change it");
     for m in &v.without {
         if matches!(cx.world.library.laws[*m as usize].sort, LawSort::Rule(_)) {
@@ -244,12 +354,21 @@ fn change(cx: &Context, places: &dyn Places, v: &Verdict, proof: &Proof, subject
     if v.ruling.is_definite() {
         for (words, at) in flips(proof) {
             let place = places.shown(&At::Node(at));
-            s.lines.push(Line { depth: 0, mark: Mark::None, text: words, beside: None, place });
+            s.lines.push(Line {
+                depth: 0,
+                mark: Mark::None,
+                text: words,
+                beside: None,
+                place,
+            });
         }
     }
     let assumed = finding::assumed(cx, &v.assumed);
     if !assumed.is_empty() {
-        s.plain(0, format!("it rests on what is assumed, because nothing is stated: {}", assumed.join(", ")));
+        s.plain(
+            0,
+            format!("it rests on what is assumed, because nothing is stated: {}", assumed.join(", ")),
+        );
     }
     if !s.lines.is_empty() {
         out.sections.push(s);
@@ -261,7 +380,12 @@ fn flips(proof: &Proof) -> Vec<(String, crate::base::Origin)> {
     let mut out = Vec::new();
     for r in proof.roots.iter().map(|r| &proof.nodes[*r]) {
         let Step::Law { .. } = r.step else { continue };
-        let conditions: Vec<&Node> = r.children.iter().map(|c| &proof.nodes[*c]).filter(|c| matches!(c.step, Step::Condition(_))).collect();
+        let conditions: Vec<&Node> = r
+            .children
+            .iter()
+            .map(|c| &proof.nodes[*c])
+            .filter(|c| matches!(c.step, Step::Condition(_)))
+            .collect();
         let failing: Vec<&&Node> = conditions.iter().filter(|c| c.truth.is_some_and(|t| t.is_false())).collect();
         match (r.truth.map(|t| t.is_true()), failing.as_slice()) {
             (Some(true), _) => {

@@ -92,15 +92,31 @@ impl<'a> Analysis<'a> {
         let mut out = Vec::new();
         let seen = packs_of(self.db, self.ws, self.key(None));
         let seen = seen.names(self.db);
-        let library = self.ws.library(self.db).iter().filter(|f| f.pack(self.db).as_ref().is_some_and(|p| p.as_ref() == crate::model::library::CORE || seen.contains(p)));
+        let library = self.ws.library(self.db).iter().filter(|f| {
+            f.pack(self.db)
+                .as_ref()
+                .is_some_and(|p| p.as_ref() == crate::model::library::CORE || seen.contains(p))
+        });
         for f in library.chain(self.ws.project(self.db)) {
             let id = f.id(self.db);
             for e in &parsed(self.db, *f).errors {
                 let place = |r: &std::ops::Range<u32>| Place::Bytes(id, r.start, r.end);
                 let mut d = Diagnostic::at(e.code, Level::Error, place(&e.span), e.message.clone()).label(e.label.clone());
-                d.related = e.related.iter().map(|(r, t)| crate::base::Label { place: place(r), text: t.clone() }).collect();
+                d.related = e
+                    .related
+                    .iter()
+                    .map(|(r, t)| crate::base::Label {
+                        place: place(r),
+                        text: t.clone(),
+                    })
+                    .collect();
                 d.help.extend(e.help.clone());
-                d.fixes.extend(e.fix.as_ref().map(|f| Fix { title: f.title.clone(), place: place(&f.span), replacement: f.replacement.clone(), safe: true }));
+                d.fixes.extend(e.fix.as_ref().map(|f| Fix {
+                    title: f.title.clone(),
+                    place: place(&f.span),
+                    replacement: f.replacement.clone(),
+                    safe: true,
+                }));
                 out.push(d);
             }
         }
@@ -163,7 +179,9 @@ impl<'a> Analysis<'a> {
         let mut first: Option<crate::base::Origin> = None;
         let mut out = Vec::new();
         for i in self.ws.project(self.db).iter().flat_map(|f| items(self.db, *f)) {
-            let portolan_syntax::tree::Item::Decl(d) = i.item.as_ref() else { continue };
+            let portolan_syntax::tree::Item::Decl(d) = i.item.as_ref() else {
+                continue;
+            };
             if d.word.text.as_ref() != "project" {
                 continue;
             }
@@ -206,13 +224,24 @@ impl<'a> Analysis<'a> {
                 }
             }
             if day.is_none() {
-                out.push(Diagnostic::error("model.as_of", at, "the project does not say on which day it is judged").help("add `as_of: 2026-11-20`, or use `--as-of`"));
+                out.push(
+                    Diagnostic::error("model.as_of", at, "the project does not say on which day it is judged")
+                        .help("add `as_of: 2026-11-20`, or use `--as-of`"),
+                );
             }
             if regimes.is_empty() && self.settings.under.is_empty() && !none {
-                out.push(Diagnostic::error("model.regimes", at, "the project does not say which law it is judged under").help("add `regimes: ..`, or use `--under`"));
+                out.push(
+                    Diagnostic::error("model.regimes", at, "the project does not say which law it is judged under")
+                        .help("add `regimes: ..`, or use `--under`"),
+                );
             }
         }
-        day = world.day.or(day).filter(|_| self.settings.as_of.is_none()).or(self.settings.as_of).or(world.day);
+        day = world
+            .day
+            .or(day)
+            .filter(|_| self.settings.as_of.is_none())
+            .or(self.settings.as_of)
+            .or(world.day);
         for u in &self.settings.under {
             match library.regime_named(u) {
                 Some(r) => {
@@ -234,7 +263,10 @@ impl<'a> Analysis<'a> {
     /// Everything a check of the project says.
     pub fn check(&self) -> Report {
         let key = self.key(None);
-        let mut report = Report { errors: self.errors(), ..Report::default() };
+        let mut report = Report {
+            errors: self.errors(),
+            ..Report::default()
+        };
         let (day, regimes, more) = self.day_and_regimes(key);
         let has_project = has_project(self.db, self.ws);
         if has_project || !self.settings.under.is_empty() {
@@ -251,7 +283,9 @@ impl<'a> Analysis<'a> {
         if let (Some(day), false, true) = (day, broken, has_project) {
             for name in &report.regimes {
                 let judgement = Judgement::new(self.db, name.clone(), day);
-                report.results.extend(results_of(self.db, self.ws, key, judgement).list.iter().cloned());
+                report
+                    .results
+                    .extend(results_of(self.db, self.ws, key, judgement).list.iter().cloned());
             }
             for r in report.results.iter().filter(|r| r.verdict.gap) {
                 report.errors.push(self.gap(&ready.cx, r, day));
@@ -267,8 +301,15 @@ impl<'a> Analysis<'a> {
     fn gap(&self, cx: &Context, r: &Result, day: Day) -> Diagnostic {
         let regime = &cx.world.library.regimes[r.regime as usize];
         let subject = crate::check::result::subject_name(cx, r.subject);
-        Diagnostic::error("law.gap", regime.origin, format!("`{}` calls `{subject}` a transmission, but on {day} no demand and no exemption answers for it", regime.name))
-            .help("give the law a demand or an exemption for it: a transmission is never without one")
+        Diagnostic::error(
+            "law.gap",
+            regime.origin,
+            format!(
+                "`{}` calls `{subject}` a transmission, but on {day} no demand and no exemption answers for it",
+                regime.name
+            ),
+        )
+        .help("give the law a demand or an exemption for it: a transmission is never without one")
     }
 
     /// The expectations of a world.

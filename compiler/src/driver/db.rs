@@ -60,7 +60,10 @@ impl Default for Database {
                 log.push(format!("{database_key:?}"));
             }
         };
-        Database { log, storage: salsa::Storage::new(Some(Box::new(on_event))) }
+        Database {
+            log,
+            storage: salsa::Storage::new(Some(Box::new(on_event))),
+        }
     }
 }
 

@@ -34,7 +34,9 @@ pub fn load(system: &dyn System, library: &[(String, String)], path: &Path) -> L
         .map(|(name, text)| {
             let pack = name.split_once('/').map(|p| Arc::from(p.0));
             // The library hardly changes: what rests on it alone is not looked at again.
-            SourceFile::builder(format!("stdlib/{name}"), Arc::from(text.as_str()), pack, next()).durability(salsa::Durability::HIGH).new(&db)
+            SourceFile::builder(format!("stdlib/{name}"), Arc::from(text.as_str()), pack, next())
+                .durability(salsa::Durability::HIGH)
+                .new(&db)
         })
         .collect();
     let mut found = Vec::new();
@@ -43,13 +45,19 @@ pub fn load(system: &dyn System, library: &[(String, String)], path: &Path) -> L
     } else if system.is_folder(path) {
         collect(system, path, true, &mut found, &mut problems);
         if found.is_empty() && problems.is_empty() {
-            problems.push(problem("io.empty", path, format!("there is no `.flow` file in `{}`", path.display())));
+            problems.push(problem(
+                "io.empty",
+                path,
+                format!("there is no `.flow` file in `{}`", path.display()),
+            ));
         }
     } else {
         read(system, path, &mut found, &mut problems);
     }
-    let files: Vec<SourceFile> =
-        found.into_iter().map(|(path, text)| SourceFile::new(&db, path, Arc::from(text), None, next())).collect();
+    let files: Vec<SourceFile> = found
+        .into_iter()
+        .map(|(path, text)| SourceFile::new(&db, path, Arc::from(text), None, next()))
+        .collect();
     let workspace = Workspace::new(&db, files, library_files);
     Loaded { db, workspace, problems }
 }
@@ -70,7 +78,11 @@ fn read(system: &dyn System, path: &Path, found: &mut Vec<(String, String)>, pro
             Ok(text) => found.push((shown(path), text)),
             Err(e) => {
                 let at = e.utf8_error().valid_up_to();
-                let mut d = problem("io.encoding", path, format!("`{}` is not UTF-8 text: byte {at} begins no character", path.display()));
+                let mut d = problem(
+                    "io.encoding",
+                    path,
+                    format!("`{}` is not UTF-8 text: byte {at} begins no character", path.display()),
+                );
                 d.help.push("save the file as UTF-8".into());
                 problems.push(d);
             }
@@ -112,7 +124,11 @@ fn collect(system: &dyn System, folder: &Path, top: bool, found: &mut Vec<(Strin
 
 /// Whether a text declares a project: a line that begins with the word and a name.
 pub fn declares_project(text: &str) -> bool {
-    text.lines().any(|l| l.trim_start().strip_prefix("project").is_some_and(|r| r.starts_with([' ', '\t']) && r.trim_start().starts_with(char::is_alphabetic)))
+    text.lines().any(|l| {
+        l.trim_start()
+            .strip_prefix("project")
+            .is_some_and(|r| r.starts_with([' ', '\t']) && r.trim_start().starts_with(char::is_alphabetic))
+    })
 }
 
 /// The folder of the project around `start`, or `start` itself.
@@ -122,7 +138,9 @@ pub fn project_around(system: &dyn System, start: &Path) -> PathBuf {
     while let Some(folder) = at {
         if let Ok(entries) = system.list(folder) {
             let declares = entries.iter().any(|e| match e {
-                Entry::File(p) if p.extension().is_some_and(|x| x == "flow") => system.read(p).is_ok_and(|b| declares_project(&String::from_utf8_lossy(&b))),
+                Entry::File(p) if p.extension().is_some_and(|x| x == "flow") => {
+                    system.read(p).is_ok_and(|b| declares_project(&String::from_utf8_lossy(&b)))
+                }
                 _ => false,
             });
             if declares {

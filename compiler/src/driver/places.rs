@@ -1,11 +1,11 @@
 //! Origins back to bytes, lines and columns: the one place that does.
 
-use std::ops::Range;
 use super::db::{Db, SourceFile, Workspace};
 use super::queries::parsed;
 use crate::base::diagnostic::Place;
 use crate::base::lines::Lines;
 use crate::base::{FileId, Origin, Spot};
+use std::ops::Range;
 
 /// Line starts of a file.
 #[salsa::tracked(returns(ref), lru = 4096)]
@@ -17,7 +17,11 @@ pub fn lines(db: &dyn Db, file: SourceFile) -> Lines {
 pub fn file(db: &dyn Db, ws: Workspace, id: FileId) -> Option<SourceFile> {
     let library = ws.library(db);
     let n = id.0 as usize;
-    let found = if n < library.len() { library.get(n) } else { ws.project(db).get(n - library.len()) };
+    let found = if n < library.len() {
+        library.get(n)
+    } else {
+        ws.project(db).get(n - library.len())
+    };
     found.copied().filter(|f| f.id(db) == id)
 }
 
@@ -39,5 +43,13 @@ pub fn spot(db: &dyn Db, ws: Workspace, place: &Place) -> Option<Spot> {
     let l = lines(db, f);
     let (line, column) = l.position(&text, range.start);
     let (end_line, end_column) = l.position(&text, range.end.max(range.start));
-    Some(Spot { path: f.path(db).clone(), text, range, line, column, end_line, end_column })
+    Some(Spot {
+        path: f.path(db).clone(),
+        text,
+        range,
+        line,
+        column,
+        end_line,
+        end_column,
+    })
 }

@@ -55,7 +55,16 @@ pub fn parsed(db: &dyn Db, file: SourceFile) -> portolan_syntax::Parsed {
 pub fn items(db: &dyn Db, file: SourceFile) -> Vec<SourceItem> {
     let pack = file.pack(db).clone();
     let id = file.id(db);
-    parsed(db, file).slices.iter().map(|s| SourceItem { file: id, key: s.key, item: s.item.clone(), pack: pack.clone() }).collect()
+    parsed(db, file)
+        .slices
+        .iter()
+        .map(|s| SourceItem {
+            file: id,
+            key: s.key,
+            item: s.item.clone(),
+            pack: pack.clone(),
+        })
+        .collect()
 }
 
 /// Prefixes a file writes that may name packs.
@@ -71,7 +80,10 @@ pub fn prefixes(db: &dyn Db, file: SourceFile) -> BTreeSet<Arc<str>> {
 /// Whether the workspace declares a project.
 #[salsa::tracked(returns(copy))]
 pub fn has_project(db: &dyn Db, ws: Workspace) -> bool {
-    ws.project(db).iter().flat_map(|f| items(db, *f)).any(|i| decl_word(i) == Some("project"))
+    ws.project(db)
+        .iter()
+        .flat_map(|f| items(db, *f))
+        .any(|i| decl_word(i) == Some("project"))
 }
 
 fn decl_word(i: &SourceItem) -> Option<&str> {
@@ -100,7 +112,10 @@ pub fn cases(db: &dyn Db, ws: Workspace) -> Vec<CaseItem> {
             continue;
         }
         let base = match &d.tail {
-            Some(Tail::Rows(rows)) => rows.first().and_then(|r| r.heads.first()).and_then(crate::model::schema_build::value_word),
+            Some(Tail::Rows(rows)) => rows
+                .first()
+                .and_then(|r| r.heads.first())
+                .and_then(crate::model::schema_build::value_word),
             Some(Tail::Expr(e)) => field_path(e).map(|p| p.iter().map(|n| n.text.as_ref()).collect::<Vec<_>>().join(".")),
             None => None,
         };
@@ -108,7 +123,12 @@ pub fn cases(db: &dyn Db, ws: Workspace) -> Vec<CaseItem> {
             (HeadKind::OnDate(d), _) => Day::from_ymd(*d),
             _ => None,
         };
-        out.push(CaseItem { name: Arc::from(path_text(&d.path)), base: base.map(Arc::from), day: d.heads.iter().find_map(on), source: i.clone() });
+        out.push(CaseItem {
+            name: Arc::from(path_text(&d.path)),
+            base: base.map(Arc::from),
+            day: d.heads.iter().find_map(on),
+            source: i.clone(),
+        });
     }
     out
 }
@@ -126,7 +146,10 @@ pub fn case_problems(db: &dyn Db, ws: Workspace) -> Vec<Diagnostic> {
         };
         let at = c.source.origin(node);
         if first.insert(&c.name, c).is_some() {
-            out.push(Diagnostic::error("name.duplicate", at, format!("two cases are called `{}`", c.name)).help("give one of the two another name"));
+            out.push(
+                Diagnostic::error("name.duplicate", at, format!("two cases are called `{}`", c.name))
+                    .help("give one of the two another name"),
+            );
         }
     }
     for c in cases(db, ws) {
@@ -136,7 +159,10 @@ pub fn case_problems(db: &dyn Db, ws: Workspace) -> Vec<Diagnostic> {
         let mut base = c.base.clone();
         while let Some(b) = base {
             if seen.contains(&b) {
-                out.push(Diagnostic::error("model.cycle", at, format!("the case `{}` starts from itself", c.name)).help("let one of the cases in the circle stand alone"));
+                out.push(
+                    Diagnostic::error("model.cycle", at, format!("the case `{}` starts from itself", c.name))
+                        .help("let one of the cases in the circle stand alone"),
+                );
                 break;
             }
             match first.get(b.as_ref()) {
@@ -195,7 +221,12 @@ fn chain<'a>(db: &'a dyn Db, ws: Workspace, name: &str) -> (bool, Vec<&'a CaseIt
 
 /// Items of the project itself: no cases.
 fn project_items(db: &dyn Db, ws: Workspace) -> Vec<SourceItem> {
-    ws.project(db).iter().flat_map(|f| items(db, *f)).filter(|i| decl_word(i) != Some("case")).cloned().collect()
+    ws.project(db)
+        .iter()
+        .flat_map(|f| items(db, *f))
+        .filter(|i| decl_word(i) != Some("case"))
+        .cloned()
+        .collect()
 }
 
 /// The items of each layer of a world.
@@ -209,7 +240,14 @@ fn layers(db: &dyn Db, ws: Workspace, case: Option<&str>) -> Vec<Vec<SourceItem>
     for c in list {
         let Item::Decl(d) = c.source.item.as_ref() else { continue };
         let inner = d.block.iter().flat_map(|b| &b.items);
-        out.push(inner.map(|i| SourceItem { item: Arc::new(i.clone()), ..c.source.clone() }).collect());
+        out.push(
+            inner
+                .map(|i| SourceItem {
+                    item: Arc::new(i.clone()),
+                    ..c.source.clone()
+                })
+                .collect(),
+        );
     }
     out
 }
@@ -224,7 +262,10 @@ pub fn packs_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> Pack
             packs::prefixes(&i.item, &mut wanted);
         }
     }
-    for i in project_items(db, ws).iter().filter(|i| is_vocabulary(&i.item) || decl_word(i) == Some("extend")) {
+    for i in project_items(db, ws)
+        .iter()
+        .filter(|i| is_vocabulary(&i.item) || decl_word(i) == Some("extend"))
+    {
         packs::prefixes(&i.item, &mut wanted);
     }
     wanted.extend(key.under(db).iter().filter_map(|u| u.split('.').next().map(Arc::from)));
@@ -245,11 +286,18 @@ pub fn packs_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> Pack
 #[salsa::tracked(returns(ref))]
 pub fn library_of<'db>(db: &'db dyn Db, ws: Workspace, packs: PackSet<'db>) -> Arc<Library> {
     let names = packs.names(db);
-    let seen = |f: &&SourceFile| f.pack(db).as_ref().is_some_and(|p| p.as_ref() == library::CORE || names.contains(p));
+    let seen = |f: &&SourceFile| {
+        f.pack(db)
+            .as_ref()
+            .is_some_and(|p| p.as_ref() == library::CORE || names.contains(p))
+    };
     let mut sources: Vec<SourceItem> = ws.library(db).iter().filter(seen).flat_map(|f| items(db, *f)).cloned().collect();
     let things = !has_project(db, ws);
     let own = project_items(db, ws);
-    sources.extend(own.into_iter().filter(|i| things || is_vocabulary(&i.item) || decl_word(i) == Some("extend")));
+    sources.extend(
+        own.into_iter()
+            .filter(|i| things || is_vocabulary(&i.item) || decl_word(i) == Some("extend")),
+    );
     Arc::new(library::build(&sources, names.clone(), things))
 }
 
@@ -295,7 +343,11 @@ pub fn lineage_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> Ar
 /// Crossings, holdings and sales.
 #[salsa::tracked(returns(ref))]
 pub fn subjects_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> Arc<Subjects> {
-    Arc::new(crate::law::subjects::derive(world_of(db, ws, key), graph_of(db, ws, key), lineage_of(db, ws, key)))
+    Arc::new(crate::law::subjects::derive(
+        world_of(db, ws, key),
+        graph_of(db, ws, key),
+        lineage_of(db, ws, key),
+    ))
 }
 
 /// Positions and waivers.
@@ -309,7 +361,13 @@ pub fn acceptances_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -
 pub fn results_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>, judgement: Judgement<'db>) -> Arc<Results> {
     let world = world_of(db, ws, key);
     let law = law_of(db, ws, packs_of(db, ws, key));
-    let cx = Context { world, graph: graph_of(db, ws, key), lineage: lineage_of(db, ws, key), subjects: subjects_of(db, ws, key), law };
+    let cx = Context {
+        world,
+        graph: graph_of(db, ws, key),
+        lineage: lineage_of(db, ws, key),
+        subjects: subjects_of(db, ws, key),
+        law,
+    };
     let accepted = acceptances_of(db, ws, key);
     Arc::new(match world.library.regime_named(judgement.regime(db)) {
         Some(r) => result::of_regime(cx, r, judgement.today(db), accepted),

@@ -38,11 +38,19 @@ pub fn diagnostic(d: &Diagnostic, find: Find) -> Value {
     if let Value::Object(at) = place(find, &d.primary.place) {
         out.extend(at);
     }
-    let related: Vec<Value> = d.related.iter().map(|r| json!({"message": r.text, "location": place(find, &r.place)})).collect();
+    let related: Vec<Value> = d
+        .related
+        .iter()
+        .map(|r| json!({"message": r.text, "location": place(find, &r.place)}))
+        .collect();
     out.insert("related".into(), json!(related));
     out.insert("notes".into(), json!(d.notes));
     out.insert("help".into(), json!(d.help));
-    let fixes: Vec<Value> = d.fixes.iter().map(|f| json!({"title": f.title, "location": place(find, &f.place), "replacement": f.replacement, "safe": f.safe})).collect();
+    let fixes: Vec<Value> = d
+        .fixes
+        .iter()
+        .map(|f| json!({"title": f.title, "location": place(find, &f.place), "replacement": f.replacement, "safe": f.safe}))
+        .collect();
     out.insert("fixes".into(), json!(fixes));
     out.insert("citation".into(), d.citation.as_ref().map_or(Value::Null, |c| json!(c.0.as_ref())));
     Value::Object(out)
@@ -60,7 +68,13 @@ pub fn verdict(cx: &Context, r: &Result, today: Day, accepted: &Acceptances, fin
         .over
         .iter()
         .map(|d| {
-            let ends: Vec<Value> = r.verdict.ends.iter().filter(|e| e.of == *d).map(|e| json!({"if": e.if_, "then": e.then.word()})).collect();
+            let ends: Vec<Value> = r
+                .verdict
+                .ends
+                .iter()
+                .filter(|e| e.of == *d)
+                .map(|e| json!({"if": e.if_, "then": e.then.word()}))
+                .collect();
             json!({"fact": say::dep_name(cx.world, *d), "question": say::question(cx.world, *d, "en"), "ends": ends})
         })
         .collect();
@@ -188,8 +202,16 @@ fn way(cx: &Context, s: Subject) -> Vec<Value> {
 }
 
 pub fn question(q: &Question) -> Value {
-    let by: Vec<Value> = q.asked_by.iter().map(|(rule, subject)| json!({"rule": rule, "subject": subject})).collect();
-    let ends: Vec<Value> = q.ends.iter().map(|(a, v, rule, subject)| json!({"if": a, "then": v.word(), "rule": rule, "subject": subject})).collect();
+    let by: Vec<Value> = q
+        .asked_by
+        .iter()
+        .map(|(rule, subject)| json!({"rule": rule, "subject": subject}))
+        .collect();
+    let ends: Vec<Value> = q
+        .ends
+        .iter()
+        .map(|(a, v, rule, subject)| json!({"if": a, "then": v.word(), "rule": rule, "subject": subject}))
+        .collect();
     json!({"fact": q.name, "question": q.text, "level": q.level.word(), "asked_by": by, "ends": ends})
 }
 

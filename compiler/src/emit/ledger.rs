@@ -12,13 +12,26 @@ const WIDEST: usize = 56;
 pub fn text(parts: &[Part], quiet_rows: bool) -> String {
     let mut out = String::new();
     for p in parts {
-        let title = if p.title.is_empty() { String::new() } else { format!("  {}", quote::plain(&p.title)) };
+        let title = if p.title.is_empty() {
+            String::new()
+        } else {
+            format!("  {}", quote::plain(&p.title))
+        };
         let _ = writeln!(out, "{}{title} ({})", quote::plain(&p.regime), p.status);
         let shown: Vec<_> = p.rows.iter().filter(|r| quiet_rows || r.level.is_some()).collect();
-        let width = shown.iter().map(|r| label(r).chars().count()).filter(|n| *n <= WIDEST).max().unwrap_or(0);
+        let width = shown
+            .iter()
+            .map(|r| label(r).chars().count())
+            .filter(|n| *n <= WIDEST)
+            .max()
+            .unwrap_or(0);
         for r in &shown {
             let label = label(r);
-            let accepted = r.accepted.as_ref().map(|a| format!(", accepted: {}", quote::plain(a))).unwrap_or_default();
+            let accepted = r
+                .accepted
+                .as_ref()
+                .map(|a| format!(", accepted: {}", quote::plain(a)))
+                .unwrap_or_default();
             if label.chars().count() > WIDEST {
                 let _ = writeln!(out, "  {label}\n  {:width$}  {}{accepted}", "", quote::plain(&r.verdict));
             } else {

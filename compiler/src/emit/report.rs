@@ -30,7 +30,9 @@ pub fn human(out: &mut dyn Write, styled: bool, list: &[Diagnostic], find: Find)
     let config = Config::default();
     for d in list {
         let mut files = SimpleFiles::new();
-        let mut shown = Shown::new(severity(d.level)).with_code(&d.code).with_message(quote::plain(&d.message));
+        let mut shown = Shown::new(severity(d.level))
+            .with_code(&d.code)
+            .with_message(quote::plain(&d.message));
         let mut labels = Vec::new();
         let mut notes: Vec<String> = Vec::new();
         let mut open: Vec<(String, usize)> = Vec::new();
@@ -39,7 +41,12 @@ pub fn human(out: &mut dyn Write, styled: bool, list: &[Diagnostic], find: Find)
                 return;
             };
             if s.text.lines().any(|l| l.len() > WIDEST) {
-                notes.push(format!("at {}{}{}", s.shown(), if text.is_empty() { "" } else { ": " }, quote::plain(text)));
+                notes.push(format!(
+                    "at {}{}{}",
+                    s.shown(),
+                    if text.is_empty() { "" } else { ": " },
+                    quote::plain(text)
+                ));
                 return;
             }
             let id = match open.iter().find(|o| o.0 == s.path) {
@@ -81,7 +88,15 @@ pub fn human(out: &mut dyn Write, styled: bool, list: &[Diagnostic], find: Find)
 
 /// The source with control characters made visible, byte for byte of the same length.
 fn visible(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' && c != '\r' && c != '\t' { '?' } else { c }).collect()
+    text.chars()
+        .map(|c| {
+            if c.is_control() && c != '\n' && c != '\r' && c != '\t' {
+                '?'
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 /// `path:line:column: level[code] message`
@@ -92,7 +107,14 @@ pub fn concise(out: &mut dyn Write, list: &[Diagnostic], find: Find) -> io::Resu
             (None, Place::Path(p)) => p.clone(),
             _ => "portolan".into(),
         };
-        writeln!(out, "{}: {}[{}] {}", quote::plain(&at), d.level.word(), d.code, quote::plain(&d.message))?;
+        writeln!(
+            out,
+            "{}: {}[{}] {}",
+            quote::plain(&at),
+            d.level.word(),
+            d.code,
+            quote::plain(&d.message)
+        )?;
     }
     Ok(())
 }

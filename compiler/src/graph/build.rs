@@ -76,8 +76,16 @@ pub fn build(world: &World) -> Graph {
         graph.nodes.push(node(world, id));
     }
     for f in &world.flows {
-        let (Some(source), Some(target)) = (graph.node_of(f.source), graph.node_of(f.target)) else { continue };
-        graph.edges.push(Edge { flow: f.object, source, target, sight: f.sight, carries: f.carries.clone() });
+        let (Some(source), Some(target)) = (graph.node_of(f.source), graph.node_of(f.target)) else {
+            continue;
+        };
+        graph.edges.push(Edge {
+            flow: f.object,
+            source,
+            target,
+            sight: f.sight,
+            carries: f.carries.clone(),
+        });
     }
     let mut order: Vec<u32> = (0..graph.edges.len() as u32).collect();
     order.sort_by(|a, b| {
@@ -118,24 +126,41 @@ fn node(world: &World, id: ObjId) -> Node {
         if let Some(s) = world.stated(id, w.node_collects) {
             for r in world.rows(s) {
                 if let Const::Object(data) = r.head {
-                    collects.push(Collected { data, of: linked(&r.links, "of") });
+                    collects.push(Collected {
+                        data,
+                        of: linked(&r.links, "of"),
+                    });
                 }
             }
         }
         if let Some(s) = world.stated(id, w.node_produces) {
             for r in world.rows(s) {
                 if let Const::Object(data) = r.head {
-                    let open = r.links.iter().any(|(n, args)| n.as_ref() == "from" && args.contains(&Const::Unknown));
+                    let open = r
+                        .links
+                        .iter()
+                        .any(|(n, args)| n.as_ref() == "from" && args.contains(&Const::Unknown));
                     let from = linked(&r.links, "from");
                     let stated = r.links.iter().any(|(n, _)| n.as_ref() == "from");
-                    produces.push(Produced { data, from: (stated && !open).then_some(from), by: linked(&r.links, "by") });
+                    produces.push(Produced {
+                        data,
+                        from: (stated && !open).then_some(from),
+                        by: linked(&r.links, "by"),
+                    });
                 }
             }
         }
     }
     let stores = if people { Vec::new() } else { objects(w.node_stores) };
     debug_assert_ne!(place_prop, Words::MISSING);
-    Node { object: id, people, places, collects, produces, stores }
+    Node {
+        object: id,
+        people,
+        places,
+        collects,
+        produces,
+        stores,
+    }
 }
 
 /// The objects a connective lists.

@@ -9,7 +9,7 @@ use super::members::{Base, Ty};
 use super::names::{Cx, Resolver};
 use super::value::{V, Val};
 use crate::base::{Day, Diagnostic, Level};
-use crate::model::library::{Library, LawSort, RuleDecl, RuleSort};
+use crate::model::library::{LawSort, Library, RuleDecl, RuleSort};
 use crate::model::schema_build::{path_text, unresolved, value_word};
 use crate::model::{Const, Words};
 use crate::resolve::{Found, Scope, Sort};
@@ -19,12 +19,18 @@ pub fn compile(library: &Library) -> Law {
     let mut law = Law::default();
     let mut resolver = Resolver::new(library, &library.names);
     for name in &library.laws {
-        let versions = name.versions.iter().map(|v| version(&mut resolver, library, v, name.sort)).collect();
+        let versions = name
+            .versions
+            .iter()
+            .map(|v| version(&mut resolver, library, v, name.sort))
+            .collect();
         law.names.push(versions);
     }
     for p in &library.schema.props {
         let default = p.default.as_ref().map(|d| {
-            let scope = Scope { prefixes: p.pack.iter().cloned().collect() };
+            let scope = Scope {
+                prefixes: p.pack.iter().cloned().collect(),
+            };
             let item = library.objects.first().map(|o| o.origin).unwrap_or(d.origin);
             let source = crate::resolve::SourceItem {
                 file: d.origin.file,
@@ -35,10 +41,16 @@ pub fn compile(library: &Library) -> Law {
             let _ = item;
             let mut cx = Cx::new(scope, p.pack.clone(), None, &source);
             cx.push("self", Ty::one(Base::Kinds(vec![p.owner])));
-            let hint = Ty { many: p.card.is_many(), ..Ty::one(Ty::of_types(&p.types)) };
+            let hint = Ty {
+                many: p.card.is_many(),
+                ..Ty::one(Ty::of_types(&p.types))
+            };
             let ex = if matches!(&d.expr.kind, tree::ExprKind::Name(n) if n.text.as_ref() == "sender") {
                 // The one default that names a member of the crossing rather than of the flow: `law::derived` gives it.
-                Ex { op: Op::Const(Val::NONE), origin: d.origin }
+                Ex {
+                    op: Op::Const(Val::NONE),
+                    origin: d.origin,
+                }
             } else {
                 resolver.expr(&mut cx, &d.expr, &hint).0
             };
@@ -50,9 +62,18 @@ pub fn compile(library: &Library) -> Law {
     for r in &library.regimes {
         let mut cx = Cx::new(r.scope.clone(), Some(r.pack.clone()), None, &r.source);
         let hint = Ty::one(Base::Kinds(vec![library.words.country]));
-        let rows = r.territory.iter().flat_map(|row| &row.heads).map(|h| resolver.value(&mut cx, h, &hint)).collect();
+        let rows = r
+            .territory
+            .iter()
+            .flat_map(|row| &row.heads)
+            .map(|h| resolver.value(&mut cx, h, &hint))
+            .collect();
         law.territories.push(rows);
-        let holidays = library.laws.iter().position(|l| l.name.as_ref() == format!("{}.holidays", r.name)).map(|i| i as u32);
+        let holidays = library
+            .laws
+            .iter()
+            .position(|l| l.name.as_ref() == format!("{}.holidays", r.name))
+            .map(|i| i as u32);
         law.holidays.push(holidays);
     }
     law.truth = library.laws.iter().map(|l| resolver.law_type(l).base == Base::Truth).collect();
@@ -85,7 +106,12 @@ fn version(r: &mut Resolver, library: &Library, v: &RuleDecl, sort: LawSort) -> 
         let test = p.ty.heads.first().map_or(Test::Any, |h| r.test_of(&cx, h));
         let ty = test_type(library, &test, p.ty.heads.first().map(|h| r.plain_type(h)));
         let slot = cx.push(&p.name.text, ty);
-        out.binders.push(Binder { name: p.name.text.clone(), slot, test, domain: None });
+        out.binders.push(Binder {
+            name: p.name.text.clone(),
+            slot,
+            test,
+            domain: None,
+        });
     }
     for h in &d.heads {
         match &h.kind {
@@ -114,7 +140,9 @@ fn version(r: &mut Resolver, library: &Library, v: &RuleDecl, sort: LawSort) -> 
         Some(Tail::Rows(rows)) if sort == LawSort::Set => out.rows = set_rows(r, &mut cx, rows),
         Some(Tail::Rows(_)) => {
             let at = v.origin(d.path.node);
-            r.diagnostics.push(Diagnostic::error("law.form", at, "a rule has no list after `:`").help("conditions stand in braces: `when \"..\": ..`"));
+            r.diagnostics.push(
+                Diagnostic::error("law.form", at, "a rule has no list after `:`").help("conditions stand in braces: `when \"..\": ..`"),
+            );
         }
         None => {}
     }
@@ -137,11 +165,22 @@ fn version(r: &mut Resolver, library: &Library, v: &RuleDecl, sort: LawSort) -> 
                     );
                 }
                 let cites = c.words.as_ref().and_then(|w| w.cites.clone());
-                out.conditions.push(Condition { word, words, cites, ex, due, origin });
+                out.conditions.push(Condition {
+                    word,
+                    words,
+                    cites,
+                    ex,
+                    due,
+                    origin,
+                });
             }
             Item::Property(p) => rule_property(r, library, &cx, v, p, &mut out),
             Item::Error(_) => {}
-            _ => r.diagnostics.push(Diagnostic::error("law.form", v.origin(d.path.node), "a rule holds conditions and rule properties only")),
+            _ => r.diagnostics.push(Diagnostic::error(
+                "law.form",
+                v.origin(d.path.node),
+                "a rule holds conditions and rule properties only",
+            )),
         }
     }
     out.slots = cx.most();
@@ -162,12 +201,22 @@ fn binder(r: &mut Resolver, library: &Library, cx: &mut Cx, b: &tree::Binder) ->
             let test = r.test_path(cx, p);
             let ty = test_type(library, &test, None);
             let slot = cx.push(&b.name.text, ty);
-            Binder { name: b.name.text.clone(), slot, test, domain: None }
+            Binder {
+                name: b.name.text.clone(),
+                slot,
+                test,
+                domain: None,
+            }
         }
         BinderOf::Domain(e) => {
             let (domain, ty) = r.expr(cx, e, &Ty::ANY);
             let slot = cx.push(&b.name.text, ty.element());
-            Binder { name: b.name.text.clone(), slot, test: Test::Any, domain: Some(domain) }
+            Binder {
+                name: b.name.text.clone(),
+                slot,
+                test: Test::Any,
+                domain: Some(domain),
+            }
         }
     }
 }
@@ -224,7 +273,10 @@ fn set_rows(r: &mut Resolver, cx: &mut Cx, rows: &[tree::Row]) -> Vec<SetRow> {
         for head in &row.heads {
             let origin = cx.origin(head.node);
             let head = match value_word(head) {
-                Some(w) if tags => Ex { op: Op::Const(Val::new(V::Text(Arc::from(w)))), origin },
+                Some(w) if tags => Ex {
+                    op: Op::Const(Val::new(V::Text(Arc::from(w)))),
+                    origin,
+                },
                 _ => r.value(cx, head, &Ty::ANY),
             };
             out.push(SetRow {
@@ -268,12 +320,27 @@ fn rule_property(r: &mut Resolver, library: &Library, cx: &Cx, v: &RuleDecl, p: 
             for (row, h) in heads() {
                 let Some(word) = value_word(h) else { continue };
                 let want = |s: Sort| matches!(s, Sort::Object(o) if library.schema.is(library.objects[o as usize].kind, w.control));
-                let evidence = row.fields.iter().find(|f| f.link.text.as_ref() == "with").and_then(|f| f.args.first()).and_then(|a| value_word(&a.value));
-                let evidence = evidence.and_then(|e| if w.evidence == Words::MISSING { None } else { library.schema.enum_value(w.evidence, &e) });
+                let evidence = row
+                    .fields
+                    .iter()
+                    .find(|f| f.link.text.as_ref() == "with")
+                    .and_then(|f| f.args.first())
+                    .and_then(|a| value_word(&a.value));
+                let evidence = evidence.and_then(|e| {
+                    if w.evidence == Words::MISSING {
+                        None
+                    } else {
+                        library.schema.enum_value(w.evidence, &e)
+                    }
+                });
                 match r.names.find(&word, &cx.scope, &want) {
                     Found::One(e) => {
                         if let Sort::Object(control) = e.sort {
-                            out.asks.push(Asked { control, evidence, origin: cx.origin(h.node) });
+                            out.asks.push(Asked {
+                                control,
+                                evidence,
+                                origin: cx.origin(h.node),
+                            });
                         }
                     }
                     other => {
@@ -307,8 +374,12 @@ fn rule_property(r: &mut Resolver, library: &Library, cx: &Cx, v: &RuleDecl, p: 
             match word.as_deref() {
                 Some("recalled" | "partly" | "inferred") => out.unread = word.map(Arc::from),
                 _ => r.diagnostics.push(
-                    Diagnostic::error("type.value", v.origin(p.node), "the basis of a rule is `recalled`, `partly` or `inferred`")
-                        .help("leave it out where the text itself was read"),
+                    Diagnostic::error(
+                        "type.value",
+                        v.origin(p.node),
+                        "the basis of a rule is `recalled`, `partly` or `inferred`",
+                    )
+                    .help("leave it out where the text itself was read"),
                 ),
             }
         }

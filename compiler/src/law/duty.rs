@@ -69,11 +69,16 @@ impl Eval<'_> {
 
     /// The verdict of a duty for a subject, facts and readings as they are.
     pub fn duty(&self, rule: u32, subject: Subject, row: Option<usize>) -> Verdict {
-        let Some(version) = self.cx.law.at(rule, self.today) else { return Verdict::new(Ruling::NotApplicable) };
+        let Some(version) = self.cx.law.at(rule, self.today) else {
+            return Verdict::new(Ruling::NotApplicable);
+        };
         let applies = self.call(rule, vec![subject.value()]);
         let mut assumed = applies.deps.assumed();
         if applies.tri().is_false() {
-            return Verdict { assumed: assumed.iter().collect(), ..Verdict::new(Ruling::NotApplicable) };
+            return Verdict {
+                assumed: assumed.iter().collect(),
+                ..Verdict::new(Ruling::NotApplicable)
+            };
         }
         let mut outcomes = Vec::new();
         let mut all_true = true;
@@ -96,7 +101,13 @@ impl Eval<'_> {
                 t if t.is_false() => Ruling::Unmet,
                 _ => Ruling::Undetermined,
             };
-            outcomes.push(Outcome { ruling, due: None, late: false, deps: v.deps, lacking: Some(asked.control) });
+            outcomes.push(Outcome {
+                ruling,
+                due: None,
+                late: false,
+                deps: v.deps,
+                lacking: Some(asked.control),
+            });
         }
         let mut deps = applies.deps.clone();
         for o in &outcomes {
@@ -105,10 +116,18 @@ impl Eval<'_> {
         }
         let assumed: Vec<Dep> = assumed.iter().collect();
         if applies.tri().is_unknown() && !all_true {
-            return Verdict { over: deps.causes(), assumed, ..Verdict::new(Ruling::Undetermined) };
+            return Verdict {
+                over: deps.causes(),
+                assumed,
+                ..Verdict::new(Ruling::Undetermined)
+            };
         }
         let worst = outcomes.iter().map(|o| o.ruling).max_by_key(|r| gravity(*r)).unwrap_or(Ruling::Met);
-        let lacking = outcomes.iter().filter(|o| o.ruling == Ruling::Unmet).filter_map(|o| o.lacking).collect();
+        let lacking = outcomes
+            .iter()
+            .filter(|o| o.ruling == Ruling::Unmet)
+            .filter_map(|o| o.lacking)
+            .collect();
         let due = outcomes.iter().filter(|o| o.ruling == Ruling::Due).filter_map(|o| o.due).min();
         let late = worst == Ruling::Met && outcomes.iter().any(|o| o.late);
         let over = if worst == Ruling::Undetermined {
@@ -120,7 +139,14 @@ impl Eval<'_> {
         } else {
             Vec::new()
         };
-        Verdict { lacking, due, late, over, assumed, ..Verdict::new(worst) }
+        Verdict {
+            lacking,
+            due,
+            late,
+            over,
+            assumed,
+            ..Verdict::new(worst)
+        }
     }
 
     /// A requirement; one that reads the bound document holds if some candidate meets it.
@@ -176,21 +202,59 @@ impl Eval<'_> {
             t if t.is_false() => Ruling::Unmet,
             _ => Ruling::Undetermined,
         };
-        let Some(deadline) = deadline else { return Outcome { ruling: plain, due: None, late: false, deps: v.deps, lacking: None } };
+        let Some(deadline) = deadline else {
+            return Outcome {
+                ruling: plain,
+                due: None,
+                late: false,
+                deps: v.deps,
+                lacking: None,
+            };
+        };
         let known = match deadline.head().v {
             V::Day(lo, hi) if lo == hi => Some(lo),
             _ => None,
         };
         let deps = v.deps.union(&deadline.deps);
         match known {
-            None if t.is_true() => Outcome { ruling: Ruling::Met, due: None, late: false, deps, lacking: None },
-            None => Outcome { ruling: Ruling::Undetermined, due: None, late: false, deps, lacking: None },
+            None if t.is_true() => Outcome {
+                ruling: Ruling::Met,
+                due: None,
+                late: false,
+                deps,
+                lacking: None,
+            },
+            None => Outcome {
+                ruling: Ruling::Undetermined,
+                due: None,
+                late: false,
+                deps,
+                lacking: None,
+            },
             Some(d) if t.is_true() => {
                 let late = self.today > d && self.witness_after(c, env, d);
-                Outcome { ruling: Ruling::Met, due: Some(d), late, deps, lacking: None }
+                Outcome {
+                    ruling: Ruling::Met,
+                    due: Some(d),
+                    late,
+                    deps,
+                    lacking: None,
+                }
             }
-            Some(d) if self.today <= d => Outcome { ruling: Ruling::Due, due: Some(d), late: false, deps, lacking: None },
-            Some(d) => Outcome { ruling: plain, due: Some(d), late: false, deps, lacking: None },
+            Some(d) if self.today <= d => Outcome {
+                ruling: Ruling::Due,
+                due: Some(d),
+                late: false,
+                deps,
+                lacking: None,
+            },
+            Some(d) => Outcome {
+                ruling: plain,
+                due: Some(d),
+                late: false,
+                deps,
+                lacking: None,
+            },
         }
     }
 

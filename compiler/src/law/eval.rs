@@ -4,15 +4,14 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use portolan_syntax::tree::{Arith, Cmp, Quantifier};
+use portolan_syntax::tree::{Cmp, Quantifier};
 
 use super::ir::*;
 use super::subjects::Subjects;
 use super::value::*;
-use crate::base::{Day, Duration, Index, Interval, Q, Tri};
+use crate::base::{Day, Index, Q, Tri};
 use crate::graph::Graph;
 use crate::lineage::Lineage;
-use crate::model::schema::Unit;
 use crate::model::{ObjId, PropId, World};
 
 /// What an evaluation reads; the same for every day and reading.
@@ -179,7 +178,13 @@ impl<'a> Eval<'a> {
                 let (a, b) = (self.eval(a, env), self.eval(b, env));
                 self.arithmetic(*op, &a, &b)
             }
-            Op::Quant { quantifier, slot, domain, where_, satisfies } => {
+            Op::Quant {
+                quantifier,
+                slot,
+                domain,
+                where_,
+                satisfies,
+            } => {
                 let domain = self.eval(domain, env);
                 self.quantify(*quantifier, *slot, &domain, where_.as_deref(), satisfies.as_deref(), env)
             }
@@ -187,8 +192,14 @@ impl<'a> Eval<'a> {
             Op::StartOfYear(a) => {
                 let a = self.eval(a, env);
                 match a.head().v {
-                    V::Day(lo, hi) => Val { v: V::Day(lo.start_of_year(), hi.start_of_year()), deps: a.deps },
-                    _ => Val { v: V::Unknown, deps: a.deps },
+                    V::Day(lo, hi) => Val {
+                        v: V::Day(lo.start_of_year(), hi.start_of_year()),
+                        deps: a.deps,
+                    },
+                    _ => Val {
+                        v: V::Unknown,
+                        deps: a.deps,
+                    },
                 }
             }
             Op::Next(m, d, from) => {
@@ -199,152 +210,23 @@ impl<'a> Eval<'a> {
                 };
                 match (whole(&m), whole(&d), &from.head().v) {
                     (Some(m), Some(d), V::Day(lo, hi)) => match (lo.next(m, d), hi.next(m, d)) {
-                        (Some(a), Some(b)) => Val { v: V::Day(a, b), deps: from.deps },
-                        _ => Val { v: V::Unknown, deps: from.deps },
+                        (Some(a), Some(b)) => Val {
+                            v: V::Day(a, b),
+                            deps: from.deps,
+                        },
+                        _ => Val {
+                            v: V::Unknown,
+                            deps: from.deps,
+                        },
                     },
-                    _ => Val { v: V::Unknown, deps: m.deps.union(&d.deps).union(&from.deps) },
+                    _ => Val {
+                        v: V::Unknown,
+                        deps: m.deps.union(&d.deps).union(&from.deps),
+                    },
                 }
             }
             Op::Broken => Val::new(V::Unknown),
         }
-    }
-
-    /// A thing in comparable form: parts are their parties, entities their legal persons, rows their heads.
-    pub(super) fn plain(&self, v: &Val) -> V {
-        match &v.head().v {
-            V::Part(p) => V::Object(p.party),
-            V::Object(o) => V::Object(super::subjects::fold(self.cx.world, *o)),
-            other => other.clone(),
-        }
-    }
-
-    pub(super) fn compare(&self, op: Cmp, a: &Val, b: &Val) -> Val {
-        let deps = a.deps.union(&b.deps).union(&a.head().deps).union(&b.head().deps);
-        let t = match op {
-            Cmp::Eq => self.equal(a, b),
-            Cmp::Ne => !self.equal(a, b),
-            Cmp::Lt => self.less(a, b, true),
-            Cmp::Le => self.less(a, b, false),
-            Cmp::Gt => !self.less(a, b, false),
-            Cmp::Ge => !self.less(a, b, true),
-        };
-        // `none` stands in no order: every comparison with it but equality is false.
-        let none = |v: &Val| matches!(v.head().v, V::None);
-        let t = match op {
-            Cmp::Eq | Cmp::Ne => t,
-            _ if none(a) || none(b) => Tri::F,
-            _ => t,
-        };
-        self.remember_numbers(a, b);
-        Val::judged(t, deps)
-    }
-
-    /// Notes which constants an unknown number is compared with.
-    fn remember_numbers(&self, a: &Val, b: &Val) {
-        for (x, y) in [(a, b), (b, a)] {
-            if let (V::Num(i, _), V::Num(j, _)) = (&x.head().v, &y.head().v)
-                && !i.is_point()
-                && j.is_point()
-            {
-                for d in x.deps.iter().chain(x.head().deps.iter()).filter(|d| matches!(d, Dep::Unknown(..))) {
-                    self.compared.borrow_mut().entry(d).or_default().extend(j.lo);
-                }
-            }
-        }
-    }
-
-    fn equal(&self, a: &Val, b: &Val) -> Tri {
-        let empty = |v: &Val| match &v.v {
-            V::List(l) if l.everything => Some(Tri::F),
-            V::List(l) => {
-                let some = l.items.iter().fold(Tri::F, |t, e| t.or(e.member));
-                Some(!(if l.open.is_some() { some.or(Tri::U) } else { some }))
-            }
-            _ => None,
-        };
-        match (&a.head().v, &b.head().v) {
-            (V::None, V::None) => return Tri::T,
-            (V::None, _) => return empty(b).unwrap_or(if b.is_unknown() { Tri::U } else { Tri::F }),
-            (_, V::None) => return empty(a).unwrap_or(if a.is_unknown() { Tri::U } else { Tri::F }),
-            (V::Unknown, _) | (_, V::Unknown) => return Tri::U,
-            _ => {}
-        }
-        match (self.plain(a), self.plain(b)) {
-            (V::Num(i, _), V::Num(j, _)) => i.equals(j),
-            (V::Day(a, b), V::Day(c, d)) => {
-                if a == b && c == d && a == c {
-                    Tri::T
-                } else if b < c || d < a {
-                    Tri::F
-                } else {
-                    Tri::U
-                }
-            }
-            (V::Span(x), V::Span(y)) => x.equals(y),
-            (V::Truth(x), V::Truth(y)) => x.and(y).or((!x).and(!y)),
-            (V::List(_), _) | (_, V::List(_)) => Tri::U,
-            (x, y) => Tri::from(x == y),
-        }
-    }
-
-    fn less(&self, a: &Val, b: &Val, strict: bool) -> Tri {
-        match (&a.head().v, &b.head().v) {
-            (V::Num(i, _), V::Num(j, _)) => {
-                if strict {
-                    i.lt(*j)
-                } else {
-                    i.le(*j)
-                }
-            }
-            (V::Day(a, b), V::Day(c, d)) => {
-                if if strict { b < c } else { b <= c } {
-                    Tri::T
-                } else if if strict { a >= d } else { a > d } {
-                    Tri::F
-                } else {
-                    Tri::U
-                }
-            }
-            (V::Span(x), V::Span(y)) => {
-                if strict {
-                    x.lt(*y)
-                } else {
-                    x.le(*y)
-                }
-            }
-            (V::Enum(e, x), V::Enum(f, y)) if e == f => Tri::from(if strict { x < y } else { x <= y }),
-            _ => Tri::U,
-        }
-    }
-
-    fn arithmetic(&self, op: Arith, a: &Val, b: &Val) -> Val {
-        let deps = a.deps.union(&b.deps).union(&a.head().deps).union(&b.head().deps);
-        let v = match (&a.head().v, &b.head().v) {
-            (V::Num(x, u), V::Num(y, w)) => {
-                let unit = if *u == Unit::Number { *w } else { *u };
-                let i = match op {
-                    Arith::Add => x.plus(*y),
-                    Arith::Sub => x.minus(*y),
-                    Arith::Mul => x.times(*y),
-                    Arith::Div => x.over(*y),
-                };
-                V::Num(i, if op == Arith::Div && u == w { Unit::Number } else { unit })
-            }
-            (V::Day(lo, hi), V::Span(d)) if matches!(op, Arith::Add | Arith::Sub) => {
-                let d = if op == Arith::Sub { d.negated() } else { *d };
-                V::Day(self.shift(*lo, d), self.shift(*hi, d))
-            }
-            (V::Span(x), V::Span(y)) if op == Arith::Add => V::Span(x.plus(*y)),
-            (V::Span(x), V::Span(y)) if op == Arith::Sub => V::Span(x.plus(y.negated())),
-            (V::Unknown, V::Num(_, u)) | (V::Num(_, u), V::Unknown) => V::Num(Interval::ALL, *u),
-            _ => V::Unknown,
-        };
-        Val { v, deps }
-    }
-
-    /// A day moved by a duration; working days skip the regime's holidays where it lists them.
-    pub(super) fn shift(&self, day: Day, d: Duration) -> Day {
-        d.after(day, &[])
     }
 
     /// Members of a list as the quantifiers see them: the elements, and why there may be more.
@@ -357,7 +239,11 @@ impl<'a> Eval<'a> {
                     match &e.value.v {
                         V::Set(i) => {
                             let (inner, _) = self.elements(&self.set_list(*i, Vec::new()));
-                            out.extend(inner.into_iter().map(|x| Element { member: x.member.and(e.member), deps: x.deps.union(&e.deps), ..x }));
+                            out.extend(inner.into_iter().map(|x| Element {
+                                member: x.member.and(e.member),
+                                deps: x.deps.union(&e.deps),
+                                ..x
+                            }));
                         }
                         _ => out.push(e.clone()),
                     }
@@ -366,7 +252,14 @@ impl<'a> Eval<'a> {
             }
             V::None => (Vec::new(), None),
             V::Unknown => (Vec::new(), Some(v.deps.clone())),
-            _ => (vec![Element { value: v.clone(), member: Tri::T, deps: Deps::NONE }], None),
+            _ => (
+                vec![Element {
+                    value: v.clone(),
+                    member: Tri::T,
+                    deps: Deps::NONE,
+                }],
+                None,
+            ),
         }
     }
 
@@ -385,7 +278,13 @@ impl<'a> Eval<'a> {
                 _ => member,
             };
             out = if every {
-                let body = satisfies.map_or(Val::truth(Tri::T), |s| if kept.tri().is_false() { Val::truth(Tri::T) } else { self.eval(s, env) });
+                let body = satisfies.map_or(Val::truth(Tri::T), |s| {
+                    if kept.tri().is_false() {
+                        Val::truth(Tri::T)
+                    } else {
+                        self.eval(s, env)
+                    }
+                });
                 and(out, or(not(kept), body))
             } else {
                 or(out, kept)
@@ -399,7 +298,10 @@ impl<'a> Eval<'a> {
             let more = Val::judged(Tri::U, d);
             out = if every { and(out, more) } else { or(out, more) };
         }
-        let out = Val { deps: out.deps.union(&domain.deps.assumed()), ..out };
+        let out = Val {
+            deps: out.deps.union(&domain.deps.assumed()),
+            ..out
+        };
         if q == Quantifier::No { not(out) } else { out }
     }
 
@@ -452,7 +354,9 @@ impl<'a> Eval<'a> {
     /// Whether a place lies within a country, along `part_of`.
     fn inside(&self, x: &Val, country: &Val) -> Val {
         let w = self.cx.world.library.words;
-        let (V::Object(a), V::Object(b)) = (&x.head().v, &country.head().v) else { return Val::truth(Tri::F) };
+        let (V::Object(a), V::Object(b)) = (&x.head().v, &country.head().v) else {
+            return Val::truth(Tri::F);
+        };
         if !self.cx.world.is(*a, w.country) || !self.cx.world.is(*b, w.country) {
             return Val::truth(Tri::F);
         }
@@ -461,7 +365,12 @@ impl<'a> Eval<'a> {
             if at == *b {
                 return Val::truth(Tri::T);
             }
-            match self.cx.world.stated(at, w.country_part_of).and_then(|s| self.cx.world.objects_in(s).first().copied()) {
+            match self
+                .cx
+                .world
+                .stated(at, w.country_part_of)
+                .and_then(|s| self.cx.world.objects_in(s).first().copied())
+            {
                 Some(up) => at = up,
                 None => return Val::truth(Tri::F),
             }

@@ -35,10 +35,16 @@ impl Eval<'_> {
         if c.list {
             let list = self.eval(&c.term, env);
             if list.is_unknown() {
-                return Val { v: V::Num(Interval::natural(), Unit::Number), deps: list.deps };
+                return Val {
+                    v: V::Num(Interval::natural(), Unit::Number),
+                    deps: list.deps,
+                };
             }
             let (items, open) = self.elements(&list);
-            bindings.extend(items.into_iter().map(|e| Binding { weight: Val::judged(e.member, e.deps), term: e.value }));
+            bindings.extend(items.into_iter().map(|e| Binding {
+                weight: Val::judged(e.member, e.deps),
+                term: e.value,
+            }));
             if let Some(d) = open {
                 return self.finish(fold, bindings, window, d.union(&list.deps), true);
             }
@@ -53,7 +59,15 @@ impl Eval<'_> {
     }
 
     /// Runs the `for`s from `n`; gives the reasons why there may be more bindings.
-    fn bindings(&self, c: &Comprehension, n: usize, weight: Val, window: Window, env: &mut Vec<Val>, out: &mut Vec<Binding>) -> Option<Deps> {
+    fn bindings(
+        &self,
+        c: &Comprehension,
+        n: usize,
+        weight: Val,
+        window: Window,
+        env: &mut Vec<Val>,
+        out: &mut Vec<Binding>,
+    ) -> Option<Deps> {
         let Some((slot, domain)) = c.fors.get(n) else {
             let weight = match &c.where_ {
                 Some(w) => and(weight, self.eval(w, env)),
@@ -97,7 +111,10 @@ impl Eval<'_> {
     }
 
     fn finish(&self, fold: Fold, bindings: Vec<Binding>, window: Window, mut deps: Deps, open: bool) -> Val {
-        let unit = bindings.iter().find_map(|b| if let V::Num(_, u) = b.term.head().v { Some(u) } else { None }).unwrap_or(Unit::Number);
+        let unit = bindings
+            .iter()
+            .find_map(|b| if let V::Num(_, u) = b.term.head().v { Some(u) } else { None })
+            .unwrap_or(Unit::Number);
         let mut exact = !open;
         for b in &bindings {
             let known = b.weight.tri().is_true();
@@ -118,12 +135,24 @@ impl Eval<'_> {
             Fold::Count => {
                 let lo = Q::from_integer(sure().count() as i128);
                 let hi = Q::from_integer(bindings.len() as i128);
-                V::Num(Interval { lo: Some(lo), hi: (!open).then_some(hi) }, Unit::Number)
+                V::Num(
+                    Interval {
+                        lo: Some(lo),
+                        hi: (!open).then_some(hi),
+                    },
+                    Unit::Number,
+                )
             }
             Fold::Sum => {
                 let lo = sure().fold(Interval::int(0), |t, b| t.plus(number(&b.term)));
                 let hi = bindings.iter().fold(Interval::int(0), |t, b| t.plus(number(&b.term)));
-                V::Num(Interval { lo: lo.lo, hi: if open { None } else { hi.hi } }, unit)
+                V::Num(
+                    Interval {
+                        lo: lo.lo,
+                        hi: if open { None } else { hi.hi },
+                    },
+                    unit,
+                )
             }
             Fold::Max | Fold::Min if bindings.is_empty() && !open => return Val::NONE,
             Fold::Max => self.extreme(&bindings, true, open),
@@ -149,7 +178,10 @@ impl Eval<'_> {
                 let (high, reasons) = all.count(self);
                 exact &= high.is_point();
                 deps = deps.union(&reasons);
-                let i = Interval { lo: lo.lo, hi: if unknown { None } else { high.hi } };
+                let i = Interval {
+                    lo: lo.lo,
+                    hi: if unknown { None } else { high.hi },
+                };
                 if i.is_point() {
                     exact = true;
                 }
@@ -157,7 +189,10 @@ impl Eval<'_> {
             }
         };
         let point = matches!(v, V::Num(i, _) if i.is_point()) || exact;
-        Val { deps: if point { deps.assumed() } else { deps }, v }
+        Val {
+            deps: if point { deps.assumed() } else { deps },
+            v,
+        }
     }
 
     fn extreme(&self, bindings: &[Binding], max: bool, open: bool) -> V {
@@ -171,9 +206,15 @@ impl Eval<'_> {
         if !days.is_empty() && days.len() == bindings.len() && !open {
             let sure = days.iter().filter(|d| d.2);
             return if max {
-                V::Day(sure.map(|d| d.0).max().unwrap_or(Day::ALWAYS), days.iter().map(|d| d.1).max().unwrap_or(Day::NEVER))
+                V::Day(
+                    sure.map(|d| d.0).max().unwrap_or(Day::ALWAYS),
+                    days.iter().map(|d| d.1).max().unwrap_or(Day::NEVER),
+                )
             } else {
-                V::Day(days.iter().map(|d| d.0).min().unwrap_or(Day::ALWAYS), sure.map(|d| d.1).min().unwrap_or(Day::NEVER))
+                V::Day(
+                    days.iter().map(|d| d.0).min().unwrap_or(Day::ALWAYS),
+                    sure.map(|d| d.1).min().unwrap_or(Day::NEVER),
+                )
             };
         }
         let mut ends: BTreeMap<bool, Vec<Interval>> = BTreeMap::new();
@@ -188,12 +229,22 @@ impl Eval<'_> {
         }
         let sure = ends.get(&true).cloned().unwrap_or_default();
         let all: Vec<Interval> = ends.into_values().flatten().collect();
-        let least = |list: &[Interval], f: fn(&Interval) -> Option<Q>| list.iter().map(f).collect::<Option<Vec<Q>>>().and_then(|v| v.into_iter().min());
-        let most = |list: &[Interval], f: fn(&Interval) -> Option<Q>| list.iter().map(f).collect::<Option<Vec<Q>>>().and_then(|v| v.into_iter().max());
+        let least = |list: &[Interval], f: fn(&Interval) -> Option<Q>| {
+            list.iter().map(f).collect::<Option<Vec<Q>>>().and_then(|v| v.into_iter().min())
+        };
+        let most = |list: &[Interval], f: fn(&Interval) -> Option<Q>| {
+            list.iter().map(f).collect::<Option<Vec<Q>>>().and_then(|v| v.into_iter().max())
+        };
         let i = if max {
-            Interval { lo: sure.iter().filter_map(|i| i.lo).max(), hi: if open { None } else { most(&all, |i| i.hi) } }
+            Interval {
+                lo: sure.iter().filter_map(|i| i.lo).max(),
+                hi: if open { None } else { most(&all, |i| i.hi) },
+            }
         } else {
-            Interval { lo: if open { Some(Q::zero()) } else { least(&all, |i| i.lo) }, hi: sure.iter().filter_map(|i| i.hi).min() }
+            Interval {
+                lo: if open { Some(Q::zero()) } else { least(&all, |i| i.lo) },
+                hi: sure.iter().filter_map(|i| i.hi).min(),
+            }
         };
         V::Num(i, unit)
     }
@@ -213,9 +264,9 @@ fn reads(e: &Ex, slots: &[u32]) -> bool {
         Op::Call(_, l) | Op::Set(_, l) | Op::List(l) | Op::And(l) | Op::Or(l) => any(l),
         Op::Cmp(_, a, b) | Op::In(a, b) | Op::Is(a, b) | Op::Arith(_, a, b) => reads(a, slots) || reads(b, slots),
         Op::Next(a, b, c) => reads(a, slots) || reads(b, slots) || reads(c, slots),
-        Op::Quant { domain, where_, satisfies, .. } => {
-            reads(domain, slots) || where_.iter().any(|w| reads(w, slots)) || satisfies.iter().any(|w| reads(w, slots))
-        }
+        Op::Quant {
+            domain, where_, satisfies, ..
+        } => reads(domain, slots) || where_.iter().any(|w| reads(w, slots)) || satisfies.iter().any(|w| reads(w, slots)),
         Op::Fold(_, c) => {
             reads(&c.term, slots)
                 || c.fors.iter().any(|f| reads(&f.1, slots))
@@ -232,7 +283,10 @@ impl Eval<'_> {
         let mut bindings = Vec::new();
         if c.list {
             let (items, _) = self.elements(&self.eval(&c.term, env));
-            bindings.extend(items.into_iter().map(|e| Binding { weight: Val::judged(e.member, e.deps), term: e.value }));
+            bindings.extend(items.into_iter().map(|e| Binding {
+                weight: Val::judged(e.member, e.deps),
+                term: e.value,
+            }));
         } else {
             let window = match c.within.as_ref().map(|w| self.eval(w, env).head().v.clone()) {
                 Some(V::Day(d, _)) => Some((d, self.today)),

@@ -61,7 +61,13 @@ pub enum Op {
     /// Value of a row or constant on the right.
     Is(Box<Ex>, Box<Ex>),
     Arith(Arith, Box<Ex>, Box<Ex>),
-    Quant { quantifier: Quantifier, slot: u32, domain: Box<Ex>, where_: Option<Box<Ex>>, satisfies: Option<Box<Ex>> },
+    Quant {
+        quantifier: Quantifier,
+        slot: u32,
+        domain: Box<Ex>,
+        where_: Option<Box<Ex>>,
+        satisfies: Option<Box<Ex>>,
+    },
     Fold(Fold, Box<Comprehension>),
     StartOfYear(Box<Ex>),
     Next(Box<Ex>, Box<Ex>, Box<Ex>),

@@ -2,7 +2,7 @@
 
 use super::ir::*;
 use crate::base::Diagnostic;
-use crate::model::library::{Library, LawSort, RuleSort};
+use crate::model::library::{LawSort, Library, RuleSort};
 
 /// Adds what is wrong with the law itself.
 pub fn check(library: &Library, law: &mut Law) {
@@ -18,13 +18,19 @@ pub fn check(library: &Library, law: &mut Law) {
             }
             if sort == RuleSort::Demand && v.needs.is_empty() {
                 found.push(
-                    Diagnostic::error("law.form", v.origin, format!("the demand `{}` names nothing that would meet it", name.name)).help("add `needs: ..`"),
+                    Diagnostic::error(
+                        "law.form",
+                        v.origin,
+                        format!("the demand `{}` names nothing that would meet it", name.name),
+                    )
+                    .help("add `needs: ..`"),
                 );
             }
             let requires = v.conditions.iter().any(|c| c.word == Word::Require);
             if sort == RuleSort::Duty && !requires && v.asks.is_empty() {
                 found.push(
-                    Diagnostic::error("law.form", v.origin, format!("the duty `{}` requires nothing", name.name)).help("add `require \"..\": ..` or `asks: ..`"),
+                    Diagnostic::error("law.form", v.origin, format!("the duty `{}` requires nothing", name.name))
+                        .help("add `require \"..\": ..` or `asks: ..`"),
                 );
             }
         }
@@ -33,8 +39,12 @@ pub fn check(library: &Library, law: &mut Law) {
         let sorts = |s: RuleSort| regime.laws.iter().any(|i| library.laws[*i as usize].sort == LawSort::Rule(s));
         if sorts(RuleSort::Transmission) && !sorts(RuleSort::Exempt) && !sorts(RuleSort::Demand) && !sorts(RuleSort::Prohibit) {
             found.push(
-                Diagnostic::error("law.gap", library.regimes[r].origin, format!("`{}` calls flows transmissions but never says what follows", regime.name))
-                    .help("add a `demand`, or `exempt free \"Nothing is asked\" on c: ..` where the law merely declares"),
+                Diagnostic::error(
+                    "law.gap",
+                    library.regimes[r].origin,
+                    format!("`{}` calls flows transmissions but never says what follows", regime.name),
+                )
+                .help("add a `demand`, or `exempt free \"Nothing is asked\" on c: ..` where the law merely declares"),
             );
         }
     }

@@ -20,7 +20,11 @@ impl Eval<'_> {
             v
         });
         if let Some(reads) = self.reads.borrow_mut().as_mut() {
-            let read = Read { object, prop, value: v.clone() };
+            let read = Read {
+                object,
+                prop,
+                value: v.clone(),
+            };
             if !reads.contains(&read) {
                 reads.push(read);
             }
@@ -45,8 +49,14 @@ impl Eval<'_> {
             && p.negative.is_some()
             && let V::List(l) = &found.v
         {
-            let list = ListVal { claims: Some((object, prop)), ..l.as_ref().clone() };
-            found = Val { v: V::List(Arc::new(list)), deps: found.deps };
+            let list = ListVal {
+                claims: Some((object, prop)),
+                ..l.as_ref().clone()
+            };
+            found = Val {
+                v: V::List(Arc::new(list)),
+                deps: found.deps,
+            };
         }
         found
     }
@@ -65,7 +75,12 @@ impl Eval<'_> {
         }
         let items = self.cx.world.rows(s).into_iter().map(|r| self.element(r, object, cause)).collect();
         let open = s.open.then(|| Deps::one(cause));
-        Val::new(V::List(Arc::new(ListVal { items, open, everything: s.everything, claims: None })))
+        Val::new(V::List(Arc::new(ListVal {
+            items,
+            open,
+            everything: s.everything,
+            claims: None,
+        })))
     }
 
     fn element(&self, r: &Row, object: ObjId, cause: Dep) -> Element {
@@ -74,7 +89,11 @@ impl Eval<'_> {
             None => Val::truth(Tri::T),
             Some(c) => self.row_condition(c, object, r),
         };
-        Element { value, member: member.tri(), deps: member.deps }
+        Element {
+            value,
+            member: member.tri(),
+            deps: member.deps,
+        }
     }
 
     /// A condition on a row of the model is rare: it is resolved where it is read.
@@ -89,7 +108,10 @@ impl Eval<'_> {
             pack: None,
         };
         let mut cx = super::names::Cx::new(Default::default(), None, None, &source);
-        cx.push("self", super::members::Ty::one(super::members::Base::Kinds(vec![world.object(object).kind])));
+        cx.push(
+            "self",
+            super::members::Ty::one(super::members::Base::Kinds(vec![world.object(object).kind])),
+        );
         let ex = resolver.expr(&mut cx, c, &super::members::Ty::TRUTH).0;
         self.eval(&ex, &mut vec![Val::object(object)])
     }
@@ -100,16 +122,25 @@ impl Eval<'_> {
             return head;
         }
         let value = |c: &Const| match c {
-            Const::Everything => Val::new(V::List(Arc::new(ListVal { everything: true, ..ListVal::default() }))),
+            Const::Everything => Val::new(V::List(Arc::new(ListVal {
+                everything: true,
+                ..ListVal::default()
+            }))),
             c => constant(c).unwrap_or_else(|| Val::unknown(cause)),
         };
-        let links = r.links.iter().map(|(n, args)| (n.clone(), args.iter().map(value).collect())).collect();
+        let links = r
+            .links
+            .iter()
+            .map(|(n, args)| (n.clone(), args.iter().map(value).collect()))
+            .collect();
         Val::new(V::Row(Arc::new(RowVal { head, links })))
     }
 
     fn default_value(&self, object: ObjId, prop: PropId) -> Val {
         let cause = Dep::Unknown(object, prop);
-        let Some(d) = self.cx.law.default_of(prop) else { return Val::unknown(cause) };
+        let Some(d) = self.cx.law.default_of(prop) else {
+            return Val::unknown(cause);
+        };
         if self.depth.get() > super::eval::MOST_DEPTH {
             return Val::unknown(cause);
         }
@@ -120,9 +151,15 @@ impl Eval<'_> {
             let v = self.eval(&d.ex, &mut env);
             let p = self.schema().prop(prop);
             let v = match (&v.v, p.card.is_many()) {
-                (V::None, true) => Val { v: V::List(Arc::new(ListVal::default())), deps: v.deps },
+                (V::None, true) => Val {
+                    v: V::List(Arc::new(ListVal::default())),
+                    deps: v.deps,
+                },
                 (V::List(_) | V::Unknown, true) => v,
-                (_, true) => Val { deps: v.deps.clone(), ..Val::list(vec![v]) },
+                (_, true) => Val {
+                    deps: v.deps.clone(),
+                    ..Val::list(vec![v])
+                },
                 _ => v,
             };
             v.with(&Deps::one(Dep::Assumed(object, prop)))
@@ -140,7 +177,9 @@ impl Eval<'_> {
         if !world.is(object, w.product) {
             return own;
         }
-        let Some(parts) = world.stated(object, w.product_parts) else { return own };
+        let Some(parts) = world.stated(object, w.product_parts) else {
+            return own;
+        };
         let name = world.library.schema.prop(prop).name.clone();
         let mut items = Vec::new();
         let mut deps = own.deps.clone();
@@ -156,11 +195,25 @@ impl Eval<'_> {
             V::List(l) => {
                 let mut all = l.items.clone();
                 all.extend(items);
-                Val { v: V::List(Arc::new(ListVal { items: all, ..l.as_ref().clone() })), deps }
+                Val {
+                    v: V::List(Arc::new(ListVal {
+                        items: all,
+                        ..l.as_ref().clone()
+                    })),
+                    deps,
+                }
             }
             V::Unknown if !items.is_empty() => {
                 let open = Some(std::mem::take(&mut deps));
-                Val { v: V::List(Arc::new(ListVal { items, open, everything: false, claims: None })), deps }
+                Val {
+                    v: V::List(Arc::new(ListVal {
+                        items,
+                        open,
+                        everything: false,
+                        claims: None,
+                    })),
+                    deps,
+                }
             }
             _ => own,
         }
@@ -169,7 +222,9 @@ impl Eval<'_> {
     /// `k in x.p` where another property lists what x lacks: neither list names it, so it is unknown.
     pub(super) fn claimed(&self, k: &Val, list: &Val, object: ObjId, prop: PropId) -> Val {
         let world = self.cx.world;
-        let V::List(l) = &list.v else { return Val::judged(Tri::U, list.deps.clone()) };
+        let V::List(l) = &list.v else {
+            return Val::judged(Tri::U, list.deps.clone());
+        };
         let mut out = Val::truth(Tri::F);
         for e in &l.items {
             let same = self.compare(portolan_syntax::tree::Cmp::Eq, k, &e.value);
@@ -211,7 +266,9 @@ impl Eval<'_> {
         {
             let market = Val::object(market);
             return match link("in") {
-                Some(places) => places.iter().fold(Tri::F, |t, p| t.or(self.is_in(&market, &Val::list(vec![p.clone()])).tri())),
+                Some(places) => places
+                    .iter()
+                    .fold(Tri::F, |t, p| t.or(self.is_in(&market, &Val::list(vec![p.clone()])).tri())),
                 None => Tri::F,
             };
         }
@@ -233,16 +290,31 @@ impl Eval<'_> {
     /// Least evidence a claim must come with.
     pub(super) fn claimed_with(&self, list: &Val, asked: &Asked) -> Val {
         let k = Val::object(asked.control);
-        let (V::List(l), Some(least)) = (&list.v, asked.evidence) else { return self.is_in(&k, list) };
+        let (V::List(l), Some(least)) = (&list.v, asked.evidence) else {
+            return self.is_in(&k, list);
+        };
         let enough = |v: &Val| match &v.v {
-            V::Row(r) => r.links.iter().any(|(n, a)| n.as_ref() == "with" && a.iter().any(|x| matches!(x.v, V::Enum(_, i) if i >= least))),
+            V::Row(r) => r
+                .links
+                .iter()
+                .any(|(n, a)| n.as_ref() == "with" && a.iter().any(|x| matches!(x.v, V::Enum(_, i) if i >= least))),
             _ => false,
         };
         let items: Vec<Element> = l.items.iter().filter(|e| enough(&e.value)).cloned().collect();
         let weak = l.items.len() != items.len();
-        let narrowed = Val { v: V::List(Arc::new(ListVal { items, ..l.as_ref().clone() })), deps: list.deps.clone() };
+        let narrowed = Val {
+            v: V::List(Arc::new(ListVal {
+                items,
+                ..l.as_ref().clone()
+            })),
+            deps: list.deps.clone(),
+        };
         let out = self.is_in(&k, &narrowed);
         // Claimed, but with less evidence than asked for: that is known.
-        if out.tri().is_unknown() && weak && self.is_in(&k, list).tri().is_true() { Val::truth(Tri::F) } else { out }
+        if out.tri().is_unknown() && weak && self.is_in(&k, list).tri().is_true() {
+            Val::truth(Tri::F)
+        } else {
+            out
+        }
     }
 }

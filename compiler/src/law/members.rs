@@ -22,7 +22,10 @@ impl Member {
             })
             .collect();
         let last = name.rsplit('.').next().unwrap_or(name);
-        Member { name: Arc::from(last), by_kind }
+        Member {
+            name: Arc::from(last),
+            by_kind,
+        }
     }
     pub fn of(&self, kind: KindId) -> Option<PropId> {
         self.by_kind.get(kind as usize).copied().flatten()
@@ -59,22 +62,44 @@ pub struct Ty {
 }
 
 impl Ty {
-    pub const ANY: Ty = Ty { base: Base::Any, many: false, row: None };
-    pub const TRUTH: Ty = Ty { base: Base::Truth, many: false, row: None };
+    pub const ANY: Ty = Ty {
+        base: Base::Any,
+        many: false,
+        row: None,
+    };
+    pub const TRUTH: Ty = Ty {
+        base: Base::Truth,
+        many: false,
+        row: None,
+    };
 
     pub fn one(base: Base) -> Ty {
-        Ty { base, many: false, row: None }
+        Ty {
+            base,
+            many: false,
+            row: None,
+        }
     }
     pub fn many(base: Base) -> Ty {
-        Ty { base, many: true, row: None }
+        Ty {
+            base,
+            many: true,
+            row: None,
+        }
     }
     pub fn element(&self) -> Ty {
-        Ty { many: false, ..self.clone() }
+        Ty {
+            many: false,
+            ..self.clone()
+        }
     }
 
     /// The type of a property's values.
     pub fn of_types(types: &[Type]) -> Base {
-        let kinds: Vec<KindId> = types.iter().filter_map(|t| if let Type::Kind(k) = t { Some(*k) } else { None }).collect();
+        let kinds: Vec<KindId> = types
+            .iter()
+            .filter_map(|t| if let Type::Kind(k) = t { Some(*k) } else { None })
+            .collect();
         if !kinds.is_empty() && kinds.len() == types.len() {
             return Base::Kinds(kinds);
         }
@@ -92,7 +117,11 @@ impl Ty {
     }
     pub fn of_prop(schema: &Schema, prop: PropId) -> Ty {
         let p = schema.prop(prop);
-        Ty { base: Ty::of_types(&p.types), many: p.card.is_many(), row: (!p.links.is_empty()).then_some(prop) }
+        Ty {
+            base: Ty::of_types(&p.types),
+            many: p.card.is_many(),
+            row: (!p.links.is_empty()).then_some(prop),
+        }
     }
 }
 

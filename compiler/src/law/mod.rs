@@ -1,6 +1,7 @@
 //! The evaluator: crossings, holdings and sales, three-valued values with causes, rules, verdicts, duties, proofs.
 //! It knows no country, regime, article or threshold: those are the library's.
 
+pub mod compare;
 pub mod compile;
 pub mod derived;
 pub mod duty;
@@ -11,14 +12,17 @@ pub mod judge;
 pub mod lookup;
 pub mod members;
 pub mod names;
+pub mod names_path;
 pub mod population;
 pub mod proof;
 pub mod refine;
+pub mod roles;
 pub mod rules;
 pub mod say;
 pub mod sets;
 pub mod strata;
 pub mod subjects;
+pub mod types;
 pub mod value;
 pub mod verdict;
 

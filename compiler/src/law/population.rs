@@ -79,7 +79,10 @@ impl Cells {
             (Some(a), None) => Some(a),
             (None, b) => b,
         };
-        (Interval { lo: below.lo, hi }, if below.is_point() { deps } else { deps.union(&own_deps) })
+        (
+            Interval { lo: below.lo, hi },
+            if below.is_point() { deps } else { deps.union(&own_deps) },
+        )
     }
 }
 
@@ -101,7 +104,9 @@ fn own_count(e: &Eval, g: ObjId, window: Option<(Day, Day)>) -> (Interval, Deps)
         };
     }
     let counts = e.prop(g, w.people_count);
-    let V::List(l) = &counts.v else { return (Interval::natural(), counts.deps.clone()) };
+    let V::List(l) = &counts.v else {
+        return (Interval::natural(), counts.deps.clone());
+    };
     let mut sum = Interval::int(0);
     let mut deps = Deps::NONE;
     for row in &l.items {
@@ -125,12 +130,18 @@ fn own_count(e: &Eval, g: ObjId, window: Option<(Day, Day)>) -> (Interval, Deps)
 
 /// A cell with a period inside the window counts whole, partly inside between nothing and whole, without dates whole.
 fn in_window(i: Interval, row: &Val, window: Option<(Day, Day)>) -> Interval {
-    let (Some((from, to)), V::Row(r)) = (window, &row.v) else { return i };
+    let (Some((from, to)), V::Row(r)) = (window, &row.v) else {
+        return i;
+    };
     let day = |name: &str| {
-        r.links.iter().find(|(n, _)| n.as_ref() == name).and_then(|(_, a)| a.first()).and_then(|v| match v.v {
-            V::Day(d, _) => Some(d),
-            _ => None,
-        })
+        r.links
+            .iter()
+            .find(|(n, _)| n.as_ref() == name)
+            .and_then(|(_, a)| a.first())
+            .and_then(|v| match v.v {
+                V::Day(d, _) => Some(d),
+                _ => None,
+            })
     };
     let (since, until) = (day("since"), day("until"));
     if since.is_none() && until.is_none() {
@@ -142,6 +153,9 @@ fn in_window(i: Interval, row: &Val, window: Option<(Day, Day)>) -> Interval {
     } else if a >= from && b <= to {
         i
     } else {
-        Interval { lo: Some(Q::zero()), hi: i.hi }
+        Interval {
+            lo: Some(Q::zero()),
+            hi: i.hi,
+        }
     }
 }

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use portolan_syntax::tree::Quantifier;
+
 use super::duty::Subject;
 use super::eval::{Eval, Read, bind};
 use super::ir::*;
@@ -15,21 +17,34 @@ use crate::model::{ObjId, RuleSort};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Step {
     /// A rule or define by its index in the library's law, with its version's days.
-    Law { name: u32, since: crate::base::Day, until: crate::base::Day },
+    Law {
+        name: u32,
+        since: crate::base::Day,
+        until: crate::base::Day,
+    },
     /// Not in force on the day.
-    Absent { name: u32 },
+    Absent {
+        name: u32,
+    },
     Condition(Word),
     /// One document that was tried: it, and the words of what it lacks.
-    Candidate { document: ObjId, lacks: Vec<String> },
+    Candidate {
+        document: ObjId,
+        lacks: Vec<String>,
+    },
     /// No document of the kind stands between the parties.
-    NoCandidate { kind: u32 },
+    NoCandidate {
+        kind: u32,
+    },
     /// One of several suffices.
     Any,
     /// The opposite of what stands below.
     Not,
     Atom,
     /// A group that an aggregate counted.
-    Counted { group: ObjId },
+    Counted {
+        group: ObjId,
+    },
     /// A row of a set that was looked at.
     Row,
 }
@@ -69,7 +84,12 @@ struct Prover<'e, 'a> {
 
 /// The proof of the rules of a regime for a subject.
 pub fn prove(e: &Eval, rules: &[u32], subject: Subject, lang: &str) -> Proof {
-    let mut p = Prover { e, proof: Proof::default(), known: Vec::new(), lang };
+    let mut p = Prover {
+        e,
+        proof: Proof::default(),
+        known: Vec::new(),
+        lang,
+    };
     for r in rules {
         let n = p.law(*r, &[subject.value()], 0);
         p.proof.roots.push(n);
@@ -89,7 +109,16 @@ impl Prover<'_, '_> {
         let words = super::say::law_title(library, name, self.lang);
         let Some(version) = self.e.cx.law.at(name, self.e.today) else {
             let origin = l.versions[0].origin(l.versions[0].decl.path.node);
-            return self.push(Node { step: Step::Absent { name }, words, citation: None, truth: Some(Tri::F), value: None, origin, facts: Vec::new(), children: Vec::new() });
+            return self.push(Node {
+                step: Step::Absent { name },
+                words,
+                citation: None,
+                truth: Some(Tri::F),
+                value: None,
+                origin,
+                facts: Vec::new(),
+                children: Vec::new(),
+            });
         };
         let key = super::eval::Key::Call(name, args.iter().map(super::eval::key_of).collect());
         if let Some((_, n)) = self.known.iter().find(|k| k.0 == key) {
@@ -99,7 +128,11 @@ impl Prover<'_, '_> {
         let citation = l.versions.iter().find(|x| x.since == version.since).and_then(|x| x.cites.clone());
         let truth = matches!(v.v, V::Truth(_)) || self.e.cx.law.truth[name as usize];
         let node = Node {
-            step: Step::Law { name, since: version.since, until: version.until },
+            step: Step::Law {
+                name,
+                since: version.since,
+                until: version.until,
+            },
             words,
             citation,
             truth: truth.then(|| v.tri()),
@@ -128,7 +161,16 @@ impl Prover<'_, '_> {
             if sort == RuleSort::Duty {
                 for a in &version.asks {
                     let words = super::say::titled(self.e.cx.world, a.control);
-                    children.push(self.push(Node { step: Step::Atom, words, citation: None, truth: None, value: None, origin: a.origin, facts: Vec::new(), children: Vec::new() }));
+                    children.push(self.push(Node {
+                        step: Step::Atom,
+                        words,
+                        citation: None,
+                        truth: None,
+                        value: None,
+                        origin: a.origin,
+                        facts: Vec::new(),
+                        children: Vec::new(),
+                    }));
                 }
             }
         } else if let Some(body) = &version.body {
@@ -194,7 +236,16 @@ impl Prover<'_, '_> {
             let truth = children.iter().filter_map(|i| self.proof.nodes[*i].truth).fold(Tri::T, Tri::and);
             let words = super::say::object(self.e.cx.world, document);
             let origin = self.e.cx.world.object(document).at;
-            out.push(self.push(Node { step: Step::Candidate { document, lacks }, words, citation: None, truth: Some(truth), value: None, origin, facts: Vec::new(), children }));
+            out.push(self.push(Node {
+                step: Step::Candidate { document, lacks },
+                words,
+                citation: None,
+                truth: Some(truth),
+                value: None,
+                origin,
+                facts: Vec::new(),
+                children,
+            }));
         }
         out
     }
@@ -206,13 +257,31 @@ impl Prover<'_, '_> {
             Op::Or(list) => {
                 let truth = self.e.eval(ex, env).tri();
                 let children = list.iter().flat_map(|x| self.atoms(x, env, level)).collect();
-                let node = Node { step: Step::Any, words: "one of these".into(), citation: None, truth: Some(truth), value: None, origin: ex.origin, facts: Vec::new(), children };
+                let node = Node {
+                    step: Step::Any,
+                    words: "one of these".into(),
+                    citation: None,
+                    truth: Some(truth),
+                    value: None,
+                    origin: ex.origin,
+                    facts: Vec::new(),
+                    children,
+                };
                 vec![self.push(node)]
             }
             Op::Not(inner) => {
                 let truth = self.e.eval(ex, env).tri();
                 let children = self.atoms(inner, env, level);
-                let node = Node { step: Step::Not, words: "not".into(), citation: None, truth: Some(truth), value: None, origin: ex.origin, facts: Vec::new(), children };
+                let node = Node {
+                    step: Step::Not,
+                    words: "not".into(),
+                    citation: None,
+                    truth: Some(truth),
+                    value: None,
+                    origin: ex.origin,
+                    facts: Vec::new(),
+                    children,
+                };
                 vec![self.push(node)]
             }
             Op::Call(name, args) if self.e.cx.law.truth[*name as usize] => {
@@ -237,7 +306,11 @@ impl Prover<'_, '_> {
         let mut value = None;
         if let Op::Cmp(_, a, b) = &ex.op {
             let world = self.e.cx.world;
-            value = Some(format!("{} and {}", super::say::value(world, &self.e.eval(a, env)), super::say::value(world, &self.e.eval(b, env))));
+            value = Some(format!(
+                "{} and {}",
+                super::say::value(world, &self.e.eval(a, env)),
+                super::say::value(world, &self.e.eval(b, env))
+            ));
             for side in [a, b] {
                 children.extend(self.numbers(side, env));
             }
@@ -249,13 +322,41 @@ impl Prover<'_, '_> {
                 children.extend(self.rows(x, *name, args, env));
             }
         }
-        if !children.is_empty() && facts.len() > MOST_FACTS {
-            facts.clear();
+        if !children.is_empty() && matches!(ex.op, Op::Cmp(..)) {
+            // What the numbers themselves counted stands below: beside them only what their arguments read.
+            fresh.reads.replace(Some(Vec::new()));
+            arguments(&fresh, ex, env);
+            facts = fresh.reads.take().unwrap_or_default();
+        }
+        if let Op::Quant {
+            quantifier: Quantifier::Some,
+            slot,
+            domain,
+            where_: Some(w),
+            ..
+        } = &ex.op
+            && v.tri().is_true()
+        {
+            let (items, _) = self.e.elements(&self.e.eval(domain, env));
+            let witness = items.into_iter().find(|i| {
+                bind(env, *slot, i.value.clone());
+                self.e.eval(w, env).tri().is_true()
+            });
+            value = witness.map(|i| super::say::value(self.e.cx.world, &i.value));
         }
         facts.truncate(MOST_FACTS);
         let truth = matches!(v.v, V::Truth(_)).then(|| v.tri());
         let value = value.or_else(|| truth.is_none().then(|| super::say::value(self.e.cx.world, &v)));
-        self.push(Node { step: Step::Atom, words: String::new(), citation: None, truth, value, origin: ex.origin, facts, children })
+        self.push(Node {
+            step: Step::Atom,
+            words: String::new(),
+            citation: None,
+            truth,
+            value,
+            origin: ex.origin,
+            facts,
+            children,
+        })
     }
 
     /// The named numbers in an expression, with what they counted.
@@ -271,7 +372,10 @@ impl Prover<'_, '_> {
                 let n = self.law(*name, &args, MOST_LEVELS);
                 if self.proof.nodes[n].children.is_empty()
                     && let Some(version) = self.e.cx.law.at(*name, self.e.today)
-                    && let Some(Ex { op: Op::Fold(_, c), origin }) = &version.body
+                    && let Some(Ex {
+                        op: Op::Fold(_, c),
+                        origin,
+                    }) = &version.body
                 {
                     let mut inner = self.e.environment(version, &args);
                     let groups = self.e.counted(c, &mut inner);
@@ -290,7 +394,16 @@ impl Prover<'_, '_> {
 
     fn counted(&mut self, group: ObjId, truth: Tri, count: String, origin: Origin) -> usize {
         let words = super::say::titled(self.e.cx.world, group);
-        self.push(Node { step: Step::Counted { group }, words, citation: None, truth: Some(truth), value: Some(count), origin, facts: Vec::new(), children: Vec::new() })
+        self.push(Node {
+            step: Step::Counted { group },
+            words,
+            citation: None,
+            truth: Some(truth),
+            value: Some(count),
+            origin,
+            facts: Vec::new(),
+            children: Vec::new(),
+        })
     }
 
     /// The rows of a set that name the value.
@@ -315,7 +428,11 @@ impl Prover<'_, '_> {
                     Some(c) if in_force => self.atoms(c, &mut inner, MOST_LEVELS - 1),
                     _ => Vec::new(),
                 };
-                let condition = row.words.as_ref().map(|w| format!(" if {}", super::say::text(w, self.lang))).unwrap_or_default();
+                let condition = row
+                    .words
+                    .as_ref()
+                    .map(|w| format!(" if {}", super::say::text(w, self.lang)))
+                    .unwrap_or_default();
                 let words = format!("{}{condition}", super::say::value(self.e.cx.world, &head));
                 let value = match (row.since.is_finite(), row.until.is_finite()) {
                     (true, true) => Some(format!("{} to {}", row.since, row.until)),
@@ -323,9 +440,37 @@ impl Prover<'_, '_> {
                     (false, true) => Some(format!("until {}", row.until)),
                     _ => None,
                 };
-                out.push(self.push(Node { step: Step::Row, words, citation: row.cites.clone(), truth: Some(holds), value, origin: row.origin, facts: Vec::new(), children }));
+                out.push(self.push(Node {
+                    step: Step::Row,
+                    words,
+                    citation: row.cites.clone(),
+                    truth: Some(holds),
+                    value,
+                    origin: row.origin,
+                    facts: Vec::new(),
+                    children,
+                }));
             }
         }
         out
+    }
+}
+
+/// Evaluates the arguments of the calls in an expression, for what they read.
+fn arguments(e: &Eval, ex: &Ex, env: &mut Vec<Val>) {
+    match &ex.op {
+        Op::Call(_, args) => {
+            for a in args {
+                e.eval(a, env);
+            }
+        }
+        Op::Cmp(_, a, b) | Op::Arith(_, a, b) => {
+            arguments(e, a, env);
+            arguments(e, b, env);
+        }
+        Op::Const(_) => {}
+        _ => {
+            e.eval(ex, env);
+        }
     }
 }

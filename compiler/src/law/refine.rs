@@ -50,7 +50,11 @@ pub fn decide_from(
     if first.ruling != Ruling::Undetermined || first.gap {
         return first;
     }
-    let mut opens: Vec<u32> = first.over.iter().filter_map(|d| if let Dep::Open(i) = d { Some(*i) } else { None }).collect();
+    let mut opens: Vec<u32> = first
+        .over
+        .iter()
+        .filter_map(|d| if let Dep::Open(i) = d { Some(*i) } else { None })
+        .collect();
     if opens.is_empty() {
         return refine(cx, today, positions, market, subject, first, &compared);
     }
@@ -70,10 +74,17 @@ pub fn decide_from(
         let _ = &mut e;
         let v = subject.judge(&e);
         let compared = e.compared.take();
-        let v = if v.ruling == Ruling::Undetermined { refine(cx, today, &p, market, subject, v, &compared) } else { v };
+        let v = if v.ruling == Ruling::Undetermined {
+            refine(cx, today, &p, market, subject, v, &compared)
+        } else {
+            v
+        };
         results.push((reading, v));
     }
-    if results.iter().all(|(_, v)| v.ruling == results[0].1.ruling && v.by == results[0].1.by && v.without == results[0].1.without) {
+    if results
+        .iter()
+        .all(|(_, v)| v.ruling == results[0].1.ruling && v.by == results[0].1.by && v.without == results[0].1.without)
+    {
         return results.swap_remove(0).1;
     }
     let same_ruling = results.iter().all(|(_, v)| v.ruling == results[0].1.ruling);
@@ -97,7 +108,12 @@ pub fn decide_from(
             }
         }
         over.extend(opens.iter().map(|o| Dep::Open(*o)));
-        return Verdict { over, ends, assumed: first.assumed, ..Verdict::new(Ruling::Undetermined) };
+        return Verdict {
+            over,
+            ends,
+            assumed: first.assumed,
+            ..Verdict::new(Ruling::Undetermined)
+        };
     }
     for (i, o) in opens.iter().enumerate() {
         let flips = results.iter().any(|(r, v)| {
@@ -108,12 +124,26 @@ pub fn decide_from(
         if flips {
             over.push(Dep::Open(*o));
             for yes in [true, false] {
-                let then = results.iter().filter(|(r, _)| r[i] == yes).map(|(_, v)| v.ruling).max().unwrap_or(Ruling::Contested);
-                ends.push(End { of: Dep::Open(*o), if_: yes.to_string(), then });
+                let then = results
+                    .iter()
+                    .filter(|(r, _)| r[i] == yes)
+                    .map(|(_, v)| v.ruling)
+                    .max()
+                    .unwrap_or(Ruling::Contested);
+                ends.push(End {
+                    of: Dep::Open(*o),
+                    if_: yes.to_string(),
+                    then,
+                });
             }
         }
     }
-    Verdict { over, ends, assumed: first.assumed, ..Verdict::new(Ruling::Contested) }
+    Verdict {
+        over,
+        ends,
+        assumed: first.assumed,
+        ..Verdict::new(Ruling::Contested)
+    }
 }
 
 /// The answers a fact may have, in words and as a value; `None` where they cannot be listed.
@@ -128,14 +158,24 @@ fn answers(cx: Context, d: Dep, compared: &BTreeMap<Dep, std::collections::BTree
         [Type::Bool] => Some(vec![("true".into(), Val::truth(Tri::T)), ("false".into(), Val::truth(Tri::F))]),
         [Type::Enum(e)] => {
             let values = &schema.enums[*e as usize].values;
-            Some(values.iter().enumerate().map(|(i, v)| (v.to_string(), Val::new(V::Enum(*e, i as u32)))).collect())
+            Some(
+                values
+                    .iter()
+                    .enumerate()
+                    .map(|(i, v)| (v.to_string(), Val::new(V::Enum(*e, i as u32))))
+                    .collect(),
+            )
         }
         [Type::Range(a, b)] => {
             let (lo, hi) = (*a.numer(), *b.numer());
             if hi - lo > 32 {
                 return None;
             }
-            Some((lo..=hi).map(|n| (n.to_string(), Val::new(V::Num(Interval::int(n), Unit::Number)))).collect())
+            Some(
+                (lo..=hi)
+                    .map(|n| (n.to_string(), Val::new(V::Num(Interval::int(n), Unit::Number))))
+                    .collect(),
+            )
         }
         [Type::Number(u)] => {
             let cuts = compared.get(&d)?;
@@ -144,7 +184,10 @@ fn answers(cx: Context, d: Dep, compared: &BTreeMap<Dep, std::collections::BTree
             for q in cuts {
                 let half = Q::new(1, 2);
                 let lo = below.map(|b| b + half);
-                let range = Interval { lo: lo.or(Some(Q::from_integer(0))), hi: Some(*q - half) };
+                let range = Interval {
+                    lo: lo.or(Some(Q::from_integer(0))),
+                    hi: Some(*q - half),
+                };
                 if range.lo < range.hi {
                     out.push((format!("below {}", crate::base::interval::show(*q)), Val::new(V::Num(range, *u))));
                 }
@@ -152,7 +195,16 @@ fn answers(cx: Context, d: Dep, compared: &BTreeMap<Dep, std::collections::BTree
                 below = Some(*q);
             }
             let last = below?;
-            out.push((format!("above {}", crate::base::interval::show(last)), Val::new(V::Num(Interval { lo: Some(last + Q::new(1, 2)), hi: None }, *u))));
+            out.push((
+                format!("above {}", crate::base::interval::show(last)),
+                Val::new(V::Num(
+                    Interval {
+                        lo: Some(last + Q::new(1, 2)),
+                        hi: None,
+                    },
+                    *u,
+                )),
+            ));
             Some(out)
         }
         _ => None,
@@ -216,13 +268,22 @@ fn refine(
             out.lacking.retain(|b| v.lacking.contains(b));
             out.demands.retain(|b| v.demands.contains(b));
         }
-        let named = !out.by.is_empty() || !out.without.is_empty() || !out.lacking.is_empty() || matches!(ruling, Ruling::Outside | Ruling::Met | Ruling::NotApplicable | Ruling::Unmet | Ruling::Prohibited);
+        let named = !out.by.is_empty()
+            || !out.without.is_empty()
+            || !out.lacking.is_empty()
+            || matches!(
+                ruling,
+                Ruling::Outside | Ruling::Met | Ruling::NotApplicable | Ruling::Unmet | Ruling::Prohibited
+            );
         if named {
             out.assumed = first.assumed;
             return out;
         }
         if ruling != Ruling::Blocked {
-            return Verdict { assumed: first.assumed, ..results[0].1.clone() };
+            return Verdict {
+                assumed: first.assumed,
+                ..results[0].1.clone()
+            };
         }
     }
     let index: BTreeMap<&Vec<usize>, Ruling> = results.iter().map(|(c, v)| (c, v.ruling)).collect();
@@ -261,7 +322,11 @@ fn refine(
             then.sort_unstable();
             then.dedup();
             let then = if let [one] = then.as_slice() { *one } else { Ruling::Undetermined };
-            ends.push(End { of: *d, if_: words.clone(), then });
+            ends.push(End {
+                of: *d,
+                if_: words.clone(),
+                then,
+            });
         }
     }
     Verdict { over, ends, ..first }

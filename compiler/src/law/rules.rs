@@ -23,7 +23,9 @@ impl Eval<'_> {
             LawSort::Set => return self.set_list(name, args),
             _ => {}
         }
-        let Some(version) = law.at(name, self.today) else { return self.absent(name) };
+        let Some(version) = law.at(name, self.today) else {
+            return self.absent(name);
+        };
         let args = self.arguments(version, args);
         if !matches!(self.cx.world.library.laws[name as usize].sort, LawSort::Rule(_)) && version.binders.len() > args.len() {
             return Val::new(V::Unknown);
@@ -58,7 +60,10 @@ impl Eval<'_> {
         let w = self.cx.world.library.words;
         let convert = |(i, v): (usize, Val)| match version.binders.get(i).map(|b| &b.test) {
             Some(Test::Kind(k)) if self.schema().is(*k, w.party) || self.schema().is(w.party, *k) => match self.plain(&v) {
-                V::Object(o) => Val { v: V::Object(o), deps: v.deps },
+                V::Object(o) => Val {
+                    v: V::Object(o),
+                    deps: v.deps,
+                },
                 _ => v,
             },
             _ => match v.v {
@@ -73,7 +78,9 @@ impl Eval<'_> {
         if let Some(v) = self.positions.get(&name) {
             return v.clone();
         }
-        let Some(version) = self.cx.law.at(name, self.today) else { return Val::truth(Tri::F) };
+        let Some(version) = self.cx.law.at(name, self.today) else {
+            return Val::truth(Tri::F);
+        };
         match &version.body {
             Some(b) => self.eval(b, &mut vec![Val::NONE; version.slots.max(1) as usize]),
             None => Val::judged(Tri::U, Deps::one(Dep::Open(name))),
@@ -113,7 +120,9 @@ impl Eval<'_> {
         let t = match (test, &v.head().v) {
             (Test::Any, _) => Tri::T,
             (_, _) if unknown => return Val::judged(Tri::U, v.deps.union(&v.head().deps)),
-            (Test::Crossing, V::Crossing(_)) | (Test::Holding, V::Holding(_)) | (Test::Sale, V::Sale(_)) | (Test::Part, V::Part(_)) => Tri::T,
+            (Test::Crossing, V::Crossing(_)) | (Test::Holding, V::Holding(_)) | (Test::Sale, V::Sale(_)) | (Test::Part, V::Part(_)) => {
+                Tri::T
+            }
             (Test::Kind(k), V::Object(o)) => Tri::from(self.cx.world.is(*o, *k)),
             (Test::Kind(k), V::Part(p)) => Tri::from(self.cx.world.is(p.party, *k)),
             (Test::Rule(i), _) => return self.call(*i, vec![v.clone()]),
@@ -161,7 +170,9 @@ impl Eval<'_> {
 
     /// Every `when` and not any `unless`; with a document, for some document that meets them all.
     fn conditions(&self, version: &Version, env: &mut Vec<Val>, _: Word) -> Val {
-        let Some((slot, kind)) = version.with else { return self.all_conditions(version, env) };
+        let Some((slot, kind)) = version.with else {
+            return self.all_conditions(version, env);
+        };
         let mut out = Val::truth(Tri::F);
         for (document, fits) in self.candidates(version, env, kind) {
             super::eval::bind(env, slot, document);
@@ -187,7 +198,10 @@ impl Eval<'_> {
         let mut out = Val::truth(Tri::T);
         for c in version.conditions.iter().filter(|c| c.word != Word::Require) {
             let v = self.eval(&c.ex, env);
-            let v = Val { v: V::Truth(v.tri()), deps: v.deps };
+            let v = Val {
+                v: V::Truth(v.tri()),
+                deps: v.deps,
+            };
             out = and(out, if c.word == Word::Unless { not(v) } else { v });
             if out.tri().is_false() {
                 break;
@@ -198,8 +212,12 @@ impl Eval<'_> {
 
     /// A recursive number: computed where the ground calls have no circle; a circle stays unknown.
     fn number_in_circle(&self, name: u32, at: usize, key: Key, args: &[Val]) -> Val {
-        self.solving.borrow_mut()[at].values.insert(key.clone(), Val::unknown(Dep::Circle(name)));
-        let Some(version) = self.cx.law.at(name, self.today) else { return self.absent(name) };
+        self.solving.borrow_mut()[at]
+            .values
+            .insert(key.clone(), Val::unknown(Dep::Circle(name)));
+        let Some(version) = self.cx.law.at(name, self.today) else {
+            return self.absent(name);
+        };
         if !self.enter() {
             return Val::unknown(Dep::Circle(name));
         }
@@ -228,10 +246,19 @@ impl Eval<'_> {
             return start;
         }
         let truth = self.cx.law.truth[name as usize];
-        let start = if truth { Val::truth(Tri::F) } else { Val::unknown(Dep::Circle(name)) };
+        let start = if truth {
+            Val::truth(Tri::F)
+        } else {
+            Val::unknown(Dep::Circle(name))
+        };
         let mut values = Index::default();
         values.insert(key.clone(), start);
-        self.solving.borrow_mut().push(Solving { component, values, order: vec![(key.clone(), name, args)], grown: false });
+        self.solving.borrow_mut().push(Solving {
+            component,
+            values,
+            order: vec![(key.clone(), name, args)],
+            grown: false,
+        });
         loop {
             let mut changed = false;
             let mut i = 0;
@@ -248,7 +275,11 @@ impl Eval<'_> {
                 let mut solving = self.solving.borrow_mut();
                 let Some(s) = solving.last_mut() else { break };
                 let old = s.values.get(&k).cloned().unwrap_or(Val::truth(Tri::F));
-                let merged = if truth { Val::judged(old.tri().or(v.tri()), old.deps.union(&v.deps)) } else { v };
+                let merged = if truth {
+                    Val::judged(old.tri().or(v.tri()), old.deps.union(&v.deps))
+                } else {
+                    v
+                };
                 if merged != old {
                     changed = truth;
                     s.values.insert(k, merged);

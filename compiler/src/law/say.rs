@@ -50,7 +50,11 @@ pub fn question(world: &World, d: Dep, lang: &str) -> String {
         }
         Dep::Open(i) => {
             let l = &world.library.laws[i as usize];
-            let claim = l.versions.last().and_then(|v| v.decl.title.as_ref()).map_or(l.name.as_ref(), |t| text(t, lang));
+            let claim = l
+                .versions
+                .last()
+                .and_then(|v| v.decl.title.as_ref())
+                .map_or(l.name.as_ref(), |t| text(t, lang));
             format!("Contested: {claim}")
         }
         Dep::Circle(i) => format!("`{}` is defined through itself here", world.library.laws[i as usize].name),
@@ -71,7 +75,13 @@ fn quantity(i: Interval, u: Unit) -> String {
         Unit::Number => i.to_string(),
         Unit::Share => {
             let times = |q: Option<Q>| q.map(|q| q * Q::from_integer(100));
-            format!("{}%", Interval { lo: times(i.lo), hi: times(i.hi) })
+            format!(
+                "{}%",
+                Interval {
+                    lo: times(i.lo),
+                    hi: times(i.hi)
+                }
+            )
         }
         Unit::Length => format!("{i} m"),
         Unit::Size => match i.lo.filter(|_| i.is_point()) {

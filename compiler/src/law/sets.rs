@@ -13,7 +13,9 @@ impl Eval<'_> {
         if matches!(x.head().v, V::None) {
             return Val::judged(Tri::F, x.deps.clone());
         }
-        let Some(version) = self.cx.law.at(name, self.today) else { return Val::truth(Tri::F) };
+        let Some(version) = self.cx.law.at(name, self.today) else {
+            return Val::truth(Tri::F);
+        };
         if !self.enter() {
             return Val::new(V::Unknown);
         }
@@ -42,7 +44,9 @@ impl Eval<'_> {
 
     /// The rows of a set in force, as a list; a row's membership is its condition.
     pub(super) fn set_list(&self, name: u32, args: Vec<Val>) -> Val {
-        let Some(version) = self.cx.law.at(name, self.today) else { return Val::list(Vec::new()) };
+        let Some(version) = self.cx.law.at(name, self.today) else {
+            return Val::list(Vec::new());
+        };
         if !self.enter() {
             return Val::new(V::Unknown);
         }
@@ -51,16 +55,36 @@ impl Eval<'_> {
         for row in version.rows.iter().filter(|r| r.since <= self.today && self.today <= r.until) {
             let head = self.eval(&row.head, &mut env);
             let holds = row.condition.as_ref().map_or(Val::truth(Tri::T), |c| self.eval(c, &mut env));
-            let value = if row.links.is_empty() { head } else { Val::new(V::Row(Arc::new(RowVal { head, links: row.links.clone() }))) };
+            let value = if row.links.is_empty() {
+                head
+            } else {
+                Val::new(V::Row(Arc::new(RowVal {
+                    head,
+                    links: row.links.clone(),
+                })))
+            };
             if let V::Set(i) = value.v {
                 let (inner, _) = self.elements(&self.set_list(i, Vec::new()));
-                items.extend(inner.into_iter().map(|e| Element { member: e.member.and(holds.tri()), deps: e.deps.union(&holds.deps), ..e }));
+                items.extend(inner.into_iter().map(|e| Element {
+                    member: e.member.and(holds.tri()),
+                    deps: e.deps.union(&holds.deps),
+                    ..e
+                }));
             } else {
-                items.push(Element { value, member: holds.tri(), deps: holds.deps });
+                items.push(Element {
+                    value,
+                    member: holds.tri(),
+                    deps: holds.deps,
+                });
             }
         }
         self.leave();
-        Val::new(V::List(Arc::new(ListVal { items, open: None, everything: false, claims: None })))
+        Val::new(V::List(Arc::new(ListVal {
+            items,
+            open: None,
+            everything: false,
+            claims: None,
+        })))
     }
 
     /// The environment of a version with its arguments bound.

@@ -49,7 +49,10 @@ pub fn check(library: &Library, law: &mut Law) {
         for m in &members {
             law.component[graph[*m] as usize] = c as u32;
         }
-        let negative = members.iter().flat_map(|m| graph.edges(*m)).find(|e| *e.weight() && inside(petgraph::visit::EdgeRef::target(e)));
+        let negative = members
+            .iter()
+            .flat_map(|m| graph.edges(*m))
+            .find(|e| *e.weight() && inside(petgraph::visit::EdgeRef::target(e)));
         if own && let Some(e) = negative {
             let from = &library.laws[graph[petgraph::visit::EdgeRef::source(&e)] as usize];
             let to = &library.laws[graph[petgraph::visit::EdgeRef::target(&e)] as usize];
@@ -57,9 +60,13 @@ pub fn check(library: &Library, law: &mut Law) {
             names.sort_unstable();
             let at = from.versions[0].origin(from.versions[0].decl.path.node);
             law.diagnostics.push(
-                Diagnostic::error("law.cycle", at, format!("`{}` rests on the opposite of `{}`, which rests on it again", from.name, to.name))
-                    .note(format!("the circle: {}", names.join(", ")))
-                    .help("a law may define itself through itself, but never through `not`, `unless`, `!=` or a falling aggregate"),
+                Diagnostic::error(
+                    "law.cycle",
+                    at,
+                    format!("`{}` rests on the opposite of `{}`, which rests on it again", from.name, to.name),
+                )
+                .note(format!("the circle: {}", names.join(", ")))
+                .help("a law may define itself through itself, but never through `not`, `unless`, `!=` or a falling aggregate"),
             );
         }
     }
@@ -90,10 +97,18 @@ impl Edges {
                 self.walk(a, negative);
                 self.walk(b, negative);
             }
-            Op::Quant { quantifier, domain, where_, satisfies, .. } => {
+            Op::Quant {
+                quantifier,
+                domain,
+                where_,
+                satisfies,
+                ..
+            } => {
                 let no = *quantifier == Quantifier::No;
                 self.walk(domain, negative || no);
-                where_.iter().for_each(|w| self.walk(w, negative || no || *quantifier == Quantifier::Every));
+                where_
+                    .iter()
+                    .for_each(|w| self.walk(w, negative || no || *quantifier == Quantifier::Every));
                 satisfies.iter().for_each(|s| self.walk(s, negative));
             }
             Op::Fold(fold, c) => {

@@ -71,7 +71,10 @@ pub struct Subjects {
 
 /// Derives everything the law judges from the lineage.
 pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
-    let mut s = Subjects { into: vec![Vec::new(); graph.nodes.len()], ..Subjects::default() };
+    let mut s = Subjects {
+        into: vec![Vec::new(); graph.nodes.len()],
+        ..Subjects::default()
+    };
     let activities: Vec<Vec<Option<ObjId>>> = graph.nodes.iter().map(|n| activities_of(world, n.object, n.people)).collect();
     let parties: Vec<PartyRef> = graph.nodes.iter().map(|n| party_at(world, n.object, n.people)).collect();
     for (e, edge) in graph.edges.iter().enumerate() {
@@ -158,7 +161,11 @@ pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
 
 /// The legal person of an entity; people and others as they are.
 pub fn fold(world: &World, id: ObjId) -> ObjId {
-    if world.is(id, world.library.words.entity) { world.person(id) } else { id }
+    if world.is(id, world.library.words.entity) {
+        world.person(id)
+    } else {
+        id
+    }
 }
 
 /// The activities a flow states itself.
@@ -205,7 +212,9 @@ fn party_at(world: &World, object: ObjId, people: bool) -> PartyRef {
 fn sales(world: &World, graph: &Graph, s: &mut Subjects) {
     let w = world.library.words;
     for product in world.own_ids().filter(|id| world.is(*id, w.product)) {
-        let Some(st) = world.stated(product, w.product_markets) else { continue };
+        let Some(st) = world.stated(product, w.product_markets) else {
+            continue;
+        };
         for row in world.rows(st) {
             let Const::Object(market) = row.head else { continue };
             let day = |name: &str, missing| {
@@ -216,7 +225,13 @@ fn sales(world: &World, graph: &Graph, s: &mut Subjects) {
                 }
             };
             let deploy = deploy_in(world, graph, product, market);
-            s.sales.push(Sale { product, market, since: day("since", Day::ALWAYS), until: day("until", Day::NEVER), deploy });
+            s.sales.push(Sale {
+                product,
+                market,
+                since: day("since", Day::ALWAYS),
+                until: day("until", Day::NEVER),
+                deploy,
+            });
         }
     }
 }
@@ -226,7 +241,9 @@ fn deploy_in(world: &World, graph: &Graph, product: ObjId, market: ObjId) -> Opt
     let w = world.library.words;
     graph.nodes.iter().filter(|n| !n.people).find_map(|n| {
         let deploy = world.object(n.object).deploy?;
-        let is = world.stated(n.object, w.node_product).is_some_and(|st| world.objects_in(st).contains(&product));
+        let is = world
+            .stated(n.object, w.node_product)
+            .is_some_and(|st| world.objects_in(st).contains(&product));
         (is && n.places.contains(&Place::At(market))).then_some(deploy)
     })
 }
@@ -271,5 +288,10 @@ pub fn crossing_name(world: &World, lineage: &Lineage, c: &Crossing) -> String {
     };
     let activity = c.activity.map_or("?".into(), |a| world.object(a).name.to_string());
     let data = &world.object(l.data).name;
-    format!("{} [{data} root {root} from {origin}, {activity}, {} to {}]", world.object(c.flow).name, place(c.from), place(c.to))
+    format!(
+        "{} [{data} root {root} from {origin}, {activity}, {} to {}]",
+        world.object(c.flow).name,
+        place(c.from),
+        place(c.to)
+    )
 }

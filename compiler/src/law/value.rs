@@ -139,7 +139,10 @@ pub struct Val {
 }
 
 impl Val {
-    pub const NONE: Val = Val { v: V::None, deps: Deps::NONE };
+    pub const NONE: Val = Val {
+        v: V::None,
+        deps: Deps::NONE,
+    };
 
     pub fn new(v: V) -> Val {
         Val { v, deps: Deps::NONE }
@@ -153,14 +156,27 @@ impl Val {
         Val { v: V::Truth(t), deps }
     }
     pub fn unknown(d: Dep) -> Val {
-        Val { v: V::Unknown, deps: Deps::one(d) }
+        Val {
+            v: V::Unknown,
+            deps: Deps::one(d),
+        }
     }
     pub fn object(o: ObjId) -> Val {
         Val::new(V::Object(o))
     }
     pub fn list(items: Vec<Val>) -> Val {
-        let items = items.into_iter().map(|value| Element { deps: Deps::NONE, value, member: Tri::T }).collect();
-        Val::new(V::List(Arc::new(ListVal { items, ..ListVal::default() })))
+        let items = items
+            .into_iter()
+            .map(|value| Element {
+                deps: Deps::NONE,
+                value,
+                member: Tri::T,
+            })
+            .collect();
+        Val::new(V::List(Arc::new(ListVal {
+            items,
+            ..ListVal::default()
+        })))
     }
     /// The same value, resting on `more` too.
     pub fn with(mut self, more: &Deps) -> Val {

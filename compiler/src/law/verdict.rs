@@ -127,7 +127,10 @@ pub struct CrossingRules {
 
 impl CrossingRules {
     pub fn all(&self) -> impl Iterator<Item = u32> + '_ {
-        [&self.transmissions, &self.prohibits, &self.exempts, &self.demands, &self.mechanisms].into_iter().flatten().copied()
+        [&self.transmissions, &self.prohibits, &self.exempts, &self.demands, &self.mechanisms]
+            .into_iter()
+            .flatten()
+            .copied()
     }
 }
 
@@ -160,7 +163,9 @@ impl Eval<'_> {
         let mut out = CrossingRules::default();
         for i in &library.regimes[regime as usize].laws {
             let Some(v) = self.cx.law.at(*i, self.today) else { continue };
-            let LawSort::Rule(sort) = library.laws[*i as usize].sort else { continue };
+            let LawSort::Rule(sort) = library.laws[*i as usize].sort else {
+                continue;
+            };
             if !self.judges_crossings(v) {
                 continue;
             }
@@ -197,7 +202,11 @@ impl Eval<'_> {
                 let (items, open) = self.elements(&self.eval(d, &mut env));
                 let mut items = items;
                 if let Some(deps) = open {
-                    items.push(Element { value: Val { v: V::Unknown, deps }, member: Tri::U, deps: Deps::NONE });
+                    items.push(Element {
+                        value: Val { v: V::Unknown, deps },
+                        member: Tri::U,
+                        deps: Deps::NONE,
+                    });
                 }
                 domain = Some(items);
                 break;
@@ -249,7 +258,11 @@ impl Eval<'_> {
         }
         let assumed: Vec<Dep> = deps.iter().filter(|d| !d.is_cause()).collect();
         let causes = deps.causes();
-        let undetermined = |causes: Vec<Dep>| Verdict { over: causes, assumed: assumed.clone(), ..Verdict::new(Ruling::Undetermined) };
+        let undetermined = |causes: Vec<Dep>| Verdict {
+            over: causes,
+            assumed: assumed.clone(),
+            ..Verdict::new(Ruling::Undetermined)
+        };
         if undecided.len() > MOST_UNDECIDED {
             return undetermined(causes);
         }
@@ -266,7 +279,10 @@ impl Eval<'_> {
             }
         }
         let Some(first) = worlds.first() else {
-            return Verdict { gap: true, ..undetermined(causes) };
+            return Verdict {
+                gap: true,
+                ..undetermined(causes)
+            };
         };
         let quiet = |w: &World| matches!(w.ruling, Ruling::Outside | Ruling::Exempt | Ruling::Permitted);
         let common = |f: fn(&World) -> &BTreeSet<u32>, list: &[&World]| -> Vec<u32> {
@@ -281,7 +297,11 @@ impl Eval<'_> {
             if by.is_empty() {
                 by = list[0].by.iter().copied().collect();
             }
-            return Verdict { by, assumed, ..Verdict::new(gravest) };
+            return Verdict {
+                by,
+                assumed,
+                ..Verdict::new(gravest)
+            };
         }
         let all: Vec<&World> = worlds.iter().collect();
         if worlds.iter().all(|w| w.ruling == Ruling::Prohibited) {
@@ -289,13 +309,22 @@ impl Eval<'_> {
             if by.is_empty() {
                 by = first.by.iter().copied().collect();
             }
-            return Verdict { by, assumed, ..Verdict::new(Ruling::Prohibited) };
+            return Verdict {
+                by,
+                assumed,
+                ..Verdict::new(Ruling::Prohibited)
+            };
         }
         if worlds.iter().all(|w| w.ruling == Ruling::Blocked) {
             let without = common(|w| &w.without, &all);
             if !without.is_empty() {
                 let demands = common(|w| &w.demands, &all);
-                return Verdict { without, demands, assumed, ..Verdict::new(Ruling::Blocked) };
+                return Verdict {
+                    without,
+                    demands,
+                    assumed,
+                    ..Verdict::new(Ruling::Blocked)
+                };
             }
         }
         undetermined(causes)
@@ -303,7 +332,14 @@ impl Eval<'_> {
 
     fn world(&self, rules: &CrossingRules, holds: &dyn Fn(u32) -> bool) -> Option<World> {
         let those = |list: &[u32]| -> BTreeSet<u32> { list.iter().copied().filter(|r| holds(*r)).collect() };
-        let say = |ruling, by| Some(World { ruling, by, without: BTreeSet::new(), demands: BTreeSet::new() });
+        let say = |ruling, by| {
+            Some(World {
+                ruling,
+                by,
+                without: BTreeSet::new(),
+                demands: BTreeSet::new(),
+            })
+        };
         if those(&rules.transmissions).is_empty() {
             return say(Ruling::Outside, BTreeSet::new());
         }
@@ -333,6 +369,11 @@ impl Eval<'_> {
         if unmet.is_empty() {
             return say(Ruling::Permitted, by);
         }
-        Some(World { ruling: Ruling::Blocked, by: BTreeSet::new(), without, demands: unmet })
+        Some(World {
+            ruling: Ruling::Blocked,
+            by: BTreeSet::new(),
+            without,
+            demands: unmet,
+        })
     }
 }

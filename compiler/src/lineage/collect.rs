@@ -13,10 +13,16 @@ pub fn collected(graph: &Graph) -> Vec<Vec<ObjId>> {
         let made: BTreeSet<ObjId> = node.produces.iter().map(|p| p.data).collect();
         let mut wanted: Vec<ObjId> = node.stores.clone();
         if node.people {
-            wanted.extend(graph.out[n].iter().flat_map(|e| graph.edges[*e as usize].carries.iter().flatten().copied()));
+            wanted.extend(
+                graph.out[n]
+                    .iter()
+                    .flat_map(|e| graph.edges[*e as usize].carries.iter().flatten().copied()),
+            );
         }
         for d in wanted {
-            let arrives = graph.into[n].iter().any(|e| graph.edges[*e as usize].carries.as_ref().is_none_or(|c| c.contains(&d)));
+            let arrives = graph.into[n]
+                .iter()
+                .any(|e| graph.edges[*e as usize].carries.as_ref().is_none_or(|c| c.contains(&d)));
             if !own.contains(&d) && !made.contains(&d) && !arrives {
                 own.push(d);
             }

@@ -32,7 +32,11 @@ impl Lineage {
     /// The labels an edge carries.
     pub fn carried(&self, graph: &Graph, edge: u32) -> Vec<LabelId> {
         let e = &graph.edges[edge as usize];
-        self.at[e.source as usize].iter().copied().filter(|l| carries(&e.carries, self.labels[*l as usize].data)).collect()
+        self.at[e.source as usize]
+            .iter()
+            .copied()
+            .filter(|l| carries(&e.carries, self.labels[*l as usize].data))
+            .collect()
     }
 }
 
@@ -51,7 +55,10 @@ struct Solver<'a> {
 pub fn solve(graph: &Graph) -> Lineage {
     let mut s = Solver {
         graph,
-        out: Lineage { at: vec![Vec::new(); graph.nodes.len()], ..Lineage::default() },
+        out: Lineage {
+            at: vec![Vec::new(); graph.nodes.len()],
+            ..Lineage::default()
+        },
         ids: Index::default(),
         work: VecDeque::new(),
     };

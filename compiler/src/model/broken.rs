@@ -12,10 +12,13 @@ pub fn circles(world: &World) -> Vec<Diagnostic> {
     let by = |prop: PropId| {
         move |world: &World, id: ObjId| -> Vec<ObjId> {
             world.object(id).own(prop).map_or_else(Vec::new, |s| {
-                s.rows.iter().filter_map(|r| match r.head {
-                    Const::Object(o) => Some(o),
-                    _ => None,
-                }).collect()
+                s.rows
+                    .iter()
+                    .filter_map(|r| match r.head {
+                        Const::Object(o) => Some(o),
+                        _ => None,
+                    })
+                    .collect()
             })
         }
     };
@@ -48,7 +51,9 @@ fn find(world: &World, what: &str, next: &dyn Fn(&World, ObjId) -> Vec<ObjId>, o
         if circle {
             seen.iter().for_each(|s| done[*s as usize] = true);
             let o = world.object(start);
-            out.push(Diagnostic::error("model.cycle", o.at, format!("`{}` {what}", o.name)).help("take one of the links in the circle away"));
+            out.push(
+                Diagnostic::error("model.cycle", o.at, format!("`{}` {what}", o.name)).help("take one of the links in the circle away"),
+            );
         }
     }
 }

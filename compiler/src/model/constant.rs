@@ -20,15 +20,55 @@ pub fn quantity(amount: Decimal, unit: &str) -> Option<Const> {
     let span = |f: fn(i64) -> Option<Duration>| whole().and_then(f).map(Const::Duration);
     match (unit, singular) {
         ("%", _) => num_traits::CheckedDiv::checked_div(&q, &Q::from_integer(100)).map(|v| Const::Number(v, Unit::Share)),
-        ("ms", _) => span(|n| Some(Duration { milliseconds: n, ..Duration::ZERO })),
-        (_, "second") => span(|n| Some(Duration { milliseconds: n.checked_mul(1000)?, ..Duration::ZERO })),
-        (_, "minute") => span(|n| Some(Duration { milliseconds: n.checked_mul(60_000)?, ..Duration::ZERO })),
-        (_, "hour") => span(|n| Some(Duration { milliseconds: n.checked_mul(3_600_000)?, ..Duration::ZERO })),
+        ("ms", _) => span(|n| {
+            Some(Duration {
+                milliseconds: n,
+                ..Duration::ZERO
+            })
+        }),
+        (_, "second") => span(|n| {
+            Some(Duration {
+                milliseconds: n.checked_mul(1000)?,
+                ..Duration::ZERO
+            })
+        }),
+        (_, "minute") => span(|n| {
+            Some(Duration {
+                milliseconds: n.checked_mul(60_000)?,
+                ..Duration::ZERO
+            })
+        }),
+        (_, "hour") => span(|n| {
+            Some(Duration {
+                milliseconds: n.checked_mul(3_600_000)?,
+                ..Duration::ZERO
+            })
+        }),
         (_, "day") => span(|n| Some(Duration { days: n, ..Duration::ZERO })),
-        (_, "workday") => span(|n| Some(Duration { workdays: n, ..Duration::ZERO })),
-        (_, "week") => span(|n| Some(Duration { days: n.checked_mul(7)?, ..Duration::ZERO })),
-        (_, "month") => span(|n| Some(Duration { months: n, ..Duration::ZERO })),
-        (_, "year") => span(|n| Some(Duration { months: n.checked_mul(12)?, ..Duration::ZERO })),
+        (_, "workday") => span(|n| {
+            Some(Duration {
+                workdays: n,
+                ..Duration::ZERO
+            })
+        }),
+        (_, "week") => span(|n| {
+            Some(Duration {
+                days: n.checked_mul(7)?,
+                ..Duration::ZERO
+            })
+        }),
+        (_, "month") => span(|n| {
+            Some(Duration {
+                months: n,
+                ..Duration::ZERO
+            })
+        }),
+        (_, "year") => span(|n| {
+            Some(Duration {
+                months: n.checked_mul(12)?,
+                ..Duration::ZERO
+            })
+        }),
         ("KB", _) => scaled(1_000, Unit::Size),
         ("MB", _) => scaled(1_000_000, Unit::Size),
         ("GB", _) => scaled(1_000_000_000, Unit::Size),

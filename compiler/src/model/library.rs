@@ -135,7 +135,10 @@ impl Library {
 
 /// Builder words: they declare something other than a thing.
 pub fn is_builder_word(word: &str) -> bool {
-    matches!(word, "kind" | "extend" | "enum" | "set" | "define" | "open" | "category" | "case" | "system" | "deploy" | "regime") || RuleSort::parse(word).is_some()
+    matches!(
+        word,
+        "kind" | "extend" | "enum" | "set" | "define" | "open" | "category" | "case" | "system" | "deploy" | "regime"
+    ) || RuleSort::parse(word).is_some()
 }
 
 /// Whether a top-level item adds vocabulary or law rather than things.
@@ -189,23 +192,50 @@ pub fn build(sources: &[SourceItem], packs: Vec<Arc<str>>, things: bool) -> Libr
         if decl.word.text.as_ref() == "regime" {
             let name: Arc<str> = Arc::from(path_text(&decl.path));
             let pack: Arc<str> = decl.path.parts[0].text.clone();
-            let scope = Scope { prefixes: vec![name.clone(), pack.clone()] };
+            let scope = Scope {
+                prefixes: vec![name.clone(), pack.clone()],
+            };
             for item in decl.block.iter().flat_map(|b| &b.items) {
                 if let Item::Decl(inner) = item {
-                    vocabulary.push(Vocabulary { decl: inner, source, pack: Some(pack.clone()), scope: scope.clone() });
+                    vocabulary.push(Vocabulary {
+                        decl: inner,
+                        source,
+                        pack: Some(pack.clone()),
+                        scope: scope.clone(),
+                    });
                 }
             }
-            blocks.push(Block { decl, source, name, pack, scope });
+            blocks.push(Block {
+                decl,
+                source,
+                name,
+                pack,
+                scope,
+            });
         } else {
-            vocabulary.push(Vocabulary { decl, source, pack: pack_name(source), scope: pack_scope(source) });
+            vocabulary.push(Vocabulary {
+                decl,
+                source,
+                pack: pack_name(source),
+                scope: pack_scope(source),
+            });
         }
     }
     schema.build(&vocabulary);
-    let SchemaBuilder { schema, names, mut diagnostics, .. } = schema;
+    let SchemaBuilder {
+        schema,
+        names,
+        mut diagnostics,
+        ..
+    } = schema;
     let (words, missing) = Words::bind(&schema);
     if !missing.is_empty() && !sources.is_empty() {
         let at = sources[0].origin(tree::NodeId(0));
-        diagnostics.push(Diagnostic::error("law.core", at, format!("the core library lacks {}", missing.join(", "))));
+        diagnostics.push(Diagnostic::error(
+            "law.core",
+            at,
+            format!("the core library lacks {}", missing.join(", ")),
+        ));
     }
     let mut library = Library {
         category_stated: vec![Vec::new(); schema.categories.len()],
@@ -227,7 +257,9 @@ pub fn build(sources: &[SourceItem], packs: Vec<Arc<str>>, things: bool) -> Libr
 }
 
 fn pack_scope(source: &SourceItem) -> Scope {
-    Scope { prefixes: pack_name(source).into_iter().collect() }
+    Scope {
+        prefixes: pack_name(source).into_iter().collect(),
+    }
 }
 
 /// The pack a file's names are prefixed with; the core has none.
@@ -304,19 +336,36 @@ fn regime_property(r: &mut Regime, p: &tree::Property, b: &Block, diagnostics: &
         }
         "status" => {
             let word: Option<Arc<str>> = text(p.rows.first());
-            let known = ["binding", "guidance", "trial", "standard", "voluntary", "signal", "draft", "repealed"];
+            let known = [
+                "binding",
+                "guidance",
+                "trial",
+                "standard",
+                "voluntary",
+                "signal",
+                "draft",
+                "repealed",
+            ];
             match word {
                 Some(w) if known.contains(&w.as_ref()) => r.status = w,
                 _ => diagnostics.push(
-                    Diagnostic::error("law.status", b.source.origin(p.node), "the status of a regime is not one the language knows")
-                        .help(format!("write one of {}", known.join(", "))),
+                    Diagnostic::error(
+                        "law.status",
+                        b.source.origin(p.node),
+                        "the status of a regime is not one the language knows",
+                    )
+                    .help(format!("write one of {}", known.join(", "))),
                 ),
             }
         }
         "authority" => r.authority = text(p.rows.first()),
         other => diagnostics.push(
-            Diagnostic::error("type.property", b.source.origin(p.path.node), format!("a regime has no property `{other}`"))
-                .help("a regime has `territory`, `status` and `authority`"),
+            Diagnostic::error(
+                "type.property",
+                b.source.origin(p.path.node),
+                format!("a regime has no property `{other}`"),
+            )
+            .help("a regime has `territory`, `status` and `authority`"),
         ),
     }
 }
@@ -351,7 +400,11 @@ fn law_name(library: &mut Library, names: &mut Names, d: &Decl, source: &SourceI
         scope: block.as_ref().map_or_else(|| pack_scope(source), |b| b.1.scope.clone()),
         source: source.clone(),
     };
-    if let Some(l) = library.laws.iter_mut().find(|l| l.name == name && std::mem::discriminant(&l.sort) == std::mem::discriminant(&sort)) {
+    if let Some(l) = library
+        .laws
+        .iter_mut()
+        .find(|l| l.name == name && std::mem::discriminant(&l.sort) == std::mem::discriminant(&sort))
+    {
         l.versions.push(version);
         l.versions.sort_by_key(|v| v.since);
         return;
@@ -364,7 +417,12 @@ fn law_name(library: &mut Library, names: &mut Names, d: &Decl, source: &SourceI
         LawSort::Open => Sort::Open(id),
     };
     names.add(name.clone(), name_sort, source.origin(d.path.node));
-    library.laws.push(LawName { name, sort, regime: version.regime, versions: vec![version] });
+    library.laws.push(LawName {
+        name,
+        sort,
+        regime: version.regime,
+        versions: vec![version],
+    });
 }
 
 /// Two versions of one name in force on the same day.
@@ -375,9 +433,13 @@ fn overlapping(library: &mut Library, i: usize) {
         if w[1].since <= w[0].until {
             let place = crate::base::diagnostic::Place::Node(w[0].origin(w[0].decl.path.node));
             found = Some(
-                Diagnostic::error("law.versions", w[1].origin(w[1].decl.path.node), format!("two versions of `{}` are in force on {}", l.name, w[1].since))
-                    .related(place, "the other version")
-                    .help("let one end the day before the other begins"),
+                Diagnostic::error(
+                    "law.versions",
+                    w[1].origin(w[1].decl.path.node),
+                    format!("two versions of `{}` are in force on {}", l.name, w[1].since),
+                )
+                .related(place, "the other version")
+                .help("let one end the day before the other begins"),
             );
         }
     }
@@ -394,7 +456,14 @@ fn add_things(library: &mut Library, sources: &[SourceItem], blocks: &[Block], t
             && (in_library || things)
         {
             let pack = pack_name(source);
-            units.push(Unit { item: source.item.as_ref(), source, prefix: pack.clone(), pack, deploy: None, layer: 0 });
+            units.push(Unit {
+                item: source.item.as_ref(),
+                source,
+                prefix: pack.clone(),
+                pack,
+                deploy: None,
+                layer: 0,
+            });
         }
     }
     for b in blocks {
@@ -402,7 +471,14 @@ fn add_things(library: &mut Library, sources: &[SourceItem], blocks: &[Block], t
             if let Item::Decl(d) = item
                 && !is_builder_word(d.word.text.as_ref())
             {
-                units.push(Unit { item, source: b.source, prefix: Some(b.pack.clone()), pack: Some(b.pack.clone()), deploy: None, layer: 0 });
+                units.push(Unit {
+                    item,
+                    source: b.source,
+                    prefix: Some(b.pack.clone()),
+                    pack: Some(b.pack.clone()),
+                    deploy: None,
+                    layer: 0,
+                });
             }
         }
     }

@@ -40,7 +40,9 @@ impl World {
             }
             i += 1;
         }
-        std::iter::once(id).chain(queue).find_map(|o| self.object(o).categories.iter().find_map(|c| self.category_states(*c, prop)))
+        std::iter::once(id)
+            .chain(queue)
+            .find_map(|o| self.object(o).categories.iter().find_map(|c| self.category_states(*c, prop)))
     }
 
     fn category_states(&self, cat: u32, prop: PropId) -> Option<&Stated> {
@@ -49,7 +51,12 @@ impl World {
             list.binary_search_by_key(&prop, |s| s.0).ok().map(|i| &list[i].1)
         };
         find(cat).or_else(|| {
-            let mut above: Vec<u32> = self.library.schema.categories[cat as usize].above.iter().copied().filter(|c| *c != cat).collect();
+            let mut above: Vec<u32> = self.library.schema.categories[cat as usize]
+                .above
+                .iter()
+                .copied()
+                .filter(|c| *c != cat)
+                .collect();
             // The longest name is the nearest.
             above.sort_by_key(|c| std::cmp::Reverse(self.library.schema.categories[*c as usize].name.len()));
             above.into_iter().find_map(find)
@@ -80,10 +87,13 @@ impl World {
 
     /// The objects a statement lists.
     pub fn objects_in(&self, stated: &Stated) -> Vec<ObjId> {
-        self.rows(stated).into_iter().filter_map(|r| match r.head {
-            Const::Object(o) => Some(o),
-            _ => None,
-        }).collect()
+        self.rows(stated)
+            .into_iter()
+            .filter_map(|r| match r.head {
+                Const::Object(o) => Some(o),
+                _ => None,
+            })
+            .collect()
     }
 
     /// The legal person an entity belongs to: branches are folded.
@@ -92,7 +102,9 @@ impl World {
         let mut at = id;
         for _ in 0..64 {
             match self.stated(at, prop).and_then(|s| s.rows.first()) {
-                Some(Row { head: Const::Object(o), .. }) => at = *o,
+                Some(Row {
+                    head: Const::Object(o), ..
+                }) => at = *o,
                 _ => break,
             }
         }

@@ -3,11 +3,13 @@
 pub mod base_words;
 pub mod broken;
 pub mod constant;
+pub mod flows;
 pub mod library;
 pub mod lookup;
 pub mod object;
 pub mod schema;
 pub mod schema_build;
+pub mod state;
 pub mod substitute;
 pub mod typing;
 pub mod unfold;
@@ -15,6 +17,6 @@ pub mod world;
 
 pub use base_words::Words;
 pub use library::{Library, RuleDecl, RuleSort};
-pub use object::{Const, FlowDecl, Object, ObjId, Row, Stated};
+pub use object::{Const, FlowDecl, ObjId, Object, Row, Stated};
 pub use schema::{CatId, EnumId, KindId, PropId, Schema, Type, Unit};
 pub use world::World;

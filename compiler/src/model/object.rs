@@ -57,7 +57,13 @@ pub struct Stated {
 
 impl Stated {
     pub fn rows(rows: Vec<Row>, origin: Origin) -> Stated {
-        Stated { rows, open: false, everything: false, none: false, origin }
+        Stated {
+            rows,
+            open: false,
+            everything: false,
+            none: false,
+            origin,
+        }
     }
 }
 

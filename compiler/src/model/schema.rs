@@ -169,7 +169,11 @@ impl Schema {
         self.categories[cat as usize].above.binary_search(&above).is_ok()
     }
     pub fn enum_value(&self, id: EnumId, name: &str) -> Option<u32> {
-        self.enums[id as usize].values.iter().position(|v| v.as_ref() == name).map(|i| i as u32)
+        self.enums[id as usize]
+            .values
+            .iter()
+            .position(|v| v.as_ref() == name)
+            .map(|i| i as u32)
     }
 
     /// Makes the look-up of properties by kind and name; to be called once all kinds and properties stand.
@@ -215,8 +219,12 @@ impl Schema {
 
     /// Every property name a kind has, for did-you-mean and completion.
     pub fn names_of(&self, kind: KindId) -> Vec<&str> {
-        let mut out: Vec<&str> =
-            self.kinds[kind as usize].above.iter().flat_map(|k| &self.kinds[*k as usize].own).map(|p| self.prop(*p).name.as_ref()).collect();
+        let mut out: Vec<&str> = self.kinds[kind as usize]
+            .above
+            .iter()
+            .flat_map(|k| &self.kinds[*k as usize].own)
+            .map(|p| self.prop(*p).name.as_ref())
+            .collect();
         out.sort_unstable();
         out.dedup();
         out

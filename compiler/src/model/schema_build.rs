@@ -41,7 +41,12 @@ pub fn path_text(path: &tree::Path) -> String {
 
 impl<'a> SchemaBuilder<'a> {
     pub fn new(sources: &'a [SourceItem]) -> Self {
-        SchemaBuilder { schema: Schema::default(), names: Names::default(), diagnostics: Vec::new(), sources }
+        SchemaBuilder {
+            schema: Schema::default(),
+            names: Names::default(),
+            diagnostics: Vec::new(),
+            sources,
+        }
     }
 
     /// Runs the passes over all vocabulary.
@@ -105,12 +110,18 @@ impl<'a> SchemaBuilder<'a> {
                         if let ValueKind::Path(p) = &head.kind {
                             let value: Arc<str> = Arc::from(path_text(p));
                             let full: Arc<str> = Arc::from(format!("{name}.{value}"));
-                            self.names.add(full, Sort::EnumValue(id, values.len() as u32), self.origin(v, head.node));
+                            self.names
+                                .add(full, Sort::EnumValue(id, values.len() as u32), self.origin(v, head.node));
                             values.push(value);
                         }
                     }
                 }
-                self.schema.enums.push(Enum { name: name.clone(), pack: v.pack.clone(), values, origin });
+                self.schema.enums.push(Enum {
+                    name: name.clone(),
+                    pack: v.pack.clone(),
+                    values,
+                    origin,
+                });
                 self.add_name(&name, Sort::Enum(id), origin);
             }
             "category" => {
@@ -203,7 +214,13 @@ impl<'a> SchemaBuilder<'a> {
             }
             self.schema.kinds[i].above = above;
         }
-        let direct: Vec<Vec<u32>> = self.schema.categories.iter().enumerate().map(|(i, c)| c.above.iter().copied().filter(|a| *a != i as u32).collect()).collect();
+        let direct: Vec<Vec<u32>> = self
+            .schema
+            .categories
+            .iter()
+            .enumerate()
+            .map(|(i, c)| c.above.iter().copied().filter(|a| *a != i as u32).collect())
+            .collect();
         for i in 0..direct.len() {
             self.schema.categories[i].above = closure(i as u32, &direct).0;
         }
@@ -235,7 +252,8 @@ impl<'a> SchemaBuilder<'a> {
                 Item::Error(_) => {}
                 _ => {
                     let origin = self.origin(v, block.node);
-                    self.diagnostics.push(Diagnostic::error("type.schema", origin, "only properties may stand in a kind"));
+                    self.diagnostics
+                        .push(Diagnostic::error("type.schema", origin, "only properties may stand in a kind"));
                 }
             }
         }
@@ -274,14 +292,25 @@ impl<'a> SchemaBuilder<'a> {
             }
             if let Some(e) = &row.default {
                 let condition = row.condition.as_ref().map(|c| c.expr.clone());
-                prop.default = Some(DefaultValue { expr: e.clone(), condition, origin: self.origin(v, row.node) });
+                prop.default = Some(DefaultValue {
+                    expr: e.clone(),
+                    condition,
+                    origin: self.origin(v, row.node),
+                });
             }
         }
         let id = self.schema.props.len() as u32;
-        if let Some(other) = self.schema.kinds[owner as usize].own.iter().map(|i| self.schema.prop(*i)).find(|o| o.full == prop.full) {
+        if let Some(other) = self.schema.kinds[owner as usize]
+            .own
+            .iter()
+            .map(|i| self.schema.prop(*i))
+            .find(|o| o.full == prop.full)
+        {
             let place = crate::base::diagnostic::Place::Node(other.origin);
-            self.diagnostics
-                .push(Diagnostic::error("name.duplicate", origin, format!("the property `{}` is declared twice", prop.full)).related(place, "declared here first"));
+            self.diagnostics.push(
+                Diagnostic::error("name.duplicate", origin, format!("the property `{}` is declared twice", prop.full))
+                    .related(place, "declared here first"),
+            );
             return;
         }
         self.schema.props.push(prop);
@@ -299,8 +328,9 @@ impl<'a> SchemaBuilder<'a> {
                         other => {
                             let said = other.unwrap_or("this").to_owned();
                             let near = suggest::nearest(&said, ["inherited", "choice", "collected"]);
-                            let mut d = Diagnostic::error("type.modifier", self.origin(v, arg.value.node), format!("`{said}` is no modifier"))
-                                .help("the modifiers are `inherited`, `choice` and `collected`");
+                            let mut d =
+                                Diagnostic::error("type.modifier", self.origin(v, arg.value.node), format!("`{said}` is no modifier"))
+                                    .help("the modifiers are `inherited`, `choice` and `collected`");
                             d.help.extend(suggest::question(&near));
                             self.diagnostics.push(d);
                         }
@@ -317,7 +347,11 @@ impl<'a> SchemaBuilder<'a> {
                         card = cardinality(c);
                     }
                 }
-                prop.links.push(Link { name: Arc::from(name), types, card });
+                prop.links.push(Link {
+                    name: Arc::from(name),
+                    types,
+                    card,
+                });
             }
         }
     }
@@ -358,7 +392,11 @@ impl<'a> SchemaBuilder<'a> {
                 }
             }
             _ => {
-                self.diagnostics.push(Diagnostic::error("type.schema", origin, "a type is expected here, such as `text`, `number` or a kind"));
+                self.diagnostics.push(Diagnostic::error(
+                    "type.schema",
+                    origin,
+                    "a type is expected here, such as `text`, `number` or a kind",
+                ));
                 None
             }
         }
@@ -374,9 +412,13 @@ impl<'a> SchemaBuilder<'a> {
             if let Some(core) = same.iter().find(|o| **o != i as u32 && self.schema.prop(**o).pack.is_none()) {
                 let place = crate::base::diagnostic::Place::Node(self.schema.prop(*core).origin);
                 self.diagnostics.push(
-                    Diagnostic::error("type.shadow", p.origin, format!("`{}` would hide the core property `{}`", p.full, p.name))
-                        .related(place, "the core property")
-                        .help("give the pack's property a name of its own"),
+                    Diagnostic::error(
+                        "type.shadow",
+                        p.origin,
+                        format!("`{}` would hide the core property `{}`", p.full, p.name),
+                    )
+                    .related(place, "the core property")
+                    .help("give the pack's property a name of its own"),
                 );
             }
         }
@@ -418,14 +460,25 @@ fn closure(start: u32, edges: &[Vec<u32>]) -> (Vec<u32>, bool) {
 }
 
 /// The diagnostic of a name that was not found, or found more than once.
-pub fn unresolved<'n>(names: &'n Names, found: Found, text: &str, what: &str, want: &'n dyn Fn(Sort) -> bool) -> impl FnOnce(Origin) -> Diagnostic + use<> {
+pub fn unresolved<'n>(
+    names: &'n Names,
+    found: Found,
+    text: &str,
+    what: &str,
+    want: &'n dyn Fn(Sort) -> bool,
+) -> impl FnOnce(Origin) -> Diagnostic + use<> {
     let text = text.to_owned();
     let what = what.to_owned();
-    let near = if matches!(found, Found::Unknown) { names.near(&text, want) } else { Vec::new() };
+    let near = if matches!(found, Found::Unknown) {
+        names.near(&text, want)
+    } else {
+        Vec::new()
+    };
     move |origin| match found {
         Found::Many(all) => {
             let names: Vec<String> = all.iter().map(|e| format!("`{}`", e.name)).collect();
-            Diagnostic::error("name.ambiguous", origin, format!("`{text}` may mean {}", names.join(" or "))).help("write more of the name's front")
+            Diagnostic::error("name.ambiguous", origin, format!("`{text}` may mean {}", names.join(" or ")))
+                .help("write more of the name's front")
         }
         _ => {
             let near: Vec<&str> = near.iter().map(String::as_str).collect();

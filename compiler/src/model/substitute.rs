@@ -20,10 +20,15 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn path(&self, p: &mut Path) {
-        let Some(value) = self.arguments.get(p.parts[0].text.as_ref()) else { return };
+        let Some(value) = self.arguments.get(p.parts[0].text.as_ref()) else {
+            return;
+        };
         if let ValueKind::Path(new) = &value.kind {
             let node = p.parts[0].node;
-            let front = new.parts.iter().map(|n| Name { text: n.text.clone(), node });
+            let front = new.parts.iter().map(|n| Name {
+                text: n.text.clone(),
+                node,
+            });
             p.parts.splice(0..1, front);
         }
     }
@@ -91,7 +96,9 @@ impl Writer<'_> {
                 self.expr(item);
                 self.expr(of);
             }
-            ExprKind::Quant { domain, where_, satisfies, .. } => {
+            ExprKind::Quant {
+                domain, where_, satisfies, ..
+            } => {
                 self.expr(domain);
                 where_.iter_mut().for_each(|e| self.expr(e));
                 satisfies.iter_mut().for_each(|e| self.expr(e));
@@ -113,8 +120,21 @@ fn as_expr(v: &Value, node: NodeId) -> ExprKind {
     match &v.kind {
         ValueKind::Path(p) => {
             let mut parts = p.parts.iter();
-            let first = parts.next().map_or(ExprKind::Error, |n| ExprKind::Name(Name { text: n.text.clone(), node }));
-            parts.fold(first, |e, n| ExprKind::Field(Box::new(Expr { kind: e, node }), Name { text: n.text.clone(), node }))
+            let first = parts.next().map_or(ExprKind::Error, |n| {
+                ExprKind::Name(Name {
+                    text: n.text.clone(),
+                    node,
+                })
+            });
+            parts.fold(first, |e, n| {
+                ExprKind::Field(
+                    Box::new(Expr { kind: e, node }),
+                    Name {
+                        text: n.text.clone(),
+                        node,
+                    },
+                )
+            })
         }
         ValueKind::Number(n) => ExprKind::Number(*n),
         ValueKind::Quantity(n, u) => ExprKind::Quantity(*n, u.clone()),

@@ -56,7 +56,12 @@ impl Builder<'_> {
                 match self.head(&p.types, head, scope, source, &p.name) {
                     Some(Head::One(c)) => {
                         let condition = row.condition.as_ref().map(|c| Arc::new(c.expr.clone()));
-                        out.rows.push(Row { head: c, links: links.clone(), condition, origin });
+                        out.rows.push(Row {
+                            head: c,
+                            links: links.clone(),
+                            condition,
+                            origin,
+                        });
                     }
                     Some(Head::Nothing) => out.none = true,
                     Some(Head::Everything) => out.everything = true,
@@ -65,20 +70,27 @@ impl Builder<'_> {
             }
             if let Some(c) = row.card {
                 let sign = if c == tree::Card::Star { "*" } else { "+" };
-                self.diagnostics.push(Diagnostic::error("type.card", source.origin(row.node), format!("`{sign}` belongs in a kind, not in a thing")));
+                self.diagnostics.push(Diagnostic::error(
+                    "type.card",
+                    source.origin(row.node),
+                    format!("`{sign}` belongs in a kind, not in a thing"),
+                ));
             }
         }
         let values = out.rows.len() + usize::from(out.none) + usize::from(out.everything) + usize::from(out.open);
         let splices = out.rows.iter().any(|r| matches!(r.head, Const::Rows(..)));
         if !p.card.is_many() && values > 1 && !splices {
             self.diagnostics.push(
-                Diagnostic::error("type.card", origin, format!("`{}` takes one value, not {values}", p.name)).help("keep one of them, or declare two things"),
+                Diagnostic::error("type.card", origin, format!("`{}` takes one value, not {values}", p.name))
+                    .help("keep one of them, or declare two things"),
             );
             out.rows.truncate(1);
         }
         if out.none && !out.rows.is_empty() {
-            self.diagnostics
-                .push(Diagnostic::error("type.card", origin, format!("`{}` cannot be `none` and something", p.name)).help("take `none` out of the list"));
+            self.diagnostics.push(
+                Diagnostic::error("type.card", origin, format!("`{}` cannot be `none` and something", p.name))
+                    .help("take `none` out of the list"),
+            );
         }
         out
     }
@@ -89,7 +101,10 @@ impl Builder<'_> {
         if known.is_empty() {
             d.help.push(format!("`{prop}` takes plain values"));
         } else {
-            d.help.push(format!("it has {}", known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ")));
+            d.help.push(format!(
+                "it has {}",
+                known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ")
+            ));
         }
         d
     }
@@ -97,7 +112,11 @@ impl Builder<'_> {
     fn head(&mut self, types: &[Type], v: &Value, scope: &Scope, source: &SourceItem, what: &str) -> Option<Head> {
         let origin = source.origin(v.node);
         let wrong = |b: &Builder, said: String| {
-            Diagnostic::error("type.value", origin, format!("{said}, but `{what}` wants {}", b.schema().say_all(types)))
+            Diagnostic::error(
+                "type.value",
+                origin,
+                format!("{said}, but `{what}` wants {}", b.schema().say_all(types)),
+            )
         };
         match &v.kind {
             ValueKind::Path(p) => self.path_value(types, p, scope, source, what),
@@ -125,8 +144,12 @@ impl Builder<'_> {
                                 return Some(Head::One(Const::Number(q, Unit::Number)));
                             }
                             self.diagnostics.push(
-                                Diagnostic::error("model.range", origin, format!("{} is not between {a} and {b}", crate::base::interval::show(q)))
-                                    .help(format!("`{what}` wants a whole number from {a} to {b}")),
+                                Diagnostic::error(
+                                    "model.range",
+                                    origin,
+                                    format!("{} is not between {a} and {b}", crate::base::interval::show(q)),
+                                )
+                                .help(format!("`{what}` wants a whole number from {a} to {b}")),
                             );
                             return None;
                         }
@@ -165,7 +188,11 @@ impl Builder<'_> {
                     Const::Number(_, u) => u.word().split(" such").next().unwrap_or("a number"),
                     _ => "a quantity",
                 };
-                let mut d = Diagnostic::error("type.unit", origin, format!("this is {is}, but `{what}` wants {}", self.schema().say_all(types)));
+                let mut d = Diagnostic::error(
+                    "type.unit",
+                    origin,
+                    format!("this is {is}, but `{what}` wants {}", self.schema().say_all(types)),
+                );
                 d.primary.text = format!("measured in `{unit}`");
                 self.diagnostics.push(d);
                 None
@@ -290,7 +317,12 @@ impl Builder<'_> {
         d.help.extend(suggest::question(&near));
         if let [one] = near.as_slice() {
             let replacement = (*one).to_owned();
-            d.fixes.push(Fix { title: format!("write `{one}`"), place: Place::Node(origin), replacement, safe: false });
+            d.fixes.push(Fix {
+                title: format!("write `{one}`"),
+                place: Place::Node(origin),
+                replacement,
+                safe: false,
+            });
         }
         d
     }
@@ -299,12 +331,23 @@ impl Builder<'_> {
     fn country_called(&self, text: &str) -> Option<String> {
         let w = self.library.words;
         let lower = text.to_lowercase();
-        let objects = self.library.objects.iter().filter(|o| w.country != super::Words::MISSING && self.schema().is(o.kind, w.country));
-        objects.into_iter().find(|o| {
-            let titles = o.title.iter().flat_map(|t| &t.parts).any(|p| p.text.to_lowercase() == lower);
-            let others = o.own(w.country_names).is_some_and(|s| s.rows.iter().any(|r| matches!(&r.head, Const::Text(t) if t.to_lowercase() == lower)));
-            titles || others
-        }).map(|o| o.name.to_string())
+        let objects = self
+            .library
+            .objects
+            .iter()
+            .filter(|o| w.country != super::Words::MISSING && self.schema().is(o.kind, w.country));
+        objects
+            .into_iter()
+            .find(|o| {
+                let titles = o.title.iter().flat_map(|t| &t.parts).any(|p| p.text.to_lowercase() == lower);
+                let others = o.own(w.country_names).is_some_and(|s| {
+                    s.rows
+                        .iter()
+                        .any(|r| matches!(&r.head, Const::Text(t) if t.to_lowercase() == lower))
+                });
+                titles || others
+            })
+            .map(|o| o.name.to_string())
     }
 
     /// `Eye.controls`: the rows another thing states for a property.

@@ -57,7 +57,8 @@ pub fn unfold(deploys: &[Found], systems: &BTreeMap<String, Found>, diagnostics:
 fn one(d: &Found, systems: &BTreeMap<String, Found>, stack: &mut Vec<String>, out: &mut Vec<Instance>, diagnostics: &mut Vec<Diagnostic>) {
     let at = d.source.origin(d.decl.path.node);
     let Some(name) = base_name(d.decl) else {
-        diagnostics.push(Diagnostic::error("model.deploy", at, "a deploy names the system it places").help("write `deploy Japan : Line { .. }`"));
+        diagnostics
+            .push(Diagnostic::error("model.deploy", at, "a deploy names the system it places").help("write `deploy Japan : Line { .. }`"));
         return;
     };
     let Some(system) = systems.get(&name) else {
@@ -68,7 +69,12 @@ fn one(d: &Found, systems: &BTreeMap<String, Found>, stack: &mut Vec<String>, ou
         return;
     };
     if stack.contains(&name) {
-        let round: Vec<String> = stack.iter().skip_while(|s| **s != name).chain([&name]).map(|s| format!("`{s}`")).collect();
+        let round: Vec<String> = stack
+            .iter()
+            .skip_while(|s| **s != name)
+            .chain([&name])
+            .map(|s| format!("`{s}`"))
+            .collect();
         diagnostics.push(
             Diagnostic::error("model.cycle", at, format!("the system deploys itself: {}", round.join(" deploys ")))
                 .help("take one of the deploys out of its system"),
@@ -98,11 +104,22 @@ fn one(d: &Found, systems: &BTreeMap<String, Found>, stack: &mut Vec<String>, ou
         });
         for n in &nested {
             if let Item::Decl(inner) = n.item.as_ref() {
-                let found = Found { decl: inner, source: n, layer: d.layer, prefix: Some(full.clone()) };
+                let found = Found {
+                    decl: inner,
+                    source: n,
+                    layer: d.layer,
+                    prefix: Some(full.clone()),
+                };
                 one(&found, systems, stack, out, diagnostics);
             }
         }
-        out.push(Instance { name: full, layer: d.layer, deploy: Arc::new(d.decl.clone()), deploy_source: d.source.clone(), items });
+        out.push(Instance {
+            name: full,
+            layer: d.layer,
+            deploy: Arc::new(d.decl.clone()),
+            deploy_source: d.source.clone(),
+            items,
+        });
     }
     stack.pop();
 }
@@ -122,8 +139,11 @@ fn arguments(d: &Found, system: &Found, diagnostics: &mut Vec<Diagnostic>) -> Op
             let name = path_text(&p.path);
             if !system.decl.params.iter().any(|q| q.name.text.as_ref() == name) {
                 let near = suggest::nearest(&name, system.decl.params.iter().map(|q| q.name.text.as_ref()));
-                let mut diagnostic =
-                    Diagnostic::error("type.property", d.source.origin(p.path.node), format!("the system has no parameter `{name}`"));
+                let mut diagnostic = Diagnostic::error(
+                    "type.property",
+                    d.source.origin(p.path.node),
+                    format!("the system has no parameter `{name}`"),
+                );
                 diagnostic.help.extend(suggest::question(&near));
                 diagnostics.push(diagnostic);
                 continue;
@@ -135,8 +155,12 @@ fn arguments(d: &Found, system: &Found, diagnostics: &mut Vec<Diagnostic>) -> Op
     if many.len() > 1 {
         let at = d.source.origin(d.decl.path.node);
         diagnostics.push(
-            Diagnostic::error("model.deploy", at, format!("{} list several values; only one argument may", many.join(" and ")))
-                .help("split it into several deploys"),
+            Diagnostic::error(
+                "model.deploy",
+                at,
+                format!("{} list several values; only one argument may", many.join(" and ")),
+            )
+            .help("split it into several deploys"),
         );
         return None;
     }
@@ -159,8 +183,12 @@ fn arguments(d: &Found, system: &Found, diagnostics: &mut Vec<Diagnostic>) -> Op
                     values.insert(name, v);
                 }
                 None => diagnostics.push(
-                    Diagnostic::error("model.deploy", d.source.origin(d.decl.path.node), format!("the parameter `{name}` has no value"))
-                        .help(format!("write `{name}: ..` in the deploy, or give it a default in the system")),
+                    Diagnostic::error(
+                        "model.deploy",
+                        d.source.origin(d.decl.path.node),
+                        format!("the parameter `{name}` has no value"),
+                    )
+                    .help(format!("write `{name}: ..` in the deploy, or give it a default in the system")),
                 ),
             }
         }
@@ -174,9 +202,15 @@ fn default_value(e: &Expr, values: &Arguments) -> Option<Value> {
     let kind = match &e.kind {
         ExprKind::Name(n) => match values.get(n.text.as_ref()) {
             Some(v) => return Some(v.clone()),
-            None => ValueKind::Path(tree::Path { parts: vec![n.clone()], node: e.node }),
+            None => ValueKind::Path(tree::Path {
+                parts: vec![n.clone()],
+                node: e.node,
+            }),
         },
-        ExprKind::Field(..) => ValueKind::Path(tree::Path { parts: field_path(e)?, node: e.node }),
+        ExprKind::Field(..) => ValueKind::Path(tree::Path {
+            parts: field_path(e)?,
+            node: e.node,
+        }),
         ExprKind::Number(n) => ValueKind::Number(*n),
         ExprKind::Quantity(n, u) => ValueKind::Quantity(*n, u.clone()),
         ExprKind::Date(d) => ValueKind::Date(*d),
@@ -206,14 +240,21 @@ fn place(item: &Item, arguments: &Arguments, system: &Found, out: &mut Vec<Sourc
             Some(true) => g.block.items.iter().for_each(|i| place(i, arguments, system, out, diagnostics)),
             Some(false) => {}
             None => diagnostics.push(
-                Diagnostic::error("model.guard", system.source.origin(g.expr.node), "the arguments do not decide this guard")
-                    .help("a guard may only compare parameters with constants: `when market == US { .. }`, `when market in {US, CA} { .. }`"),
+                Diagnostic::error(
+                    "model.guard",
+                    system.source.origin(g.expr.node),
+                    "the arguments do not decide this guard",
+                )
+                .help("a guard may only compare parameters with constants: `when market == US { .. }`, `when market in {US, CA} { .. }`"),
             ),
         }
         return;
     }
     let item = substitute(item, arguments);
-    out.push(SourceItem { item: Arc::new(item), ..system.source.clone() });
+    out.push(SourceItem {
+        item: Arc::new(item),
+        ..system.source.clone()
+    });
 }
 
 /// The truth of a guard over the arguments alone.
@@ -273,7 +314,9 @@ fn constant(e: &Expr, arguments: &Arguments) -> Option<Plain> {
         None => match &e.kind {
             ExprKind::Number(n) => Some(Plain::Number(super::constant::rational(*n))),
             ExprKind::Str(s) => Some(Plain::Word(s.to_string())),
-            _ => Some(Plain::Word(field_path(e)?.iter().map(|n| n.text.as_ref()).collect::<Vec<_>>().join("."))),
+            _ => Some(Plain::Word(
+                field_path(e)?.iter().map(|n| n.text.as_ref()).collect::<Vec<_>>().join("."),
+            )),
         },
     }
 }

@@ -12,7 +12,7 @@ use super::schema_build::{path_text, unresolved};
 use super::unfold::{self, Instance, Unit};
 use crate::base::diagnostic::Place;
 use crate::base::{Day, Diagnostic, Index, Origin};
-use crate::resolve::{Entry, Found, Names, Scope, Sort, SourceItem};
+use crate::resolve::{Found, Names, Scope, Sort, SourceItem};
 
 /// An `expect` or `accept` with what is needed to read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,11 @@ pub struct World {
 impl World {
     pub fn object(&self, id: ObjId) -> &Object {
         let below = self.library.objects.len();
-        if (id as usize) < below { &self.library.objects[id as usize] } else { &self.objects[id as usize - below] }
+        if (id as usize) < below {
+            &self.library.objects[id as usize]
+        } else {
+            &self.objects[id as usize - below]
+        }
     }
     pub fn own_ids(&self) -> impl Iterator<Item = ObjId> + use<> {
         let below = self.library.objects.len() as u32;
@@ -61,26 +65,43 @@ impl World {
 
 /// What still has to be read once all names stand.
 enum Pending<'a> {
-    Thing { object: ObjId, decl: &'a Decl, scope: Scope, source: &'a SourceItem, layer: u32 },
-    Extend { decl: &'a Decl, scope: Scope, source: &'a SourceItem, layer: u32 },
-    Flow { flow: &'a tree::Flow, scope: Scope, source: &'a SourceItem, layer: u32, deploy: Option<ObjId> },
+    Thing {
+        object: ObjId,
+        decl: &'a Decl,
+        scope: Scope,
+        source: &'a SourceItem,
+        layer: u32,
+    },
+    Extend {
+        decl: &'a Decl,
+        scope: Scope,
+        source: &'a SourceItem,
+        layer: u32,
+    },
+    Flow {
+        flow: &'a tree::Flow,
+        scope: Scope,
+        source: &'a SourceItem,
+        layer: u32,
+        deploy: Option<ObjId>,
+    },
 }
 
 pub struct Builder<'a> {
     pub(super) library: &'a Library,
     pub(super) names: Names,
     pub(super) objects: Vec<Object>,
-    flows: Vec<FlowDecl>,
-    flow_layers: Vec<u32>,
+    pub(super) flows: Vec<FlowDecl>,
+    pub(super) flow_layers: Vec<u32>,
     /// (source, target, sight, data) -> index in `flows`.
-    flow_index: Index<(ObjId, ObjId, bool, Option<Vec<ObjId>>), usize>,
+    pub(super) flow_index: Index<(ObjId, ObjId, bool, Option<Vec<ObjId>>), usize>,
     pub diagnostics: Vec<Diagnostic>,
     pending: Vec<Pending<'a>>,
     expects: Vec<Sentence<tree::Expect>>,
     accepts: Vec<Sentence<tree::Accept>>,
     project: Option<ObjId>,
     /// Layer each object was last declared in.
-    layers: Index<ObjId, u32>,
+    pub(super) layers: Index<ObjId, u32>,
     deploys: BTreeMap<Arc<str>, ObjId>,
 }
 
@@ -108,13 +129,17 @@ impl<'a> Builder<'a> {
     }
     pub(super) fn object(&self, id: ObjId) -> &Object {
         let below = self.library.objects.len();
-        if (id as usize) < below { &self.library.objects[id as usize] } else { &self.objects[id as usize - below] }
+        if (id as usize) < below {
+            &self.library.objects[id as usize]
+        } else {
+            &self.objects[id as usize - below]
+        }
     }
-    fn object_mut(&mut self, id: ObjId) -> &mut Object {
+    pub(super) fn object_mut(&mut self, id: ObjId) -> &mut Object {
         let below = self.library.objects.len();
         &mut self.objects[id as usize - below]
     }
-    fn is_own(&self, id: ObjId) -> bool {
+    pub(super) fn is_own(&self, id: ObjId) -> bool {
         id as usize >= self.library.objects.len()
     }
     pub(super) fn is(&self, id: ObjId, kind: KindId) -> bool {
@@ -136,7 +161,13 @@ impl<'a> Builder<'a> {
         }
         let pending = std::mem::take(&mut self.pending);
         for p in &pending {
-            if let Pending::Thing { object, decl, scope, source, layer } = p
+            if let Pending::Thing {
+                object,
+                decl,
+                scope,
+                source,
+                layer,
+            } = p
                 && self.layers.get(object) == Some(layer)
             {
                 self.bases(*object, decl, scope, source);
@@ -144,15 +175,33 @@ impl<'a> Builder<'a> {
         }
         for p in &pending {
             match p {
-                Pending::Thing { object, decl, scope, source, layer } if self.layers.get(object) == Some(layer) => {
+                Pending::Thing {
+                    object,
+                    decl,
+                    scope,
+                    source,
+                    layer,
+                } if self.layers.get(object) == Some(layer) => {
                     self.state_block(*object, decl, scope, source);
                 }
-                Pending::Extend { decl, scope, source, layer } => self.extend(decl, scope, source, *layer),
+                Pending::Extend {
+                    decl,
+                    scope,
+                    source,
+                    layer,
+                } => self.extend(decl, scope, source, *layer),
                 _ => {}
             }
         }
         for p in pending {
-            if let Pending::Flow { flow, scope, source, layer, deploy } = p {
+            if let Pending::Flow {
+                flow,
+                scope,
+                source,
+                layer,
+                deploy,
+            } = p
+            {
                 self.flow(flow, &scope, source, layer, deploy);
             }
         }
@@ -160,10 +209,20 @@ impl<'a> Builder<'a> {
 
     /// The thing a deploy is.
     pub fn add_deploy(&mut self, instance: &Instance) {
-        let Some(kind) = self.schema().kinds.iter().position(|k| k.name.as_ref() == "deploy") else { return };
+        let Some(kind) = self.schema().kinds.iter().position(|k| k.name.as_ref() == "deploy") else {
+            return;
+        };
         let at = instance.deploy_source.origin(instance.deploy.path.node);
         let origin = instance.deploy_source.origin(instance.deploy.node);
-        let id = self.new_object(instance.name.clone(), kind as u32, instance.deploy.title.clone(), None, None, origin, at);
+        let id = self.new_object(
+            instance.name.clone(),
+            kind as u32,
+            instance.deploy.title.clone(),
+            None,
+            None,
+            origin,
+            at,
+        );
         self.layers.insert(id, instance.layer);
         self.deploys.insert(instance.name.clone(), id);
     }
@@ -202,16 +261,35 @@ impl<'a> Builder<'a> {
         match item {
             Item::Decl(d) => self.declare(d, u, scope, container, deploy),
             Item::Flow(f) => {
-                self.pending.push(Pending::Flow { flow: f, scope: scope.clone(), source: u.source, layer: u.layer, deploy });
+                self.pending.push(Pending::Flow {
+                    flow: f,
+                    scope: scope.clone(),
+                    source: u.source,
+                    layer: u.layer,
+                    deploy,
+                });
             }
-            Item::Expect(e) => self.expects.push(Sentence { said: Arc::new(e.clone()), scope: scope.clone(), source: u.source.clone() }),
-            Item::Accept(a) => self.accepts.push(Sentence { said: Arc::new(a.clone()), scope: scope.clone(), source: u.source.clone() }),
+            Item::Expect(e) => self.expects.push(Sentence {
+                said: Arc::new(e.clone()),
+                scope: scope.clone(),
+                source: u.source.clone(),
+            }),
+            Item::Accept(a) => self.accepts.push(Sentence {
+                said: Arc::new(a.clone()),
+                scope: scope.clone(),
+                source: u.source.clone(),
+            }),
             Item::Property(p) if container.is_none() => self.diagnostics.push(
-                Diagnostic::error("type.stray", u.source.origin(p.node), format!("the property `{}` belongs to nothing", path_text(&p.path)))
-                    .help("write it inside the braces of a declaration"),
+                Diagnostic::error(
+                    "type.stray",
+                    u.source.origin(p.node),
+                    format!("the property `{}` belongs to nothing", path_text(&p.path)),
+                )
+                .help("write it inside the braces of a declaration"),
             ),
             Item::Guard(g) if container.is_none() => self.diagnostics.push(
-                Diagnostic::error("type.stray", u.source.origin(g.node), "`when` with a block belongs in a system").help("put it inside `system .. { }`"),
+                Diagnostic::error("type.stray", u.source.origin(g.node), "`when` with a block belongs in a system")
+                    .help("put it inside `system .. { }`"),
             ),
             Item::Clause(c) => self.diagnostics.push(
                 Diagnostic::error("type.stray", u.source.origin(c.node), "a condition belongs to a rule of a regime")
@@ -225,7 +303,12 @@ impl<'a> Builder<'a> {
         let word = d.word.text.as_ref();
         match word {
             "extend" => {
-                self.pending.push(Pending::Extend { decl: d, scope: scope.clone(), source: u.source, layer: u.layer });
+                self.pending.push(Pending::Extend {
+                    decl: d,
+                    scope: scope.clone(),
+                    source: u.source,
+                    layer: u.layer,
+                });
                 return;
             }
             "system" | "deploy" | "case" => return,
@@ -233,8 +316,12 @@ impl<'a> Builder<'a> {
                 if container.is_some() || u.layer > 0 || u.prefix.is_some() {
                     let at = u.source.origin(d.word.node);
                     self.diagnostics.push(
-                        Diagnostic::error("type.stray", at, format!("`{word}` stands at the top of a file or in a regime, not here"))
-                            .help("move it out of the braces"),
+                        Diagnostic::error(
+                            "type.stray",
+                            at,
+                            format!("`{word}` stands at the top of a file or in a regime, not here"),
+                        )
+                        .help("move it out of the braces"),
                     );
                 }
                 return;
@@ -257,7 +344,13 @@ impl<'a> Builder<'a> {
             self.project = Some(id);
         }
         let inner = scope.inside(name);
-        self.pending.push(Pending::Thing { object: id, decl: d, scope: inner.clone(), source: u.source, layer: u.layer });
+        self.pending.push(Pending::Thing {
+            object: id,
+            decl: d,
+            scope: inner.clone(),
+            source: u.source,
+            layer: u.layer,
+        });
         for item in d.block.iter().flat_map(|b| &b.items) {
             if !matches!(item, Item::Property(_)) {
                 self.item(item, u, &inner, Some(id), deploy);
@@ -267,7 +360,16 @@ impl<'a> Builder<'a> {
 
     /// A new object, or the one of that name a case replaces.
     #[allow(clippy::too_many_arguments)]
-    fn place(&mut self, name: Arc<str>, kind: KindId, d: &Decl, container: Option<ObjId>, u: &Unit, origin: Origin, at: Origin) -> Option<ObjId> {
+    fn place(
+        &mut self,
+        name: Arc<str>,
+        kind: KindId,
+        d: &Decl,
+        container: Option<ObjId>,
+        u: &Unit,
+        origin: Origin,
+        at: Origin,
+    ) -> Option<ObjId> {
         let existing = self.names.exact(&name, &|s| matches!(s, Sort::Object(_))).cloned();
         if let Some(e) = existing
             && let Sort::Object(id) = e.sort
@@ -306,357 +408,31 @@ impl<'a> Builder<'a> {
                 let found = unresolved(&self.names, other, word, "kind", &want)(source.origin(d.word.node));
                 self.diagnostics.push(found);
                 // Goes on as a thing with no known properties.
-                self.schema().kinds.iter().position(|k| k.name.as_ref() == "deploy").map_or(0, |i| i as u32)
-            }
-        }
-    }
-
-    fn bases(&mut self, id: ObjId, d: &Decl, scope: &Scope, source: &SourceItem) {
-        let Some(tree::Tail::Rows(rows)) = &d.tail else { return };
-        let words = self.library.words;
-        for head in rows.iter().flat_map(|r| &r.heads) {
-            let origin = source.origin(head.node);
-            let tree::ValueKind::Path(p) = &head.kind else {
-                self.diagnostics.push(Diagnostic::error("type.base", origin, "a base is the name of a kind, a category or another declaration"));
-                continue;
-            };
-            let text = path_text(p);
-            let kind = self.object(id).kind;
-            let schema = self.schema();
-            let is_node = words.node != super::Words::MISSING && schema.is(kind, words.node);
-            let want = |s: Sort| match s {
-                Sort::Kind(k) => schema.is(k, kind),
-                Sort::Category(_) => true,
-                Sort::Object(o) => {
-                    let other = self.object(o).kind;
-                    o != id && (schema.is(other, kind) || schema.is(kind, other) || is_node && self.is(o, words.product))
-                }
-                _ => false,
-            };
-            match self.names.find(&text, scope, &want) {
-                Found::One(e) => match e.sort {
-                    Sort::Kind(k) => self.object_mut(id).kind = k,
-                    Sort::Category(c) => self.object_mut(id).categories.push(c),
-                    Sort::Object(o) if is_node && self.is(o, words.product) => {
-                        let row = Row { head: Const::Object(o), links: Vec::new(), condition: None, origin };
-                        self.object_mut(id).state(words.node_product, Stated::rows(vec![row], origin));
-                    }
-                    Sort::Object(o) => {
-                        let base = self.object(o).kind;
-                        let o_mut = self.object_mut(id);
-                        if o_mut.kind != base && schema.is(base, o_mut.kind) {
-                            o_mut.kind = base;
-                        }
-                        o_mut.bases.push(o);
-                    }
-                    _ => {}
-                },
-                other => {
-                    let what = format!("kind of {}, category or prototype", self.schema().kind(kind).name);
-                    let d = unresolved(&self.names, other, &text, &what, &want)(origin);
-                    self.diagnostics.push(d);
-                }
-            }
-        }
-    }
-
-    fn state_block(&mut self, id: ObjId, d: &Decl, scope: &Scope, source: &SourceItem) {
-        for item in d.block.iter().flat_map(|b| &b.items) {
-            if let Item::Property(p) = item {
-                self.state(id, p, scope, source, None);
-            }
-        }
-        // A component declared in a product's block is one of its parts.
-        let words = self.library.words;
-        if let Some(parent) = self.object(id).container
-            && self.is(parent, words.product)
-            && self.is(id, words.component)
-        {
-            let origin = self.object(id).at;
-            let row = Row { head: Const::Object(id), links: Vec::new(), condition: None, origin };
-            let mut stated = self.object(parent).own(words.product_parts).cloned().unwrap_or_else(|| Stated::rows(Vec::new(), origin));
-            stated.rows.push(row);
-            stated.none = false;
-            self.object_mut(parent).state(words.product_parts, stated);
-        }
-    }
-
-    /// States one property; `replace` is `None` in a declaration, else whether an `extend` may replace.
-    fn state(&mut self, id: ObjId, p: &tree::Property, scope: &Scope, source: &SourceItem, replace: Option<bool>) {
-        let key = path_text(&p.path);
-        let origin = source.origin(p.path.node);
-        let kind = self.object(id).kind;
-        let pack = self.object(id).pack.clone();
-        let prop = match self.schema().key(kind, &key, pack.as_deref()) {
-            Key::One(prop) => prop,
-            other => {
-                let d = self.no_property(kind, &key, other, origin);
-                self.diagnostics.push(d);
-                return;
-            }
-        };
-        let old = self.object(id).own(prop);
-        let twice = match (replace, old) {
-            (None, Some(o)) => Some(("type.twice", "stated twice", o.origin)),
-            (Some(false), Some(o)) => Some(("model.restated", "already stated", o.origin)),
-            _ => None,
-        };
-        if let Some((code, what, other)) = twice {
-            let name = self.object(id).name.clone();
-            self.diagnostics.push(
-                Diagnostic::error(code, origin, format!("`{key}` of `{name}` is {what}"))
-                    .related(Place::Node(other), "here")
-                    .help(if code == "type.twice" { "keep one of the two" } else { "`extend` adds what is not stated; only a case may replace" }),
-            );
-            return;
-        }
-        let stated = self.rows(prop, &p.rows, scope, source, source.origin(p.node));
-        self.object_mut(id).state(prop, stated);
-    }
-
-    pub(super) fn no_property(&self, kind: KindId, key: &str, found: Key, origin: Origin) -> Diagnostic {
-        let schema = self.schema();
-        let name = &schema.kind(kind).name;
-        match found {
-            Key::Many(all) => {
-                let names: Vec<String> = all.iter().map(|p| format!("`{}`", schema.prop(*p).full)).collect();
-                Diagnostic::error("name.ambiguous", origin, format!("`{key}` of a {name} may mean {}", names.join(" or "))).help("write the name with its prefix")
-            }
-            _ => {
-                let mut d = Diagnostic::error("type.property", origin, format!("a {name} has no property `{key}`"));
-                let near = crate::resolve::suggest::nearest(key, schema.names_of(kind));
-                if let [one] = near.as_slice() {
-                    d.fixes.push(crate::base::Fix {
-                        title: format!("write `{one}`"),
-                        place: Place::Node(origin),
-                        replacement: (*one).to_owned(),
-                        safe: false,
-                    });
-                }
-                d.help.extend(crate::resolve::suggest::question(&near));
-                d
-            }
-        }
-    }
-
-    fn extend(&mut self, d: &'a Decl, scope: &Scope, source: &'a SourceItem, layer: u32) {
-        let text = path_text(&d.path);
-        let origin = source.origin(d.path.node);
-        let want = |s: Sort| matches!(s, Sort::Object(_));
-        match self.names.find(&text, scope, &want) {
-            Found::One(e) => {
-                let Sort::Object(id) = e.sort else { return };
-                if !self.is_own(id) {
-                    self.diagnostics.push(
-                        Diagnostic::error("model.restated", origin, format!("`{text}` belongs to the library"))
-                            .help("declare a thing of your own and state there what you need"),
-                    );
-                    return;
-                }
-                let inner = scope.inside(self.object(id).name.clone());
-                let may_replace = layer > 0;
-                for item in d.block.iter().flat_map(|b| &b.items) {
-                    if let Item::Property(p) = item {
-                        self.state(id, p, &inner, source, Some(may_replace));
-                    }
-                }
-            }
-            other => {
-                // A kind of that name was extended by the library; anything else is unknown.
-                let is_kind = matches!(self.names.find(&text, scope, &|s| matches!(s, Sort::Kind(_))), Found::One(_));
-                if !is_kind {
-                    let d = unresolved(&self.names, other, &text, "thing", &want)(origin);
-                    self.diagnostics.push(d);
-                }
-            }
-        }
-    }
-
-    fn end(&mut self, p: &tree::Path, scope: &Scope, source: &SourceItem) -> Option<ObjId> {
-        let w = self.library.words;
-        let text = path_text(p);
-        let schema = self.schema();
-        let want = |s: Sort| matches!(s, Sort::Object(o) if self.is(o, w.node) || self.is(o, w.people));
-        match self.names.find(&text, scope, &want) {
-            Found::One(Entry { sort: Sort::Object(o), .. }) => Some(o),
-            other => {
-                let origin = source.origin(p.node);
-                let any = |s: Sort| matches!(s, Sort::Object(_));
-                let d = match self.names.find(&text, scope, &any) {
-                    Found::One(Entry { sort: Sort::Object(o), .. }) => {
-                        let kind = &schema.kind(self.object(o).kind).name;
-                        Diagnostic::error("type.value", origin, format!("`{text}` is a {kind}; a flow runs between nodes or people"))
-                    }
-                    _ => unresolved(&self.names, other, &text, "node or group of people", &want)(origin),
-                };
-                self.diagnostics.push(d);
-                None
-            }
-        }
-    }
-
-    /// One arrow, or a chain of them.
-    fn flow(&mut self, f: &'a tree::Flow, scope: &Scope, source: &'a SourceItem, layer: u32, deploy: Option<ObjId>) {
-        let ends: Vec<Option<ObjId>> = f.ends.iter().map(|p| self.end(p, scope, source)).collect();
-        let w = self.library.words;
-        let carries = match &f.carried {
-            None | Some(tree::Carried::All) => None,
-            Some(tree::Carried::Rows(rows)) => {
-                let stated = self.rows(w.flow_carries, rows, scope, source, source.origin(f.node));
-                Some(stated)
-            }
-        };
-        for (i, (arrow, node)) in f.arrows.iter().enumerate() {
-            let (Some(a), Some(b)) = (ends[i], ends[i + 1]) else { continue };
-            let sight = *arrow == tree::Arrow::Sight;
-            let at = source.origin(*node);
-            let id = self.add_flow(a, b, sight, carries.clone(), source.origin(f.node), at, layer, None);
-            if let Some(id) = id {
-                self.object_mut(id).deploy = deploy;
-                for item in f.block.iter().flat_map(|b| &b.items) {
-                    if let Item::Property(p) = item {
-                        self.state(id, p, scope, source, None);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Adds a flow, replacing one of an earlier layer with the same ends, arrow and data.
-    #[allow(clippy::too_many_arguments)]
-    fn add_flow(&mut self, a: ObjId, b: ObjId, sight: bool, carries: Option<Stated>, origin: Origin, at: Origin, layer: u32, own: Option<ObjId>) -> Option<ObjId> {
-        let w = self.library.words;
-        let mut data: Option<Vec<ObjId>> = carries.as_ref().filter(|c| !c.everything).map(|c| {
-            c.rows.iter().filter_map(|r| match r.head {
-                Const::Object(o) => Some(o),
-                _ => None,
-            }).collect()
-        });
-        if let Some(d) = &mut data {
-            d.sort_unstable();
-            d.dedup();
-        }
-        let key = (a, b, sight, data.clone());
-        let same = self.flow_index.get(&key).copied();
-        if let Some(i) = same {
-            if self.flow_layers[i] < layer {
-                let old = self.flows[i].object;
-                self.flow_layers[i] = layer;
-                match own {
-                    Some(new) => self.flows[i].object = new,
-                    None => {
-                        let o = self.object_mut(old);
-                        o.stated.retain(|s| s.0 == w.flow_from || s.0 == w.flow_to || s.0 == w.flow_carries);
-                        o.origin = origin;
-                        o.at = at;
-                        return Some(old);
-                    }
-                }
-                return Some(old);
-            }
-            if own.is_none() {
-                let other = self.object(self.flows[i].object).at;
-                self.diagnostics.push(
-                    Diagnostic::error("name.flow", at, format!("`{}` is drawn twice", self.object(self.flows[i].object).name))
-                        .related(Place::Node(other), "drawn here first")
-                        .help("join the two, or give each a name: `flow Uplink { from: A  to: B  carries: D }`"),
-                );
-                return None;
-            }
-        }
-        let id = match own {
-            Some(id) => id,
-            None => {
-                let list = carries.as_ref().map(|c| {
-                    let names: Vec<&str> = c.rows.iter().filter_map(|r| match r.head {
-                        Const::Object(o) => Some(self.object(o).name.as_ref()),
-                        _ => None,
-                    }).collect();
-                    names.join(", ")
-                });
-                let arrow = if sight { "~>" } else { "->" };
-                let (from, to) = (&self.object(a).name, &self.object(b).name);
-                let name: Arc<str> = match list {
-                    Some(l) => Arc::from(format!("{from} {arrow} {to} : {l}")),
-                    None => Arc::from(format!("{from} {arrow} {to}")),
-                };
-                let id = (self.library.objects.len() + self.objects.len()) as u32;
-                self.objects.push(Object {
-                    name,
-                    kind: w.flow,
-                    title: None,
-                    bases: Vec::new(),
-                    categories: Vec::new(),
-                    container: None,
-                    deploy: None,
-                    stated: Vec::new(),
-                    pack: None,
-                    origin,
-                    at,
-                });
-                let end = |o| Stated::rows(vec![Row { head: Const::Object(o), links: Vec::new(), condition: None, origin: at }], at);
-                let object = self.object_mut(id);
-                object.state(w.flow_from, end(a));
-                object.state(w.flow_to, end(b));
-                if let Some(c) = carries {
-                    object.state(w.flow_carries, c);
-                }
-                id
-            }
-        };
-        self.flow_index.insert(key, self.flows.len());
-        self.flows.push(FlowDecl { object: id, source: a, target: b, sight, carries: data });
-        self.flow_layers.push(layer);
-        Some(id)
-    }
-
-    /// Flows written in the long form: objects of kind `flow` with stated ends.
-    fn long_flows(&mut self) {
-        let w = self.library.words;
-        let below = self.library.objects.len() as u32;
-        let ids: Vec<ObjId> = (below..below + self.objects.len() as u32).filter(|i| self.is(*i, w.flow)).collect();
-        let drawn: std::collections::BTreeSet<ObjId> = self.flows.iter().map(|f| f.object).collect();
-        for id in ids {
-            if drawn.contains(&id) {
-                continue;
-            }
-            let end = |p: PropId| {
-                self.object(id).own(p).and_then(|s| s.rows.first()).and_then(|r| match r.head {
-                    Const::Object(o) => Some(o),
-                    _ => None,
-                })
-            };
-            let (from, to) = (end(w.flow_from), end(w.flow_to));
-            let o = self.object(id);
-            let (origin, at) = (o.origin, o.at);
-            let carries = o.own(w.flow_carries).cloned();
-            let layer = self.layers.get(&id).copied().unwrap_or(0);
-            match (from, to) {
-                (Some(a), Some(b)) => {
-                    self.add_flow(a, b, false, carries, origin, at, layer, Some(id));
-                }
-                _ => {
-                    let name = o.name.clone();
-                    self.diagnostics.push(
-                        Diagnostic::error("model.flow", at, format!("the flow `{name}` lacks an end"))
-                            .help("state both `from:` and `to:`"),
-                    );
-                }
+                self.schema()
+                    .kinds
+                    .iter()
+                    .position(|k| k.name.as_ref() == "deploy")
+                    .map_or(0, |i| i as u32)
             }
         }
     }
 
     pub(super) fn category(&mut self, d: &Decl, source: &SourceItem) -> Vec<(PropId, Stated)> {
         let mut out: Vec<(PropId, Stated)> = Vec::new();
-        let scope = Scope { prefixes: source.pack.iter().cloned().collect() };
+        let scope = Scope {
+            prefixes: source.pack.iter().cloned().collect(),
+        };
         for item in d.block.iter().flat_map(|b| &b.items) {
             let Item::Property(p) = item else { continue };
             let key = path_text(&p.path);
             let w = self.library.words;
-            let found = [w.data, w.product].into_iter().chain(0..self.schema().kinds.len() as u32).find_map(|k| match self.schema().key(k, &key, None) {
-                Key::One(p) if k != super::Words::MISSING => Some(p),
-                _ => None,
-            });
+            let found = [w.data, w.product]
+                .into_iter()
+                .chain(0..self.schema().kinds.len() as u32)
+                .find_map(|k| match self.schema().key(k, &key, None) {
+                    Key::One(p) if k != super::Words::MISSING => Some(p),
+                    _ => None,
+                });
             match found {
                 Some(prop) => {
                     let stated = self.rows(prop, &p.rows, &scope, source, source.origin(p.node));
@@ -705,7 +481,12 @@ pub fn build(library: Arc<Library>, layers: &[Vec<SourceItem>]) -> World {
     for (n, layer) in layers.iter().enumerate() {
         for source in layer {
             let Item::Decl(d) = source.item.as_ref() else { continue };
-            let found = unfold::Found { decl: d, source, layer: n as u32, prefix: None };
+            let found = unfold::Found {
+                decl: d,
+                source,
+                layer: n as u32,
+                prefix: None,
+            };
             match d.word.text.as_ref() {
                 "system" => {
                     systems.insert(path_text(&d.path), found);
@@ -724,13 +505,27 @@ pub fn build(library: Arc<Library>, layers: &[Vec<SourceItem>]) -> World {
         for source in layer {
             let skip = is_vocabulary(&source.item) || n as u32 != last && matches!(source.item.as_ref(), Item::Expect(_));
             if !skip {
-                units.push(Unit { item: source.item.as_ref(), source, prefix: None, pack: None, deploy: None, layer: n as u32 });
+                units.push(Unit {
+                    item: source.item.as_ref(),
+                    source,
+                    prefix: None,
+                    pack: None,
+                    deploy: None,
+                    layer: n as u32,
+                });
             }
         }
         for i in instances.iter().filter(|i| i.layer == n as u32) {
             for source in &i.items {
                 let prefix = Some(i.name.clone());
-                units.push(Unit { item: source.item.as_ref(), source, prefix: prefix.clone(), pack: None, deploy: prefix, layer: n as u32 });
+                units.push(Unit {
+                    item: source.item.as_ref(),
+                    source,
+                    prefix: prefix.clone(),
+                    pack: None,
+                    deploy: prefix,
+                    layer: n as u32,
+                });
             }
         }
     }

@@ -63,7 +63,10 @@ pub struct Names {
 
 impl Names {
     pub fn on_top_of(below: Arc<Names>) -> Names {
-        Names { below: Some(below), ..Names::default() }
+        Names {
+            below: Some(below),
+            ..Names::default()
+        }
     }
 
     pub fn add(&mut self, name: Arc<str>, sort: Sort, origin: Origin) {
@@ -105,13 +108,16 @@ impl Names {
 
     /// All entries of every layer.
     pub fn all(&self) -> impl Iterator<Item = &Entry> {
-        self.layers().flat_map(|n| n.by_last.values().flatten().map(move |i| &n.entries[*i as usize]))
+        self.layers()
+            .flat_map(|n| n.by_last.values().flatten().map(move |i| &n.entries[*i as usize]))
     }
 
     /// The one declaration of that exact name that `want` accepts.
     pub fn exact(&self, name: &str, want: &dyn Fn(Sort) -> bool) -> Option<&Entry> {
         let last = name.rsplit('.').next().unwrap_or(name);
-        let entries = self.layers().flat_map(|n| n.by_last.get(last).into_iter().flatten().map(move |i| &n.entries[*i as usize]));
+        let entries = self
+            .layers()
+            .flat_map(|n| n.by_last.get(last).into_iter().flatten().map(move |i| &n.entries[*i as usize]));
         entries.into_iter().find(|e| e.name.as_ref() == name && want(e.sort))
     }
 
@@ -145,10 +151,7 @@ impl Names {
         if let Some((_, e)) = found.iter().find(|(_, e)| e.name.as_ref() == path) {
             return Found::One((*e).clone());
         }
-        let mut suffix: Vec<(usize, &Entry)> = found
-            .into_iter()
-            .filter(|(_, e)| shortens(&e.name, path))
-            .collect();
+        let mut suffix: Vec<(usize, &Entry)> = found.into_iter().filter(|(_, e)| shortens(&e.name, path)).collect();
         // What the project declares comes before what the library happens to call alike.
         if self.below.is_some() && suffix.iter().any(|(d, _)| *d == 0) {
             suffix.retain(|(d, _)| *d == 0);

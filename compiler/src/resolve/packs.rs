@@ -125,7 +125,9 @@ impl Walk<'_> {
                 self.expr(item);
                 self.expr(of);
             }
-            ExprKind::Quant { domain, where_, satisfies, .. } => {
+            ExprKind::Quant {
+                domain, where_, satisfies, ..
+            } => {
                 self.expr(domain);
                 where_.iter().for_each(|e| self.expr(e));
                 satisfies.iter().for_each(|e| self.expr(e));

@@ -18,6 +18,10 @@ pub struct SourceItem {
 
 impl SourceItem {
     pub fn origin(&self, node: NodeId) -> Origin {
-        Origin { file: self.file, item: self.key, node }
+        Origin {
+            file: self.file,
+            item: self.key,
+            node,
+        }
     }
 }

@@ -15,7 +15,20 @@ pub(crate) fn balance(text: &str, tokens: Vec<Token>, errors: &mut Errors) -> Ve
     let Some((missing, extra)) = survey(&tokens) else { return tokens };
     let strings = errors.iter().filter(|e| e.code == "syntax.string").map(|e| e.span.start).collect();
     let (swallowed_open, swallowed_close) = swallowed(text, &tokens, errors);
-    let mut pass = Pass { text, tokens: &tokens, out: Vec::with_capacity(tokens.len() + 8), stack: Vec::new(), missing, extra, errors, unclosed: false, deep: false, swallowed_open, swallowed_close, strings };
+    let mut pass = Pass {
+        text,
+        tokens: &tokens,
+        out: Vec::with_capacity(tokens.len() + 8),
+        stack: Vec::new(),
+        missing,
+        extra,
+        errors,
+        unclosed: false,
+        deep: false,
+        swallowed_open,
+        swallowed_close,
+        strings,
+    };
     pass.run();
     pass.out
 }
@@ -51,7 +64,10 @@ fn survey(tokens: &[Token]) -> Option<(usize, usize)> {
 /// Counts the braces inside the texts of lines on which a text is not closed, beyond those that pair up.
 fn swallowed(text: &str, tokens: &[Token], errors: &Errors) -> (usize, usize) {
     let (mut opens, mut closes) = (0, 0);
-    for error in errors.iter().filter(|e| e.code == "syntax.string" && e.fix.as_ref().is_some_and(|f| f.replacement == "\"")) {
+    for error in errors
+        .iter()
+        .filter(|e| e.code == "syntax.string" && e.fix.as_ref().is_some_and(|f| f.replacement == "\""))
+    {
         let mut at = tokens.partition_point(|t| t.start < error.span.start);
         let mut depth = 0i32;
         loop {
@@ -129,7 +145,11 @@ impl Pass<'_> {
                         i += 1;
                         continue;
                     }
-                    let kind = if opens_block(self.tokens, i, after) { Kind::Block } else { Kind::Set };
+                    let kind = if opens_block(self.tokens, i, after) {
+                        Kind::Block
+                    } else {
+                        Kind::Set
+                    };
                     self.open(kind, token, indent);
                 }
                 Tok::RParen => self.right_paren(token),
@@ -146,7 +166,10 @@ impl Pass<'_> {
     /// Whether no item follows a `{` in its line; then the brace is one too many.
     fn opens_nothing(&mut self, i: usize) -> bool {
         let token = self.tokens[i];
-        let item = self.tokens.get(i + 1).is_none_or(|next| next.first || matches!(next.kind, Tok::LBrace | Tok::RBrace) || looks_like_item(self.tokens, i + 1));
+        let item = self
+            .tokens
+            .get(i + 1)
+            .is_none_or(|next| next.first || matches!(next.kind, Tok::LBrace | Tok::RBrace) || looks_like_item(self.tokens, i + 1));
         if item {
             return false;
         }
@@ -263,7 +286,12 @@ impl Pass<'_> {
         self.deep
             || self.torn(token)
             || self.unclosed && token.kind == Tok::RBrace && self.extra == 0
-            || self.errors.iter().rev().take(8).any(|e| e.span.start >= line && e.span.start < token.start)
+            || self
+                .errors
+                .iter()
+                .rev()
+                .take(8)
+                .any(|e| e.span.start >= line && e.span.start < token.start)
     }
 
     /// Whether a text in the line of a token is not closed, so that brackets there may be text and texts brackets.
@@ -271,7 +299,9 @@ impl Pass<'_> {
         let before = &self.text[..token.start as usize];
         let start = before.rfind('\n').map_or(0, |n| n + 1) as u32;
         let next = self.strings.partition_point(|at| *at < start);
-        self.strings.get(next).is_some_and(|at| !self.text[start as usize..*at as usize].contains('\n'))
+        self.strings
+            .get(next)
+            .is_some_and(|at| !self.text[start as usize..*at as usize].contains('\n'))
     }
 
     /// Closes the innermost bracket where the last token ends, and says that it was left open.
@@ -285,7 +315,12 @@ impl Pass<'_> {
         if frame.kind == Kind::Block {
             self.missing = self.missing.saturating_sub(1);
         }
-        self.out.push(Token { kind, first: false, start: at, end: at });
+        self.out.push(Token {
+            kind,
+            first: false,
+            start: at,
+            end: at,
+        });
         if self.deep {
             return;
         }
@@ -323,7 +358,12 @@ impl Pass<'_> {
         );
         let after = self.out.last().is_some_and(|t| ends_operand(t.kind, true));
         if !after {
-            self.out.push(Token { kind: Tok::Hole, first: false, start: token.start, end: token.start });
+            self.out.push(Token {
+                kind: Tok::Hole,
+                first: false,
+                start: token.start,
+                end: token.start,
+            });
         }
         let mut depth = 0usize;
         for (i, t) in self.tokens.iter().enumerate().skip(open) {

@@ -71,20 +71,38 @@ pub(crate) struct Top {
 
 impl<'t> Builder<'t> {
     pub(crate) fn new(text: &'t str, docs: &'t Docs) -> Self {
-        Builder { text, docs, names: HashMap::default(), spans: Vec::new(), heights: Vec::new(), errors: Errors::default(), deep: false, tops: Vec::new(), edge: Rc::default() }
+        Builder {
+            text,
+            docs,
+            names: HashMap::default(),
+            spans: Vec::new(),
+            heights: Vec::new(),
+            errors: Errors::default(),
+            deep: false,
+            tops: Vec::new(),
+            edge: Rc::default(),
+        }
     }
 
     /// Ends a top-level item: its spans, relative to `start`.
     pub(crate) fn take_spans(&mut self, start: u32) -> Arc<[(u32, u32)]> {
         self.heights.clear();
         self.deep = false;
-        self.spans.drain(..).map(|(l, r)| (l.saturating_sub(start), r.saturating_sub(start))).collect()
+        self.spans
+            .drain(..)
+            .map(|(l, r)| (l.saturating_sub(start), r.saturating_sub(start)))
+            .collect()
     }
 
     /// Ends a top-level item of a file read in one go.
     pub(crate) fn top(&mut self, item: Box<Item>, start: u32, end: u32) {
         let spans = self.take_spans(start);
-        self.tops.push(Top { item: Arc::new(*item), start, end, spans });
+        self.tops.push(Top {
+            item: Arc::new(*item),
+            start,
+            end,
+            spans,
+        });
     }
 
     /// The items read in one go.
@@ -108,7 +126,11 @@ impl<'t> Builder<'t> {
     }
 
     pub(crate) fn node(&mut self, l: u32, r: u32) -> NodeId {
-        let r = if r == self.edge.next_start.get() { self.edge.last_end.get() } else { r };
+        let r = if r == self.edge.next_start.get() {
+            self.edge.last_end.get()
+        } else {
+            r
+        };
         self.spans.push((l, r.max(l)));
         self.heights.push(0);
         NodeId((self.spans.len() - 1) as u32)
@@ -124,7 +146,10 @@ impl<'t> Builder<'t> {
 
     pub(crate) fn name(&mut self, l: u32, r: u32) -> Name {
         let text = self.intern(self.slice(l, r));
-        Name { text, node: self.node(l, r) }
+        Name {
+            text,
+            node: self.node(l, r),
+        }
     }
 
     /// `.name`: the node covers the name alone.
@@ -138,14 +163,20 @@ impl<'t> Builder<'t> {
         let all = self.slice(l, r);
         let word = all.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(all.len());
         let name = self.name(l, l + word as u32);
-        Path { parts: vec![name], node: self.node(l, l + word as u32) }
+        Path {
+            parts: vec![name],
+            node: self.node(l, l + word as u32),
+        }
     }
 
     pub(crate) fn path(&mut self, first: Name, rest: Vec<Name>, l: u32, r: u32) -> Path {
         let mut parts = Vec::with_capacity(1 + rest.len());
         parts.push(first);
         parts.extend(rest);
-        Path { parts, node: self.node(l, r) }
+        Path {
+            parts,
+            node: self.node(l, r),
+        }
     }
 
     pub(crate) fn docs(&self, start: u32) -> Option<Str> {
@@ -163,7 +194,11 @@ impl<'t> Builder<'t> {
     pub(crate) fn string(&mut self, l: u32, r: u32) -> Str {
         let all = self.slice(l, r);
         let body = all.strip_prefix(['"', '“', '”']).unwrap_or(all);
-        let body = if escaped_end(body) { body } else { body.strip_suffix(['"', '“', '”']).unwrap_or(body) };
+        let body = if escaped_end(body) {
+            body
+        } else {
+            body.strip_suffix(['"', '“', '”']).unwrap_or(body)
+        };
         if !body.contains('\\') {
             return body.into();
         }
@@ -217,7 +252,9 @@ impl<'t> Builder<'t> {
 
     pub(crate) fn quantity(&mut self, l: u32, r: u32) -> (Decimal, Str) {
         let all = self.slice(l, r);
-        let cut = all.find(|c: char| !(c.is_ascii_digit() || c == '_' || c == '.')).unwrap_or(all.len());
+        let cut = all
+            .find(|c: char| !(c.is_ascii_digit() || c == '_' || c == '.'))
+            .unwrap_or(all.len());
         let (number, unit) = all.split_at(cut);
         let unit = self.intern(unit.trim());
         (self.decimal(number, l, l + cut as u32), unit)
@@ -236,11 +273,19 @@ impl<'t> Builder<'t> {
         let (y, m, d) = (parts.next().unwrap_or(1), parts.next().unwrap_or(1), parts.next().unwrap_or(1));
         let year = y.clamp(1, 9999);
         let month = m.clamp(1, 12) as i8;
-        Ymd { year, month, day: d.clamp(1, i16::from(days_in(year, month))) as i8 }
+        Ymd {
+            year,
+            month,
+            day: d.clamp(1, i16::from(days_in(year, month))) as i8,
+        }
     }
 
     pub(crate) fn arrow(&self, l: u32) -> Arrow {
-        if self.text.as_bytes().get(l as usize) == Some(&b'~') { Arrow::Sight } else { Arrow::Copy }
+        if self.text.as_bytes().get(l as usize) == Some(&b'~') {
+            Arrow::Sight
+        } else {
+            Arrow::Copy
+        }
     }
 
     pub(crate) fn cmp(&self, l: u32, r: u32) -> Cmp {
@@ -255,11 +300,17 @@ impl<'t> Builder<'t> {
     }
 
     pub(crate) fn value(&mut self, kind: ValueKind, l: u32, r: u32) -> Box<Value> {
-        Box::new(Value { kind, node: self.node(l, r) })
+        Box::new(Value {
+            kind,
+            node: self.node(l, r),
+        })
     }
 
     pub(crate) fn head(&mut self, kind: HeadKind, l: u32, r: u32) -> Box<Head> {
-        Box::new(Head { kind, node: self.node(l, r) })
+        Box::new(Head {
+            kind,
+            node: self.node(l, r),
+        })
     }
 
     // ---- expressions
@@ -284,7 +335,10 @@ impl<'t> Builder<'t> {
                         .help(format!("An expression may be {MAX_EXPR_DEPTH} operators deep. Name its parts with `define`, or list the values in a set.")),
                 );
             }
-            return Box::new(Expr { kind: ExprKind::Error, node });
+            return Box::new(Expr {
+                kind: ExprKind::Error,
+                node,
+            });
         }
         self.heights[node.0 as usize] = below + 1;
         Box::new(Expr { kind, node })
@@ -299,7 +353,14 @@ impl<'t> Builder<'t> {
         self.expr(make(x), below, l, r)
     }
 
-    pub(crate) fn binary(&mut self, make: impl FnOnce(Box<Expr>, Box<Expr>) -> ExprKind, x: Box<Expr>, y: Box<Expr>, l: u32, r: u32) -> Box<Expr> {
+    pub(crate) fn binary(
+        &mut self,
+        make: impl FnOnce(Box<Expr>, Box<Expr>) -> ExprKind,
+        x: Box<Expr>,
+        y: Box<Expr>,
+        l: u32,
+        r: u32,
+    ) -> Box<Expr> {
         let below = self.height(&x).max(self.height(&y));
         self.expr(make(x, y), below, l, r)
     }
@@ -325,8 +386,23 @@ impl<'t> Builder<'t> {
         l: u32,
         r: u32,
     ) -> Box<Expr> {
-        let below = where_.iter().chain(&satisfies).map(|e| self.height(e)).fold(self.height(&domain), u16::max);
-        self.expr(ExprKind::Quant { quantifier, var, domain, where_, satisfies }, below, l, r)
+        let below = where_
+            .iter()
+            .chain(&satisfies)
+            .map(|e| self.height(e))
+            .fold(self.height(&domain), u16::max);
+        self.expr(
+            ExprKind::Quant {
+                quantifier,
+                var,
+                domain,
+                where_,
+                satisfies,
+            },
+            below,
+            l,
+            r,
+        )
     }
 }
 

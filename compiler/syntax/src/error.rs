@@ -34,7 +34,15 @@ pub struct Fix {
 
 impl SyntaxError {
     pub(crate) fn new(code: &'static str, message: impl Into<String>, span: Range<u32>) -> Self {
-        SyntaxError { code, message: message.into(), span, label: String::new(), related: Vec::new(), help: None, fix: None }
+        SyntaxError {
+            code,
+            message: message.into(),
+            span,
+            label: String::new(),
+            related: Vec::new(),
+            help: None,
+            fix: None,
+        }
     }
 
     pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
@@ -53,7 +61,11 @@ impl SyntaxError {
     }
 
     pub(crate) fn fix(mut self, span: Range<u32>, replacement: impl Into<String>, title: impl Into<String>) -> Self {
-        self.fix = Some(Fix { span, replacement: replacement.into(), title: title.into() });
+        self.fix = Some(Fix {
+            span,
+            replacement: replacement.into(),
+            title: title.into(),
+        });
         self
     }
 }
@@ -111,7 +123,8 @@ impl Errors {
             let rest = self.list.len() - most + self.dropped;
             let at = self.list[most].span.clone();
             self.list.truncate(most);
-            self.list.push(SyntaxError::new("syntax.more", format!("{rest} further mistakes are not shown"), at).label("the next one"));
+            self.list
+                .push(SyntaxError::new("syntax.more", format!("{rest} further mistakes are not shown"), at).label("the next one"));
         }
         self.list
     }

@@ -20,30 +20,100 @@ const VALUE: &str = "A value is a name, a number, a date, a range such as `1..4`
 
 const TABLE: &[Row] = &[
     // Operands: the set holds whatever may begin one.
-    row(&["name", "range", "*"], &["and"], "what is carried", "Name the data, or write `*` for all of them."),
+    row(
+        &["name", "range", "*"],
+        &["and"],
+        "what is carried",
+        "Name the data, or write `*` for all of them.",
+    ),
     row(&["name", "range"], &["and"], "a value", VALUE),
-    row(&["name", "some", "string", "not"], &[","], "a condition", "Write a condition, or its words in quotation marks, `:` and the condition."),
-    row(&["name", "not", "{"], &[","], "a condition", "Write a condition, such as `c.to in EEA`."),
-    row(&["name", "{", "("], &["and", ","], "a value", "Write a name, a number, a date, a text, a set such as `{a, b}` or an expression in parentheses."),
-    row(&["date", "name"], &["{", "number"], "a date or a name", "Write `on 2026-11-20`, or `on c: crossing`."),
-    row(&["date"], &["name", "{"], "a date", "A date is written year-month-day: `2026-11-20`."),
-    row(&["string"], &["name", "{", ":", "tag", "cites"], "a text", "A text stands between quotation marks: \"...\"."),
-    row(&["name"], &["field", ":", "{", "number", "string"], "a name", "A name is a word that is no keyword."),
+    row(
+        &["name", "some", "string", "not"],
+        &[","],
+        "a condition",
+        "Write a condition, or its words in quotation marks, `:` and the condition.",
+    ),
+    row(
+        &["name", "not", "{"],
+        &[","],
+        "a condition",
+        "Write a condition, such as `c.to in EEA`.",
+    ),
+    row(
+        &["name", "{", "("],
+        &["and", ","],
+        "a value",
+        "Write a name, a number, a date, a text, a set such as `{a, b}` or an expression in parentheses.",
+    ),
+    row(
+        &["date", "name"],
+        &["{", "number"],
+        "a date or a name",
+        "Write `on 2026-11-20`, or `on c: crossing`.",
+    ),
+    row(
+        &["date"],
+        &["name", "{"],
+        "a date",
+        "A date is written year-month-day: `2026-11-20`.",
+    ),
+    row(
+        &["string"],
+        &["name", "{", ":", "tag", "cites"],
+        "a text",
+        "A text stands between quotation marks: \"...\".",
+    ),
+    row(
+        &["name"],
+        &["field", ":", "{", "number", "string"],
+        "a name",
+        "A name is a word that is no keyword.",
+    ),
     // Words that must follow.
     row(&["satisfies"], &["in"], "`satisfies`", "Write `every x in S satisfies ...`."),
-    row(&["in"], &["and", "cmp", "is", "{", "conn"], "`in`", "Name where it comes from: `some x in S where ...`."),
-    row(&["in", ":"], &["and", "cmp", "is", "{", ",", "conn"], "`:` or `in`", "Write `c: crossing`, or `p in c.parties`."),
+    row(
+        &["in"],
+        &["and", "cmp", "is", "{", "conn"],
+        "`in`",
+        "Name where it comes from: `some x in S where ...`.",
+    ),
+    row(
+        &["in", ":"],
+        &["and", "cmp", "is", "{", ",", "conn"],
+        "`:` or `in`",
+        "Write `c: crossing`, or `p in c.parties`.",
+    ),
     row(&["is"], &["and", "cmp", "{"], "`is`", "Write `expect A -> B under R is permitted`."),
     // What may come next after something complete.
-    row(&["name", ":", "arrow"], &[","], "`:`, an arrow or a name", "`name: value` states a property, `word Name` declares, `A -> B` draws a flow."),
+    row(
+        &["name", ":", "arrow"],
+        &[","],
+        "`:`, an arrow or a name",
+        "`name: value` states a property, `word Name` declares, `A -> B` draws a flow.",
+    ),
     row(&[":"], &["name", "{", "=", "and", ")", "arrow"], "`:`", ""),
-    row(&["arrow", "on"], &[], "the end of the position, or `on` and what it concerns", "Write `accept RULE on X because \"...\" by \"...\" until DATE`."),
-    row(&["=", "{", "cites"], &[], "a title, a head, `:`, `=` or a block", "After the name of a declaration: parameters, a title, `cites since until on with`, `:` or `=`, and a block."),
+    row(
+        &["arrow", "on"],
+        &[],
+        "the end of the position, or `on` and what it concerns",
+        "Write `accept RULE on X because \"...\" by \"...\" until DATE`.",
+    ),
+    row(
+        &["=", "{", "cites"],
+        &[],
+        "a title, a head, `:`, `=` or a block",
+        "After the name of a declaration: parameters, a title, `cites since until on with`, `:` or `=`, and a block.",
+    ),
     row(&[")", ","], &[], "`,` or `)`", ""),
     row(&["}", ","], &[], "`,` or `}`", ""),
     row(&["{", "and", "cmp"], &[","], "an operator or a block", ""),
     row(&["and", "cmp"], &[","], "an operator or the end of the condition", ""),
-    row(&["=", "if", ","], &[], "a connective, `=`, `if`, `,` or the next item", "Values are separated by `,`; a connective such as `for`, `in`, `from` links a value to the one before it."),
+    row(
+        &["=", "if", ","],
+        &[],
+        "a connective, `=`, `if`, `,` or the next item",
+        "Values are separated by `,`; a connective such as `for`, `in`, `from` links a value to the one before it.",
+    ),
 ];
 
 /// The error for an item at which the parser stopped.
@@ -57,7 +127,9 @@ pub(crate) fn error(text: &str, tokens: &[Token], stop: &Stop) -> SyntaxError {
     };
     // What is missing at the end of a line is shown there, not on the next one.
     let (span, label) = match (found, before) {
-        (Some(found), Some(before)) if found.first || found.start == found.end => (before.start..before.end, "nothing follows here".to_owned()),
+        (Some(found), Some(before)) if found.first || found.start == found.end => {
+            (before.start..before.end, "nothing follows here".to_owned())
+        }
         (Some(found), _) => (found.start..found.end, format!("found {}", shown(text, found))),
         (None, Some(before)) => (before.start..before.end, "nothing follows here".to_owned()),
         (None, None) => (0..0, String::new()),
@@ -101,7 +173,7 @@ fn named(token: &str) -> &str {
         "cmp" => "a comparison",
         "arrow" => "an arrow",
         "conn" => "a connective",
-                "{" => "`{`",
+        "{" => "`{`",
         "}" => "`}`",
         "(" => "`(`",
         ")" => "`)`",

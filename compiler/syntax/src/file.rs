@@ -95,7 +95,10 @@ pub struct Parsed {
 /// Reads a file. Never fails: what cannot be read is an [`tree::Item::Error`] and an entry of `errors`.
 pub fn parse(text: &str) -> Parsed {
     if let Some(error) = refuse(text) {
-        return Parsed { errors: vec![error], ..Parsed::default() };
+        return Parsed {
+            errors: vec![error],
+            ..Parsed::default()
+        };
     }
     let mut lexed = lex(text, skip_mark(text));
     let tokens = balance(text, std::mem::take(&mut lexed.tokens), &mut lexed.errors);
@@ -115,7 +118,13 @@ pub fn parse(text: &str) -> Parsed {
         for top in tops {
             let len = tokens[at..].partition_point(|t| t.start < top.end);
             let key = keys.key(text, &tokens[at..at + len]);
-            slices.push(Slice { key, item: top.item, start: top.start, end: top.end, spans: top.spans });
+            slices.push(Slice {
+                key,
+                item: top.item,
+                start: top.start,
+                end: top.end,
+                spans: top.spans,
+            });
             at += len;
         }
         if all {
@@ -123,7 +132,9 @@ pub fn parse(text: &str) -> Parsed {
         }
         let end = recovery.stretch(&tokens, at);
         recovery.items(&mut builder, &tokens[at..end], &mut |b, tree, range| {
-            let (Some(first), Some(last)) = (range.first(), range.last()) else { return };
+            let (Some(first), Some(last)) = (range.first(), range.last()) else {
+                return;
+            };
             slices.push(Slice {
                 key: keys.key(text, range),
                 item: Arc::new(tree),
@@ -136,7 +147,11 @@ pub fn parse(text: &str) -> Parsed {
     }
     let mut errors = recovery.finish();
     errors.append(builder.errors);
-    Parsed { slices, errors: errors.finish(MAX_ERRORS), comments: lexed.comments }
+    Parsed {
+        slices,
+        errors: errors.finish(MAX_ERRORS),
+        comments: lexed.comments,
+    }
 }
 
 /// The tokens of a file, comments among them: kind and place.
@@ -146,7 +161,12 @@ pub fn tokens(text: &str) -> Vec<(&'static str, Range<u32>)> {
     }
     let lexed = lex(text, skip_mark(text));
     let comments = lexed.comments.into_iter().map(|c| (if c.doc { "doc" } else { "comment" }, c.span));
-    let mut all: Vec<_> = lexed.tokens.iter().map(|t| (t.kind.label(), t.start..t.end)).chain(comments).collect();
+    let mut all: Vec<_> = lexed
+        .tokens
+        .iter()
+        .map(|t| (t.kind.label(), t.start..t.end))
+        .chain(comments)
+        .collect();
     all.sort_by_key(|(_, span)| span.start);
     all
 }

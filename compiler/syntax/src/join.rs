@@ -7,8 +7,8 @@ use crate::error::{Errors, SyntaxError};
 use crate::token::{Tok, Token};
 
 const UNITS: &[&str] = &[
-    "ms", "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "workday", "workdays", "week", "weeks", "month", "months",
-    "year", "years", "KB", "MB", "GB", "TB", "m", "km",
+    "ms", "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "workday", "workdays", "week", "weeks", "month",
+    "months", "year", "years", "KB", "MB", "GB", "TB", "m", "km",
 ];
 
 /// Whether a word is a unit of measure behind a number.
@@ -26,7 +26,11 @@ pub(crate) struct Joiner<'t> {
 
 impl<'t> Joiner<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
-        Joiner { text, tokens: Vec::new(), unit: 0 }
+        Joiner {
+            text,
+            tokens: Vec::new(),
+            unit: 0,
+        }
     }
 
     /// Takes the next raw token.
@@ -51,7 +55,11 @@ impl<'t> Joiner<'t> {
                 self.unit = token.start;
             }
             (Tok::Number, Tok::Name) if token.start == last.end => {
-                let name = Token { kind: Tok::Name, end: token.end, ..*last };
+                let name = Token {
+                    kind: Tok::Name,
+                    end: token.end,
+                    ..*last
+                };
                 *last = name;
                 errors.push(
                     SyntaxError::new("syntax.name", "a name cannot begin with a digit", name.start..name.end)
@@ -69,7 +77,12 @@ impl<'t> Joiner<'t> {
                 let (start, end) = (self.unit, last.end);
                 last.kind = Tok::Number;
                 last.end = self.text[..start as usize].trim_end().len() as u32;
-                self.tokens.push(Token { kind: Tok::Name, first: false, start, end });
+                self.tokens.push(Token {
+                    kind: Tok::Name,
+                    first: false,
+                    start,
+                    end,
+                });
                 self.tokens.push(token);
             }
             (kind, Tok::Assign) if kind.is_connective() && same_line => {

@@ -50,7 +50,15 @@ pub(crate) fn lex(text: &str, start: u32) -> Lexed {
                     out.docs.push((l, join_docs(&pending)));
                     pending.clear();
                 }
-                joiner.push(Token { kind, first, start: l, end }, &mut out.errors);
+                joiner.push(
+                    Token {
+                        kind,
+                        first,
+                        start: l,
+                        end,
+                    },
+                    &mut out.errors,
+                );
                 first = false;
             };
             match kind {
@@ -77,14 +85,18 @@ pub(crate) fn lex(text: &str, start: u32) -> Lexed {
                     if doc {
                         pending.push(&trimmed[3..]);
                     }
-                    out.comments.push(Comment { span: l..l + trimmed.len() as u32, doc });
+                    out.comments.push(Comment {
+                        span: l..l + trimmed.len() as u32,
+                        doc,
+                    });
                 }
                 Ok(Tok::OpenStr) => {
                     let end = l + open_string(word) as u32;
                     push(Tok::Str, end, &mut out);
                     // Odd characters in the same line are pieces of text whose quotation marks have changed roles.
                     odd = true;
-                    out.errors.forget("syntax.character", text[..l as usize].rfind('\n').unwrap_or(0) as u32);
+                    out.errors
+                        .forget("syntax.character", text[..l as usize].rfind('\n').unwrap_or(0) as u32);
                     out.errors.push(
                         SyntaxError::new("syntax.string", "this text is not closed", l..end)
                             .label("no closing `\"` on this line")
@@ -152,7 +164,10 @@ fn open_string(word: &str) -> usize {
     while i < bytes.len() {
         match bytes[i] {
             b'{' => {
-                let inner = bytes[i + 1..].iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+                let inner = bytes[i + 1..]
+                    .iter()
+                    .take_while(|b| b.is_ascii_alphanumeric() || **b == b'_')
+                    .count();
                 if inner == 0 || bytes.get(i + 1 + inner) != Some(&b'}') {
                     cut = i;
                     break;
@@ -173,7 +188,11 @@ fn open_string(word: &str) -> usize {
 /// Reports a character that begins no token.
 fn unknown(word: &str, l: u32, r: u32, errors: &mut Errors) {
     let c = word.chars().next().unwrap_or(' ');
-    let shown = if c.is_control() || c == '\u{feff}' { format!("U+{:04X}", c as u32) } else { format!("`{c}`") };
+    let shown = if c.is_control() || c == '\u{feff}' {
+        format!("U+{:04X}", c as u32)
+    } else {
+        format!("`{c}`")
+    };
     let mut error = SyntaxError::new("syntax.character", format!("the character {shown} has no meaning here"), l..r)
         .label("not part of the language")
         .fix(l..r, "", format!("remove {shown}"));

@@ -34,7 +34,9 @@ pub(crate) struct Machine {
 
 impl Machine {
     pub(crate) fn new() -> Self {
-        Machine { parser: generated::StartParser::new() }
+        Machine {
+            parser: generated::StartParser::new(),
+        }
     }
 
     /// Parses one item out of exactly these tokens. On failure no node is left behind.
@@ -42,7 +44,10 @@ impl Machine {
         let (mark, errors) = (b.mark(), b.errors.mark());
         let stop = match self.run(b, Tok::One, tokens) {
             Ok(Some(item)) => return Ok(item),
-            Ok(None) => Stop { at: tokens.len(), expected: Vec::new() },
+            Ok(None) => Stop {
+                at: tokens.len(),
+                expected: Vec::new(),
+            },
             Err(stop) => stop,
         };
         b.reset(mark);
@@ -79,11 +84,18 @@ impl Machine {
         };
         let unquote = |names: Vec<String>| names.into_iter().map(|n| n.trim_matches('"').to_owned()).collect();
         Err(match error {
-            ParseError::UnrecognizedToken { expected, .. } => Stop { at: taken.saturating_sub(1), expected: unquote(expected) },
-            ParseError::UnrecognizedEof { expected, .. } => Stop { at: tokens.len(), expected: unquote(expected) },
-            ParseError::ExtraToken { .. } | ParseError::InvalidToken { .. } | ParseError::User { .. } => {
-                Stop { at: taken.saturating_sub(1), expected: Vec::new() }
-            }
+            ParseError::UnrecognizedToken { expected, .. } => Stop {
+                at: taken.saturating_sub(1),
+                expected: unquote(expected),
+            },
+            ParseError::UnrecognizedEof { expected, .. } => Stop {
+                at: tokens.len(),
+                expected: unquote(expected),
+            },
+            ParseError::ExtraToken { .. } | ParseError::InvalidToken { .. } | ParseError::User { .. } => Stop {
+                at: taken.saturating_sub(1),
+                expected: Vec::new(),
+            },
         })
     }
 }

@@ -5,7 +5,10 @@ use crate::tree::*;
 
 /// The tree of a file: one item after another, one node a line, indented. Positions are left out: equal trees print equally.
 pub fn print_tree(parsed: &Parsed) -> String {
-    let mut p = Printer { out: String::new(), depth: 0 };
+    let mut p = Printer {
+        out: String::new(),
+        depth: 0,
+    };
     for slice in &parsed.slices {
         p.item(&slice.item);
     }
@@ -85,7 +88,12 @@ impl Printer {
                     None => String::new(),
                     Some(Target::Thing(p)) => format!(" on {}", path(p)),
                     Some(Target::In(a, b)) => format!(" on {} in {}", path(a), path(b)),
-                    Some(Target::Flow { source, arrow, target, data }) => {
+                    Some(Target::Flow {
+                        source,
+                        arrow,
+                        target,
+                        data,
+                    }) => {
                         let data = data.as_ref().map(|d| format!(" : {}", path(d))).unwrap_or_default();
                         format!(" on {} {} {}{data}", path(source), arrow_text(*arrow), path(target))
                     }
@@ -125,7 +133,12 @@ impl Printer {
     fn expect(&mut self, e: &Expect) {
         match &e.subject {
             Subject::Expr(e) => self.expr(e),
-            Subject::Flow { source, arrow, target, data } => self.under(format!("flow {}", arrow_text(*arrow)), |s| {
+            Subject::Flow {
+                source,
+                arrow,
+                target,
+                data,
+            } => self.under(format!("flow {}", arrow_text(*arrow)), |s| {
                 s.expr(source);
                 s.expr(target);
                 if let Some(data) = data {
@@ -176,7 +189,11 @@ impl Printer {
     fn row(&mut self, row: &Row) {
         let heads: Vec<String> = row.heads.iter().map(value).collect();
         let card = card(row.card);
-        let head = if row.shared { format!("row ({})", heads.join(", ")) } else { format!("row {}{card}", heads.join(", ")) };
+        let head = if row.shared {
+            format!("row ({})", heads.join(", "))
+        } else {
+            format!("row {}{card}", heads.join(", "))
+        };
         self.under(head, |s| {
             s.fields(&row.fields);
             if let Some(default) = &row.default {
@@ -260,7 +277,13 @@ impl Printer {
                 a,
                 b,
             ),
-            ExprKind::Quant { quantifier, var, domain, where_, satisfies } => {
+            ExprKind::Quant {
+                quantifier,
+                var,
+                domain,
+                where_,
+                satisfies,
+            } => {
                 let word = match quantifier {
                     Quantifier::Some => "some",
                     Quantifier::No => "no",
@@ -305,7 +328,11 @@ fn value(value: &Value) -> String {
 }
 
 fn quantity(n: Decimal, unit: &str) -> String {
-    if unit == "%" { format!("{}%", decimal(n)) } else { format!("{} {unit}", decimal(n)) }
+    if unit == "%" {
+        format!("{}%", decimal(n))
+    } else {
+        format!("{} {unit}", decimal(n))
+    }
 }
 
 fn card(card: Option<Card>) -> &'static str {

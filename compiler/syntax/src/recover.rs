@@ -39,7 +39,12 @@ impl<'m, 't> Recovery<'m, 't> {
     pub(crate) fn new(text: &'t str, machine: &'m Machine, errors: Errors) -> Self {
         let mut places: Vec<u32> = errors
             .iter()
-            .filter(|e| matches!(e.code, "syntax.character" | "syntax.string" | "syntax.bracket" | "syntax.depth" | "syntax.expected"))
+            .filter(|e| {
+                matches!(
+                    e.code,
+                    "syntax.character" | "syntax.string" | "syntax.bracket" | "syntax.depth" | "syntax.expected"
+                )
+            })
             .flat_map(|e| std::iter::once(e.span.start).chain(e.fix.iter().map(|f| f.span.start)))
             .collect();
         places.sort_unstable();
@@ -53,7 +58,13 @@ impl<'m, 't> Recovery<'m, 't> {
             let end = place as usize + after.find('\n').unwrap_or(after.len());
             upset.push((start as u32, end as u32));
         }
-        Recovery { text, machine, upset, errors, broken: None }
+        Recovery {
+            text,
+            machine,
+            upset,
+            errors,
+            broken: None,
+        }
     }
 
     pub(crate) fn finish(self) -> Errors {
@@ -135,14 +146,23 @@ impl<'m, 't> Recovery<'m, 't> {
         };
         let place = tokens[next.start - 1].end;
         let mut joined = tokens[begin..next.start].to_vec();
-        joined.push(Token { kind, first: false, start: place, end: place });
+        joined.push(Token {
+            kind,
+            first: false,
+            start: place,
+            end: place,
+        });
         joined.extend_from_slice(&tokens[next.clone()]);
         let mark = b.mark();
         let whole = self.machine.item(b, &joined).is_ok();
         b.reset(mark);
-        let error = SyntaxError::new("syntax.expected", format!("expected `{word}` before {}", expected::shown(self.text, &second)), second.start..second.end)
-            .label(format!("stands behind `{word}`"))
-            .fix(place..place, format!(" {word}"), format!("write `{word}`"));
+        let error = SyntaxError::new(
+            "syntax.expected",
+            format!("expected `{word}` before {}", expected::shown(self.text, &second)),
+            second.start..second.end,
+        )
+        .label(format!("stands behind `{word}`"))
+        .fix(place..place, format!(" {word}"), format!("write `{word}`"));
         whole.then_some((error, joined))
     }
 
@@ -174,7 +194,14 @@ impl<'m, 't> Recovery<'m, 't> {
     }
 
     /// Reads a header, mending it; `inside` are the tokens of its block, whose braces are its last two tokens.
-    fn header(&mut self, b: &mut Builder<'_>, mut tokens: Vec<Token>, mut stop: Option<Stop>, inside: Option<&[Token]>, sink: &mut Sink<'_>) {
+    fn header(
+        &mut self,
+        b: &mut Builder<'_>,
+        mut tokens: Vec<Token>,
+        mut stop: Option<Stop>,
+        inside: Option<&[Token]>,
+        sink: &mut Sink<'_>,
+    ) {
         let mut cuts = 0;
         let mut said = false;
         let mut whole = tokens.clone();
@@ -207,7 +234,15 @@ impl<'m, 't> Recovery<'m, 't> {
             }
             if at.expects("hole") && hole != at.at {
                 let place = at.at.checked_sub(1).map_or(tokens[0].start, |i| tokens[i].end);
-                tokens.insert(at.at, Token { kind: Tok::Hole, first: false, start: place, end: place });
+                tokens.insert(
+                    at.at,
+                    Token {
+                        kind: Tok::Hole,
+                        first: false,
+                        start: place,
+                        end: place,
+                    },
+                );
                 hole = at.at;
                 repairs += 1;
                 continue;
@@ -272,7 +307,9 @@ impl<'m, 't> Recovery<'m, 't> {
     fn say(&mut self, tokens: &[Token], stop: &Stop) {
         let start = tokens[0].start;
         let echo = self.broken.is_some_and(|end| {
-            end <= start && (stop.at < tokens.len() || !looks_like_item(tokens, 0)) && !self.text[end as usize..start as usize].contains('\n')
+            end <= start
+                && (stop.at < tokens.len() || !looks_like_item(tokens, 0))
+                && !self.text[end as usize..start as usize].contains('\n')
         });
         if echo {
             return;
@@ -300,20 +337,32 @@ impl<'m, 't> Recovery<'m, 't> {
 
     /// The longest beginning of a broken header that says something, with a hole for an expression that is not understood.
     fn prefix(&self, b: &mut Builder<'_>, tokens: &[Token], reached: usize, has_block: bool) -> Option<Item> {
-        let (body, braces) = if has_block { tokens.split_at(tokens.len() - 2) } else { (tokens, &[][..]) };
+        let (body, braces) = if has_block {
+            tokens.split_at(tokens.len() - 2)
+        } else {
+            (tokens, &[][..])
+        };
         let reached = reached.min(body.len());
         let attempt = |b: &mut Builder<'_>, end: usize, hole: bool| {
             let mut try_tokens = body[..end].to_vec();
             if hole {
                 let place = try_tokens.last().map_or(0, |t| t.end);
-                try_tokens.push(Token { kind: Tok::Hole, first: false, start: place, end: place });
+                try_tokens.push(Token {
+                    kind: Tok::Hole,
+                    first: false,
+                    start: place,
+                    end: place,
+                });
             }
             try_tokens.extend_from_slice(braces);
             self.machine.item(b, &try_tokens).ok()
         };
         let first = body.first()?;
         if first.kind.opens_clause() && first.kind != Tok::Accept {
-            let words = body[1..].iter().take_while(|t| matches!(t.kind, Tok::Str | Tok::Tag | Tok::Cites)).count();
+            let words = body[1..]
+                .iter()
+                .take_while(|t| matches!(t.kind, Tok::Str | Tok::Tag | Tok::Cites))
+                .count();
             let colon = body.get(words + 1).is_some_and(|t| words > 0 && t.kind == Tok::Colon);
             return attempt(b, if colon { words + 2 } else { 1 }, true);
         }
@@ -329,7 +378,9 @@ impl<'m, 't> Recovery<'m, 't> {
         }
         let mut ends: Vec<usize> = (least..=reached).rev().take(MAX_PREFIXES).collect();
         ends.push(least);
-        ends.into_iter().filter(|end| *end <= body.len()).find_map(|end| attempt(b, end, false))
+        ends.into_iter()
+            .filter(|end| *end <= body.len())
+            .find_map(|end| attempt(b, end, false))
     }
 }
 
@@ -345,11 +396,16 @@ fn cut(tokens: &[Token], stop: &Stop) -> Option<usize> {
     }
     let before = tokens.get(start.checked_sub(1)?)?;
     let property = found.kind != Tok::Colon || found.start == tokens[stop.at - 1].end || tokens[start].first;
-    (tokens[start].kind == Tok::Name && looks_like_item(tokens, start) && property && !ends_operand(before.kind, false) && !brackets_open(&tokens[..start]))
-        .then_some(start)
+    (tokens[start].kind == Tok::Name
+        && looks_like_item(tokens, start)
+        && property
+        && !ends_operand(before.kind, false)
+        && !brackets_open(&tokens[..start]))
+    .then_some(start)
 }
 
 fn brackets_open(tokens: &[Token]) -> bool {
-    let count = |open: Tok, close: Tok| tokens.iter().filter(|t| t.kind == open).count() > tokens.iter().filter(|t| t.kind == close).count();
+    let count =
+        |open: Tok, close: Tok| tokens.iter().filter(|t| t.kind == open).count() > tokens.iter().filter(|t| t.kind == close).count();
     count(Tok::LParen, Tok::RParen) || count(Tok::LBrace, Tok::RBrace)
 }

@@ -17,7 +17,13 @@ pub(crate) fn separator(comma: Token) -> SyntaxError {
 
 /// The mistake at `stop` and the tokens as they were meant, if that is certain.
 pub(crate) fn mend(text: &str, machine: &Machine, b: &mut Builder<'_>, tokens: &[Token], stop: &Stop) -> Option<(SyntaxError, Vec<Token>)> {
-    let mut mender = Mender { text, machine, b, tokens, stop };
+    let mut mender = Mender {
+        text,
+        machine,
+        b,
+        tokens,
+        stop,
+    };
     let found = tokens.get(stop.at)?;
     if let Some(mended) = mender.tail() {
         return Some(mended);
@@ -28,7 +34,9 @@ pub(crate) fn mend(text: &str, machine: &Machine, b: &mut Builder<'_>, tokens: &
         Tok::Cmp if stop.expects("arrow") && found.text(text) == ">" => mender.replace(stop.at, Tok::Arrow, "syntax.arrow", "->"),
         Tok::Assign if stop.expects(":") => mender.replace(stop.at, Tok::Colon, "syntax.equals", ":"),
         Tok::Assign if stop.expects("cmp") => mender.replace(stop.at, Tok::Cmp, "syntax.equals", "=="),
-        Tok::Cmp if found.text(text) == "==" && stop.expects("=") && !stop.expects(":") => mender.replace(stop.at, Tok::Assign, "syntax.equals", "="),
+        Tok::Cmp if found.text(text) == "==" && stop.expects("=") && !stop.expects(":") => {
+            mender.replace(stop.at, Tok::Assign, "syntax.equals", "=")
+        }
         Tok::Cmp if found.text(text) == "==" && stop.expects(":") => mender.replace(stop.at, Tok::Colon, "syntax.equals", ":"),
         _ => None,
     }
@@ -65,7 +73,10 @@ impl Mender<'_, '_> {
         let token = self.tokens[at];
         let mut meant = self.tokens.to_vec();
         meant[at].kind = kind;
-        if self.reach(&meant).is_some_and(|reach| reach <= self.stop.at.max(at) + 1 && reach < meant.len()) {
+        if self
+            .reach(&meant)
+            .is_some_and(|reach| reach <= self.stop.at.max(at) + 1 && reach < meant.len())
+        {
             return None;
         }
         let span = token.start..token.end;
@@ -96,12 +107,19 @@ impl Mender<'_, '_> {
                 Tok::LParen | Tok::LBrace => depth += 1,
                 Tok::RParen | Tok::RBrace => depth -= 1,
                 Tok::Assign | Tok::Colon if depth == 0 => {
-                    let (kind, write) = if token.kind == Tok::Assign { (Tok::Colon, ":") } else { (Tok::Assign, "=") };
+                    let (kind, write) = if token.kind == Tok::Assign {
+                        (Tok::Colon, ":")
+                    } else {
+                        (Tok::Assign, "=")
+                    };
                     let found = self.tokens[self.stop.at].kind;
                     let telling = if kind == Tok::Colon {
                         found == Tok::Comma || found.is_connective()
                     } else {
-                        matches!(found, Tok::Cmp | Tok::And | Tok::Or | Tok::Is | Tok::Not | Tok::LParen | Tok::Plus | Tok::Minus | Tok::Slash)
+                        matches!(
+                            found,
+                            Tok::Cmp | Tok::And | Tok::Or | Tok::Is | Tok::Not | Tok::LParen | Tok::Plus | Tok::Minus | Tok::Slash
+                        )
                     };
                     if !telling {
                         return None;
@@ -130,8 +148,20 @@ impl Mender<'_, '_> {
             Tok::Key => {
                 let word = found.text(self.text).find(|c: char| !c.is_ascii_alphabetic())?;
                 let middle = found.start + word as u32;
-                meant[at] = Token { kind: Tok::Name, end: middle, ..found };
-                meant.insert(at + 1, Token { kind: Tok::Colon, first: false, start: middle, end: found.end });
+                meant[at] = Token {
+                    kind: Tok::Name,
+                    end: middle,
+                    ..found
+                };
+                meant.insert(
+                    at + 1,
+                    Token {
+                        kind: Tok::Colon,
+                        first: false,
+                        start: middle,
+                        end: found.end,
+                    },
+                );
                 middle
             }
             k if k.is_keyword() => {
@@ -145,9 +175,16 @@ impl Mender<'_, '_> {
             return None;
         }
         let word = &self.text[found.start as usize..word_end as usize];
-        let error = SyntaxError::new("syntax.keyword", format!("`{word}` is a keyword and cannot be a name"), found.start..word_end)
-            .label("expected a name")
-            .help(format!("Choose another name, such as `{word}_`. Capitals make a difference: `{}` is a name.", word.to_uppercase()));
+        let error = SyntaxError::new(
+            "syntax.keyword",
+            format!("`{word}` is a keyword and cannot be a name"),
+            found.start..word_end,
+        )
+        .label("expected a name")
+        .help(format!(
+            "Choose another name, such as `{word}_`. Capitals make a difference: `{}` is a name.",
+            word.to_uppercase()
+        ));
         Some((error, meant))
     }
 
@@ -160,12 +197,24 @@ impl Mender<'_, '_> {
                 continue;
             }
             let mut meant = self.tokens.to_vec();
-            meant.insert(at, Token { kind, first: false, start: before.end, end: before.end });
+            meant.insert(
+                at,
+                Token {
+                    kind,
+                    first: false,
+                    start: before.end,
+                    end: before.end,
+                },
+            );
             if self.whole(&meant) {
                 let place = before.end..before.end;
-                let error = SyntaxError::new("syntax.expected", format!("expected `{write}` after {}", shown(self.text, &before)), before.start..before.end)
-                    .label(format!("`{write}` is missing behind it"))
-                    .fix(place, write, format!("write `{write}`"));
+                let error = SyntaxError::new(
+                    "syntax.expected",
+                    format!("expected `{write}` after {}", shown(self.text, &before)),
+                    before.start..before.end,
+                )
+                .label(format!("`{write}` is missing behind it"))
+                .fix(place, write, format!("write `{write}`"));
                 return Some((error, meant));
             }
         }

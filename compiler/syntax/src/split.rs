@@ -86,7 +86,14 @@ impl<'a> Scan<'a> {
             Tok::Name if start + 1 < limit && tokens[start + 1].kind == Tok::Name => Mode::Heads,
             _ => Mode::Rows,
         };
-        Scan { tokens, start, limit, mode, if_at: usize::MAX, block: None }
+        Scan {
+            tokens,
+            start,
+            limit,
+            mode,
+            if_at: usize::MAX,
+            block: None,
+        }
     }
 
     /// The end of the item.

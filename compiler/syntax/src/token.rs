@@ -153,7 +153,9 @@ impl Tok {
     /// A word with a meaning of its own in the grammar.
     pub(crate) fn is_keyword(self) -> bool {
         use Tok::*;
-        self.is_connective() || self.opens_clause() || matches!(self, And | Or | Not | Is | If | Some | No | Every | Where | Satisfies | Within)
+        self.is_connective()
+            || self.opens_clause()
+            || matches!(self, And | Or | Not | Is | If | Some | No | Every | Where | Satisfies | Within)
     }
 
     /// A word that always begins an item.

@@ -263,7 +263,12 @@ pub struct Expect {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Subject {
     Expr(Expr),
-    Flow { source: Expr, arrow: Arrow, target: Expr, data: Option<Expr> },
+    Flow {
+        source: Expr,
+        arrow: Arrow,
+        target: Expr,
+        data: Option<Expr>,
+    },
 }
 
 /// `under PATH is WORD by .. over .. on DATE`
@@ -287,7 +292,12 @@ pub enum Target {
     Thing(Path),
     /// `Eye in JP`
     In(Path, Path),
-    Flow { source: Path, arrow: Arrow, target: Path, data: Option<Path> },
+    Flow {
+        source: Path,
+        arrow: Arrow,
+        target: Path,
+        data: Option<Path>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -339,9 +349,17 @@ pub enum ExprKind {
     Or(Box<Expr>, Box<Expr>),
     Cmp(Cmp, Box<Expr>, Box<Expr>),
     /// `negated` for `not in`
-    In { item: Box<Expr>, of: Box<Expr>, negated: bool },
+    In {
+        item: Box<Expr>,
+        of: Box<Expr>,
+        negated: bool,
+    },
     /// `negated` for `is not`
-    Is { item: Box<Expr>, of: Box<Expr>, negated: bool },
+    Is {
+        item: Box<Expr>,
+        of: Box<Expr>,
+        negated: bool,
+    },
     Arith(Arith, Box<Expr>, Box<Expr>),
     Quant {
         quantifier: Quantifier,

@@ -19,7 +19,10 @@ fn soon(name: &str, text: &str) -> Parsed {
 fn survives(name: &str, text: &str) -> Vec<&'static str> {
     let text = format!("{text}\nentity Last {{ in: DE }}\n");
     let parsed = soon(name, &text);
-    let last = print_tree(&Parsed { slices: parsed.slices.iter().rev().take(1).cloned().collect(), ..Parsed::default() });
+    let last = print_tree(&Parsed {
+        slices: parsed.slices.iter().rev().take(1).cloned().collect(),
+        ..Parsed::default()
+    });
     assert_eq!(last, "decl entity Last\n  block\n    property in\n      row DE\n", "{name}");
     let mut codes: Vec<_> = parsed.errors.iter().map(|e| e.code).collect();
     codes.dedup();
@@ -31,9 +34,15 @@ fn brackets() {
     let n = 10_000;
     assert_eq!(survives("open", &format!("entity A {}", "{".repeat(n))), ["syntax.depth"]);
     assert_eq!(survives("blocks", &format!("entity A {}", "{ kind B ".repeat(n))), ["syntax.depth"]);
-    assert_eq!(survives("closed", &format!("entity A {}{}", "{ kind B ".repeat(n), "}".repeat(n))), ["syntax.depth"]);
+    assert_eq!(
+        survives("closed", &format!("entity A {}{}", "{ kind B ".repeat(n), "}".repeat(n))),
+        ["syntax.depth"]
+    );
     assert_eq!(survives("parentheses", &format!("define a = {}", "(".repeat(n))), ["syntax.depth"]);
-    assert_eq!(survives("balanced", &format!("define a = {}b{}", "(".repeat(n), ")".repeat(n))), ["syntax.depth"]);
+    assert_eq!(
+        survives("balanced", &format!("define a = {}b{}", "(".repeat(n), ")".repeat(n))),
+        ["syntax.depth"]
+    );
     assert_eq!(survives("sets", &format!("define a = {}", "{a,".repeat(n))), ["syntax.depth"]);
     assert_eq!(survives("closers", &"}".repeat(n)), ["syntax.bracket"]);
     let fine = format!("define a = {}b{}", "(".repeat(60), ")".repeat(60));
@@ -65,11 +74,33 @@ fn expressions() {
 #[test]
 fn floods_of_mistakes() {
     let n = 20_000;
-    for piece in ["; ", ": ", ", ", "-> ", "in: ", "a: ", "when ", "\"\n", "x = a\n", "}\n", ") ", "x: \"a\n", "A -> B;\n", "5 m ", "entity\n", "@zh ", "$ \n", "= "] {
+    for piece in [
+        "; ",
+        ": ",
+        ", ",
+        "-> ",
+        "in: ",
+        "a: ",
+        "when ",
+        "\"\n",
+        "x = a\n",
+        "}\n",
+        ") ",
+        "x: \"a\n",
+        "A -> B;\n",
+        "5 m ",
+        "entity\n",
+        "@zh ",
+        "$ \n",
+        "= ",
+    ] {
         soon(piece, &piece.repeat(n));
     }
     soon("one wrong row in a long list", &format!("x: {}, , b", "a, ".repeat(n)));
-    soon("nested", &format!("{} x: 5 5 {}", "entity A { duty b on on ".repeat(60), "}".repeat(60)));
+    soon(
+        "nested",
+        &format!("{} x: 5 5 {}", "entity A { duty b on on ".repeat(60), "}".repeat(60)),
+    );
     soon("lines of openers", &"entity A {\n".repeat(n));
 }
 
@@ -85,7 +116,11 @@ fn a_line_of_many_megabytes() {
 
 #[test]
 fn what_is_no_text() {
-    for junk in ["abc\0def".to_owned(), "\u{1}\u{2}".repeat(1000), String::from_utf8_lossy(&(0..=255u8).cycle().take(100_000).collect::<Vec<_>>()).into_owned()] {
+    for junk in [
+        "abc\0def".to_owned(),
+        "\u{1}\u{2}".repeat(1000),
+        String::from_utf8_lossy(&(0..=255u8).cycle().take(100_000).collect::<Vec<_>>()).into_owned(),
+    ] {
         let parsed = parse(&junk);
         assert_eq!(parsed.errors.len(), 1);
         assert_eq!(parsed.errors[0].code, "syntax.binary");

@@ -24,7 +24,18 @@ pub fn tree(text: &str) -> String {
 /// Code and message of every error, with what it points at.
 pub fn complaints(text: &str) -> Vec<String> {
     let parsed = parse(text);
-    parsed.errors.iter().map(|e| format!("{} at {:?}: {}", e.code, &text[e.span.start as usize..e.span.end as usize], e.message)).collect()
+    parsed
+        .errors
+        .iter()
+        .map(|e| {
+            format!(
+                "{} at {:?}: {}",
+                e.code,
+                &text[e.span.start as usize..e.span.end as usize],
+                e.message
+            )
+        })
+        .collect()
 }
 
 /// The text after all its certain fixes.

@@ -13,9 +13,18 @@ const PLANTS: &[(&str, &str)] = &[
     ("count: 120 in DE", "count 120 in DE"),
     ("{ linked_by: none }", "{ linked_by: none "),
     ("(Vibration, OpLog) for 30 days", "(Vibration, OpLog for 30 days"),
-    ("Pump -> Gateway -> Lake : Vibration, OpLog", "Pump -> Gateway -> Lake : Vibration,, OpLog"),
-    ("product P9 \"Smart pump P9\" : goods.pump", "product P9 \"Smart pump P9 : goods.pump"),
-    ("expect Lake ~> Support under CN.export is outside", "expect Lake ~> Support under CN.export outside"),
+    (
+        "Pump -> Gateway -> Lake : Vibration, OpLog",
+        "Pump -> Gateway -> Lake : Vibration,, OpLog",
+    ),
+    (
+        "product P9 \"Smart pump P9\" : goods.pump",
+        "product P9 \"Smart pump P9 : goods.pump",
+    ),
+    (
+        "expect Lake ~> Support under CN.export is outside",
+        "expect Lake ~> Support under CN.export outside",
+    ),
     ("treatment Fleet : aggregation", "treatment : aggregation"),
     ("when market in {US, CA} {", "when market in {US, CA {"),
     ("project Danube", "project"),
@@ -64,7 +73,11 @@ fn any_token_may_be_broken() {
                 let parsed = parse(&bad);
                 let lost = lost(&good, &parsed);
                 if parsed.errors.len() > 2 || lost > 3 {
-                    worst.push(format!("{:?} -> {new:?}: {} errors, {lost} lost", &text[l..].chars().take(20).collect::<String>(), parsed.errors.len()));
+                    worst.push(format!(
+                        "{:?} -> {new:?}: {} errors, {lost} lost",
+                        &text[l..].chars().take(20).collect::<String>(),
+                        parsed.errors.len()
+                    ));
                 }
             }
         }
@@ -79,7 +92,10 @@ fn plant(text: &str, find: &str, write: &str) -> String {
 }
 
 fn lost(good: &Parsed, parsed: &Parsed) -> usize {
-    good.slices.iter().filter(|s| !parsed.slices.iter().any(|t| t.item == s.item)).count()
+    good.slices
+        .iter()
+        .filter(|s| !parsed.slices.iter().any(|t| t.item == s.item))
+        .count()
 }
 
 fn keeps(good: &Parsed, parsed: &Parsed, at_most: usize, what: &str) {

@@ -77,7 +77,11 @@ fn layout_and_comments_change_no_tree() {
 #[test]
 fn editing_one_item_leaves_the_others() {
     let before = right(MODEL);
-    let after = right(&MODEL.replace("in: CN  ciio: false", "in: SG").replace("accept EU.gdpr.large", "entity New \"Inserted\" { }\naccept EU.gdpr.large"));
+    let after = right(
+        &MODEL
+            .replace("in: CN  ciio: false", "in: SG")
+            .replace("accept EU.gdpr.large", "entity New \"Inserted\" { }\naccept EU.gdpr.large"),
+    );
     let key = |s: &portolan_syntax::Slice| s.key;
     let old: Vec<ItemKey> = before.slices.iter().map(key).collect();
     let mut kept = 0;
@@ -154,7 +158,9 @@ fn documentation_goes_to_the_next_item() {
     let parsed = right(text);
     let Item::Decl(d) = &*parsed.slices[0].item else { panic!() };
     assert_eq!(d.docs.as_deref(), Some("One\n two"));
-    let Item::Property(p) = &d.block.as_ref().unwrap().items[0] else { panic!() };
+    let Item::Property(p) = &d.block.as_ref().unwrap().items[0] else {
+        panic!()
+    };
     assert_eq!(p.docs.as_deref(), Some("three"));
     let Item::Flow(f) = &*parsed.slices[1].item else { panic!() };
     assert_eq!(f.docs.as_deref(), Some("four"));
@@ -178,7 +184,8 @@ fn a_star_carries_all_and_a_number_is_exact() {
 
 #[test]
 fn items_need_no_separator() {
-    let parsed = right("kind a kind b : c kind d { x: y* z: w } kind e A -> B : * C -> D : X x: y if z u: v when p(q) * r unless s expect t is w");
+    let parsed =
+        right("kind a kind b : c kind d { x: y* z: w } kind e A -> B : * C -> D : X x: y if z u: v when p(q) * r unless s expect t is w");
     assert_eq!(parsed.slices.len(), 11);
     // A cardinality ends a row, a product does not.
     let parsed = parse("x: data* y: a = b * c z: d");

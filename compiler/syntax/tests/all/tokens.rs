@@ -3,7 +3,10 @@
 use portolan_syntax::tokens;
 
 fn kinds(text: &str) -> String {
-    let all: Vec<String> = tokens(text).into_iter().map(|(k, r)| format!("{k} {}", text[r.start as usize..r.end as usize].replace('\n', "⏎"))).collect();
+    let all: Vec<String> = tokens(text)
+        .into_iter()
+        .map(|(k, r)| format!("{k} {}", text[r.start as usize..r.end as usize].replace('\n', "⏎")))
+        .collect();
     all.join(" | ")
 }
 
@@ -17,7 +20,10 @@ fn fields() {
 #[test]
 fn keys() {
     assert_eq!(kinds("in: DE"), "key in: | name DE");
-    assert_eq!(kinds("in DE from: A on: B"), "keyword in | name DE | key from: | name A | key on: | name B");
+    assert_eq!(
+        kinds("in DE from: A on: B"),
+        "keyword in | name DE | key from: | name A | key on: | name B"
+    );
     assert_eq!(kinds("c.in: x"), "name c | field .in | : : | name x");
 }
 
@@ -41,5 +47,8 @@ fn keywords_are_lower_case() {
 
 #[test]
 fn comments_and_tags() {
-    assert_eq!(kinds("a // b\n/// c\n@pt-BR \"x // y\""), "name a | comment // b | doc /// c | tag @pt-BR | string \"x // y\"");
+    assert_eq!(
+        kinds("a // b\n/// c\n@pt-BR \"x // y\""),
+        "name a | comment // b | doc /// c | tag @pt-BR | string \"x // y\""
+    );
 }

@@ -1,0 +1,223 @@
+//! Roles of parties in activities, the documents between them, and the people concerned.
+
+use std::sync::Arc;
+
+use super::eval::Eval;
+use super::subjects::PartyRef;
+use super::value::*;
+use crate::model::{Const, ObjId};
+
+impl Eval<'_> {
+    /// Documents whose parties are unstated or name one of the three ends; cut to the flow's `under` if that is stated.
+    pub(super) fn documents_of_crossing(&self, i: u32) -> Val {
+        let c = self.crossing(i);
+        let world = self.cx.world;
+        let ends: Vec<ObjId> = [c.arranger, c.sender, c.receiver]
+            .into_iter()
+            .filter_map(|p| match p {
+                PartyRef::Is(o) => Some(o),
+                PartyRef::Unknown(..) => None,
+            })
+            .collect();
+        let only = world
+            .stated(c.flow, world.library.words.flow_under)
+            .filter(|s| !s.everything)
+            .map(|s| world.objects_in(s));
+        self.documents_naming(&ends, only.as_deref())
+    }
+
+    pub(super) fn documents_naming(&self, parties: &[ObjId], only: Option<&[ObjId]>) -> Val {
+        let world = self.cx.world;
+        let w = world.library.words;
+        let named = |d: ObjId| match world.stated(d, w.document_parties) {
+            None => true,
+            Some(s) => {
+                s.open
+                    || s.everything
+                    || world
+                        .objects_in(s)
+                        .iter()
+                        .any(|p| parties.contains(&super::subjects::fold(world, *p)))
+            }
+        };
+        let mut list: Vec<Val> = Vec::new();
+        for d in self.things(w.document) {
+            if only.is_none_or(|o| o.contains(&d)) && named(d) {
+                list.push(Val::object(d));
+            }
+        }
+        Val::list(list)
+    }
+
+    pub(super) fn documents_of_activity(&self, a: ObjId) -> Val {
+        let world = self.cx.world;
+        let w = world.library.words;
+        let mut parties: Vec<ObjId> = Vec::new();
+        for p in [w.activity_decides, w.activity_acts] {
+            if let Some(s) = world.stated(a, p) {
+                parties.extend(world.objects_in(s).into_iter().map(|o| super::subjects::fold(world, o)));
+            }
+        }
+        let covers = |d: &Val| match d.v {
+            V::Object(d) => self.is_in(&Val::object(a), &self.prop(d, w.document_activities)).tri().hi,
+            _ => false,
+        };
+        let all = self.documents_naming(&parties, None);
+        let (items, _) = self.elements(&all);
+        Val::list(items.into_iter().map(|e| e.value).filter(covers).collect())
+    }
+
+    pub(super) fn deciders(&self, a: ObjId) -> Val {
+        let w = self.cx.world.library.words;
+        let list = self.prop(a, w.activity_decides);
+        let V::List(l) = &list.v else { return list };
+        let part = |e: &Element| match e.value.head().v {
+            V::Object(o) => {
+                let party = super::subjects::fold(self.cx.world, o);
+                Element {
+                    value: Val::new(V::Part(Part {
+                        party,
+                        activity: Some(a),
+                        unknown: (a, w.activity_decides),
+                    })),
+                    ..e.clone()
+                }
+            }
+            _ => e.clone(),
+        };
+        Val {
+            v: V::List(Arc::new(ListVal {
+                items: l.items.iter().map(part).collect(),
+                ..l.as_ref().clone()
+            })),
+            deps: list.deps,
+        }
+    }
+
+    pub(super) fn people_of_activity(&self, a: ObjId) -> Val {
+        let s = self.cx.subjects;
+        let crossings = s.by_activity.get(&a).into_iter().flatten().map(|i| self.crossing(*i).label);
+        let holdings = s.holdings_by_activity.get(&a).into_iter().flatten().map(|i| self.holding(*i).label);
+        let mut labels: Vec<u32> = crossings.chain(holdings).collect();
+        labels.sort_unstable();
+        labels.dedup();
+        let (mut items, mut open): (Vec<Element>, Option<Deps>) = (Vec::new(), None);
+        for l in labels {
+            let (more, o) = self.elements(&self.people_of(self.label(l)));
+            for e in more {
+                if !items.iter().any(|x| x.value == e.value) {
+                    items.push(e);
+                }
+            }
+            if let Some(d) = o {
+                open = Some(open.map_or(d.clone(), |x| x.union(&d)));
+            }
+        }
+        Val::new(V::List(Arc::new(ListVal {
+            items,
+            open,
+            everything: false,
+            claims: None,
+        })))
+    }
+
+    /// The role of a party in its activity, and whom it works for.
+    pub(super) fn role(&self, p: Part) -> (Val, Val) {
+        let world = self.cx.world;
+        let w = world.library.words;
+        let me = || Val::new(V::Part(p));
+        if world.is(p.party, w.people) {
+            return (super::eval::text("subject"), me());
+        }
+        let Some(a) = p.activity else {
+            let u = self.fact_of(p.unknown.0, p.unknown.1);
+            return (u.clone(), u);
+        };
+        let same = |v: &Val| self.plain(v) == V::Object(p.party);
+        let decides = self.prop(a, w.activity_decides);
+        let (items, open_decides) = self.elements(&decides);
+        if items.iter().any(|e| same(&e.value)) {
+            return (super::eval::text("decides"), me());
+        }
+        let acts = self.prop(a, w.activity_acts);
+        let (rows, open_acts) = self.elements(&acts);
+        if let Some(row) = rows.iter().find(|e| same(&e.value)) {
+            let principal = match &row.value.v {
+                V::Row(r) => r
+                    .links
+                    .iter()
+                    .find(|(n, _)| n.as_ref() == "for")
+                    .and_then(|(_, a)| a.first())
+                    .map(|v| v.head().clone()),
+                _ => None,
+            };
+            let principal = match principal.map(|v| (v.v, v.deps)) {
+                Some((V::Object(o), _)) => Val::new(V::Part(Part {
+                    party: super::subjects::fold(world, o),
+                    ..p
+                })),
+                Some((_, deps)) => Val { v: V::Unknown, deps },
+                None => Val::unknown(Dep::Unknown(a, w.activity_acts)),
+            };
+            return (super::eval::text("acts"), principal);
+        }
+        if world.is(p.party, w.authority) {
+            return (super::eval::text("decides"), me());
+        }
+        let _ = (open_decides, open_acts);
+        let mut deps = Deps::one(Dep::Unknown(a, w.activity_decides));
+        deps = deps.union(&Deps::one(Dep::Unknown(a, w.activity_acts)));
+        (
+            Val {
+                v: V::Unknown,
+                deps: deps.clone(),
+            },
+            Val { v: V::Unknown, deps },
+        )
+    }
+
+    /// Whoever decides for this part: its principal's principal, and so on.
+    pub(super) fn decider(&self, part: &Val) -> Val {
+        let mut at = part.clone();
+        for _ in 0..64 {
+            let V::Part(p) = at.v else { return at };
+            let (role, principal) = self.role(p);
+            match &role.v {
+                V::Text(t) if t.as_ref() == "acts" => at = principal,
+                V::Text(_) => return at,
+                _ => {
+                    return Val {
+                        v: V::Unknown,
+                        deps: role.deps,
+                    };
+                }
+            }
+        }
+        Val {
+            v: V::Unknown,
+            deps: part.deps.clone(),
+        }
+    }
+
+    /// Rows of `acts` in a circle: nobody decides.
+    pub fn roles_in_circle(&self, a: ObjId) -> bool {
+        let world = self.cx.world;
+        let w = world.library.words;
+        let Some(s) = world.stated(a, w.activity_acts) else { return false };
+        let decides = world.stated(a, w.activity_decides).map(|s| world.objects_in(s)).unwrap_or_default();
+        let next = |o: ObjId| {
+            world
+                .rows(s)
+                .into_iter()
+                .find(|r| r.head == Const::Object(o))
+                .and_then(|r| crate::graph::build::linked(&r.links, "for").first().copied())
+        };
+        world.objects_in(s).into_iter().any(|start| {
+            let mut at = Some(start);
+            for _ in 0..=world.rows(s).len() {
+                at = at.filter(|o| !decides.contains(o)).and_then(next);
+            }
+            at.is_some()
+        })
+    }
+}

@@ -1,0 +1,201 @@
+//! Bases and statements of declared things: the second and third pass.
+
+use portolan_syntax::tree::{self, Decl, Item};
+
+use super::object::*;
+use super::schema::*;
+use super::schema_build::{path_text, unresolved};
+use super::world::Builder;
+use crate::base::diagnostic::Place;
+use crate::base::{Diagnostic, Origin};
+use crate::resolve::{Found, Scope, Sort, SourceItem};
+
+impl<'a> Builder<'a> {
+    pub(super) fn bases(&mut self, id: ObjId, d: &Decl, scope: &Scope, source: &SourceItem) {
+        let Some(tree::Tail::Rows(rows)) = &d.tail else { return };
+        let words = self.library.words;
+        for head in rows.iter().flat_map(|r| &r.heads) {
+            let origin = source.origin(head.node);
+            let tree::ValueKind::Path(p) = &head.kind else {
+                self.diagnostics.push(Diagnostic::error(
+                    "type.base",
+                    origin,
+                    "a base is the name of a kind, a category or another declaration",
+                ));
+                continue;
+            };
+            let text = path_text(p);
+            let kind = self.object(id).kind;
+            let schema = self.schema();
+            let is_node = words.node != super::Words::MISSING && schema.is(kind, words.node);
+            let want = |s: Sort| match s {
+                Sort::Kind(k) => schema.is(k, kind),
+                Sort::Category(_) => true,
+                Sort::Object(o) => {
+                    let other = self.object(o).kind;
+                    o != id && (schema.is(other, kind) || schema.is(kind, other) || is_node && self.is(o, words.product))
+                }
+                _ => false,
+            };
+            match self.names.find(&text, scope, &want) {
+                Found::One(e) => match e.sort {
+                    Sort::Kind(k) => self.object_mut(id).kind = k,
+                    Sort::Category(c) => self.object_mut(id).categories.push(c),
+                    Sort::Object(o) if is_node && self.is(o, words.product) => {
+                        let row = Row {
+                            head: Const::Object(o),
+                            links: Vec::new(),
+                            condition: None,
+                            origin,
+                        };
+                        self.object_mut(id).state(words.node_product, Stated::rows(vec![row], origin));
+                    }
+                    Sort::Object(o) => {
+                        let base = self.object(o).kind;
+                        let o_mut = self.object_mut(id);
+                        if o_mut.kind != base && schema.is(base, o_mut.kind) {
+                            o_mut.kind = base;
+                        }
+                        o_mut.bases.push(o);
+                    }
+                    _ => {}
+                },
+                other => {
+                    let what = format!("kind of {}, category or prototype", self.schema().kind(kind).name);
+                    let d = unresolved(&self.names, other, &text, &what, &want)(origin);
+                    self.diagnostics.push(d);
+                }
+            }
+        }
+    }
+
+    pub(super) fn state_block(&mut self, id: ObjId, d: &Decl, scope: &Scope, source: &SourceItem) {
+        for item in d.block.iter().flat_map(|b| &b.items) {
+            if let Item::Property(p) = item {
+                self.state(id, p, scope, source, None);
+            }
+        }
+        // A component declared in a product's block is one of its parts.
+        let words = self.library.words;
+        if let Some(parent) = self.object(id).container
+            && self.is(parent, words.product)
+            && self.is(id, words.component)
+        {
+            let origin = self.object(id).at;
+            let row = Row {
+                head: Const::Object(id),
+                links: Vec::new(),
+                condition: None,
+                origin,
+            };
+            let mut stated = self
+                .object(parent)
+                .own(words.product_parts)
+                .cloned()
+                .unwrap_or_else(|| Stated::rows(Vec::new(), origin));
+            stated.rows.push(row);
+            stated.none = false;
+            self.object_mut(parent).state(words.product_parts, stated);
+        }
+    }
+
+    /// States one property; `replace` is `None` in a declaration, else whether an `extend` may replace.
+    pub(super) fn state(&mut self, id: ObjId, p: &tree::Property, scope: &Scope, source: &SourceItem, replace: Option<bool>) {
+        let key = path_text(&p.path);
+        let origin = source.origin(p.path.node);
+        let kind = self.object(id).kind;
+        let pack = self.object(id).pack.clone();
+        let prop = match self.schema().key(kind, &key, pack.as_deref()) {
+            Key::One(prop) => prop,
+            other => {
+                let d = self.no_property(kind, &key, other, origin);
+                self.diagnostics.push(d);
+                return;
+            }
+        };
+        let old = self.object(id).own(prop);
+        let twice = match (replace, old) {
+            (None, Some(o)) => Some(("type.twice", "stated twice", o.origin)),
+            (Some(false), Some(o)) => Some(("model.restated", "already stated", o.origin)),
+            _ => None,
+        };
+        if let Some((code, what, other)) = twice {
+            let name = self.object(id).name.clone();
+            self.diagnostics.push(
+                Diagnostic::error(code, origin, format!("`{key}` of `{name}` is {what}"))
+                    .related(Place::Node(other), "here")
+                    .help(if code == "type.twice" {
+                        "keep one of the two"
+                    } else {
+                        "`extend` adds what is not stated; only a case may replace"
+                    }),
+            );
+            return;
+        }
+        let stated = self.rows(prop, &p.rows, scope, source, source.origin(p.node));
+        self.object_mut(id).state(prop, stated);
+    }
+
+    pub(super) fn no_property(&self, kind: KindId, key: &str, found: Key, origin: Origin) -> Diagnostic {
+        let schema = self.schema();
+        let name = &schema.kind(kind).name;
+        match found {
+            Key::Many(all) => {
+                let names: Vec<String> = all.iter().map(|p| format!("`{}`", schema.prop(*p).full)).collect();
+                Diagnostic::error(
+                    "name.ambiguous",
+                    origin,
+                    format!("`{key}` of a {name} may mean {}", names.join(" or ")),
+                )
+                .help("write the name with its prefix")
+            }
+            _ => {
+                let mut d = Diagnostic::error("type.property", origin, format!("a {name} has no property `{key}`"));
+                let near = crate::resolve::suggest::nearest(key, schema.names_of(kind));
+                if let [one] = near.as_slice() {
+                    d.fixes.push(crate::base::Fix {
+                        title: format!("write `{one}`"),
+                        place: Place::Node(origin),
+                        replacement: (*one).to_owned(),
+                        safe: false,
+                    });
+                }
+                d.help.extend(crate::resolve::suggest::question(&near));
+                d
+            }
+        }
+    }
+
+    pub(super) fn extend(&mut self, d: &'a Decl, scope: &Scope, source: &'a SourceItem, layer: u32) {
+        let text = path_text(&d.path);
+        let origin = source.origin(d.path.node);
+        let want = |s: Sort| matches!(s, Sort::Object(_));
+        match self.names.find(&text, scope, &want) {
+            Found::One(e) => {
+                let Sort::Object(id) = e.sort else { return };
+                if !self.is_own(id) {
+                    self.diagnostics.push(
+                        Diagnostic::error("model.restated", origin, format!("`{text}` belongs to the library"))
+                            .help("declare a thing of your own and state there what you need"),
+                    );
+                    return;
+                }
+                let inner = scope.inside(self.object(id).name.clone());
+                let may_replace = layer > 0;
+                for item in d.block.iter().flat_map(|b| &b.items) {
+                    if let Item::Property(p) = item {
+                        self.state(id, p, &inner, source, Some(may_replace));
+                    }
+                }
+            }
+            other => {
+                // A kind of that name was extended by the library; anything else is unknown.
+                let is_kind = matches!(self.names.find(&text, scope, &|s| matches!(s, Sort::Kind(_))), Found::One(_));
+                if !is_kind {
+                    let d = unresolved(&self.names, other, &text, "thing", &want)(origin);
+                    self.diagnostics.push(d);
+                }
+            }
+        }
+    }
+}
