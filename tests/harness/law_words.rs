@@ -35,6 +35,11 @@ const LANGUAGE: &[(&str, &str)] = &[
     ("GB", "a unit of size (language, section 3), and by chance a country"),
 ];
 
+/// Names of fields in the JSON output (command line page), which only the formats may write; by chance they are categories too.
+const FIELDS: [&str; 2] = ["message", "location"];
+/// Where the formats are.
+const FORMATS: &str = "compiler/src/emit/";
+
 const RULES: [&str; 6] = ["transmission", "prohibit", "exempt", "demand", "mechanism", "duty"];
 
 impl LawWords {
@@ -79,7 +84,8 @@ impl LawWords {
             }
         }
         for (line, literal) in &rust.literals {
-            if let Some(what) = self.literals.get(literal) {
+            let field = path.starts_with(FORMATS) && FIELDS.contains(&literal.as_str());
+            if let Some(what) = self.literals.get(literal).filter(|_| !field) {
                 found.push(format!("{path}:{line}: \"{literal}\" is law: {what}"));
             }
         }

@@ -98,7 +98,9 @@ fn found(check: &Run) -> Result<Vec<Mark>, String> {
         message: text(&d["message"]),
     };
     let mut out: Vec<Mark> = list("diagnostics")?.iter().map(|d| mark(d, "code", d)).collect();
-    let findings = list("verdicts")?.iter().filter(|v| !v["level"].is_null() && v["accepted"].is_null());
+    let findings = list("verdicts")?
+        .iter()
+        .filter(|v| !v["level"].is_null() && v["accepted"].is_null());
     out.extend(findings.map(|v| mark(v, "rule", &v["location"])));
     Ok(out)
 }

@@ -214,9 +214,23 @@ impl<'a> Reader<'a> {
 
     /// The gravest of the verdicts against what is expected.
     fn compare(&mut self, all: Vec<Verdict>, v: &tree::ExpectedVerdict, order: fn(Ruling) -> u32, _: &str) -> (bool, String) {
-        let Some(worst) = all.into_iter().max_by_key(|x| order(x.ruling)) else {
+        let Some(gravest) = all.iter().map(|x| order(x.ruling)).max() else {
             return (false, "nothing".into());
         };
+        // Several crossings may be equally grave: what any of them names is found.
+        let mut equal = all.into_iter().filter(|x| order(x.ruling) == gravest);
+        let Some(mut worst) = equal.next() else {
+            return (false, "nothing".into());
+        };
+        for other in equal {
+            let join = |a: &mut Vec<u32>, b: Vec<u32>| a.extend(b.into_iter().filter(|x| !a.contains(x)).collect::<Vec<_>>());
+            join(&mut worst.by, other.by);
+            join(&mut worst.without, other.without);
+            join(&mut worst.lacking, other.lacking);
+            let more: Vec<Dep> = other.over.into_iter().filter(|d| !worst.over.contains(d)).collect();
+            worst.over.extend(more);
+            worst.due = worst.due.min(other.due).or(worst.due);
+        }
         let found = describe(&self.cx, &worst);
         let Some(expected) = Ruling::parse(&v.is.text) else {
             let words: Vec<&str> = Ruling::ALL.iter().map(|r| r.word()).collect();

@@ -24,7 +24,7 @@ pub fn diagnostic(cx: &Context, group: &Group, today: Day, positions: &Positions
     let library = &cx.world.library;
     let at = At::Node(cx.world.object(group.object).at);
     let level = r.level.unwrap_or(Level::Info);
-    let mut d = Diagnostic::at(&rule_name(cx, r), level, at, message(cx, r, &group.name));
+    let mut d = Diagnostic::at(&rule_name(cx, r), level, at, message(cx, r, &group.name, today));
     d.primary.text = label(cx, r);
     let regime = &library.regimes[r.regime as usize];
     let version = r.rule.and_then(|i| library.laws[i as usize].at(today));
@@ -82,7 +82,13 @@ fn list(words: &[String], join: &str) -> String {
     }
 }
 
-fn message(cx: &Context, r: &Result, name: &str) -> String {
+/// The mechanisms that exist on the day; all of them where none does.
+fn existing(cx: &Context, list: &[u32], today: Day) -> Vec<u32> {
+    let now: Vec<u32> = list.iter().copied().filter(|m| cx.law.at(*m, today).is_some()).collect();
+    if now.is_empty() { list.to_vec() } else { now }
+}
+
+fn message(cx: &Context, r: &Result, name: &str, today: Day) -> String {
     let library = &cx.world.library;
     let titles = |l: &[u32]| {
         l.iter()
@@ -92,7 +98,7 @@ fn message(cx: &Context, r: &Result, name: &str) -> String {
     let v = &r.verdict;
     match v.ruling {
         Ruling::Prohibited => format!("`{name}` is prohibited: {}", list(&titles(&v.by), "and")),
-        Ruling::Blocked => match titles(&v.without).as_slice() {
+        Ruling::Blocked => match titles(&existing(cx, &v.without, today)).as_slice() {
             [one] => format!("`{name}` is blocked without {one}"),
             many => format!("`{name}` is blocked: it needs {}", list(many, "or")),
         },
@@ -197,7 +203,7 @@ fn lacks(cx: &Context, r: &Result, today: Day, positions: &Positions, d: &mut Di
     if r.verdict.ruling != Ruling::Blocked {
         return;
     }
-    for m in &r.verdict.without {
+    for m in &existing(cx, &r.verdict.without, today) {
         d.help.push(mechanism_lacks(cx, *m, r.subject, today, positions));
     }
 }

@@ -25,7 +25,8 @@ pub struct Question {
 
 /// The questions of a list of results, most awaited first.
 pub fn of(cx: &Context, results: &[Result]) -> Vec<Question> {
-    let mut out: Map<Dep, Question> = Map::new();
+    // A control that is neither claimed nor lacked is a question of its own.
+    let mut out: Map<(Dep, Option<crate::model::ObjId>), Question> = Map::new();
     for r in results {
         let Some(level) = r.level.filter(|_| r.accepted.is_none() && !r.verdict.over.is_empty()) else {
             continue;
@@ -33,10 +34,11 @@ pub fn of(cx: &Context, results: &[Result]) -> Vec<Question> {
         let law = rule_name(cx, r);
         let subject = subject_name(cx, r.subject);
         for d in r.verdict.over.iter().filter(|d| d.is_cause()) {
-            let q = out.entry(*d).or_insert_with(|| Question {
+            let control = r.control.filter(|_| claims(cx, *d));
+            let q = out.entry((*d, control)).or_insert_with(|| Question {
                 of: *d,
                 name: say::dep_name(cx.world, *d),
-                text: say::question(cx.world, *d, "en"),
+                text: text(cx, *d, control, &subject),
                 ends: Vec::new(),
                 asked_by: Vec::new(),
                 level,
@@ -70,5 +72,21 @@ pub fn rule_name(cx: &Context, r: &Result) -> String {
     match r.rule {
         Some(i) => library.laws[i as usize].name.to_string(),
         None => library.regimes[r.regime as usize].name.to_string(),
+    }
+}
+
+/// Whether a fact is a list of claims.
+fn claims(cx: &Context, d: Dep) -> bool {
+    matches!(d, Dep::Unknown(_, p) if cx.world.library.schema.prop(p).negative.is_some())
+}
+
+fn text(cx: &Context, d: Dep, control: Option<crate::model::ObjId>, subject: &str) -> String {
+    match control {
+        Some(c) => format!(
+            "Does {subject} have \"{}\"? Write `{}` among what it has, or what it lacks.",
+            say::titled(cx.world, c),
+            cx.world.object(c).name
+        ),
+        None => say::question(cx.world, d, "en"),
     }
 }

@@ -54,6 +54,9 @@ pub fn load(system: &dyn System, library: &[(String, String)], path: &Path) -> L
     } else {
         read(system, path, &mut found, &mut problems);
     }
+    if problems.is_empty() && found.iter().all(|(_, text)| text.trim_start_matches('\u{FEFF}').trim().is_empty()) {
+        problems.push(problem("io.empty", path, format!("there is nothing in `{}`", path.display())));
+    }
     let files: Vec<SourceFile> = found
         .into_iter()
         .map(|(path, text)| SourceFile::new(&db, path, Arc::from(text), None, next()))

@@ -229,6 +229,16 @@ fn project_items(db: &dyn Db, ws: Workspace) -> Vec<SourceItem> {
         .collect()
 }
 
+/// What the project's own files add to the language or the law: the library is made anew only when this changes.
+#[salsa::tracked(returns(ref))]
+pub fn vocabulary_of(db: &dyn Db, ws: Workspace) -> Vec<SourceItem> {
+    let things = !has_project(db, ws);
+    project_items(db, ws)
+        .into_iter()
+        .filter(|i| things || is_vocabulary(&i.item) || decl_word(i) == Some("extend"))
+        .collect()
+}
+
 /// The items of each layer of a world.
 fn layers(db: &dyn Db, ws: Workspace, case: Option<&str>) -> Vec<Vec<SourceItem>> {
     let Some(name) = case else {
@@ -262,10 +272,7 @@ pub fn packs_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> Pack
             packs::prefixes(&i.item, &mut wanted);
         }
     }
-    for i in project_items(db, ws)
-        .iter()
-        .filter(|i| is_vocabulary(&i.item) || decl_word(i) == Some("extend"))
-    {
+    for i in vocabulary_of(db, ws) {
         packs::prefixes(&i.item, &mut wanted);
     }
     wanted.extend(key.under(db).iter().filter_map(|u| u.split('.').next().map(Arc::from)));
@@ -292,13 +299,8 @@ pub fn library_of<'db>(db: &'db dyn Db, ws: Workspace, packs: PackSet<'db>) -> A
             .is_some_and(|p| p.as_ref() == library::CORE || names.contains(p))
     };
     let mut sources: Vec<SourceItem> = ws.library(db).iter().filter(seen).flat_map(|f| items(db, *f)).cloned().collect();
-    let things = !has_project(db, ws);
-    let own = project_items(db, ws);
-    sources.extend(
-        own.into_iter()
-            .filter(|i| things || is_vocabulary(&i.item) || decl_word(i) == Some("extend")),
-    );
-    Arc::new(library::build(&sources, names.clone(), things))
+    sources.extend(vocabulary_of(db, ws).iter().cloned());
+    Arc::new(library::build(&sources, names.clone(), !has_project(db, ws)))
 }
 
 /// The law of those packs, compiled and checked.

@@ -58,6 +58,11 @@ pub fn diagnostic(d: &Diagnostic, find: Find) -> Value {
 
 /// One result with its subject, verdict and reasons.
 pub fn verdict(cx: &Context, r: &Result, today: Day, accepted: &Acceptances, find: Find) -> Value {
+    let (conditions, facts) = if r.is_finding() {
+        reasons(cx, r, today, accepted, find)
+    } else {
+        Default::default()
+    };
     let library = &cx.world.library;
     let regime = &library.regimes[r.regime as usize];
     let names = |l: &[u32]| l.iter().map(|i| library.laws[*i as usize].name.to_string()).collect::<Vec<_>>();
@@ -106,10 +111,45 @@ pub fn verdict(cx: &Context, r: &Result, today: Day, accepted: &Acceptances, fin
         "as_of": today.to_string(),
         "message": format!("{}: {}", subject_name(cx, r.subject), finding::summary(cx, r)),
         "assumptions": finding::assumed(cx, &r.verdict.assumed),
+        "conditions": conditions,
+        "facts": facts,
         "path": way(cx, r.subject),
         "location": place(find, &At::Node(cx.world.object(object).at)),
         "fingerprint": fingerprint(&[&rule, &id, control.as_deref().unwrap_or("")]),
     })
+}
+
+/// The conditions of what a finding rests on, and the facts they read: those of its rule, else of the regime's transmissions.
+fn reasons(cx: &Context, r: &Result, today: Day, accepted: &Acceptances, find: Find) -> (Vec<Value>, Vec<Value>) {
+    let e = crate::law::Eval::new(*cx, today, &accepted.positions);
+    let rules = match r.rule {
+        Some(rule) => vec![rule],
+        None => e.crossing_rules(r.regime).transmissions,
+    };
+    let p = crate::law::proof::prove(&e, &rules, r.subject, "en");
+    let mut conditions = Vec::new();
+    let mut facts: Vec<Value> = Vec::new();
+    for n in &p.nodes {
+        if let Step::Condition(w) = &n.step {
+            let word = format!("{w:?}").to_lowercase();
+            conditions
+                .push(json!({"word": word, "words": n.words, "truth": n.truth.map(|t| t.letter()), "citation": n.citation.as_deref()}));
+        }
+        for f in &n.facts {
+            let fact = fact(cx, f, find);
+            if !facts.contains(&fact) {
+                facts.push(fact);
+            }
+        }
+    }
+    (conditions, facts)
+}
+
+fn fact(cx: &Context, f: &crate::law::eval::Read, find: Find) -> Value {
+    let stated = cx.world.stated(f.object, f.prop);
+    let origin = stated.map(|s| s.rows.first().map_or(s.origin, |r| r.origin));
+    json!({"fact": format!("{}.{}", cx.world.object(f.object).name, cx.world.library.schema.prop(f.prop).name),
+        "value": say::value(cx.world, &f.value), "location": origin.map_or(Value::Null, |o| place(find, &At::Node(o)))})
 }
 
 /// FNV-1a of ids and rule: never of positions or order.
@@ -235,16 +275,7 @@ pub fn proof(cx: &Context, p: &Proof, find: Find) -> Value {
                 Step::Counted { group } => json!({"counted": cx.world.object(*group).name.as_ref()}),
                 Step::Row => json!("row"),
             };
-            let facts: Vec<Value> = n
-                .facts
-                .iter()
-                .map(|f| {
-                    let stated = cx.world.stated(f.object, f.prop);
-                    let origin = stated.map(|s| s.rows.first().map_or(s.origin, |r| r.origin));
-                    json!({"fact": format!("{}.{}", cx.world.object(f.object).name, cx.world.library.schema.prop(f.prop).name),
-                        "value": say::value(cx.world, &f.value), "location": origin.map_or(Value::Null, |o| place(find, &At::Node(o)))})
-                })
-                .collect();
+            let facts: Vec<Value> = n.facts.iter().map(|f| fact(cx, f, find)).collect();
             json!({"step": step, "words": n.words, "citation": n.citation.as_deref(), "truth": n.truth.map(|t| t.letter()), "value": n.value,
                 "location": place(find, &At::Node(n.origin)), "facts": facts, "children": n.children})
         })

@@ -106,11 +106,7 @@ impl<'a> Resolver<'a> {
                     ex(Op::Const(v), ty)
                 }
                 None => {
-                    self.diagnostics.push(Diagnostic::error(
-                        "type.unit",
-                        origin,
-                        format!("`{u}` wants a whole number within reason"),
-                    ));
+                    self.diagnostics.push(crate::model::constant::no_quantity(u, origin));
                     self.broken(origin)
                 }
             },

@@ -269,6 +269,8 @@ impl Prover<'_, '_> {
                 };
                 vec![self.push(node)]
             }
+            // `not in`, `is not`: one sentence, not the opposite of one.
+            Op::Not(inner) if inner.origin == ex.origin => vec![self.leaf(ex, env)],
             Op::Not(inner) => {
                 let truth = self.e.eval(ex, env).tri();
                 let children = self.atoms(inner, env, level);
@@ -315,7 +317,11 @@ impl Prover<'_, '_> {
                 children.extend(self.numbers(side, env));
             }
         }
-        if let Op::In(x, set) = &ex.op {
+        let positive = match &ex.op {
+            Op::Not(inner) => &inner.op,
+            op => op,
+        };
+        if let Op::In(x, set) = positive {
             let world = self.e.cx.world;
             value = Some(super::say::value(world, &self.e.eval(x, env)));
             if let Op::Set(name, args) = &set.op {

@@ -78,3 +78,24 @@ pub fn quantity(amount: Decimal, unit: &str) -> Option<Const> {
         _ => None,
     }
 }
+
+/// Every unit, as a writer would look for it.
+pub const UNITS: &[&str] = &[
+    "%", "ms", "seconds", "minutes", "hours", "days", "workdays", "weeks", "months", "years", "KB", "MB", "GB", "TB", "m", "km",
+];
+
+/// What is wrong with a quantity that is no constant.
+pub fn no_quantity(unit: &str, origin: crate::base::Origin) -> crate::base::Diagnostic {
+    use crate::base::Diagnostic;
+    use crate::resolve::suggest;
+    let plural = unit.strip_suffix('s').unwrap_or(unit);
+    if UNITS.iter().any(|u| *u == unit || u.strip_suffix('s') == Some(plural)) {
+        return Diagnostic::error("type.unit", origin, format!("`{unit}` wants a whole number within reason"))
+            .help("write the amount in a smaller unit");
+    }
+    let mut d = Diagnostic::error("type.unit", origin, format!("`{unit}` is no unit"));
+    let near = suggest::nearest(unit, UNITS.iter().copied());
+    d.help
+        .push(suggest::question(&near).unwrap_or_else(|| format!("the units are {}", UNITS.join(", "))));
+    d
+}

@@ -169,10 +169,7 @@ impl Builder<'_> {
             }
             ValueKind::Quantity(n, unit) => {
                 let Some(c) = quantity(*n, unit) else {
-                    self.diagnostics.push(
-                        Diagnostic::error("type.unit", origin, format!("`{unit}` wants a whole number within reason"))
-                            .help("write the amount in a smaller unit"),
-                    );
+                    self.diagnostics.push(super::constant::no_quantity(unit, origin));
                     return None;
                 };
                 let fits = types.iter().any(|t| match (t, &c) {
