@@ -28,19 +28,19 @@ fn check(text: impl Into<Vec<u8>>) -> Run {
 
 const HEAD: &str = "project Demo { as_of: 2026-11-20  regimes: none }\n";
 
-/// Ends with 2 and says why with this code, exactly once.
+/// Ends with 2 and says why with this code, in a few lines.
 fn refused(ran: &Run, code: &str) {
     let said = format!("{}{}", ran.out, ran.err);
     let few: String = said.chars().take(600).collect();
     assert_eq!(ran.code, 2, "{few}");
-    assert_eq!(said.matches(&format!("[{code}]")).count(), 1, "{few}");
+    assert!(said.contains(&format!("[{code}]")), "{few}");
+    assert!(said.lines().count() < 250, "{} lines: {few}", said.lines().count());
 }
 
 #[test]
 fn nothing_at_all() {
-    let ran = check("");
-    assert!(!ran.out.contains("panicked"));
-    assert_eq!(check("// only a comment\n").code, ran.code);
+    refused(&check(""), "io.empty");
+    assert_eq!(check("// only a comment\n").code, 0);
     refused(&run(&[], &["check", "/nowhere", "--format", "concise"]), "io.missing");
     refused(
         &run(&[("notes.txt", b"hello".to_vec())], &["check", "/p", "--format", "concise"]),
@@ -84,8 +84,8 @@ fn a_line_may_be_long_but_not_endless() {
 #[test]
 fn depth_has_an_end() {
     for n in [10_000, 1_000_000] {
-        refused(&check(format!("{HEAD}{}", "{".repeat(n))), "syntax.depth");
-        refused(&check(format!("{HEAD}{}{}", "site A {".repeat(n), "}".repeat(n))), "syntax.depth");
+        refused(&check(format!("{HEAD}{}", "{\n".repeat(n))), "syntax.depth");
+        refused(&check(format!("{HEAD}{}{}", "site A {\n".repeat(n), "}\n".repeat(n))), "syntax.depth");
     }
     refused(
         &check(format!("{HEAD}expect {}true{}", "(".repeat(10_000), ")".repeat(10_000))),

@@ -153,8 +153,12 @@ impl<'a> Analysis<'a> {
         out.extend(case_problems(self.db, self.ws).iter().cloned());
         out.extend(self.world_errors(self.key(None)));
         for c in self.case_names() {
-            let key = self.key(Some(c));
-            out.extend(self.world_errors(key));
+            let key = self.key(Some(c.clone()));
+            // A case that only others build on is read with them, under the packs they name.
+            let only_a_base = self.world(key).expects.is_empty() && cases(self.db, self.ws).iter().any(|o| o.base.as_ref() == Some(&c));
+            if !only_a_base {
+                out.extend(self.world_errors(key));
+            }
         }
         self.tidy(&mut out);
         out

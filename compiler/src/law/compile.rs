@@ -260,10 +260,7 @@ fn set_rows(r: &mut Resolver, cx: &mut Cx, rows: &[tree::Row]) -> Vec<SetRow> {
                 ("until", Some(ValueKind::Date(d))) => until = Day::from_ymd(*d).unwrap_or(until),
                 ("cites", Some(ValueKind::Str(s))) => cites = Some(s.clone()),
                 (name, _) => {
-                    let values = f.args.iter().map(|a| match r.value(cx, &a.value, &Ty::ANY).op {
-                        Op::Const(v) => v,
-                        _ => Val::NONE,
-                    });
+                    let values = f.args.iter().map(|a| r.link_value(cx, &a.value));
                     links.push((Arc::from(name), values.collect()));
                 }
             }
@@ -406,6 +403,7 @@ pub fn constant(c: &Const) -> Option<Val> {
         Const::Bool(b) => V::Truth((*b).into()),
         Const::Regime(r) => V::Regime(*r),
         Const::Set(s) => V::Set(*s),
+        Const::Category(c) => V::Category(*c),
         Const::Unknown | Const::Everything | Const::Rows(..) => return None,
     }))
 }

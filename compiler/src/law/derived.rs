@@ -22,6 +22,15 @@ impl Eval<'_> {
                         many => Val::list(many.to_vec()),
                     };
                 }
+                if let Some((o, p)) = r.of
+                    && self.schema().prop(p).links.iter().any(|l| l.name.as_ref() == m.name.as_ref())
+                {
+                    return match m.name.as_ref() {
+                        "since" => Val::new(V::Day(Day::ALWAYS, Day::ALWAYS)),
+                        "until" => Val::new(V::Day(Day::NEVER, Day::NEVER)),
+                        _ => Val::unknown(Dep::Unknown(o, p)),
+                    };
+                }
                 self.member(&r.head, m)
             }
             V::Unknown => Val {

@@ -118,9 +118,11 @@ impl Eval<'_> {
 
     fn row(&self, r: &Row, cause: Dep) -> Val {
         let head = constant(&r.head).unwrap_or_else(|| Val::unknown(cause));
-        if r.links.is_empty() {
-            return head;
-        }
+        let of = match cause {
+            Dep::Unknown(o, p) if !self.schema().prop(p).links.is_empty() => Some((o, p)),
+            _ if r.links.is_empty() => return head,
+            _ => None,
+        };
         let value = |c: &Const| match c {
             Const::Everything => Val::new(V::List(Arc::new(ListVal {
                 everything: true,
@@ -133,7 +135,7 @@ impl Eval<'_> {
             .iter()
             .map(|(n, args)| (n.clone(), args.iter().map(value).collect()))
             .collect();
-        Val::new(V::Row(Arc::new(RowVal { head, links })))
+        Val::new(V::Row(Arc::new(RowVal { head, links, of })))
     }
 
     fn default_value(&self, object: ObjId, prop: PropId) -> Val {

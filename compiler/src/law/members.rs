@@ -59,6 +59,8 @@ pub struct Ty {
     pub many: bool,
     /// The property whose rows these are: their connectives are readable.
     pub row: Option<PropId>,
+    /// The set whose rows these are; index of the law's name.
+    pub set: Option<u32>,
 }
 
 impl Ty {
@@ -66,11 +68,13 @@ impl Ty {
         base: Base::Any,
         many: false,
         row: None,
+        set: None,
     };
     pub const TRUTH: Ty = Ty {
         base: Base::Truth,
         many: false,
         row: None,
+        set: None,
     };
 
     pub fn one(base: Base) -> Ty {
@@ -78,6 +82,7 @@ impl Ty {
             base,
             many: false,
             row: None,
+            set: None,
         }
     }
     pub fn many(base: Base) -> Ty {
@@ -85,6 +90,7 @@ impl Ty {
             base,
             many: true,
             row: None,
+            set: None,
         }
     }
     pub fn element(&self) -> Ty {
@@ -121,6 +127,7 @@ impl Ty {
             base: Ty::of_types(&p.types),
             many: p.card.is_many(),
             row: (!p.links.is_empty()).then_some(prop),
+            set: None,
         }
     }
 }

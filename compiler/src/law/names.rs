@@ -433,7 +433,11 @@ impl<'a> Resolver<'a> {
                     op: Op::Set(i, list),
                     origin,
                 },
-                Ty { many: true, ..Ty::ANY },
+                Ty {
+                    many: true,
+                    set: Some(i),
+                    ..Ty::ANY
+                },
             ),
             _ => {
                 let ty = self.law_type(law);

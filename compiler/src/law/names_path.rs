@@ -182,7 +182,11 @@ impl Resolver<'_> {
                         op: Op::Set(i, Vec::new()),
                         origin,
                     },
-                    Ty { many: true, ..Ty::ANY },
+                    Ty {
+                        many: true,
+                        set: Some(i),
+                        ..Ty::ANY
+                    },
                 )),
                 Sort::Define(i) | Sort::Open(i) | Sort::Rule(i) => {
                     let ty = self.law_type(&library.laws[i as usize]);
@@ -255,7 +259,11 @@ impl Resolver<'_> {
                 base: Ty::of_types(&l.types),
                 many: l.card.is_many(),
                 row: None,
+                set: None,
             };
+        }
+        if let Some(t) = ty.set.and_then(|i| self.set_link(cx, i, name)) {
+            return t;
         }
         if let Some(t) = derived(&ty.base, name, w, schema) {
             return t;

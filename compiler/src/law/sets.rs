@@ -61,6 +61,7 @@ impl Eval<'_> {
                 Val::new(V::Row(Arc::new(RowVal {
                     head,
                     links: row.links.clone(),
+                    of: None,
                 })))
             };
             if let V::Set(i) = value.v {

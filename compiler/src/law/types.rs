@@ -122,6 +122,48 @@ impl Resolver<'_> {
         }
     }
 
+    /// What a connective of a set's rows gives, by its values: tags and kinds are text.
+    pub(super) fn set_link(&self, cx: &Cx, set: u32, name: &str) -> Option<Ty> {
+        let rows = self.library.laws[set as usize].versions.iter().filter_map(|v| match &v.decl.tail {
+            Some(tree::Tail::Rows(rows)) => Some(rows),
+            _ => None,
+        });
+        let fields = rows.flatten().flat_map(|r| &r.fields).filter(|f| f.link.text.as_ref() == name);
+        let first = fields.flat_map(|f| &f.args).next()?;
+        Some(Ty::one(match &first.value.kind {
+            ValueKind::Path(p) if self.object_called(cx, &path_text(p)).is_none() => Base::Text,
+            ValueKind::Number(_) => Base::Number(Unit::Number),
+            ValueKind::Date(_) => Base::Day,
+            ValueKind::Str(_) => Base::Text,
+            _ => Base::Any,
+        }))
+    }
+
+    fn object_called(&self, cx: &Cx, text: &str) -> Option<u32> {
+        match self.names.find(text, &cx.scope, &|s| matches!(s, Sort::Object(_))) {
+            Found::One(e) => match e.sort {
+                Sort::Object(o) => Some(o),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// An argument of a connective of a set's row: a thing, else a tag.
+    pub(super) fn link_value(&mut self, cx: &mut Cx, v: &tree::Value) -> Val {
+        if let ValueKind::Path(p) = &v.kind {
+            let text = path_text(p);
+            return match self.object_called(cx, &text) {
+                Some(o) => Val::object(o),
+                None => Val::new(V::Text(Arc::from(text))),
+            };
+        }
+        match self.value(cx, v, &Ty::ANY).op {
+            Op::Const(v) => v,
+            _ => Val::NONE,
+        }
+    }
+
     /// The test a parameter's type asks for.
     pub fn test_of(&mut self, cx: &Cx, v: &tree::Value) -> Test {
         match &v.kind {
@@ -137,7 +179,7 @@ impl Resolver<'_> {
             "holding" => return Test::Holding,
             "sale" => return Test::Sale,
             "part" => return Test::Part,
-            "text" | "number" | "share" | "length" | "size" | "bool" | "date" | "duration" | "regime" => return Test::Any,
+            "text" | "number" | "share" | "length" | "size" | "bool" | "date" | "duration" | "regime" | "category" => return Test::Any,
             _ => {}
         }
         let library = self.library;

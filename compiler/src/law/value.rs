@@ -86,6 +86,8 @@ pub struct Part {
 pub struct RowVal {
     pub head: Val,
     pub links: Vec<(Arc<str>, Vec<Val>)>,
+    /// The thing and property it is a row of: what a connective it lacks would be a fact about.
+    pub of: Option<(ObjId, PropId)>,
 }
 
 /// A member of a list, with whether it really is one.

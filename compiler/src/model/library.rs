@@ -141,12 +141,17 @@ pub fn is_builder_word(word: &str) -> bool {
     ) || RuleSort::parse(word).is_some()
 }
 
+/// Things a law of the project may name: they stand with the vocabulary, before the project's own things.
+const NAMED_BY_LAW: [&str; 3] = ["country", "control", "topic"];
+
 /// Whether a top-level item adds vocabulary or law rather than things.
 pub fn is_vocabulary(item: &Item) -> bool {
     match item {
         Item::Decl(d) => {
             let w = d.word.text.as_ref();
-            matches!(w, "kind" | "enum" | "category" | "set" | "define" | "open" | "regime") || RuleSort::parse(w).is_some()
+            matches!(w, "kind" | "enum" | "category" | "set" | "define" | "open" | "regime")
+                || RuleSort::parse(w).is_some()
+                || NAMED_BY_LAW.contains(&w)
         }
         _ => false,
     }
@@ -453,7 +458,7 @@ fn add_things(library: &mut Library, sources: &[SourceItem], blocks: &[Block], t
         let in_library = source.pack.is_some();
         if let Item::Decl(d) = source.item.as_ref()
             && !is_builder_word(d.word.text.as_ref())
-            && (in_library || things)
+            && (in_library || things || NAMED_BY_LAW.contains(&d.word.text.as_ref()))
         {
             let pack = pack_name(source);
             units.push(Unit {

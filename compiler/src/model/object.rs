@@ -29,6 +29,8 @@ pub enum Const {
     Everything,
     /// The rows another thing states for a property.
     Rows(ObjId, PropId),
+    /// A category, where one is listed.
+    Category(CatId),
     /// Written `unknown`, or not readable: then a diagnostic says so.
     Unknown,
 }

@@ -47,6 +47,7 @@ pub enum Type {
     /// Whole numbers between two bounds, both inclusive.
     Range(Q, Q),
     Regime,
+    Category,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -245,6 +246,7 @@ impl Schema {
             Type::Number(u) => u.word().into(),
             Type::Range(a, b) => format!("a whole number from {a} to {b}"),
             Type::Regime => "a regime".into(),
+            Type::Category => "a category".into(),
         }
     }
     pub fn say_all(&self, types: &[Type]) -> String {

@@ -372,6 +372,7 @@ impl<'a> SchemaBuilder<'a> {
                     "date" => Some(Type::Date),
                     "duration" => Some(Type::Duration),
                     "regime" => Some(Type::Regime),
+                    "category" => Some(Type::Category),
                     _ => None,
                 };
                 if builtin.is_some() {

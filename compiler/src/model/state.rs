@@ -180,6 +180,10 @@ impl<'a> Builder<'a> {
                     );
                     return;
                 }
+                // A later case declared it anew.
+                if self.layers.get(&id).is_some_and(|l| *l > layer) {
+                    return;
+                }
                 let inner = scope.inside(self.object(id).name.clone());
                 let may_replace = layer > 0;
                 for item in d.block.iter().flat_map(|b| &b.items) {

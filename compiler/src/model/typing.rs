@@ -236,6 +236,7 @@ impl Builder<'_> {
             Sort::Object(o) => types.iter().any(|t| matches!(t, Type::Kind(k) if self.is(o, *k))),
             Sort::Set(_) => types.iter().any(|t| matches!(t, Type::Kind(_))),
             Sort::Regime(_) => types.contains(&Type::Regime),
+            Sort::Category(_) => types.contains(&Type::Category),
             _ => false,
         };
         match self.names.find(&text, scope, &want) {
@@ -244,6 +245,7 @@ impl Builder<'_> {
                     Sort::Object(o) => Some(Head::One(Const::Object(o))),
                     Sort::Set(s) => Some(Head::One(Const::Set(s))),
                     Sort::Regime(r) => Some(Head::One(Const::Regime(r))),
+                    Sort::Category(c) => Some(Head::One(Const::Category(c))),
                     _ => None,
                 };
             }

@@ -171,6 +171,7 @@ fn arguments(d: &Found, system: &Found, diagnostics: &mut Vec<Diagnostic>) -> Op
     let mut out = Vec::new();
     for choice in choices {
         let mut values: Arguments = BTreeMap::new();
+        let mut complete = true;
         for p in &system.decl.params {
             let name = p.name.text.to_string();
             let value = match (&choice, given.get(&name)) {
@@ -182,18 +183,23 @@ fn arguments(d: &Found, system: &Found, diagnostics: &mut Vec<Diagnostic>) -> Op
                 Some(v) => {
                     values.insert(name, v);
                 }
-                None => diagnostics.push(
-                    Diagnostic::error(
-                        "model.deploy",
-                        d.source.origin(d.decl.path.node),
-                        format!("the parameter `{name}` has no value"),
-                    )
-                    .help(format!("write `{name}: ..` in the deploy, or give it a default in the system")),
-                ),
+                None => {
+                    complete = false;
+                    diagnostics.push(
+                        Diagnostic::error(
+                            "model.deploy",
+                            d.source.origin(d.decl.path.node),
+                            format!("the parameter `{name}` has no value"),
+                        )
+                        .help(format!("write `{name}: ..` in the deploy, or give it a default in the system")),
+                    );
+                }
             }
         }
         let suffix = choice.as_ref().and_then(value_word).map(|w| w.replace('.', "_"));
-        out.push((suffix, values));
+        if complete {
+            out.push((suffix, values));
+        }
     }
     Some(out)
 }
@@ -265,11 +271,17 @@ fn guard(e: &Expr, arguments: &Arguments) -> Option<bool> {
         ExprKind::And(a, b) => Some(guard(a, arguments)? && guard(b, arguments)?),
         ExprKind::Or(a, b) => Some(guard(a, arguments)? || guard(b, arguments)?),
         ExprKind::Cmp(op, a, b) => {
+            if !is_parameter(a, arguments) && !is_parameter(b, arguments) {
+                return None;
+            }
             let (x, y) = (constant(a, arguments)?, constant(b, arguments)?);
             let order = match (&x, &y) {
                 (Plain::Number(p), Plain::Number(q)) => Some(p.cmp(q)),
                 _ => None,
             };
+            if std::mem::discriminant(&x) != std::mem::discriminant(&y) {
+                return None;
+            }
             match op {
                 Cmp::Eq => Some(x == y),
                 Cmp::Ne => Some(x != y),
@@ -280,6 +292,9 @@ fn guard(e: &Expr, arguments: &Arguments) -> Option<bool> {
             }
         }
         ExprKind::In { item, of, negated } => {
+            if !is_parameter(item, arguments) {
+                return None;
+            }
             let x = constant(item, arguments)?;
             let ExprKind::Set(args) = &of.kind else { return None };
             let all: Option<Vec<Plain>> = args.iter().map(|a: &Arg| constant(&a.expr, arguments)).collect();
@@ -291,6 +306,14 @@ fn guard(e: &Expr, arguments: &Arguments) -> Option<bool> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+fn is_parameter(e: &Expr, arguments: &Arguments) -> bool {
+    match &e.kind {
+        ExprKind::Paren(e) => is_parameter(e, arguments),
+        ExprKind::Name(n) => arguments.contains_key(n.text.as_ref()),
+        _ => false,
     }
 }
 

@@ -184,13 +184,19 @@ impl<'a> Builder<'a> {
                 } if self.layers.get(object) == Some(layer) => {
                     self.state_block(*object, decl, scope, source);
                 }
-                Pending::Extend {
-                    decl,
-                    scope,
-                    source,
-                    layer,
-                } => self.extend(decl, scope, source, *layer),
                 _ => {}
+            }
+        }
+        // After all declarations, whatever file they stand in.
+        for p in &pending {
+            if let Pending::Extend {
+                decl,
+                scope,
+                source,
+                layer,
+            } = p
+            {
+                self.extend(decl, scope, source, *layer);
             }
         }
         for p in pending {
