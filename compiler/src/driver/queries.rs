@@ -13,10 +13,11 @@ use crate::check::{Results, result};
 use crate::graph::Graph;
 use crate::law::{Context, Law, Subjects};
 use crate::lineage::Lineage;
+use crate::model::assemble;
 use crate::model::library::{self, Library, is_vocabulary};
 use crate::model::schema_build::path_text;
 use crate::model::unfold::field_path;
-use crate::model::world::{self, World};
+use crate::model::world::World;
 use crate::resolve::{SourceItem, packs};
 
 /// The packs a world sees, sorted.
@@ -314,7 +315,7 @@ pub fn law_of<'db>(db: &'db dyn Db, ws: Workspace, packs: PackSet<'db>) -> Arc<L
 pub fn world_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> Arc<World> {
     let library = library_of(db, ws, packs_of(db, ws, key)).clone();
     let layers = layers(db, ws, key.case(db).as_deref());
-    let mut world = world::build(library, &layers);
+    let mut world = assemble::build(library, &layers);
     if let Some(case) = key.case(db) {
         let (_, list) = chain(db, ws, case);
         world.case = Some(case.clone());

@@ -1,18 +1,19 @@
 //! What a project builds on: the core, the packs it sees, and the vocabulary and law it declares itself.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use portolan_syntax::tree::{self, Decl, HeadKind, Item, Row as TreeRow};
+use portolan_syntax::tree::{self, Decl, Item, Row as TreeRow};
 
 use super::base_words::Words;
+pub use super::law_names::cites_head;
+use super::law_names::{Block, law_names};
 use super::object::{Object, Stated};
 use super::schema::{PropId, Schema};
-use super::schema_build::{SchemaBuilder, Vocabulary, path_text, qualified};
+use super::schema_build::{SchemaBuilder, Vocabulary, path_text};
 use super::unfold::Unit;
 use super::world::Builder;
 use crate::base::{Day, Diagnostic, Origin};
-use crate::resolve::{Names, Scope, Sort, SourceItem};
+use crate::resolve::{Names, Scope, SourceItem};
 
 /// The six rule words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -157,35 +158,6 @@ pub fn is_vocabulary(item: &Item) -> bool {
     }
 }
 
-fn date_heads(decl: &Decl) -> (Day, Day) {
-    let mut since = Day::ALWAYS;
-    let mut until = Day::NEVER;
-    for h in &decl.heads {
-        match h.kind {
-            HeadKind::Since(d) => since = Day::from_ymd(d).unwrap_or(since),
-            HeadKind::Until(d) => until = Day::from_ymd(d).unwrap_or(until),
-            _ => {}
-        }
-    }
-    (since, until)
-}
-
-pub fn cites_head(decl: &Decl) -> Option<Arc<str>> {
-    decl.heads.iter().find_map(|h| match &h.kind {
-        HeadKind::Cites(c) => Some(c.clone()),
-        _ => None,
-    })
-}
-
-/// One block of a regime.
-struct Block<'a> {
-    decl: &'a Decl,
-    source: &'a SourceItem,
-    name: Arc<str>,
-    pack: Arc<str>,
-    scope: Scope,
-}
-
 /// Builds the library from the items of the core, the seen packs and the project's own vocabulary. `things` says whether declarations of things
 /// among the project's items belong to it too (a folder without a project).
 pub fn build(sources: &[SourceItem], packs: Vec<Arc<str>>, things: bool) -> Library {
@@ -261,195 +233,19 @@ pub fn build(sources: &[SourceItem], packs: Vec<Arc<str>>, things: bool) -> Libr
     library
 }
 
-fn pack_scope(source: &SourceItem) -> Scope {
+pub(super) fn pack_scope(source: &SourceItem) -> Scope {
     Scope {
         prefixes: pack_name(source).into_iter().collect(),
     }
 }
 
 /// The pack a file's names are prefixed with; the core has none.
-fn pack_name(source: &SourceItem) -> Option<Arc<str>> {
+pub(super) fn pack_name(source: &SourceItem) -> Option<Arc<str>> {
     source.pack.clone().filter(|p| p.as_ref() != CORE)
 }
 
 /// The library folder every project sees.
 pub const CORE: &str = "core";
-
-/// Regimes, and every rule, define, set and open point with its versions.
-fn law_names(library: &mut Library, names: &mut Names, blocks: &[Block], sources: &[SourceItem]) {
-    let mut regimes: BTreeMap<Arc<str>, u32> = BTreeMap::new();
-    for b in blocks {
-        let (since, until) = date_heads(b.decl);
-        let origin = b.source.origin(b.decl.path.node);
-        let id = *regimes.entry(b.name.clone()).or_insert_with(|| {
-            library.regimes.push(Regime {
-                name: b.name.clone(),
-                pack: b.pack.clone(),
-                title: None,
-                cites: None,
-                since,
-                until,
-                status: Arc::from("binding"),
-                authority: None,
-                territory: Vec::new(),
-                scope: b.scope.clone(),
-                source: b.source.clone(),
-                origin,
-                laws: Vec::new(),
-            });
-            names.add(b.name.clone(), Sort::Regime(library.regimes.len() as u32 - 1), origin);
-            library.regimes.len() as u32 - 1
-        });
-        let r = &mut library.regimes[id as usize];
-        r.since = r.since.min(since);
-        r.until = r.until.max(until);
-        r.title = r.title.take().or_else(|| b.decl.title.clone());
-        r.cites = r.cites.take().or_else(|| cites_head(b.decl));
-        for item in b.decl.block.iter().flat_map(|x| &x.items) {
-            match item {
-                Item::Property(p) => regime_property(&mut library.regimes[id as usize], p, b, &mut library.diagnostics),
-                Item::Decl(d) => law_name(library, names, d, b.source, Some((id, b, since, until))),
-                _ => {}
-            }
-        }
-    }
-    for source in sources {
-        if let Item::Decl(d) = source.item.as_ref() {
-            law_name(library, names, d, source, None);
-        }
-    }
-    for i in 0..library.laws.len() {
-        if let Some(r) = library.laws[i].regime {
-            library.regimes[r as usize].laws.push(i as u32);
-        }
-        overlapping(library, i);
-    }
-}
-
-fn regime_property(r: &mut Regime, p: &tree::Property, b: &Block, diagnostics: &mut Vec<Diagnostic>) {
-    let text = |row: Option<&TreeRow>| {
-        row.and_then(|r| r.heads.first()).and_then(|h| match &h.kind {
-            tree::ValueKind::Path(p) => Some(Arc::from(path_text(p))),
-            tree::ValueKind::Str(s) => Some(s.clone()),
-            _ => None,
-        })
-    };
-    match path_text(&p.path).as_str() {
-        "territory" => {
-            r.territory = p.rows.clone();
-            r.source = b.source.clone();
-        }
-        "status" => {
-            let word: Option<Arc<str>> = text(p.rows.first());
-            let known = [
-                "binding",
-                "guidance",
-                "trial",
-                "standard",
-                "voluntary",
-                "signal",
-                "draft",
-                "repealed",
-            ];
-            match word {
-                Some(w) if known.contains(&w.as_ref()) => r.status = w,
-                _ => diagnostics.push(
-                    Diagnostic::error(
-                        "law.status",
-                        b.source.origin(p.node),
-                        "the status of a regime is not one the language knows",
-                    )
-                    .help(format!("write one of {}", known.join(", "))),
-                ),
-            }
-        }
-        "authority" => r.authority = text(p.rows.first()),
-        other => diagnostics.push(
-            Diagnostic::error(
-                "type.property",
-                b.source.origin(p.path.node),
-                format!("a regime has no property `{other}`"),
-            )
-            .help("a regime has `territory`, `status` and `authority`"),
-        ),
-    }
-}
-
-fn law_name(library: &mut Library, names: &mut Names, d: &Decl, source: &SourceItem, block: Option<(u32, &Block, Day, Day)>) {
-    let sort = match d.word.text.as_ref() {
-        "define" => LawSort::Define,
-        "set" => LawSort::Set,
-        "open" => LawSort::Open,
-        w => match RuleSort::parse(w) {
-            Some(r) => LawSort::Rule(r),
-            None => return,
-        },
-    };
-    let text = path_text(&d.path);
-    let (mut since, mut until) = date_heads(d);
-    let name: Arc<str> = match &block {
-        Some((_, b, s, u)) => {
-            since = since.max(*s);
-            until = until.min(*u);
-            Arc::from(format!("{}.{text}", b.name))
-        }
-        None => qualified(&text, pack_name(source).as_deref()),
-    };
-    let version = RuleDecl {
-        decl: Arc::new(d.clone()),
-        regime: block.as_ref().map(|b| b.0),
-        since,
-        until,
-        cites: cites_head(d).or_else(|| block.as_ref().and_then(|b| cites_head(b.1.decl))),
-        pack: block.as_ref().map(|b| b.1.pack.clone()).or_else(|| pack_name(source)),
-        scope: block.as_ref().map_or_else(|| pack_scope(source), |b| b.1.scope.clone()),
-        source: source.clone(),
-    };
-    if let Some(l) = library
-        .laws
-        .iter_mut()
-        .find(|l| l.name == name && std::mem::discriminant(&l.sort) == std::mem::discriminant(&sort))
-    {
-        l.versions.push(version);
-        l.versions.sort_by_key(|v| v.since);
-        return;
-    }
-    let id = library.laws.len() as u32;
-    let name_sort = match sort {
-        LawSort::Rule(_) => Sort::Rule(id),
-        LawSort::Define => Sort::Define(id),
-        LawSort::Set => Sort::Set(id),
-        LawSort::Open => Sort::Open(id),
-    };
-    names.add(name.clone(), name_sort, source.origin(d.path.node));
-    library.laws.push(LawName {
-        name,
-        sort,
-        regime: version.regime,
-        versions: vec![version],
-    });
-}
-
-/// Two versions of one name in force on the same day.
-fn overlapping(library: &mut Library, i: usize) {
-    let l = &library.laws[i];
-    let mut found = None;
-    for w in l.versions.windows(2) {
-        if w[1].since <= w[0].until {
-            let place = crate::base::diagnostic::Place::Node(w[0].origin(w[0].decl.path.node));
-            found = Some(
-                Diagnostic::error(
-                    "law.versions",
-                    w[1].origin(w[1].decl.path.node),
-                    format!("two versions of `{}` are in force on {}", l.name, w[1].since),
-                )
-                .related(place, "the other version")
-                .help("let one end the day before the other begins"),
-            );
-        }
-    }
-    library.diagnostics.extend(found);
-}
 
 /// Countries, controls, topics, and what a regime's block declares as things.
 fn add_things(library: &mut Library, sources: &[SourceItem], blocks: &[Block], things: bool) {

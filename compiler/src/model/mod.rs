@@ -1,14 +1,17 @@
 //! What the words mean: the schema, and typed declarations with prototypes, inheritance, systems and deploys unfolded.
 
+pub mod assemble;
 pub mod base_words;
 pub mod broken;
 pub mod constant;
 pub mod flows;
+pub mod law_names;
 pub mod library;
 pub mod lookup;
 pub mod object;
 pub mod schema;
 pub mod schema_build;
+pub mod schema_props;
 pub mod state;
 pub mod substitute;
 pub mod typing;

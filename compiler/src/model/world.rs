@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use portolan_syntax::tree::{self, Decl, Item, NodeId};
+use portolan_syntax::tree::{self, Decl, Item};
 
-use super::library::{Library, is_builder_word, is_vocabulary};
+use super::library::{Library, is_builder_word};
 use super::object::*;
 use super::schema::*;
 use super::schema_build::{path_text, unresolved};
-use super::unfold::{self, Instance, Unit};
+use super::unfold::{Instance, Unit};
 use crate::base::diagnostic::Place;
 use crate::base::{Day, Diagnostic, Index, Origin};
 use crate::resolve::{Found, Names, Scope, Sort, SourceItem};
@@ -477,75 +477,6 @@ impl<'a> Builder<'a> {
             diagnostics: self.diagnostics,
         }
     }
-}
-
-/// Builds the world of layered items: the project or the first case, then each case based on it. Expects come from the last layer only.
-pub fn build(library: Arc<Library>, layers: &[Vec<SourceItem>]) -> World {
-    let mut diagnostics = Vec::new();
-    let mut systems = BTreeMap::new();
-    let mut deploys = Vec::new();
-    for (n, layer) in layers.iter().enumerate() {
-        for source in layer {
-            let Item::Decl(d) = source.item.as_ref() else { continue };
-            let found = unfold::Found {
-                decl: d,
-                source,
-                layer: n as u32,
-                prefix: None,
-            };
-            match d.word.text.as_ref() {
-                "system" => {
-                    systems.insert(path_text(&d.path), found);
-                }
-                "deploy" => deploys.push(found),
-                _ => {}
-            }
-        }
-    }
-    let instances = unfold::unfold(&deploys, &systems, &mut diagnostics);
-    let mut builder = Builder::new(&library);
-    instances.iter().for_each(|i| builder.add_deploy(i));
-    let last = layers.len().saturating_sub(1) as u32;
-    let mut units = Vec::new();
-    for (n, layer) in layers.iter().enumerate() {
-        for source in layer {
-            let skip = is_vocabulary(&source.item) || n as u32 != last && matches!(source.item.as_ref(), Item::Expect(_));
-            if !skip {
-                units.push(Unit {
-                    item: source.item.as_ref(),
-                    source,
-                    prefix: None,
-                    pack: None,
-                    deploy: None,
-                    layer: n as u32,
-                });
-            }
-        }
-        for i in instances.iter().filter(|i| i.layer == n as u32) {
-            for source in &i.items {
-                let prefix = Some(i.name.clone());
-                units.push(Unit {
-                    item: source.item.as_ref(),
-                    source,
-                    prefix: prefix.clone(),
-                    pack: None,
-                    deploy: prefix,
-                    layer: n as u32,
-                });
-            }
-        }
-    }
-    builder.run(&units);
-    let shared = library.clone();
-    let mut world = builder.into_world(shared);
-    world.diagnostics.extend(diagnostics);
-    world.diagnostics.extend(super::broken::circles(&world));
-    world
-}
-
-/// The node a world-wide message may point at.
-pub fn start_of(source: &SourceItem) -> Origin {
-    source.origin(NodeId(0))
 }
 
 impl World {
