@@ -85,8 +85,11 @@ fn a_line_may_be_long_but_not_endless() {
 fn depth_has_an_end() {
     for n in [10_000, 1_000_000] {
         refused(&check(format!("{HEAD}{}", "{\n".repeat(n))), "syntax.depth");
-        refused(&check(format!("{HEAD}{}{}", "site A {\n".repeat(n), "}\n".repeat(n))), "syntax.depth");
     }
+    refused(
+        &check(format!("{HEAD}{}{}", "site A {\n".repeat(10_000), "}\n".repeat(10_000))),
+        "syntax.depth",
+    );
     refused(
         &check(format!("{HEAD}expect {}true{}", "(".repeat(10_000), ")".repeat(10_000))),
         "syntax.depth",

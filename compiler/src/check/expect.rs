@@ -3,6 +3,7 @@
 use portolan_syntax::tree::{self, Arrow, FieldArg, Subject as Said, ValueKind};
 
 use super::accept::Acceptances;
+use super::describe::describe;
 use super::result;
 use crate::base::{Day, Diagnostic, Origin, Tri};
 use crate::law::duty::{Subject, gravity};
@@ -414,39 +415,6 @@ fn over_name(world: &World, d: Dep) -> String {
         Dep::Open(i) | Dep::Circle(i) => world.library.laws[i as usize].name.to_string(),
         _ => say::dep_name(world, d),
     }
-}
-
-/// A verdict in the words an expectation would use.
-pub fn describe(cx: &Context, v: &Verdict) -> String {
-    let library = &cx.world.library;
-    let last = |list: &[u32]| {
-        list.iter()
-            .map(|i| library.laws[*i as usize].last_name().to_owned())
-            .collect::<Vec<_>>()
-            .join(" and ")
-    };
-    let mut out = v.ruling.word().to_owned();
-    if !v.by.is_empty() {
-        out += &format!(" by {}", last(&v.by));
-    }
-    if !v.without.is_empty() {
-        out += &format!(" without {}", last(&v.without));
-    }
-    if !v.lacking.is_empty() {
-        let names: Vec<&str> = v.lacking.iter().map(|o| cx.world.object(*o).last_name()).collect();
-        out += &format!(" without {}", names.join(" and "));
-    }
-    if !v.over.is_empty() {
-        let names: Vec<String> = v.over.iter().map(|d| say::dep_name(cx.world, *d)).collect();
-        out += &format!(" over {}", names.join(" and "));
-    }
-    if let Some(d) = v.due.filter(|_| v.ruling == Ruling::Due) {
-        out += &format!(" until {d}");
-    }
-    if v.gap {
-        out += " (the law leaves a gap here)";
-    }
-    out
 }
 
 /// The crossings, holdings, sales or thing a person names on the command line: `A -> B`, `A ~> B : D`, `Lake`, `Eye in JP`.

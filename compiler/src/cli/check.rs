@@ -113,6 +113,16 @@ fn human(
         writeln!(out, "Questions, most decisive first\n")?;
         for (i, q) in report.questions.iter().enumerate() {
             writeln!(out, "  {}. {}: {}", i + 1, emit::quote::plain(&q.name), emit::quote::plain(&q.text))?;
+            let mut ends: Vec<String> = Vec::new();
+            for (answer, then, _, _) in &q.ends {
+                let end = format!("if {answer}: {}", then.word());
+                if !ends.contains(&end) {
+                    ends.push(end);
+                }
+            }
+            if !ends.is_empty() {
+                writeln!(out, "     {}", emit::quote::plain(&ends.join("; ")))?;
+            }
             let by: Vec<String> = q
                 .asked_by
                 .iter()

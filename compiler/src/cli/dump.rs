@@ -207,7 +207,7 @@ fn stage(analysis: &Analysis, key: crate::driver::queries::WorldKey, stage: Stag
                         "{} {}: {}",
                         crate::check::question::rule_name(cx, &r),
                         subject_id(cx, r.subject),
-                        crate::check::expect::describe(cx, &r.verdict)
+                        crate::check::describe::describe(cx, &r.verdict)
                     )
                 })
                 .collect()

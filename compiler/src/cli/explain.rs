@@ -4,6 +4,7 @@ use std::io;
 
 use super::args::Explain;
 use super::{CLEAN, COULD_NOT, Session};
+use crate::base::system::{Memory, System};
 use crate::driver::{Analysis, load};
 use crate::emit::quote;
 use crate::law::say;
@@ -18,14 +19,21 @@ pub fn run(s: &mut Session, args: &Explain) -> io::Result<u8> {
         write!(s.out, "{page}")?;
         return Ok(CLEAN);
     }
-    // Rules and regimes of the packs the name's front names, and of the project around.
+    // Rules and regimes of the pack the name's front names, and of the project around, if there is one.
     let path = s.path(None);
-    let has_project = s.system.is_folder(&path);
-    let loaded = load(s.system, s.library, &path);
-    let mut analysis = Analysis::new(&loaded.db, loaded.workspace, s.settings(&[]));
+    let around = s.system.list(&path).is_ok_and(|entries| {
+        entries.iter().any(|e| {
+            e.path().extension().is_some_and(|x| x == "flow")
+                && s.system
+                    .read(e.path())
+                    .is_ok_and(|b| load::declares_project(&String::from_utf8_lossy(&b)))
+        })
+    });
+    let nothing = Memory::default();
+    let system: &dyn System = if around { s.system } else { &nothing };
+    let loaded = load::load(system, s.library, &path);
     let front = args.code.split('.').next().unwrap_or("");
-    analysis.settings.under = vec![front.into()];
-    let _ = has_project;
+    let analysis = Analysis::new(&loaded.db, loaded.workspace, s.settings(&[front.to_owned()]));
     let library = analysis.library(analysis.key(None));
     if let Some(r) = library.regime_named(&args.code) {
         regime(s, library, r, &args.lang)?;

@@ -37,7 +37,7 @@ const TABLE: &[Row] = &[
         &["name", "not", "{"],
         &[","],
         "a condition",
-        "Write a condition, such as `c.to in EEA`.",
+        "Write a condition, such as `c.to in Nearby`.",
     ),
     row(
         &["name", "{", "("],

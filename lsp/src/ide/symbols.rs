@@ -1,0 +1,91 @@
+//! The outline of a file.
+
+use std::ops::Range;
+
+use portolan::driver::Analysis;
+use portolan::driver::db::SourceFile;
+use portolan::driver::queries::parsed;
+use portolan::law::say;
+use portolan::model::RuleSort;
+use portolan::model::schema_build::path_text;
+use portolan_syntax::Slice;
+use portolan_syntax::tree::{Arrow, Block, Item};
+
+/// The picture an editor puts before a symbol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Icon {
+    Thing,
+    Flow,
+    Kind,
+    Enum,
+    Property,
+    Law,
+    Group,
+}
+
+/// One line of the outline. Ranges are bytes of the file; `name_range` lies in `range`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Symbol {
+    pub name: String,
+    /// The word of the declaration and its title.
+    pub detail: String,
+    pub icon: Icon,
+    pub range: Range<u32>,
+    pub name_range: Range<u32>,
+    pub inside: Vec<Symbol>,
+}
+
+/// The declarations and flows of a file, nested as written.
+pub fn of(analysis: &Analysis, file: SourceFile) -> Vec<Symbol> {
+    parsed(analysis.db, file).slices.iter().filter_map(|s| symbol(s, &s.item, false)).collect()
+}
+
+fn block(slice: &Slice, block: &Option<Block>, schema: bool) -> Vec<Symbol> {
+    block.iter().flat_map(|b| &b.items).filter_map(|i| symbol(slice, i, schema)).collect()
+}
+
+fn symbol(slice: &Slice, item: &Item, schema: bool) -> Option<Symbol> {
+    Some(match item {
+        Item::Decl(d) => {
+            let word = d.word.text.as_ref();
+            let icon = match word {
+                "kind" | "extend" | "category" => Icon::Kind,
+                "enum" => Icon::Enum,
+                "set" | "define" | "open" => Icon::Law,
+                "case" | "system" | "regime" | "project" => Icon::Group,
+                _ if RuleSort::parse(word).is_some() => Icon::Law,
+                _ => Icon::Thing,
+            };
+            let title = d.title.as_ref().map(|t| format!("  {}", say::text(t, "en"))).unwrap_or_default();
+            Symbol {
+                name: path_text(&d.path),
+                detail: format!("{word}{title}"),
+                icon,
+                range: slice.span(d.node),
+                name_range: slice.span(d.path.node),
+                inside: block(slice, &d.block, matches!(word, "kind" | "extend")),
+            }
+        }
+        Item::Flow(f) => {
+            let mut name = String::new();
+            for (i, end) in f.ends.iter().enumerate() {
+                if i > 0 {
+                    name.push_str(if f.arrows[i - 1].0 == Arrow::Copy { " -> " } else { " ~> " });
+                }
+                name.push_str(&path_text(end));
+            }
+            let range = slice.span(f.node);
+            let name_range = slice.span(f.ends.first()?.node);
+            Symbol { name, detail: "flow".into(), icon: Icon::Flow, range, name_range, inside: Vec::new() }
+        }
+        Item::Property(p) if schema => Symbol {
+            name: path_text(&p.path),
+            detail: String::new(),
+            icon: Icon::Property,
+            range: slice.span(p.node),
+            name_range: slice.span(p.path.node),
+            inside: Vec::new(),
+        },
+        _ => return None,
+    })
+}
