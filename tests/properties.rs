@@ -1,5 +1,7 @@
 //! Laws of the small values and of lineage, tried on random ones against the plainest thing that could be right.
 
+use std::collections::BTreeMap;
+
 use num_traits::{One, Zero};
 use portolan::base::{Day, Duration, Interval, Q, Tri};
 use portolan::graph::{Collected, Edge, Graph, Node, Place, Produced};
@@ -270,12 +272,7 @@ fn labels_slowly(g: &Graph) -> Vec<Vec<Label>> {
             for p in &node.produces {
                 for l in &at[n] {
                     if p.from.as_ref().is_some_and(|f| f.contains(&l.data)) {
-                        let mut made = l.clone();
-                        made.data = p.data;
-                        made.treatments.extend(&p.by);
-                        made.treatments.sort_unstable();
-                        made.treatments.dedup();
-                        next[n].push(made);
+                        next[n].push(made_of(l, p));
                     }
                 }
             }
@@ -295,6 +292,48 @@ fn labels_slowly(g: &Graph) -> Vec<Vec<Label>> {
         }
         at = next;
     }
+}
+
+/// How many steps it takes at least for a label to come to a node, by trying every step until nothing gets shorter.
+fn steps(g: &Graph) -> BTreeMap<(u32, Label), usize> {
+    let first = labels(&collected_only(g));
+    let mut out: BTreeMap<(u32, Label), usize> = BTreeMap::new();
+    for (n, list) in first.into_iter().enumerate() {
+        out.extend(list.into_iter().map(|l| ((n as u32, l), 1)));
+    }
+    loop {
+        let mut shorter = Vec::new();
+        for ((n, l), cost) in &out {
+            let here = &g.nodes[*n as usize];
+            let made = here
+                .produces
+                .iter()
+                .filter(|p| p.from.as_ref().is_some_and(|f| f.contains(&l.data)))
+                .map(|p| (*n, made_of(l, p)));
+            let edges = g
+                .edges
+                .iter()
+                .filter(|e| e.source == *n && e.carries.as_ref().is_none_or(|c| c.contains(&l.data)));
+            shorter.extend(made.chain(edges.map(|e| (e.target, l.clone()))).map(|key| (key, cost + 1)));
+        }
+        shorter.retain(|(key, cost)| out.get(key).is_none_or(|known| cost < known));
+        if shorter.is_empty() {
+            return out;
+        }
+        for (key, cost) in shorter {
+            let known = out.entry(key).or_insert(cost);
+            *known = cost.min(*known);
+        }
+    }
+}
+
+fn made_of(l: &Label, p: &Produced) -> Label {
+    let mut made = l.clone();
+    made.data = p.data;
+    made.treatments.extend(&p.by);
+    made.treatments.sort_unstable();
+    made.treatments.dedup();
+    made
 }
 
 /// What is collected, before anything is made or sent.
@@ -322,6 +361,20 @@ proptest! {
         let after = labels(&graph(&wider));
         for (b, a) in before.iter().zip(&after) {
             prop_assert!(b.iter().all(|l| a.contains(l)));
+        }
+    }
+
+    /// No way is longer than it must be.
+    #[test]
+    fn every_way_is_a_shortest_one(d in drawing()) {
+        let g = graph(&d);
+        let l = solve(&g);
+        let steps = steps(&g);
+        for n in 0..NODES {
+            for id in &l.at[n as usize] {
+                let label = &l.labels[*id as usize];
+                prop_assert_eq!(witness::path(&g, &l, n, *id).len(), steps[&(n, label.clone())]);
+            }
         }
     }
 

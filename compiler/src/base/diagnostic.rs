@@ -78,6 +78,8 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     pub fixes: Vec<Fix>,
     pub citation: Option<Citation>,
+    /// The name it is about, for a second look where the first found nothing.
+    pub about: Option<String>,
 }
 
 impl Diagnostic {
@@ -99,6 +101,7 @@ impl Diagnostic {
             help: Vec::new(),
             fixes: Vec::new(),
             citation: None,
+            about: None,
         }
     }
     pub fn label(mut self, text: impl Into<String>) -> Self {

@@ -160,6 +160,15 @@ impl<'a> Analysis<'a> {
                 out.extend(self.world_errors(key));
             }
         }
+        for d in out.iter_mut().filter(|d| d.code == "type.property") {
+            let Some(known) = d.about.as_ref().and_then(|n| pack_properties(self.db, self.ws).get(n)) else {
+                continue;
+            };
+            d.help.push(format!(
+                "a pack that is not chosen here has it: write {}",
+                known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(" or ")
+            ));
+        }
         self.tidy(&mut out);
         out
     }

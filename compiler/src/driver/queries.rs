@@ -290,6 +290,30 @@ pub fn packs_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> Pack
     PackSet::new(db, out.into_iter().collect::<Vec<_>>())
 }
 
+/// Properties that packs add, by last name: asked only when a property was not found, because it reads every pack.
+#[salsa::tracked(returns(ref))]
+pub fn pack_properties(db: &dyn Db, ws: Workspace) -> BTreeMap<String, Vec<String>> {
+    let mut out: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for i in ws.library(db).iter().flat_map(|f| items(db, *f)) {
+        let Item::Decl(regime) = i.item.as_ref() else { continue };
+        let kinds = regime.block.iter().flat_map(|b| &b.items).filter_map(|x| match x {
+            Item::Decl(d) if matches!(d.word.text.as_ref(), "kind" | "extend") => Some(d),
+            _ => None,
+        });
+        for p in kinds.flat_map(|d| d.block.iter().flat_map(|b| &b.items)) {
+            if let Item::Property(p) = p {
+                let name = path_text(&p.path);
+                let full = format!("{}.{name}", regime.path.parts[0].text);
+                let list = out.entry(name).or_default();
+                if !list.contains(&full) {
+                    list.push(full);
+                }
+            }
+        }
+    }
+    out
+}
+
 /// Core, the packs, and what the project itself adds to the language or the law.
 #[salsa::tracked(returns(ref))]
 pub fn library_of<'db>(db: &'db dyn Db, ws: Workspace, packs: PackSet<'db>) -> Arc<Library> {

@@ -151,6 +151,7 @@ impl<'a> Builder<'a> {
             }
             _ => {
                 let mut d = Diagnostic::error("type.property", origin, format!("a {name} has no property `{key}`"));
+                d.about = Some(key.to_owned());
                 let near = crate::resolve::suggest::nearest(key, schema.names_of(kind));
                 if let [one] = near.as_slice() {
                     d.fixes.push(crate::base::Fix {
