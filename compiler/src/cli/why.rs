@@ -2,20 +2,22 @@
 
 use std::io;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::args::{Why, WhyFormat};
 use super::{CLEAN, COULD_NOT, Session};
 use crate::base::diagnostic::Place;
-use crate::base::{Diagnostic, Level};
+use crate::base::{Day, Diagnostic, Level};
 use crate::check::expect;
-use crate::check::result::{subject_id, takes};
+use crate::check::result::{flow_gravity, subject_id, takes};
+use crate::document::Outline;
 use crate::document::reasons::{self, Places};
-use crate::driver::Analysis;
+use crate::driver::{Analysis, Ready};
 use crate::emit;
 use crate::law::duty::Subject;
 use crate::law::ir::Test;
-use crate::law::verdict::Ruling;
+use crate::law::proof::Proof;
+use crate::law::verdict::{Ruling, Verdict};
 use crate::model::library::{LawSort, RuleSort};
 use crate::resolve::{Found, Scope, Sort};
 
@@ -30,15 +32,31 @@ impl Places for Shown<'_> {
     }
 }
 
+/// One answer: how grave it is, and it in both forms.
+struct Answer {
+    gravity: u32,
+    outline: Outline,
+    json: Value,
+}
+
+/// What is asked: a subject, on a day, in a language.
+struct Asker<'a> {
+    analysis: &'a Analysis<'a>,
+    ready: Ready<'a>,
+    day: Day,
+    args: &'a Why,
+    answers: Vec<Answer>,
+    problems: Vec<Diagnostic>,
+}
+
 pub fn run(s: &mut Session, args: &Why) -> io::Result<u8> {
     let loaded = s.load(None);
     if s.problems(&loaded)? {
         return Ok(COULD_NOT);
     }
     // A rule given after `--under` makes its regime seen.
-    let analysis = Analysis::new(&loaded.db, loaded.workspace, s.settings(&[]));
-    let mut analysis = analysis;
-    analysis.settings.under = args.under.iter().map(|u| regime_part(u).into()).collect();
+    let under: Vec<String> = args.under.iter().map(|u| regime_part(u).to_owned()).collect();
+    let analysis = Analysis::new(&loaded.db, loaded.workspace, s.settings(&under));
     let mut errors = analysis.errors();
     let key = analysis.key(None);
     let (day, regimes, more) = analysis.day_and_regimes(key);
@@ -53,127 +71,87 @@ pub fn run(s: &mut Session, args: &Why) -> io::Result<u8> {
         return Ok(COULD_NOT);
     };
     let ready = analysis.ready(key);
-    let library = &ready.cx.world.library;
-    let mut laws: Vec<Sort> = Vec::new();
-    for u in &args.under {
-        let want = |x: Sort| matches!(x, Sort::Regime(_) | Sort::Rule(_));
-        match library.names.find(u, &Scope::default(), &want) {
-            Found::One(e) => laws.push(e.sort),
-            other => {
-                let d = crate::model::schema_build::unresolved(&library.names, other, u, "regime or rule", &want);
-                let origin = library.objects.first().map(|o| o.origin);
-                if let Some(o) = origin {
-                    let mut d = d(o);
-                    d.primary.place = Place::Nowhere;
-                    s.show(&analysis, &[d])?;
-                }
-                return Ok(COULD_NOT);
-            }
+    let laws = match laws(&ready, args, &regimes) {
+        Ok(l) => l,
+        Err(d) => {
+            s.show(&analysis, &[*d])?;
+            return Ok(COULD_NOT);
         }
-    }
-    if laws.is_empty() {
-        laws = regimes.iter().map(|r| Sort::Regime(*r)).collect();
-    }
-    let places = Shown(&analysis);
-    let mut outlines = Vec::new();
-    let mut objects = Vec::new();
-    let mut problems = Vec::new();
-    let find = |p: &Place| analysis.spot(p);
+    };
+    let mut asker = Asker {
+        analysis: &analysis,
+        ready,
+        day,
+        args,
+        answers: Vec::new(),
+        problems: Vec::new(),
+    };
     for law in laws {
-        match law {
-            Sort::Regime(r) => {
-                match expect::select(ready.cx, ready.accepted, &args.subject, &Test::Crossing, day) {
-                    Ok(list) => {
-                        for sub in list {
-                            let Subject::Crossing(i) = sub else { continue };
-                            let (v, p, o) = reasons::crossing(&ready.cx, &places, r, i, day, ready.accepted, &args.lang);
-                            objects.push(json!({"regime": library.regimes[r as usize].name.as_ref(), "subject": emit::json::subject(&ready.cx, sub, &subject_id(&ready.cx, sub)),
-                                "verdict": v.ruling.word(), "proof": emit::json::proof(&ready.cx, &p, &find)}));
-                            outlines.push(o);
-                        }
-                    }
-                    Err(p) => problems.extend(p),
-                }
-                let is_flow = args.subject.contains("->") || args.subject.contains("~>");
-                for rule in library.regimes[r as usize].laws.clone() {
-                    if is_flow || library.laws[rule as usize].sort != LawSort::Rule(RuleSort::Duty) {
-                        continue;
-                    }
-                    duty(
-                        &analysis,
-                        &ready.cx,
-                        &ready,
-                        &args.subject,
-                        rule,
-                        day,
-                        &args.lang,
-                        true,
-                        &mut outlines,
-                        &mut objects,
-                    );
-                }
-            }
-            Sort::Rule(rule) if library.laws[rule as usize].sort == LawSort::Rule(RuleSort::Duty) => {
-                duty(
-                    &analysis,
-                    &ready.cx,
-                    &ready,
-                    &args.subject,
-                    rule,
-                    day,
-                    &args.lang,
-                    false,
-                    &mut outlines,
-                    &mut objects,
-                );
-            }
-            Sort::Rule(rule) => {
-                if let Some(r) = library.laws[rule as usize].regime
-                    && let Ok(list) = expect::select(ready.cx, ready.accepted, &args.subject, &Test::Crossing, day)
-                {
-                    for sub in list {
-                        let Subject::Crossing(i) = sub else { continue };
-                        let (_, _, o) = reasons::crossing(&ready.cx, &places, r, i, day, ready.accepted, &args.lang);
-                        outlines.push(o);
-                    }
-                }
-            }
-            _ => {}
-        }
+        asker.law(law);
     }
-    if outlines.is_empty() {
-        let mut list = problems;
-        for d in &mut list {
-            d.primary.place = Place::Nowhere;
-        }
-        list.dedup();
-        if list.is_empty() {
-            let message = format!("nothing is asked of `{}` by the chosen law on {day}", args.subject);
-            writeln!(s.out, "{}", emit::quote::plain(&message))?;
+    let Asker {
+        mut answers, mut problems, ..
+    } = asker;
+    if answers.is_empty() {
+        problems.iter_mut().for_each(|d| d.primary.place = Place::Nowhere);
+        problems.dedup();
+        if problems.is_empty() {
+            writeln!(
+                s.out,
+                "{}",
+                emit::quote::plain(&format!("the chosen law asks nothing of `{}` on {day}", args.subject))
+            )?;
             return Ok(CLEAN);
         }
-        s.show(&analysis, &list)?;
+        s.show(&analysis, &problems)?;
         return Ok(COULD_NOT);
     }
+    answers.sort_by_key(|a| std::cmp::Reverse(a.gravity));
+    let join = |f: fn(&Outline) -> String| answers.iter().map(|a| f(&a.outline)).collect::<Vec<_>>().join("\n");
     match args.format {
-        WhyFormat::Tree => {
-            let text: Vec<String> = outlines.iter().map(emit::outline::text).collect();
-            write!(s.out, "{}", text.join("\n"))?;
-        }
-        WhyFormat::Markdown => {
-            let text: Vec<String> = outlines.iter().map(emit::outline::markdown).collect();
-            write!(s.out, "{}", text.join("\n"))?;
-        }
+        WhyFormat::Tree => write!(s.out, "{}", join(emit::outline::text))?,
+        WhyFormat::Markdown => write!(s.out, "{}", join(emit::outline::markdown))?,
         WhyFormat::Json => {
-            let value = json!({"schema": "portolan/proof/1", "as_of": day.to_string(), "answers": objects});
-            serde_json::to_writer_pretty(&mut *s.out, &value)?;
+            let all: Vec<&Value> = answers.iter().map(|a| &a.json).collect();
+            serde_json::to_writer_pretty(
+                &mut *s.out,
+                &json!({"schema": "portolan/proof/1", "as_of": day.to_string(), "answers": all}),
+            )?;
             writeln!(s.out)?;
         }
     }
     Ok(CLEAN)
 }
 
-/// `EU.gdpr` of `EU.gdpr.transfer`.
+/// The regimes and rules asked for, else the project's regimes.
+fn laws(ready: &Ready, args: &Why, regimes: &[u32]) -> Result<Vec<Sort>, Box<Diagnostic>> {
+    let library = &ready.cx.world.library;
+    let want = |x: Sort| matches!(x, Sort::Regime(_) | Sort::Rule(_));
+    let mut out = Vec::new();
+    for u in &args.under {
+        match library.names.find(u, &Scope::default(), &want) {
+            Found::One(e) => out.push(e.sort),
+            _ => {
+                let near = library.names.near(u, &want);
+                let near: Vec<&str> = near.iter().map(String::as_str).collect();
+                let mut d = Diagnostic::at(
+                    "name.unknown",
+                    Level::Error,
+                    Place::Nowhere,
+                    format!("no regime or rule is called `{u}`"),
+                );
+                d.help.extend(crate::resolve::suggest::question(&near));
+                return Err(Box::new(d));
+            }
+        }
+    }
+    if out.is_empty() {
+        out = regimes.iter().map(|r| Sort::Regime(*r)).collect();
+    }
+    Ok(out)
+}
+
+/// `A.b` of `A.b.c`: the regime a rule's name begins with.
 fn regime_part(name: &str) -> &str {
     match name.match_indices('.').nth(1) {
         Some((i, _)) => &name[..i],
@@ -181,38 +159,99 @@ fn regime_part(name: &str) -> &str {
     }
 }
 
-#[allow(clippy::too_many_arguments)]
-fn duty(
-    analysis: &Analysis,
-    cx: &crate::law::Context,
-    ready: &crate::driver::Ready,
-    subject: &str,
-    rule: u32,
-    day: crate::base::Day,
-    lang: &str,
-    only_applicable: bool,
-    outlines: &mut Vec<crate::document::Outline>,
-    objects: &mut Vec<serde_json::Value>,
-) {
-    let Some(version) = cx.law.at(rule, day) else { return };
-    let test = version.binders.first().map_or(Test::Any, |b| takes(cx, &b.test));
-    let Ok(list) = expect::select(*cx, ready.accepted, subject, &test, day) else {
-        return;
-    };
-    let places = Shown(analysis);
-    let find = |p: &Place| analysis.spot(p);
-    for sub in list {
-        if let (Subject::Object(o), Test::Kind(k)) = (sub, &test)
-            && !cx.world.is(o, *k)
+impl Asker<'_> {
+    fn law(&mut self, law: Sort) {
+        let library = &self.ready.cx.world.library;
+        let is_duty = |rule: u32| library.laws[rule as usize].sort == LawSort::Rule(RuleSort::Duty);
+        match law {
+            Sort::Regime(r) if self.is_flow() => self.crossings(r),
+            Sort::Regime(r) => {
+                for rule in library.regimes[r as usize].laws.iter().copied().filter(|l| is_duty(*l)) {
+                    self.duty(rule, true);
+                }
+            }
+            Sort::Rule(rule) if is_duty(rule) => self.duty(rule, false),
+            Sort::Rule(rule) => {
+                if let Some(r) = library.laws[rule as usize].regime {
+                    self.crossings(r);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether a flow is asked about, by its ends or by its name.
+    fn is_flow(&self) -> bool {
+        let world = self.ready.cx.world;
+        let named = || match world
+            .names
+            .find(&self.args.subject, &Scope::default(), &|s| matches!(s, Sort::Object(_)))
         {
-            continue;
+            Found::One(e) => matches!(e.sort, Sort::Object(o) if world.is(o, world.library.words.flow)),
+            _ => false,
+        };
+        self.args.subject.contains("->") || self.args.subject.contains("~>") || named()
+    }
+
+    fn select(&mut self, test: &Test) -> Vec<Subject> {
+        match expect::select(self.ready.cx, self.ready.accepted, &self.args.subject, test, self.day) {
+            Ok(list) => list,
+            Err(p) => {
+                self.problems.extend(p);
+                Vec::new()
+            }
         }
-        let (v, p, o) = reasons::duty(cx, &places, rule, sub, day, ready.accepted, lang);
-        if only_applicable && v.ruling == Ruling::NotApplicable {
-            continue;
+    }
+
+    fn crossings(&mut self, regime: u32) {
+        for sub in self.select(&Test::Crossing) {
+            let Subject::Crossing(i) = sub else { continue };
+            let cx = &self.ready.cx;
+            let name = cx.world.library.regimes[regime as usize].name.to_string();
+            let places = Shown(self.analysis);
+            let (v, p, o) = reasons::crossing(cx, &places, regime, i, self.day, self.ready.accepted, &self.args.lang);
+            self.answer(("regime", &name), sub, &v, &p, o);
         }
-        objects.push(json!({"rule": cx.world.library.laws[rule as usize].name.as_ref(), "subject": emit::json::subject(cx, sub, &subject_id(cx, sub)),
-            "verdict": v.ruling.word(), "proof": emit::json::proof(cx, &p, &find)}));
-        outlines.push(o);
+    }
+
+    fn duty(&mut self, rule: u32, only_applicable: bool) {
+        let cx = self.ready.cx;
+        let Some(version) = cx.law.at(rule, self.day) else { return };
+        let test = version.binders.first().map_or(Test::Any, |b| takes(&cx, &b.test));
+        // Asked of a thing, what the law asks of flows is told with the flows.
+        if only_applicable && test == Test::Crossing {
+            return;
+        }
+        let Ok(list) = expect::select(cx, self.ready.accepted, &self.args.subject, &test, self.day) else {
+            return;
+        };
+        let name = cx.world.library.laws[rule as usize].name.to_string();
+        for sub in list {
+            let other_kind = matches!((sub, &test), (Subject::Object(o), Test::Kind(k)) if !cx.world.is(o, *k));
+            if other_kind {
+                continue;
+            }
+            let places = Shown(self.analysis);
+            let (v, p, o) = reasons::duty(&cx, &places, rule, sub, self.day, self.ready.accepted, &self.args.lang);
+            if !only_applicable || v.ruling != Ruling::NotApplicable {
+                self.answer(("rule", &name), sub, &v, &p, o);
+            }
+        }
+    }
+
+    fn answer(&mut self, law: (&str, &str), subject: Subject, v: &Verdict, p: &Proof, outline: Outline) {
+        let cx = &self.ready.cx;
+        let find = |p: &Place| self.analysis.spot(p);
+        let json = json!({
+            law.0: law.1,
+            "subject": emit::json::subject(cx, subject, &subject_id(cx, subject)),
+            "verdict": v.ruling.word(),
+            "proof": emit::json::proof(cx, p, &find),
+        });
+        self.answers.push(Answer {
+            gravity: flow_gravity(v.ruling),
+            outline,
+            json,
+        });
     }
 }

@@ -78,7 +78,7 @@ pub fn crossing(
     }
     out.summary.push(facts_of(cx, i));
     out.sections.push(way(cx, places, i));
-    out.sections.push(versions(cx, regime, &wanted, today));
+    out.sections.push(versions(cx, regime, &wanted, today, lang));
     out.sections.push(reasons(cx, places, &proof));
     change(cx, places, &verdict, &proof, subject, today, accepted, &mut out);
     (verdict, proof, out)
@@ -102,14 +102,21 @@ pub fn duty(
     let proof = prove(&e, &[rule], subject, lang);
     let library = &cx.world.library;
     let regime = library.laws[rule as usize].regime.unwrap_or(0);
-    let name = result::subject_name(cx, subject);
+    let held = match subject {
+        Subject::Holding(i) => {
+            let data = cx.lineage.labels[cx.subjects.holdings[i as usize].label as usize].data;
+            format!(", holding {}", cx.world.object(data).name)
+        }
+        _ => String::new(),
+    };
+    let name = format!("{}{held}", result::subject_name(cx, subject));
     let mut out = Outline {
         title: format!("{name} under {}, on {today}", library.laws[rule as usize].name),
         ..Outline::default()
     };
     out.summary
         .push(capital(&finding::summary(cx, &as_result(regime, subject, &verdict))));
-    out.sections.push(versions(cx, regime, &[rule], today));
+    out.sections.push(versions(cx, regime, &[rule], today, lang));
     out.sections.push(reasons(cx, places, &proof));
     change(cx, places, &verdict, &proof, subject, today, accepted, &mut out);
     (verdict, proof, out)
@@ -190,11 +197,11 @@ fn way(cx: &Context, places: &dyn Places, i: u32) -> Section {
 }
 
 /// Which versions of the law were used.
-fn versions(cx: &Context, regime: u32, rules: &[u32], today: Day) -> Section {
+fn versions(cx: &Context, regime: u32, rules: &[u32], today: Day, lang: &str) -> Section {
     let library = &cx.world.library;
     let r = &library.regimes[regime as usize];
     let mut s = Section::new("The law as of that day");
-    let title = r.title.as_ref().map_or(String::new(), |t| format!(" {}", say::text(t, "en")));
+    let title = r.title.as_ref().map_or(String::new(), |t| format!(" {}", say::text(t, lang)));
     let cites = r.cites.as_deref().unwrap_or("no citation");
     s.plain(0, format!("{}{title} ({cites}), status: {}", r.name, r.status));
     let mut lines: Vec<String> = Vec::new();

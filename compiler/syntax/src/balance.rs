@@ -12,8 +12,14 @@ pub(crate) const MAX_DEPTH: usize = 64;
 
 /// The tokens with balanced brackets. Closers that were missing have no width.
 pub(crate) fn balance(text: &str, tokens: Vec<Token>, errors: &mut Errors) -> Vec<Token> {
-    let Some((missing, extra)) = survey(&tokens) else { return tokens };
-    let strings = errors.iter().filter(|e| e.code == "syntax.string").map(|e| e.span.start).collect();
+    let Some((missing, extra)) = survey(&tokens) else {
+        return tokens;
+    };
+    let strings = errors
+        .iter()
+        .filter(|e| e.code == "syntax.string")
+        .map(|e| e.span.start)
+        .collect();
     let (swallowed_open, swallowed_close) = swallowed(text, &tokens, errors);
     let mut pass = Pass {
         text,
@@ -166,10 +172,9 @@ impl Pass<'_> {
     /// Whether no item follows a `{` in its line; then the brace is one too many.
     fn opens_nothing(&mut self, i: usize) -> bool {
         let token = self.tokens[i];
-        let item = self
-            .tokens
-            .get(i + 1)
-            .is_none_or(|next| next.first || matches!(next.kind, Tok::LBrace | Tok::RBrace) || looks_like_item(self.tokens, i + 1));
+        let item = self.tokens.get(i + 1).is_none_or(|next| {
+            next.first || matches!(next.kind, Tok::LBrace | Tok::RBrace) || looks_like_item(self.tokens, i + 1)
+        });
         if item {
             return false;
         }
@@ -206,7 +211,13 @@ impl Pass<'_> {
         while matches!(self.top(), Some(Kind::Paren | Kind::Set)) && (certain || token.first && after_operand) {
             self.close_unclosed();
         }
-        while self.missing > 0 && token.first && self.stack.last().is_some_and(|f| f.kind == Kind::Block && indent <= f.indent) {
+        while self.missing > 0
+            && token.first
+            && self
+                .stack
+                .last()
+                .is_some_and(|f| f.kind == Kind::Block && indent <= f.indent)
+        {
             self.close_unclosed();
         }
     }
@@ -268,15 +279,23 @@ impl Pass<'_> {
     }
 
     fn stray(&mut self, token: Token) {
-        let (shown, opener) = if token.kind == Tok::RParen { (")", "(") } else { ("}", "{") };
+        let (shown, opener) = if token.kind == Tok::RParen {
+            (")", "(")
+        } else {
+            ("}", "{")
+        };
         // A bracket that lost its partner to an earlier repair is not a second mistake.
         if self.echo(token) {
             return;
         }
         self.errors.push(
-            SyntaxError::new("syntax.bracket", format!("this `{shown}` closes nothing"), token.start..token.end)
-                .label(format!("no `{opener}` is open here"))
-                .fix(token.start..token.end, "", "remove it"),
+            SyntaxError::new(
+                "syntax.bracket",
+                format!("this `{shown}` closes nothing"),
+                token.start..token.end,
+            )
+            .label(format!("no `{opener}` is open here"))
+            .fix(token.start..token.end, "", "remove it"),
         );
     }
 
@@ -340,10 +359,14 @@ impl Pass<'_> {
             _ => closer.into(),
         };
         self.errors.push(
-            SyntaxError::new("syntax.bracket", format!("this `{opener}` is not closed"), open.start..open.end)
-                .label("opened here")
-                .related(at..at, format!("`{closer}` is missing here at the latest"))
-                .fix(at..at, insert, format!("write `{closer}`")),
+            SyntaxError::new(
+                "syntax.bracket",
+                format!("this `{opener}` is not closed"),
+                open.start..open.end,
+            )
+            .label("opened here")
+            .related(at..at, format!("`{closer}` is missing here at the latest"))
+            .fix(at..at, insert, format!("write `{closer}`")),
         );
     }
 

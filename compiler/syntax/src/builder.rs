@@ -1,7 +1,7 @@
 //! Makes tree nodes: numbers them, remembers where they stand, reads values out of the text.
 
 use std::cell::Cell;
-use std::collections::HashMap; // look-up only: it is never walked
+use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -42,7 +42,7 @@ pub(crate) type Docs = Vec<(u32, Str)>;
 pub(crate) struct Builder<'t> {
     text: &'t str,
     docs: &'t Docs,
-    names: HashMap<&'t str, Str, BuildHasherDefault<Fnv>>, // look-up only: one string for each name
+    names: HashMap<&'t str, Str, BuildHasherDefault<Fnv>>,
     spans: Vec<(u32, u32)>,
     /// Height of the expression under a node; 0 for other nodes.
     heights: Vec<u16>,
@@ -74,7 +74,7 @@ impl<'t> Builder<'t> {
         Builder {
             text,
             docs,
-            names: HashMap::default(), // look-up only: as above
+            names: HashMap::default(),
             spans: Vec::new(),
             heights: Vec::new(),
             errors: Errors::default(),
@@ -136,11 +136,11 @@ impl<'t> Builder<'t> {
         NodeId((self.spans.len() - 1) as u32)
     }
 
-    fn slice(&self, l: u32, r: u32) -> &'t str {
+    pub(crate) fn slice(&self, l: u32, r: u32) -> &'t str {
         self.text.get(l as usize..r as usize).unwrap_or("")
     }
 
-    fn intern(&mut self, text: &'t str) -> Str {
+    pub(crate) fn intern(&mut self, text: &'t str) -> Str {
         self.names.entry(text).or_insert_with(|| text.into()).clone()
     }
 
@@ -154,7 +154,9 @@ impl<'t> Builder<'t> {
 
     /// `.name`: the node covers the name alone.
     pub(crate) fn field_name(&mut self, l: u32, r: u32) -> Name {
-        let word = self.slice(l, r).trim_start_matches(['.', ' ', '\t', '\u{a0}', '\u{3000}']);
+        let word = self
+            .slice(l, r)
+            .trim_start_matches(['.', ' ', '\t', '\u{a0}', '\u{3000}']);
         self.name(r - word.len() as u32, r)
     }
 
@@ -183,101 +185,10 @@ impl<'t> Builder<'t> {
         if self.docs.is_empty() {
             return None;
         }
-        self.docs.binary_search_by_key(&start, |d| d.0).ok().map(|i| self.docs[i].1.clone())
-    }
-
-    pub(crate) fn tag(&mut self, l: u32, r: u32) -> Str {
-        self.intern(self.slice(l + 1, r))
-    }
-
-    /// The value of a string token; its quotes may be missing or typographic, which the lexer has reported.
-    pub(crate) fn string(&mut self, l: u32, r: u32) -> Str {
-        let all = self.slice(l, r);
-        let body = all.strip_prefix(['"', '“', '”']).unwrap_or(all);
-        let body = if escaped_end(body) {
-            body
-        } else {
-            body.strip_suffix(['"', '“', '”']).unwrap_or(body)
-        };
-        if !body.contains('\\') {
-            return body.into();
-        }
-        let mut value = String::with_capacity(body.len());
-        let mut chars = body.chars();
-        while let Some(c) = chars.next() {
-            match c {
-                '\\' => match chars.next() {
-                    Some('n') => value.push('\n'),
-                    Some(c @ ('"' | '\\')) => value.push(c),
-                    // Not an escape, which the lexer has reported.
-                    Some(c) => value.extend(['\\', c]),
-                    None => {}
-                },
-                c => value.push(c),
-            }
-        }
-        value.into()
-    }
-
-    pub(crate) fn number(&mut self, l: u32, r: u32) -> Decimal {
-        self.decimal(self.slice(l, r), l, r)
-    }
-
-    fn decimal(&mut self, text: &str, l: u32, r: u32) -> Decimal {
-        let mut digits: Option<i128> = Some(0);
-        let mut scale: Option<u8> = Some(0);
-        let mut fraction = false;
-        for c in text.bytes() {
-            match c {
-                b'0'..=b'9' => {
-                    digits = digits.and_then(|d| d.checked_mul(10)?.checked_add(i128::from(c - b'0')));
-                    if fraction {
-                        scale = scale.and_then(|s| s.checked_add(1));
-                    }
-                }
-                b'.' => fraction = true,
-                _ => {}
-            }
-        }
-        if let (Some(digits), Some(scale)) = (digits, scale) {
-            return Decimal { digits, scale };
-        }
-        self.errors.push(
-            SyntaxError::new("syntax.number", "this number is too large", l..r)
-                .label("more than 38 digits")
-                .help("Numbers are exact and have at most 38 digits."),
-        );
-        Decimal { digits: 0, scale: 0 }
-    }
-
-    pub(crate) fn quantity(&mut self, l: u32, r: u32) -> (Decimal, Str) {
-        let all = self.slice(l, r);
-        let cut = all
-            .find(|c: char| !(c.is_ascii_digit() || c == '_' || c == '.'))
-            .unwrap_or(all.len());
-        let (number, unit) = all.split_at(cut);
-        let unit = self.intern(unit.trim());
-        (self.decimal(number, l, l + cut as u32), unit)
-    }
-
-    pub(crate) fn range(&mut self, l: u32, r: u32) -> (Decimal, Decimal) {
-        let all = self.slice(l, r);
-        let (from, to) = all.split_once("..").unwrap_or((all, ""));
-        let cut = l + from.len() as u32;
-        (self.decimal(from, l, cut), self.decimal(to, cut + 2, r))
-    }
-
-    /// A day that exists: the lexer has reported one that does not, and the nearest one stands for it.
-    pub(crate) fn date(&mut self, l: u32, r: u32) -> Ymd {
-        let mut parts = self.slice(l, r).split('-').map(|p| p.parse::<i16>().unwrap_or(99));
-        let (y, m, d) = (parts.next().unwrap_or(1), parts.next().unwrap_or(1), parts.next().unwrap_or(1));
-        let year = y.clamp(1, 9999);
-        let month = m.clamp(1, 12) as i8;
-        Ymd {
-            year,
-            month,
-            day: d.clamp(1, i16::from(days_in(year, month))) as i8,
-        }
+        self.docs
+            .binary_search_by_key(&start, |d| d.0)
+            .ok()
+            .map(|i| self.docs[i].1.clone())
     }
 
     pub(crate) fn arrow(&self, l: u32) -> Arrow {
@@ -348,7 +259,13 @@ impl<'t> Builder<'t> {
         self.expr(kind, 0, l, r)
     }
 
-    pub(crate) fn unary(&mut self, make: impl FnOnce(Box<Expr>) -> ExprKind, x: Box<Expr>, l: u32, r: u32) -> Box<Expr> {
+    pub(crate) fn unary(
+        &mut self,
+        make: impl FnOnce(Box<Expr>) -> ExprKind,
+        x: Box<Expr>,
+        l: u32,
+        r: u32,
+    ) -> Box<Expr> {
         let below = self.height(&x);
         self.expr(make(x), below, l, r)
     }
@@ -403,21 +320,5 @@ impl<'t> Builder<'t> {
             l,
             r,
         )
-    }
-}
-
-/// Whether the last quote of a string body is part of an escape.
-fn escaped_end(body: &str) -> bool {
-    let Some(rest) = body.strip_suffix('"') else { return false };
-    (rest.len() - rest.trim_end_matches('\\').len()) % 2 == 1
-}
-
-/// The number of days of a month of the Gregorian calendar.
-pub(crate) fn days_in(year: i16, month: i8) -> i8 {
-    match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
-        _ => 31,
     }
 }

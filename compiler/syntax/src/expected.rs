@@ -12,8 +12,18 @@ struct Row {
     help: &'static str,
 }
 
-const fn row(with: &'static [&'static str], without: &'static [&'static str], what: &'static str, help: &'static str) -> Row {
-    Row { with, without, what, help }
+const fn row(
+    with: &'static [&'static str],
+    without: &'static [&'static str],
+    what: &'static str,
+    help: &'static str,
+) -> Row {
+    Row {
+        with,
+        without,
+        what,
+        help,
+    }
 }
 
 const VALUE: &str = "A value is a name, a number, a date, a range such as `1..4` or a text in quotation marks.";
@@ -37,7 +47,7 @@ const TABLE: &[Row] = &[
         &["name", "not", "{"],
         &[","],
         "a condition",
-        "Write a condition, such as `c.to in Nearby`.",
+        "Write a condition, such as `c.to in EEA`.",
     ),
     row(
         &["name", "{", "("],
@@ -70,7 +80,12 @@ const TABLE: &[Row] = &[
         "A name is a word that is no keyword.",
     ),
     // Words that must follow.
-    row(&["satisfies"], &["in"], "`satisfies`", "Write `every x in S satisfies ...`."),
+    row(
+        &["satisfies"],
+        &["in"],
+        "`satisfies`",
+        "Write `every x in S satisfies ...`.",
+    ),
     row(
         &["in"],
         &["and", "cmp", "is", "{", "conn"],
@@ -83,7 +98,12 @@ const TABLE: &[Row] = &[
         "`:` or `in`",
         "Write `c: crossing`, or `p in c.parties`.",
     ),
-    row(&["is"], &["and", "cmp", "{"], "`is`", "Write `expect A -> B under R is permitted`."),
+    row(
+        &["is"],
+        &["and", "cmp", "{"],
+        "`is`",
+        "Write `expect A -> B under R is permitted`.",
+    ),
     // What may come next after something complete.
     row(
         &["name", ":", "arrow"],
@@ -123,7 +143,14 @@ pub(crate) fn error(text: &str, tokens: &[Token], stop: &Stop) -> SyntaxError {
     let (what, help) = expectation(stop);
     let message = match before {
         Some(before) => format!("expected {what} after {}", shown(text, before)),
-        None => format!("expected {}", if found.is_some() { "the beginning of an item" } else { &what }),
+        None => format!(
+            "expected {}",
+            if found.is_some() {
+                "the beginning of an item"
+            } else {
+                &what
+            }
+        ),
     };
     // What is missing at the end of a line is shown there, not on the next one.
     let (span, label) = match (found, before) {
@@ -147,7 +174,12 @@ fn expectation(stop: &Stop) -> (String, &'static str) {
             return (row.what.to_owned(), row.help);
         }
     }
-    let mut names: Vec<&str> = stop.expected.iter().map(|e| named(e)).filter(|n| !n.is_empty()).collect();
+    let mut names: Vec<&str> = stop
+        .expected
+        .iter()
+        .map(|e| named(e))
+        .filter(|n| !n.is_empty())
+        .collect();
     names.sort_unstable();
     names.dedup();
     match names.as_slice() {

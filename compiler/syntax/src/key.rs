@@ -1,6 +1,6 @@
 //! The identity of a top-level item in its file.
 
-use std::collections::HashMap; // look-up only: it is never walked
+use std::collections::HashMap;
 use std::hash::Hasher;
 
 use crate::builder::Fnv;
@@ -14,7 +14,7 @@ pub struct ItemKey(pub u64);
 /// Hands out keys in the order of the file.
 #[derive(Default)]
 pub(crate) struct Keys {
-    seen: HashMap<u64, u32>, // look-up only: counts equal headers
+    seen: HashMap<u64, u32>,
 }
 
 impl Keys {
@@ -39,7 +39,10 @@ fn header(tokens: &[Token]) -> &[Token] {
         (Some(Tok::Key), _) => 1,
         (Some(Tok::Name), Some(Tok::Name)) => path(1),
         (Some(Tok::Name), _) if kind(path(0)) == Some(Tok::Colon) => path(0),
-        _ => tokens.iter().position(|t| t.kind == Tok::LBrace).unwrap_or(tokens.len()),
+        _ => tokens
+            .iter()
+            .position(|t| t.kind == Tok::LBrace)
+            .unwrap_or(tokens.len()),
     };
     &tokens[..end]
 }

@@ -9,8 +9,9 @@ use crate::builder::Builder;
 use crate::error::{Errors, SyntaxError};
 use crate::expected;
 use crate::parse::{Machine, Stop};
+use crate::salvage::{self, cut};
 use crate::slip;
-use crate::split::{block, ends_operand, item_end, looks_like_item, path_end, split};
+use crate::split::{block, item_end, looks_like_item, path_end, split};
 use crate::token::{Tok, Token};
 use crate::tree::Item;
 
@@ -21,8 +22,6 @@ pub(crate) type Sink<'s> = dyn FnMut(&mut Builder<'_>, Item, &[Token]) + 's;
 const MAX_REPAIRS: usize = 16;
 /// How often one item is cut in two.
 const MAX_CUTS: usize = 200;
-/// How many shorter beginnings of a header are tried.
-const MAX_PREFIXES: usize = 24;
 
 /// Recovery over a whole file.
 pub(crate) struct Recovery<'m, 't> {
@@ -134,7 +133,13 @@ impl<'m, 't> Recovery<'m, 't> {
 
     /// A word left out between two pieces that each look like an item: `entity Foo "Title" node { ... }` lacks the colon of its base (no item
     /// is a path and a block), `expect A -> B under R met` lacks its `is`.
-    fn word_missing(&self, b: &mut Builder<'_>, tokens: &[Token], begin: usize, next: &Range<usize>) -> Option<(SyntaxError, Vec<Token>)> {
+    fn word_missing(
+        &self,
+        b: &mut Builder<'_>,
+        tokens: &[Token],
+        begin: usize,
+        next: &Range<usize>,
+    ) -> Option<(SyntaxError, Vec<Token>)> {
         let (second, behind) = (tokens[next.start], path_end(tokens, next.start));
         if second.kind != Tok::Name || second.first {
             return None;
@@ -252,7 +257,7 @@ impl<'m, 't> Recovery<'m, 't> {
         }
         self.broken = whole.last().map(|t| t.end);
         let reached = stop.map_or(0, |s| s.at);
-        match self.prefix(b, &tokens, reached, inside.is_some()) {
+        match salvage::prefix(self.machine, b, &tokens, reached, inside.is_some()) {
             Some(tree) => self.complete(b, tree, &whole, inside, sink),
             None => {
                 let node = b.node(whole[0].start, whole[whole.len() - 1].end);
@@ -278,7 +283,7 @@ impl<'m, 't> Recovery<'m, 't> {
                 if !said {
                     self.say(&tokens, &stop);
                 }
-                let prefix = self.prefix(b, &tokens, stop.at, false);
+                let prefix = salvage::prefix(self.machine, b, &tokens, stop.at, false);
                 prefix.unwrap_or_else(|| Item::Error(b.node(tokens[0].start, tokens[tokens.len() - 1].end)))
             }
         };
@@ -286,7 +291,14 @@ impl<'m, 't> Recovery<'m, 't> {
     }
 
     /// Reads the items of the block of a header, hangs them in, and hands the item on.
-    fn complete(&mut self, b: &mut Builder<'_>, mut tree: Item, tokens: &[Token], inside: Option<&[Token]>, sink: &mut Sink<'_>) {
+    fn complete(
+        &mut self,
+        b: &mut Builder<'_>,
+        mut tree: Item,
+        tokens: &[Token],
+        inside: Option<&[Token]>,
+        sink: &mut Sink<'_>,
+    ) {
         if let Some(inside) = inside {
             let mut items = Vec::new();
             self.items(b, inside, &mut |_, item, _| items.push(item));
@@ -315,7 +327,11 @@ impl<'m, 't> Recovery<'m, 't> {
             return;
         }
         let error = expected::error(self.text, tokens, stop);
-        let from = stop.at.checked_sub(1).and_then(|i| tokens.get(i)).map_or(start, |t| t.start);
+        let from = stop
+            .at
+            .checked_sub(1)
+            .and_then(|i| tokens.get(i))
+            .map_or(start, |t| t.start);
         if !self.is_upset(from.min(error.span.start), error.span.end) {
             self.errors.push(error);
         }
@@ -334,78 +350,4 @@ impl<'m, 't> Recovery<'m, 't> {
             self.errors.push(error);
         }
     }
-
-    /// The longest beginning of a broken header that says something, with a hole for an expression that is not understood.
-    fn prefix(&self, b: &mut Builder<'_>, tokens: &[Token], reached: usize, has_block: bool) -> Option<Item> {
-        let (body, braces) = if has_block {
-            tokens.split_at(tokens.len() - 2)
-        } else {
-            (tokens, &[][..])
-        };
-        let reached = reached.min(body.len());
-        let attempt = |b: &mut Builder<'_>, end: usize, hole: bool| {
-            let mut try_tokens = body[..end].to_vec();
-            if hole {
-                let place = try_tokens.last().map_or(0, |t| t.end);
-                try_tokens.push(Token {
-                    kind: Tok::Hole,
-                    first: false,
-                    start: place,
-                    end: place,
-                });
-            }
-            try_tokens.extend_from_slice(braces);
-            self.machine.item(b, &try_tokens).ok()
-        };
-        let first = body.first()?;
-        if first.kind.opens_clause() && first.kind != Tok::Accept {
-            let words = body[1..]
-                .iter()
-                .take_while(|t| matches!(t.kind, Tok::Str | Tok::Tag | Tok::Cites))
-                .count();
-            let colon = body.get(words + 1).is_some_and(|t| words > 0 && t.kind == Tok::Colon);
-            return attempt(b, if colon { words + 2 } else { 1 }, true);
-        }
-        let least = match body.get(1) {
-            Some(t) if first.kind == Tok::Name && t.kind == Tok::Name => path_end(body, 1),
-            _ => path_end(body, 0) + 1,
-        };
-        if let Some(equals) = body[..reached].iter().position(|t| t.kind == Tok::Assign)
-            && first.kind == Tok::Name
-            && body.get(1).is_some_and(|t| t.kind == Tok::Name)
-        {
-            return attempt(b, equals + 1, true);
-        }
-        let mut ends: Vec<usize> = (least..=reached).rev().take(MAX_PREFIXES).collect();
-        ends.push(least);
-        ends.into_iter()
-            .filter(|end| *end <= body.len())
-            .find_map(|end| attempt(b, end, false))
-    }
-}
-
-/// Where a second item begins inside these tokens, when the parser stopped behind its path: what is before lacks its last operand.
-fn cut(tokens: &[Token], stop: &Stop) -> Option<usize> {
-    let found = tokens.get(stop.at)?;
-    if !matches!(found.kind, Tok::Colon | Tok::Arrow | Tok::OddArrow) {
-        return None;
-    }
-    let mut start = stop.at.checked_sub(1)?;
-    while tokens[start].kind == Tok::Field {
-        start = start.checked_sub(1)?;
-    }
-    let before = tokens.get(start.checked_sub(1)?)?;
-    let property = found.kind != Tok::Colon || found.start == tokens[stop.at - 1].end || tokens[start].first;
-    (tokens[start].kind == Tok::Name
-        && looks_like_item(tokens, start)
-        && property
-        && !ends_operand(before.kind, false)
-        && !brackets_open(&tokens[..start]))
-    .then_some(start)
-}
-
-fn brackets_open(tokens: &[Token]) -> bool {
-    let count =
-        |open: Tok, close: Tok| tokens.iter().filter(|t| t.kind == open).count() > tokens.iter().filter(|t| t.kind == close).count();
-    count(Tok::LParen, Tok::RParen) || count(Tok::LBrace, Tok::RBrace)
 }

@@ -2,7 +2,10 @@
 
 mod depth;
 mod errors;
+mod formatting;
+mod generate;
 mod mistakes;
+mod properties;
 mod reading;
 mod samples;
 mod tokens;
@@ -12,7 +15,11 @@ use portolan_syntax::{Parsed, parse, print_tree};
 /// Parses a text that must be right.
 pub fn right(text: &str) -> Parsed {
     let parsed = parse(text);
-    assert!(parsed.errors.is_empty(), "unexpected errors {:#?}\nin:\n{text}", parsed.errors);
+    assert!(
+        parsed.errors.is_empty(),
+        "unexpected errors {:#?}\nin:\n{text}",
+        parsed.errors
+    );
     parsed
 }
 

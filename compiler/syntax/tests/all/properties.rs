@@ -1,0 +1,74 @@
+//! What holds for every text of the grammar.
+
+use portolan_syntax::{format, parse};
+use proptest::prelude::*;
+
+use crate::generate::Maker;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Every text of the grammar is read without errors, whatever its layout, and says the same.
+    #[test]
+    fn texts_are_read(seed in any::<u64>(), spacing in any::<u64>()) {
+        let tokens = Maker::file(seed);
+        let plain = parse(&tokens.join(" "));
+        prop_assert!(plain.errors.is_empty(), "{:#?}\n{}", plain.errors, tokens.join(" "));
+        let text = Maker::text(&tokens, spacing, true).replace("/// d", "// d");
+        let spaced = parse(&text);
+        prop_assert!(spaced.errors.is_empty(), "{:#?}\n{text}", spaced.errors);
+        prop_assert_eq!(plain.slices.len(), spaced.slices.len());
+        for (a, b) in plain.slices.iter().zip(&spaced.slices) {
+            prop_assert_eq!(&a.item, &b.item, "{}", &text);
+            prop_assert_eq!(a.key, b.key);
+        }
+    }
+
+    /// A mistake at the end changes nothing before it: items are cut where the grammar cuts them.
+    #[test]
+    fn items_are_cut_exactly(seed in any::<u64>(), spacing in any::<u64>()) {
+        let tokens = Maker::file(seed);
+        let text = Maker::text(&tokens, spacing, false);
+        let good = parse(&text);
+        let bad = parse(&format!("entity {{ ) }}\n{text}\nentity {{ ( }}"));
+        for slice in &good.slices {
+            prop_assert!(bad.slices.iter().any(|s| s.item == slice.item), "lost:\n{}\nin\n{}", &text[slice.range().start as usize..slice.range().end as usize], text);
+        }
+    }
+
+    /// A formatted text says the same, keeps its comments, and is not formatted twice.
+    #[test]
+    fn formatting_is_stable(seed in any::<u64>(), spacing in any::<u64>(), wild in any::<bool>()) {
+        let tokens = Maker::file(seed);
+        let text = Maker::text(&tokens, spacing, wild);
+        let once = format(&text);
+        prop_assert!(once.is_ok(), "{:?}\n{text}", once);
+        let once = once.unwrap();
+        let twice = format(&once).unwrap();
+        prop_assert_eq!(&once, &twice, "{}", text);
+        for line in once.lines() {
+            prop_assert_eq!(line, line.trim_end());
+        }
+        prop_assert!(!once.contains("\n\n\n"));
+    }
+
+    /// No text at all makes the parser fail, and every place it names is in the text.
+    #[test]
+    fn anything_is_survived(text in "[a-c {}():,=.\"@0-9\n>~*+/-]{0,80}") {
+        let parsed = parse(&text);
+        for error in &parsed.errors {
+            prop_assert!(error.span.start <= error.span.end && error.span.end as usize <= text.len());
+            prop_assert!(text.is_char_boundary(error.span.start as usize) && text.is_char_boundary(error.span.end as usize));
+            if let Some(fix) = &error.fix {
+                prop_assert!(fix.span.start <= fix.span.end && fix.span.end as usize <= text.len());
+            }
+        }
+        for slice in &parsed.slices {
+            prop_assert!(slice.range().end as usize <= text.len());
+            for n in 0..slice.nodes() {
+                let span = slice.span(portolan_syntax::tree::NodeId(n));
+                prop_assert!(span.start >= slice.start && span.start <= span.end && span.end as usize <= text.len());
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! What holds of every command: formats agree on the exit code, a closed pipe is no error, help is at hand.
+
+use std::io;
+
+use portolan::base::system::Disk;
+use portolan_tests::files::{below, root};
+use portolan_tests::run::{library, memory, portolan};
+
+const MODEL: &str = "project Demo { as_of: 2026-11-20  regimes: XX.toy }
+regime XX.toy since 2020-01-01 {
+  territory: AQ   status: binding
+  transmission out \"Out\" on c: crossing { when \"it leaves\": c.from == AQ and c.to != AQ }
+  prohibit never \"Never\" on c: out { when \"by night\": c.activity.together }
+  exempt else \"Otherwise nothing\" on c: out
+}
+data Log : system.telemetry
+activity Work { together: NIGHT }
+server A { in: AQ  activity: Work  collects: Log }   server B { in: DE  activity: Work }
+A -> B : Log
+";
+
+fn model(night: &str) -> String {
+    MODEL.replace("NIGHT", night)
+}
+
+#[test]
+fn every_format_gives_the_same_exit_code() {
+    let wrong = model("true").replace("in: DE", "inn: DE");
+    for (text, code) in [(model("false"), 0), (model("true"), 1), (wrong, 2)] {
+        let system = memory([("model.flow", &text)]);
+        for format in ["human", "concise", "json"] {
+            let ran = portolan(&["check", "/p", "--format", format], &system, library());
+            assert_eq!(ran.code, code, "{format}: {}{}", ran.out, ran.err);
+        }
+    }
+}
+
+#[test]
+fn the_level_that_fails_can_be_chosen() {
+    let prohibited = memory([("model.flow", model("true"))]);
+    let asked = memory([("model.flow", model("unknown"))]);
+    let code = |system, args: &[&str]| portolan(&[&["check", "/p"], args].concat(), system, library()).code;
+    assert_eq!(code(&prohibited, &["--fail-on", "stop"]), 1);
+    assert_eq!((code(&asked, &[]), code(&asked, &["--strict"]), code(&asked, &["--fail-on", "ask"])), (0, 1, 1));
+}
+
+#[test]
+fn an_error_of_the_text_gives_no_verdict() {
+    let wrong = model("true").replace("in: DE", "inn: DE");
+    let ran = portolan(&["check", "/p", "--format", "json"], &memory([("model.flow", &wrong)]), library());
+    let json: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON even then");
+    assert_eq!(json["verdicts"].as_array().map(Vec::len), Some(0));
+    assert!(json["diagnostics"].as_array().is_some_and(|d| !d.is_empty()));
+}
+
+/// The answer is the same whichever day the project says, once a day is given.
+#[test]
+fn the_day_can_be_given() {
+    let undated = model("true").replace("as_of: 2026-11-20", "");
+    let system = memory([("model.flow", &undated)]);
+    assert_eq!(portolan(&["check", "/p"], &system, library()).code, 2);
+    assert_eq!(portolan(&["check", "/p", "--as-of", "2026-11-20"], &system, library()).code, 1);
+    assert_eq!(portolan(&["check", "/p", "--as-of", "2019-12-31"], &system, library()).code, 0);
+}
+
+/// Takes a few bytes, then is gone.
+struct Closed(usize);
+
+impl io::Write for Closed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0 == 0 {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
+        let n = bytes.len().min(self.0);
+        self.0 -= n;
+        Ok(n)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let system = memory([("model.flow", model("false"))]);
+    for args in [&["check", "/p"][..], &["check", "/p", "--format", "json"], &["dump", "/p", "--stage", "model"], &["why", "A -> B", "-C", "/p"]] {
+        let args: Vec<String> = args.iter().map(|a| (*a).to_owned()).collect();
+        let mut err = Vec::new();
+        let code = portolan::cli::run(&args, &system, library(), &mut Closed(10), &mut err);
+        assert_eq!((code, String::from_utf8_lossy(&err).into_owned()), (0, String::new()), "{args:?}");
+    }
+}
+
+#[test]
+fn help_is_at_hand() {
+    for command in ["check", "why", "test", "dump", "explain"] {
+        let ran = portolan(&[command, "--help"], &Disk, library());
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(ran.out.contains("Usage"), "{}", ran.out);
+    }
+    assert_eq!(portolan(&["--version"], &Disk, library()).code, 0);
+}
+
+#[test]
+fn every_page_can_be_asked_for() {
+    for page in below("compiler/docs/codes") {
+        let code = page.trim_start_matches("compiler/docs/codes/").trim_end_matches(".md");
+        let ran = portolan(&["explain", code], &Disk, library());
+        assert!(ran.code == 0 && ran.out.starts_with(&format!("# {code}")), "{code}: {}{}", ran.out, ran.err);
+    }
+}
+
+#[test]
+fn every_stage_can_be_seen() {
+    let path = root().join("examples/waterworks").to_string_lossy().into_owned();
+    for stage in ["tokens", "tree", "names", "model", "graph", "lineage", "crossings", "holdings", "sales", "rules", "verdicts"] {
+        for form in [&[][..], &["--json"]] {
+            let ran = portolan(&[&["dump", &path, "--stage", stage], form].concat(), &Disk, library());
+            assert!(ran.code < 2 && !ran.err.contains("panicked"), "{stage}: {}", ran.err);
+            if !form.is_empty() {
+                let json: Result<serde_json::Value, _> = serde_json::from_str(&ran.out);
+                assert!(json.is_ok(), "{stage} as JSON: {}", ran.out.chars().take(200).collect::<String>());
+            }
+        }
+    }
+}
