@@ -41,7 +41,10 @@ fn the_level_that_fails_can_be_chosen() {
     let asked = memory([("model.flow", model("unknown"))]);
     let code = |system, args: &[&str]| portolan(&[&["check", "/p"], args].concat(), system, library()).code;
     assert_eq!(code(&prohibited, &["--fail-on", "stop"]), 1);
-    assert_eq!((code(&asked, &[]), code(&asked, &["--strict"]), code(&asked, &["--fail-on", "ask"])), (0, 1, 1));
+    assert_eq!(
+        (code(&asked, &[]), code(&asked, &["--strict"]), code(&asked, &["--fail-on", "ask"])),
+        (0, 1, 1)
+    );
 }
 
 #[test]
@@ -83,7 +86,12 @@ impl io::Write for Closed {
 #[test]
 fn a_closed_pipe_is_no_error() {
     let system = memory([("model.flow", model("false"))]);
-    for args in [&["check", "/p"][..], &["check", "/p", "--format", "json"], &["dump", "/p", "--stage", "model"], &["why", "A -> B", "-C", "/p"]] {
+    for args in [
+        &["check", "/p"][..],
+        &["check", "/p", "--format", "json"],
+        &["dump", "/p", "--stage", "model"],
+        &["why", "A -> B", "-C", "/p"],
+    ] {
         let args: Vec<String> = args.iter().map(|a| (*a).to_owned()).collect();
         let mut err = Vec::new();
         let code = portolan::cli::run(&args, &system, library(), &mut Closed(10), &mut err);
@@ -106,14 +114,31 @@ fn every_page_can_be_asked_for() {
     for page in below("compiler/docs/codes") {
         let code = page.trim_start_matches("compiler/docs/codes/").trim_end_matches(".md");
         let ran = portolan(&["explain", code], &Disk, library());
-        assert!(ran.code == 0 && ran.out.starts_with(&format!("# {code}")), "{code}: {}{}", ran.out, ran.err);
+        assert!(
+            ran.code == 0 && ran.out.starts_with(&format!("# {code}")),
+            "{code}: {}{}",
+            ran.out,
+            ran.err
+        );
     }
 }
 
 #[test]
 fn every_stage_can_be_seen() {
     let path = root().join("examples/waterworks").to_string_lossy().into_owned();
-    for stage in ["tokens", "tree", "names", "model", "graph", "lineage", "crossings", "holdings", "sales", "rules", "verdicts"] {
+    for stage in [
+        "tokens",
+        "tree",
+        "names",
+        "model",
+        "graph",
+        "lineage",
+        "crossings",
+        "holdings",
+        "sales",
+        "rules",
+        "verdicts",
+    ] {
         for form in [&[][..], &["--json"]] {
             let ran = portolan(&[&["dump", &path, "--stage", stage], form].concat(), &Disk, library());
             assert!(ran.code < 2 && !ran.err.contains("panicked"), "{stage}: {}", ran.err);

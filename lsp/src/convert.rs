@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
+use crate::answer::{FileName, Line, Said, Site};
 use crate::ide::diagnostics::Severity;
 use crate::ide::symbols::Icon;
-use crate::session::{FileName, Line, Said, Site};
 use crate::text::{Edit, Encoding, Point, Region};
 use crate::transport::lsp_types::{
     Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DocumentSymbol, InitializeParams, Location, NumberOrString, Position,
@@ -27,7 +27,11 @@ pub fn uri(file: &FileName) -> Option<Url> {
 /// UTF-8 where the editor offers it, else UTF-16.
 pub fn encoding(asked: &InitializeParams) -> Encoding {
     let offered = asked.capabilities.general.as_ref().and_then(|g| g.position_encodings.as_ref());
-    if offered.is_some_and(|o| o.contains(&PositionEncodingKind::UTF8)) { Encoding::Utf8 } else { Encoding::Utf16 }
+    if offered.is_some_and(|o| o.contains(&PositionEncodingKind::UTF8)) {
+        Encoding::Utf8
+    } else {
+        Encoding::Utf16
+    }
 }
 
 pub fn encoding_kind(encoding: Encoding) -> PositionEncodingKind {
@@ -49,27 +53,50 @@ pub fn folders(asked: &InitializeParams) -> Vec<PathBuf> {
 }
 
 pub fn point(p: Position) -> Point {
-    Point { line: p.line, column: p.character }
+    Point {
+        line: p.line,
+        column: p.character,
+    }
 }
 
 fn position(p: Point) -> Position {
-    Position { line: p.line, character: p.column }
+    Position {
+        line: p.line,
+        character: p.column,
+    }
 }
 
 pub fn range(r: Region) -> Range {
-    Range { start: position(r.start), end: position(r.end) }
+    Range {
+        start: position(r.start),
+        end: position(r.end),
+    }
 }
 
 pub fn edit(e: TextDocumentContentChangeEvent) -> Edit {
-    Edit { region: e.range.map(|r| Region { start: point(r.start), end: point(r.end) }), text: e.text }
+    Edit {
+        region: e.range.map(|r| Region {
+            start: point(r.start),
+            end: point(r.end),
+        }),
+        text: e.text,
+    }
 }
 
 pub fn location(site: &Site) -> Option<Location> {
-    Some(Location { uri: uri(&site.file)?, range: range(site.region) })
+    Some(Location {
+        uri: uri(&site.file)?,
+        range: range(site.region),
+    })
 }
 
 pub fn diagnostic(said: Said) -> Diagnostic {
-    let related = said.related.into_iter().filter_map(|(s, message)| Some(DiagnosticRelatedInformation { location: location(&s)?, message }));
+    let related = said.related.into_iter().filter_map(|(s, message)| {
+        Some(DiagnosticRelatedInformation {
+            location: location(&s)?,
+            message,
+        })
+    });
     let related: Vec<_> = related.collect();
     Diagnostic {
         range: range(said.region),

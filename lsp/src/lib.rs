@@ -4,6 +4,7 @@
 //! What an editor may ask is answered by pure functions over an analysis ([`ide`]), in places of the text. Only [`transport`] names the server
 //! library, and only [`convert`] turns places and answers into the protocol's types and back.
 
+pub mod answer;
 pub mod convert;
 pub mod ide;
 pub mod main_loop;

@@ -19,7 +19,10 @@ fn main() -> ExitCode {
             }
         }
     }
-    let library = portolan_stdlib::FILES.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
+    let library = portolan_stdlib::FILES
+        .iter()
+        .map(|(n, t)| ((*n).to_owned(), (*t).to_owned()))
+        .collect();
     match portolan_lsp::transport::serve(library) {
         // The thread that reads standard input may wait for more of it for ever.
         Ok(code) => std::process::exit(code),

@@ -9,8 +9,9 @@ use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 
 use portolan::base::system::System;
 
+use crate::answer::{Line, Site, Told};
 use crate::overlay::Open;
-use crate::session::{Line, Session, Site, Told};
+use crate::session::Session;
 use crate::text::{Edit, Encoding, Point, Region};
 
 /// Evaluation follows the nesting of the text: as large as the command line's own stack, so that both can read the same projects.
@@ -21,15 +22,38 @@ pub type Reply<T> = Box<dyn FnOnce(T) + Send>;
 
 /// What comes from the editor.
 pub enum Message {
-    Start { encoding: Encoding, folders: Vec<PathBuf> },
-    Opened { path: PathBuf, open: Open },
-    Changed { path: PathBuf, version: i32, edits: Vec<Edit> },
-    Closed { path: PathBuf },
+    Start {
+        encoding: Encoding,
+        folders: Vec<PathBuf>,
+    },
+    Opened {
+        path: PathBuf,
+        open: Open,
+    },
+    Changed {
+        path: PathBuf,
+        version: i32,
+        edits: Vec<Edit>,
+    },
+    Closed {
+        path: PathBuf,
+    },
     /// Files came, went or changed outside the editor.
     DiskChanged,
-    Hover { path: PathBuf, point: Point, reply: Reply<Option<(Region, String)>> },
-    Definition { path: PathBuf, point: Point, reply: Reply<Vec<Site>> },
-    Symbols { path: PathBuf, reply: Reply<Vec<Line>> },
+    Hover {
+        path: PathBuf,
+        point: Point,
+        reply: Reply<Option<(Region, String)>>,
+    },
+    Definition {
+        path: PathBuf,
+        point: Point,
+        reply: Reply<Vec<Site>>,
+    },
+    Symbols {
+        path: PathBuf,
+        reply: Reply<Vec<Line>>,
+    },
 }
 
 /// What goes to the editor unasked.
@@ -41,7 +65,11 @@ pub enum News {
 }
 
 /// Starts the thread. It ends when the sender is dropped.
-pub fn start(disk: Box<dyn System + Send>, library: Vec<(String, String)>, news: impl Fn(News) + Send + 'static) -> io::Result<Sender<Message>> {
+pub fn start(
+    disk: Box<dyn System + Send>,
+    library: Vec<(String, String)>,
+    news: impl Fn(News) + Send + 'static,
+) -> io::Result<Sender<Message>> {
     let (sender, receiver) = channel();
     let body = move || run(Session::new(disk, library), &receiver, &news);
     std::thread::Builder::new().name("state".into()).stack_size(STACK).spawn(body)?;
@@ -64,7 +92,10 @@ fn run(mut session: Session, messages: &Receiver<Message>, news: &dyn Fn(News)) 
             None => session.tell().into_iter().for_each(|t| news(News::Told(t))),
         }));
         if let Err(panic) = done {
-            news(News::Log(format!("this should not have happened; please report it with the text that led here: {}", words(panic.as_ref()))));
+            news(News::Log(format!(
+                "this should not have happened; please report it with the text that led here: {}",
+                words(panic.as_ref())
+            )));
             // What was half done is read anew; a second panic while doing so leaves an empty session until the next edit.
             let _ = catch_unwind(AssertUnwindSafe(|| session.start_over()));
         }

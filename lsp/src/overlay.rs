@@ -20,7 +20,7 @@ pub struct Open {
 pub type OpenTexts = BTreeMap<PathBuf, Open>;
 
 /// Folders looked at for projects at most, and how deep.
-const MOST_FOLDERS: usize = 5_000;
+const MOST_FOLDERS: usize = 4_096;
 const DEEPEST: usize = 6;
 
 /// What lies below: the disk, or files in memory.
@@ -38,8 +38,12 @@ impl System for Overlay<'_> {
     }
 
     fn list(&self, path: &Path) -> io::Result<Vec<Entry>> {
-        let mine: Vec<Entry> =
-            self.open.keys().filter(|f| f.parent() == Some(path)).map(|f| Entry::File(f.clone())).collect();
+        let mine: Vec<Entry> = self
+            .open
+            .keys()
+            .filter(|f| f.parent() == Some(path))
+            .map(|f| Entry::File(f.clone()))
+            .collect();
         let mut all = match self.disk.list(path) {
             Ok(all) => all,
             Err(e) if mine.is_empty() => return Err(e),
@@ -81,7 +85,11 @@ impl Overlay<'_> {
 
     /// The nearest folder at or above `folder` that declares a project.
     pub fn project_around(&self, folder: &Path) -> Option<PathBuf> {
-        folder.ancestors().filter(|f| f.is_absolute()).find(|f| self.declares(f)).map(Path::to_owned)
+        folder
+            .ancestors()
+            .filter(|f| f.is_absolute())
+            .find(|f| self.declares(f))
+            .map(Path::to_owned)
     }
 
     /// The projects a workspace folder lies in or holds.

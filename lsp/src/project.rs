@@ -13,9 +13,9 @@ pub struct Project {
     loaded: Loaded,
     files: BTreeMap<PathBuf, SourceFile>,
     report: Option<Report>,
-    /// Whether it was checked and told since its last change.
-    pub told: bool,
-    /// Files the editor was told something about.
+    /// Whether it was checked and heard since its last change.
+    pub heard: bool,
+    /// Files the editor was heard something about.
     pub marked: BTreeSet<PathBuf>,
     /// Named by a workspace folder: stays when its last document is closed.
     pub kept: bool,
@@ -27,7 +27,14 @@ impl Project {
         let loaded = load(system, library, root);
         let all = loaded.workspace.project(&loaded.db);
         let files = all.iter().map(|f| (PathBuf::from(f.path(&loaded.db)), *f)).collect();
-        Project { loaded, files, report: None, told: false, marked: BTreeSet::new(), kept: false }
+        Project {
+            loaded,
+            files,
+            report: None,
+            heard: false,
+            marked: BTreeSet::new(),
+            kept: false,
+        }
     }
 
     pub fn holds(&self, path: &Path) -> bool {
@@ -49,7 +56,7 @@ impl Project {
         if file.text(&self.loaded.db).as_ref() != text {
             file.set_text(&mut self.loaded.db).to(Arc::from(text));
             self.report = None;
-            self.told = false;
+            self.heard = false;
         }
         true
     }

@@ -5,57 +5,14 @@ use std::path::{Path, PathBuf};
 
 use portolan::base::Spot;
 use portolan::base::system::System;
+use portolan::driver::load::declares_project;
 
-use crate::ide::diagnostics::{self, Severity};
-use crate::ide::symbols::{Icon, Symbol};
-use crate::ide::{definition, hover, symbols};
+use crate::answer::{FileName, Line, Said, Site, Told};
+use crate::ide::symbols::Symbol;
+use crate::ide::{definition, diagnostics, hover, symbols};
 use crate::overlay::{Open, OpenTexts, Overlay};
 use crate::project::Project;
 use crate::text::{Edit, Encoding, Point, Region};
-
-/// A region of a file, named as the editor names it where the editor holds it open.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Site {
-    pub file: FileName,
-    pub region: Region,
-}
-
-/// A file by the editor's own name for it, or by its path.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FileName {
-    Uri(String),
-    Path(PathBuf),
-}
-
-/// A message of the editor's list.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Said {
-    pub region: Region,
-    pub severity: Severity,
-    pub code: String,
-    pub text: String,
-    pub related: Vec<(Site, String)>,
-}
-
-/// All that is said of one file, replacing what was said before.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Told {
-    pub file: FileName,
-    /// Of the document it was worked out from, where it is open.
-    pub version: Option<i32>,
-    pub list: Vec<Said>,
-}
-
-/// A line of an outline.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Line {
-    pub name: String,
-    pub detail: String,
-    pub icon: Icon,
-    pub region: Region,
-    pub name_region: Region,
-    pub inside: Vec<Line>,
-}
 
 /// The state.
 pub struct Session {
@@ -92,7 +49,10 @@ impl Session {
     pub fn reload(&mut self) {
         let gone: Vec<PathBuf> = self.projects.keys().cloned().collect();
         gone.iter().for_each(|root| self.forget(root));
-        let overlay = Overlay { disk: self.disk.as_ref(), open: &self.open };
+        let overlay = Overlay {
+            disk: self.disk.as_ref(),
+            open: &self.open,
+        };
         let roots: BTreeSet<PathBuf> = self.folders.iter().flat_map(|f| overlay.projects_of(f)).collect();
         for root in roots {
             self.load(&root, true);
@@ -103,13 +63,19 @@ impl Session {
 
     /// After a panic: everything is read anew, and told again only after the next change, lest the same text fail for ever.
     pub fn start_over(&mut self) {
-        self.projects.clear();
+        let old = std::mem::take(&mut self.projects);
         self.reload();
-        self.projects.values_mut().for_each(|p| p.told = true);
+        for (root, p) in &mut self.projects {
+            p.heard = true;
+            p.marked = old.get(root).map(|o| o.marked.clone()).unwrap_or_default();
+        }
     }
 
     fn load(&mut self, root: &Path, kept: bool) {
-        let overlay = Overlay { disk: self.disk.as_ref(), open: &self.open };
+        let overlay = Overlay {
+            disk: self.disk.as_ref(),
+            open: &self.open,
+        };
         let mut project = Project::load(&overlay, &self.library, root);
         if let Some(old) = self.projects.remove(root) {
             project.marked = old.marked;
@@ -130,7 +96,10 @@ impl Session {
         if self.projects.values().any(|p| p.holds(path)) {
             return;
         }
-        let overlay = Overlay { disk: self.disk.as_ref(), open: &self.open };
+        let overlay = Overlay {
+            disk: self.disk.as_ref(),
+            open: &self.open,
+        };
         let around = path.parent().and_then(|f| overlay.project_around(f));
         if let Some(root) = around {
             self.load(&root, false);
@@ -146,23 +115,29 @@ impl Session {
         let text = open.text.clone();
         self.open.insert(path.clone(), open);
         self.written(&path, &text, news);
+        // Told again even where the text is the disk's own: the editor now shows this document.
+        self.projects.values_mut().filter(|p| p.holds(&path)).for_each(|p| p.heard = false);
     }
 
     pub fn changed(&mut self, path: &Path, version: i32, edits: Vec<Edit>) {
         let Some(open) = self.open.get_mut(path) else { return };
-        let before = portolan::driver::load::declares_project(&open.text);
+        let before = declares_project(&open.text);
         self.encoding.apply(&mut open.text, edits);
         open.version = version;
         let text = open.text.clone();
-        self.written(path, &text, before != portolan::driver::load::declares_project(&text));
+        self.written(path, &text, before != declares_project(&text));
     }
 
     pub fn closed(&mut self, path: &Path) {
         let Some(open) = self.open.remove(path) else { return };
-        let on_disk = Overlay { disk: self.disk.as_ref(), open: &self.open }.text(path);
+        let on_disk = Overlay {
+            disk: self.disk.as_ref(),
+            open: &self.open,
+        }
+        .text(path);
         match on_disk {
             Some(text) => {
-                let news = portolan::driver::load::declares_project(&open.text) != portolan::driver::load::declares_project(&text);
+                let news = declares_project(&open.text) != declares_project(&text);
                 self.written(path, &text, news);
             }
             None => self.reload(),
@@ -175,8 +150,7 @@ impl Session {
     /// Whether a text makes or unmakes a project, against what the disk says.
     fn heads_differ(&self, path: &Path, text: &str) -> bool {
         let before = self.disk.read(path).ok().and_then(|b| String::from_utf8(b).ok());
-        let declares = portolan::driver::load::declares_project;
-        before.is_some_and(|b| declares(&b)) != declares(text)
+        before.is_some_and(|b| declares_project(&b)) != declares_project(text)
     }
 
     fn written(&mut self, path: &Path, text: &str, heads: bool) {
@@ -194,7 +168,7 @@ impl Session {
 
     /// Whether something changed since it was last told.
     pub fn has_news(&self) -> bool {
-        !self.orphans.is_empty() || self.projects.values().any(|p| !p.told)
+        !self.orphans.is_empty() || self.projects.values().any(|p| !p.heard)
     }
 
     /// Checks what changed and says all of it, with an empty list for files that are clear now. A file of several projects is told once.
@@ -203,11 +177,11 @@ impl Session {
         let roots: Vec<PathBuf> = self.projects.keys().cloned().collect();
         for root in roots {
             let Some(project) = self.projects.get_mut(&root) else { continue };
-            if project.told {
+            if project.heard {
                 continue;
             }
             project.check();
-            project.told = true;
+            project.heard = true;
             let Some(found) = self.said(&root) else { continue };
             let Some(project) = self.projects.get_mut(&root) else { continue };
             let clear = std::mem::replace(&mut project.marked, found.keys().cloned().collect());
@@ -222,14 +196,21 @@ impl Session {
                 lists.insert(p, list);
             }
         }
-        let told = |(path, list): (PathBuf, Vec<Said>)| Told { version: self.open.get(&path).map(|o| o.version), file: self.name(path), list };
-        lists.into_iter().map(told).collect()
+        let put = |(path, list): (PathBuf, Vec<Said>)| Told {
+            version: self.open.get(&path).map(|o| o.version),
+            file: self.name(path),
+            list,
+        };
+        lists.into_iter().map(put).collect()
     }
 
     fn said(&self, root: &Path) -> Option<BTreeMap<PathBuf, Vec<Said>>> {
         let project = self.projects.get(root)?;
-        let overlay = Overlay { disk: self.disk.as_ref(), open: &self.open };
-        let head = project.paths().find(|p| overlay.text(p).is_some_and(|t| portolan::driver::load::declares_project(&t)));
+        let overlay = Overlay {
+            disk: self.disk.as_ref(),
+            open: &self.open,
+        };
+        let head = project.paths().find(|p| overlay.text(p).is_some_and(|t| declares_project(&t)));
         let fallback = head.or(project.paths().next()).unwrap_or(root).to_string_lossy().into_owned();
         let all = diagnostics::all(&project.analysis(), project.report()?, project.problems(), &fallback);
         let said = |m: diagnostics::Message| Said {
@@ -239,7 +220,11 @@ impl Session {
             text: m.text,
             related: m.related.into_iter().map(|(s, t)| (self.site(&s), t)).collect(),
         };
-        Some(all.into_iter().map(|(p, list)| (PathBuf::from(p), list.into_iter().map(said).collect())).collect())
+        Some(
+            all.into_iter()
+                .map(|(p, list)| (PathBuf::from(p), list.into_iter().map(said).collect()))
+                .collect(),
+        )
     }
 
     fn region(&self, spot: &Spot) -> Region {
@@ -252,7 +237,10 @@ impl Session {
         }
     }
     fn site(&self, spot: &Spot) -> Site {
-        Site { region: self.region(spot), file: self.name(PathBuf::from(&spot.path)) }
+        Site {
+            region: self.region(spot),
+            file: self.name(PathBuf::from(&spot.path)),
+        }
     }
 
     /// The project a file lies in and the byte of a point.
@@ -273,18 +261,30 @@ impl Session {
 
     /// Where what stands at a point is declared.
     pub fn definition(&mut self, path: &Path, point: Point) -> Vec<Site> {
-        let Some((root, offset)) = self.locate(path, point) else { return Vec::new() };
+        let Some((root, offset)) = self.locate(path, point) else {
+            return Vec::new();
+        };
         let project = &self.projects[&root];
         let Some(file) = project.file(path) else { return Vec::new() };
-        definition::at(&project.analysis(), file, offset).iter().map(|s| self.site(s)).collect()
+        definition::at(&project.analysis(), file, offset)
+            .iter()
+            .map(|s| self.site(s))
+            .collect()
     }
 
     /// The outline of a file.
     pub fn symbols(&mut self, path: &Path) -> Vec<Line> {
-        let Some((root, _)) = self.locate(path, Point::default()) else { return Vec::new() };
+        let Some((root, _)) = self.locate(path, Point::default()) else {
+            return Vec::new();
+        };
         let project = &self.projects[&root];
-        let (Some(file), Some(open)) = (project.file(path), self.open.get(path)) else { return Vec::new() };
-        symbols::of(&project.analysis(), file).into_iter().map(|s| self.line(&open.text, s)).collect()
+        let (Some(file), Some(open)) = (project.file(path), self.open.get(path)) else {
+            return Vec::new();
+        };
+        symbols::of(&project.analysis(), file)
+            .into_iter()
+            .map(|s| self.line(&open.text, s))
+            .collect()
     }
 
     fn line(&self, text: &str, s: Symbol) -> Line {

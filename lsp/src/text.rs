@@ -42,7 +42,9 @@ impl Encoding {
     /// The byte a point stands at. A column behind the end of its line means that end, a line behind the last one the end of the text, a
     /// column inside a character the start of that character.
     pub fn byte(self, text: &str, point: Point) -> usize {
-        let Some(start) = line_start(text, point.line) else { return text.len() };
+        let Some(start) = line_start(text, point.line) else {
+            return text.len();
+        };
         let mut left = point.column;
         for (at, c) in text[start..].char_indices() {
             let ends = c == '\n' || text[start + at..].starts_with("\r\n");
@@ -62,13 +64,19 @@ impl Encoding {
         }
         let start = text[..byte].rfind('\n').map_or(0, |i| i + 1);
         let line = text.as_bytes()[..start].iter().filter(|b| **b == b'\n').count() as u32;
-        Point { line, column: text[start..byte].chars().map(|c| self.length(c)).sum() }
+        Point {
+            line,
+            column: text[start..byte].chars().map(|c| self.length(c)).sum(),
+        }
     }
 
     /// The region of a range of bytes.
     pub fn region(self, text: &str, range: &Range<u32>) -> Region {
         let start = self.point(text, range.start as usize);
-        Region { start, end: self.point(text, (range.end as usize).max(range.start as usize)) }
+        Region {
+            start,
+            end: self.point(text, (range.end as usize).max(range.start as usize)),
+        }
     }
 
     /// Makes the changes in their order; each counts in the text the one before it left.
@@ -134,10 +142,26 @@ mod tests {
     #[test]
     fn edits_follow_each_other() {
         let mut text = TEXT.to_owned();
-        let edit = |a: Point, b: Point, t: &str| Edit { region: Some(Region { start: a, end: b }), text: t.into() };
-        Encoding::Utf16.apply(&mut text, vec![edit(at(1, 2), at(1, 4), ""), edit(at(1, 2), at(1, 3), "斯顿"), edit(at(3, 3), at(3, 3), "!")]);
+        let edit = |a: Point, b: Point, t: &str| Edit {
+            region: Some(Region { start: a, end: b }),
+            text: t.into(),
+        };
+        Encoding::Utf16.apply(
+            &mut text,
+            vec![
+                edit(at(1, 2), at(1, 4), ""),
+                edit(at(1, 2), at(1, 3), "斯顿"),
+                edit(at(3, 3), at(3, 3), "!"),
+            ],
+        );
         assert_eq!(text, "ab\r\n德累斯顿\n\nend!");
-        Encoding::Utf16.apply(&mut text, vec![Edit { region: None, text: "new".into() }]);
+        Encoding::Utf16.apply(
+            &mut text,
+            vec![Edit {
+                region: None,
+                text: "new".into(),
+            }],
+        );
         assert_eq!(text, "new");
     }
 }

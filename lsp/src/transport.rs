@@ -48,9 +48,17 @@ impl Backend {
 impl LanguageServer for Backend {
     async fn initialize(&self, asked: InitializeParams) -> Result<InitializeResult> {
         let encoding = convert::encoding(&asked);
-        self.send(Message::Start { encoding, folders: convert::folders(&asked) });
-        let watched = asked.capabilities.workspace.as_ref().and_then(|w| w.did_change_watched_files.as_ref());
-        self.watches.store(watched.and_then(|w| w.dynamic_registration).unwrap_or(false), Ordering::Relaxed);
+        self.send(Message::Start {
+            encoding,
+            folders: convert::folders(&asked),
+        });
+        let watched = asked
+            .capabilities
+            .workspace
+            .as_ref()
+            .and_then(|w| w.did_change_watched_files.as_ref());
+        self.watches
+            .store(watched.and_then(|w| w.dynamic_registration).unwrap_or(false), Ordering::Relaxed);
         Ok(InitializeResult {
             capabilities: ServerCapabilities {
                 position_encoding: Some(convert::encoding_kind(encoding)),
@@ -64,7 +72,10 @@ impl LanguageServer for Backend {
                 document_symbol_provider: Some(OneOf::Left(true)),
                 ..ServerCapabilities::default()
             },
-            server_info: Some(ServerInfo { name: "portolan-lsp".into(), version: Some(env!("CARGO_PKG_VERSION").into()) }),
+            server_info: Some(ServerInfo {
+                name: "portolan-lsp".into(),
+                version: Some(env!("CARGO_PKG_VERSION").into()),
+            }),
         })
     }
 
@@ -82,7 +93,9 @@ impl LanguageServer for Backend {
         };
         tokio::spawn(async move {
             if let Err(e) = client.register_capability(vec![watch]).await {
-                client.log_message(MessageType::WARNING, format!("files are not watched: {e}")).await;
+                client
+                    .log_message(MessageType::WARNING, format!("files are not watched: {e}"))
+                    .await;
             }
         });
     }
@@ -95,17 +108,30 @@ impl LanguageServer for Backend {
     async fn did_open(&self, p: DidOpenTextDocumentParams) {
         let d = p.text_document;
         let path = convert::path(&d.uri);
-        self.send(Message::Opened { path, open: Open { uri: d.uri.into(), version: d.version, text: d.text } });
+        self.send(Message::Opened {
+            path,
+            open: Open {
+                uri: d.uri.into(),
+                version: d.version,
+                text: d.text,
+            },
+        });
     }
 
     async fn did_change(&self, p: DidChangeTextDocumentParams) {
         let path = convert::path(&p.text_document.uri);
         let edits = p.content_changes.into_iter().map(convert::edit).collect();
-        self.send(Message::Changed { path, version: p.text_document.version, edits });
+        self.send(Message::Changed {
+            path,
+            version: p.text_document.version,
+            edits,
+        });
     }
 
     async fn did_close(&self, p: DidCloseTextDocumentParams) {
-        self.send(Message::Closed { path: convert::path(&p.text_document.uri) });
+        self.send(Message::Closed {
+            path: convert::path(&p.text_document.uri),
+        });
     }
 
     async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {
@@ -117,7 +143,10 @@ impl LanguageServer for Backend {
         let (path, point) = (convert::path(&at.text_document.uri), convert::point(at.position));
         let found = self.ask(|reply| Message::Hover { path, point, reply }).await;
         Ok(found.map(|(region, text)| Hover {
-            contents: HoverContents::Markup(MarkupContent { kind: MarkupKind::PlainText, value: text }),
+            contents: HoverContents::Markup(MarkupContent {
+                kind: MarkupKind::PlainText,
+                value: text,
+            }),
             range: Some(convert::range(region)),
         }))
     }
@@ -133,7 +162,9 @@ impl LanguageServer for Backend {
     async fn document_symbol(&self, p: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
         let path = convert::path(&p.text_document.uri);
         let found = self.ask(|reply| Message::Symbols { path, reply }).await;
-        Ok(Some(DocumentSymbolResponse::Nested(found.into_iter().map(convert::symbol).collect())))
+        Ok(Some(DocumentSymbolResponse::Nested(
+            found.into_iter().map(convert::symbol).collect(),
+        )))
     }
 }
 
@@ -143,7 +174,9 @@ async fn carry(client: Client, mut news: mpsc::UnboundedReceiver<News>) {
         match n {
             News::Told(t) => {
                 if let Some(uri) = convert::uri(&t.file) {
-                    client.publish_diagnostics(uri, t.list.into_iter().map(convert::diagnostic).collect(), t.version).await;
+                    client
+                        .publish_diagnostics(uri, t.list.into_iter().map(convert::diagnostic).collect(), t.version)
+                        .await;
                 }
             }
             News::Log(text) => client.log_message(MessageType::ERROR, text).await,
@@ -151,7 +184,7 @@ async fn carry(client: Client, mut news: mpsc::UnboundedReceiver<News>) {
     }
 }
 
-/// Notices `exit`: the library itself only does with the message after it.
+/// Notices `exit`, which the library itself only does with the message after it, and takes `null` for no parameters, as editors send it.
 struct Ending<S> {
     inner: S,
     ended: Arc<Notify>,
@@ -170,7 +203,19 @@ impl<S: Service<Request>> Service<Request> for Ending<S> {
         if request.method() == "exit" {
             self.ended.notify_one();
         }
-        self.inner.call(request)
+        self.inner.call(without_null(request))
+    }
+}
+
+fn without_null(request: Request) -> Request {
+    if request.params().is_none_or(|p| !p.is_null()) {
+        return request;
+    }
+    let (method, id, _) = request.into_parts();
+    let plain = Request::build(method);
+    match id {
+        Some(id) => plain.id(id).finish(),
+        None => plain.finish(),
     }
 }
 
@@ -186,10 +231,18 @@ pub fn serve(library: Vec<(String, String)>) -> io::Result<i32> {
             if let Some(r) = receiver.take() {
                 tokio::spawn(carry(client.clone(), r));
             }
-            Backend { state: Mutex::new(state), shut: shut.clone(), client, watches: AtomicBool::new(false) }
+            Backend {
+                state: Mutex::new(state),
+                shut: shut.clone(),
+                client,
+                watches: AtomicBool::new(false),
+            }
         });
         let ended = Arc::new(Notify::new());
-        let service = Ending { inner: service, ended: ended.clone() };
+        let service = Ending {
+            inner: service,
+            ended: ended.clone(),
+        };
         tokio::select! {
             () = Server::new(tokio::io::stdin(), tokio::io::stdout(), socket).serve(service) => {}
             () = ended.notified() => {}

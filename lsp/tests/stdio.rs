@@ -1,7 +1,7 @@
 //! The real program over its standard input and output, as an editor meets it.
 
 use std::collections::VecDeque;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -59,7 +59,13 @@ impl Editor {
                 }
             }
         });
-        let mut editor = Editor { child, stdin, incoming, kept: VecDeque::new(), next: 0 };
+        let mut editor = Editor {
+            child,
+            stdin,
+            incoming,
+            kept: VecDeque::new(),
+            next: 0,
+        };
         let answer = editor.ask(
             "initialize",
             json!({"processId": null, "rootUri": null, "capabilities": {"general": {"positionEncodings": encodings}},
@@ -72,7 +78,9 @@ impl Editor {
     fn send(&mut self, v: &Value) {
         let body = v.to_string();
         let out = self.stdin.as_mut().expect("open");
-        write!(out, "Content-Length: {}\r\n\r\n{body}", body.len()).and_then(|()| out.flush()).expect("the server listens");
+        write!(out, "Content-Length: {}\r\n\r\n{body}", body.len())
+            .and_then(|()| out.flush())
+            .expect("the server listens");
     }
 
     fn tell(&mut self, method: &str, params: Value) {
@@ -109,19 +117,27 @@ impl Editor {
         let uri = uri(file);
         let told = self.wait("list of messages", |v| {
             let p = &v["params"];
-            v["method"] == "textDocument/publishDiagnostics" && p["uri"] == uri.as_str() && p.get("version").and_then(Value::as_i64) == version
+            v["method"] == "textDocument/publishDiagnostics"
+                && p["uri"] == uri.as_str()
+                && p.get("version").and_then(Value::as_i64) == version
         });
         told["params"]["diagnostics"].as_array().expect("a list").clone()
     }
 
     fn open(&mut self, file: &Path, text: &str) {
-        self.tell("textDocument/didOpen", json!({"textDocument": {"uri": uri(file), "languageId": "portolan", "version": 1, "text": text}}));
+        self.tell(
+            "textDocument/didOpen",
+            json!({"textDocument": {"uri": uri(file), "languageId": "portolan", "version": 1, "text": text}}),
+        );
     }
 
     fn at(&mut self, method: &str, file: &Path, text: &str, needle: &str, into: usize) -> Value {
         let byte = text.find(needle).expect("in the text") + into;
         let (line, column) = place(text, byte);
-        self.ask(method, json!({"textDocument": {"uri": uri(file)}, "position": {"line": line, "character": column}}))
+        self.ask(
+            method,
+            json!({"textDocument": {"uri": uri(file)}, "position": {"line": line, "character": column}}),
+        )
     }
 
     /// `shutdown`, `exit`; standard input stays open, as some editors leave it.
@@ -171,7 +187,11 @@ fn receive(from: &mut impl BufRead) -> Option<Value> {
 fn uri(path: &Path) -> String {
     // Names with nothing to escape: the folder is made by the test.
     let text = path.to_string_lossy().replace('\\', "/");
-    if text.starts_with('/') { format!("file://{text}") } else { format!("file:///{text}") }
+    if text.starts_with('/') {
+        format!("file://{text}")
+    } else {
+        format!("file:///{text}")
+    }
 }
 
 /// Line and UTF-16 column of a byte.
@@ -202,7 +222,9 @@ fn a_mistake_is_shown_and_mended() {
     editor.open(&file, &text);
     let list = editor.list(&file, Some(1));
     let (line, column) = place(&text, text.find("im:").expect("in the text"));
-    let said = list.iter().find(|d| d["range"]["start"] == json!({"line": line, "character": column}));
+    let said = list
+        .iter()
+        .find(|d| d["range"]["start"] == json!({"line": line, "character": column}));
     let said = said.unwrap_or_else(|| panic!("nothing at {line}:{column} in {list:?}"));
     assert_eq!((&said["severity"], &said["source"]), (&json!(1), &json!("portolan")), "{said}");
     assert!(said.get("codeDescription").is_none() && said["code"].is_string(), "{said}");
@@ -222,10 +244,15 @@ fn a_finding_is_told_of_files_that_are_not_open() {
     let (mut editor, _) = Editor::start(folder.path(), json!(["utf-8", "utf-16"]));
     let list = editor.list(&file, None);
     let (line, _) = place(&text, text.find("Lake -> Far").expect("in the text"));
-    let here = list.iter().find(|d| d["range"]["start"]["line"] == line && d["code"].as_str().is_some_and(|c| c.starts_with("EU.gdpr")));
+    let here = list
+        .iter()
+        .find(|d| d["range"]["start"]["line"] == line && d["code"].as_str().is_some_and(|c| c.starts_with("EU.gdpr")));
     let here = here.unwrap_or_else(|| panic!("no finding on line {line} in {list:?}"));
     assert_eq!(here["severity"], 1, "{here}");
-    assert!(here["relatedInformation"].as_array().is_some_and(|r| !r.is_empty()), "the way of the data is missing: {here}");
+    assert!(
+        here["relatedInformation"].as_array().is_some_and(|r| !r.is_empty()),
+        "the way of the data is missing: {here}"
+    );
     // The flow is taken out: what was said of it goes.
     editor.open(&file, &text);
     editor.list(&file, Some(1));
@@ -247,7 +274,10 @@ fn names_are_explained_and_found() {
     let hover = |v: &Value| v["contents"]["value"].as_str().unwrap_or_default().to_owned();
 
     let data = hover(&editor.at("textDocument/hover", &file, &text, "Log for 10", 1));
-    assert!(data.contains("data Log  Log of the crew") && data.contains("Who did what, and when."), "{data}");
+    assert!(
+        data.contains("data Log  Log of the crew") && data.contains("Who did what, and when."),
+        "{data}"
+    );
     let arrow = hover(&editor.at("textDocument/hover", &file, &text, "-> Far", 1));
     assert!(arrow.contains("Lake -> Far") && arrow.contains("EU.gdpr: blocked"), "{arrow}");
     let key = hover(&editor.at("textDocument/hover", &file, &text, "employer", 2));
@@ -265,8 +295,28 @@ fn names_are_explained_and_found() {
     assert_eq!(editor.at("textDocument/definition", &file, &text, "server Desk", 2), Value::Null);
 
     let outline = editor.ask("textDocument/documentSymbol", json!({"textDocument": {"uri": uri(&file)}}));
-    let names: Vec<&str> = outline.as_array().expect("a list").iter().filter_map(|s| s["name"].as_str()).collect();
-    assert_eq!(names, ["Demo", "Home", "Away", "Crew", "Log", "Work", "Desk", "Lake", "Far", "Desk -> Lake", "Lake -> Far"]);
+    let names: Vec<&str> = outline
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|s| s["name"].as_str())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "Demo",
+            "Home",
+            "Away",
+            "Crew",
+            "Log",
+            "Work",
+            "Desk",
+            "Lake",
+            "Far",
+            "Desk -> Lake",
+            "Lake -> Far"
+        ]
+    );
     editor.end();
 }
 
@@ -291,6 +341,29 @@ fn a_burst_of_edits_ends_in_the_last_text() {
 }
 
 #[test]
+fn what_is_gone_is_cleared() {
+    // A file of no project is read alone, and its messages go when it is closed.
+    let (folder, file) = project("entity Home { im: DE }\n");
+    let (mut editor, _) = Editor::start(folder.path(), json!([]));
+    editor.open(&file, "entity Home { im: DE }\n");
+    assert!(!editor.list(&file, Some(1)).is_empty());
+    editor.tell("textDocument/didClose", json!({"textDocument": {"uri": uri(&file)}}));
+    assert_eq!(editor.list(&file, None), Vec::<Value>::new());
+    // A new file makes it a project.
+    let head = folder.path().join("head.flow");
+    editor.open(&head, "project Demo { as_of: 2026-11-20  regimes: none }\n");
+    assert_eq!(editor.list(&head, Some(1)).iter().filter(|d| d["severity"] == 1).count(), 0);
+    assert!(!editor.list(&file, None).is_empty());
+    std::fs::write(&file, "entity Home { in: DE }\n").expect("a file");
+    editor.tell(
+        "workspace/didChangeWatchedFiles",
+        json!({"changes": [{"uri": uri(&file), "type": 2}]}),
+    );
+    assert_eq!(editor.list(&file, None), Vec::<Value>::new());
+    editor.end();
+}
+
+#[test]
 fn closing_the_pipe_ends_the_server() {
     let (folder, _) = project("");
     let (mut editor, _) = Editor::start(folder.path(), json!([]));
@@ -300,7 +373,12 @@ fn closing_the_pipe_ends_the_server() {
 
 #[test]
 fn the_command_line_is_small() {
-    let run = |argument: &str| Command::new(env!("CARGO_BIN_EXE_portolan-lsp")).arg(argument).output().expect("it runs");
+    let run = |argument: &str| {
+        Command::new(env!("CARGO_BIN_EXE_portolan-lsp"))
+            .arg(argument)
+            .output()
+            .expect("it runs")
+    };
     let version = run("--version");
     assert!(version.status.success() && version.stdout.starts_with(b"portolan-lsp "));
     let other = run("--port");

@@ -8,7 +8,7 @@ use crate::base::{Day, Level};
 use crate::law::duty::{DutyJudged, Subject, gravity};
 use crate::law::eval::{Context, Eval};
 use crate::law::ir::Test;
-use crate::law::refine::{CrossingJudged, decide};
+use crate::law::refine::{Budget, CrossingJudged, decide};
 use crate::law::subjects::crossing_name;
 use crate::law::verdict::{Ruling, Verdict};
 use crate::model::ObjId;
@@ -57,8 +57,9 @@ pub fn of_regime(cx: Context, regime: u32, today: Day, accepted: &Acceptances) -
     }
     let mut out = Results::default();
     if r.since <= today && today <= r.until {
-        crossings(cx, regime, today, accepted, cap, &mut out);
-        duties(cx, regime, today, accepted, cap, &mut out);
+        let budget = Budget::of_a_check();
+        crossings(cx, regime, today, accepted, cap, &budget, &mut out);
+        duties(cx, regime, today, accepted, cap, &budget, &mut out);
     }
     out
 }
@@ -76,10 +77,11 @@ pub fn crossing(cx: Context, regime: u32, today: Day, accepted: &Acceptances, i:
             rules: &rules,
             crossing: i,
         },
+        &Budget::of_one(),
     )
 }
 
-fn crossings(cx: Context, regime: u32, today: Day, accepted: &Acceptances, cap: Level, out: &mut Results) {
+fn crossings(cx: Context, regime: u32, today: Day, accepted: &Acceptances, cap: Level, budget: &Budget, out: &mut Results) {
     let e = Eval::new(cx, today, &accepted.positions);
     let rules = e.crossing_rules(regime);
     if rules.transmissions.is_empty() {
@@ -102,6 +104,7 @@ fn crossings(cx: Context, regime: u32, today: Day, accepted: &Acceptances, cap: 
                     rules: &rules,
                     crossing: i,
                 },
+                budget,
             );
         }
         let blamed: Vec<Option<u32>> = match v.ruling {
@@ -162,14 +165,26 @@ fn result(
 
 /// The verdict of a duty on a subject, with deciding facts.
 pub fn duty(cx: Context, rule: u32, today: Day, accepted: &Acceptances, subject: Subject, row: Option<usize>) -> Verdict {
+    duty_within(cx, rule, today, accepted, subject, row, &Budget::of_one())
+}
+
+fn duty_within(
+    cx: Context,
+    rule: u32,
+    today: Day,
+    accepted: &Acceptances,
+    subject: Subject,
+    row: Option<usize>,
+    budget: &Budget,
+) -> Verdict {
     let market = match subject {
         Subject::Sale(i) => Some(cx.subjects.sales[i as usize].market),
         _ => None,
     };
-    decide(cx, today, &accepted.positions, market, &DutyJudged { rule, subject, row })
+    decide(cx, today, &accepted.positions, market, &DutyJudged { rule, subject, row }, budget)
 }
 
-fn duties(cx: Context, regime: u32, today: Day, accepted: &Acceptances, cap: Level, out: &mut Results) {
+fn duties(cx: Context, regime: u32, today: Day, accepted: &Acceptances, cap: Level, budget: &Budget, out: &mut Results) {
     let library = &cx.world.library;
     let e = Eval::new(cx, today, &accepted.positions);
     for rule in library.regimes[regime as usize].laws.iter().copied() {
@@ -196,10 +211,10 @@ fn duties(cx: Context, regime: u32, today: Day, accepted: &Acceptances, cap: Lev
                 let mut v = if shared {
                     e.duty(rule, subject, *row)
                 } else {
-                    duty(cx, rule, today, accepted, subject, *row)
+                    duty_within(cx, rule, today, accepted, subject, *row, budget)
                 };
                 if shared && v.ruling == Ruling::Undetermined {
-                    v = duty(cx, rule, today, accepted, subject, *row);
+                    v = duty_within(cx, rule, today, accepted, subject, *row, budget);
                 }
                 if v.ruling == Ruling::NotApplicable {
                     continue;

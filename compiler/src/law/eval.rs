@@ -93,6 +93,11 @@ impl<'a> Eval<'a> {
         }
     }
 
+    /// Expressions evaluated so far.
+    pub fn steps(&self) -> u64 {
+        self.steps.get()
+    }
+
     pub(super) fn schema(&self) -> &'a crate::model::Schema {
         &self.cx.world.library.schema
     }

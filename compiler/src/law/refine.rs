@@ -7,12 +7,33 @@ use super::value::*;
 use super::verdict::*;
 use crate::base::{Day, Interval, Q, Tri};
 use crate::model::schema::{Type, Unit};
-use crate::model::{ObjId, PropId};
+use crate::model::ObjId;
 
 /// Combinations of answers tried at most.
 const MOST_COMBINATIONS: usize = 256;
 /// Open points read both ways at most.
 const MOST_READINGS: usize = 3;
+
+/// Steps a run may spend on looking for deciding facts. They are counted, never timed, so the same input always gives the same answer; a
+/// verdict found after it is spent stays undetermined over all its causes, which is never wrong, only less sharp.
+pub struct Budget(std::cell::Cell<u64>);
+
+impl Budget {
+    /// For the many verdicts of a check.
+    pub fn of_a_check() -> Budget {
+        Budget(std::cell::Cell::new(60_000_000))
+    }
+    /// For one verdict somebody asks about.
+    pub fn of_one() -> Budget {
+        Budget(std::cell::Cell::new(2_000_000_000))
+    }
+    fn is_spent(&self) -> bool {
+        self.0.get() == 0
+    }
+    fn spend(&self, e: &Eval) {
+        self.0.set(self.0.get().saturating_sub(e.steps()));
+    }
+}
 
 /// Something that can be judged again with other facts: a crossing or a duty on a subject.
 pub trait Judged {
@@ -21,22 +42,16 @@ pub trait Judged {
 }
 
 /// The verdict with deciding facts and readings.
-pub fn decide(cx: Context, today: Day, positions: &Positions, market: Option<ObjId>, subject: &dyn Judged) -> Verdict {
-    let fresh = |p: &Positions, overlay: &[((ObjId, PropId), Val)], f: &mut dyn FnMut(&Eval) -> Verdict| {
-        let mut e = Eval::new(cx, today, p);
-        e.market.set(market);
-        e.overlay.extend(overlay.iter().cloned());
-        f(&e)
-    };
-    let mut base_compared = BTreeMap::new();
-    let first = fresh(positions, &[], &mut |e| {
-        let v = subject.judge(e);
-        base_compared = e.compared.take();
-        v
-    });
-    decide_from(cx, today, positions, market, subject, first, base_compared)
+pub fn decide(cx: Context, today: Day, positions: &Positions, market: Option<ObjId>, subject: &dyn Judged, budget: &Budget) -> Verdict {
+    let e = Eval::new(cx, today, positions);
+    e.market.set(market);
+    let first = subject.judge(&e);
+    let compared = e.compared.take();
+    budget.spend(&e);
+    decide_from(cx, today, positions, market, subject, first, compared, budget)
 }
 
+#[allow(clippy::too_many_arguments)]
 /// Like [`decide`], where the plain verdict is already known.
 pub fn decide_from(
     cx: Context,
@@ -46,8 +61,9 @@ pub fn decide_from(
     subject: &dyn Judged,
     first: Verdict,
     compared: BTreeMap<Dep, std::collections::BTreeSet<Q>>,
+    budget: &Budget,
 ) -> Verdict {
-    if first.ruling != Ruling::Undetermined || first.gap {
+    if first.ruling != Ruling::Undetermined || first.gap || budget.is_spent() {
         return first;
     }
     let mut opens: Vec<u32> = first
@@ -56,7 +72,7 @@ pub fn decide_from(
         .filter_map(|d| if let Dep::Open(i) = d { Some(*i) } else { None })
         .collect();
     if opens.is_empty() {
-        return refine(cx, today, positions, market, subject, first, &compared);
+        return refine(cx, today, positions, market, subject, first, &compared, budget);
     }
     if opens.len() > MOST_READINGS {
         opens.truncate(MOST_READINGS);
@@ -75,7 +91,7 @@ pub fn decide_from(
         let v = subject.judge(&e);
         let compared = e.compared.take();
         let v = if v.ruling == Ruling::Undetermined {
-            refine(cx, today, &p, market, subject, v, &compared)
+            refine(cx, today, &p, market, subject, v, &compared, budget)
         } else {
             v
         };
@@ -211,6 +227,7 @@ fn answers(cx: Context, d: Dep, compared: &BTreeMap<Dep, std::collections::BTree
     }
 }
 
+#[allow(clippy::too_many_arguments)]
 fn refine(
     cx: Context,
     today: Day,
@@ -219,6 +236,7 @@ fn refine(
     subject: &dyn Judged,
     first: Verdict,
     compared: &BTreeMap<Dep, std::collections::BTreeSet<Q>>,
+    budget: &Budget,
 ) -> Verdict {
     let name = |d: &Dep| super::say::dep_name(cx.world, *d);
     let mut facts: Vec<(Dep, Vec<(String, Val)>)> = first.over.iter().filter_map(|d| Some((*d, answers(cx, *d, compared)?))).collect();
@@ -246,6 +264,10 @@ fn refine(
             }
         }
         results.push((choice.clone(), subject.judge(&e)));
+        budget.spend(&e);
+        if budget.is_spent() {
+            return first;
+        }
         let mut i = 0;
         while i < facts.len() {
             choice[i] += 1;

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::error::{Errors, SyntaxError};
+use crate::stacks::{Stacks, take};
 use crate::tree::*;
 
 /// A string of the tree.
@@ -52,6 +53,7 @@ pub(crate) struct Builder<'t> {
     /// Top-level items that were read in one go.
     tops: Vec<Top>,
     edge: Rc<Edge>,
+    pub(crate) stacks: Stacks,
 }
 
 /// What the parser looks at: an empty part of a rule ends, to the parser, where the next token begins, but to people where the last one ended.
@@ -81,6 +83,7 @@ impl<'t> Builder<'t> {
             deep: false,
             tops: Vec::new(),
             edge: Rc::default(),
+            stacks: Stacks::default(),
         }
     }
 
@@ -95,14 +98,16 @@ impl<'t> Builder<'t> {
     }
 
     /// Ends a top-level item of a file read in one go.
-    pub(crate) fn top(&mut self, item: Box<Item>, start: u32, end: u32) {
-        let spans = self.take_spans(start);
-        self.tops.push(Top {
-            item: Arc::new(*item),
-            start,
-            end,
-            spans,
-        });
+    pub(crate) fn top(&mut self, start: u32, end: u32) {
+        if let Some(item) = self.stacks.items.pop() {
+            let spans = self.take_spans(start);
+            self.tops.push(Top {
+                item: Arc::new(item),
+                start,
+                end,
+                spans,
+            });
+        }
     }
 
     /// The items read in one go.
@@ -119,6 +124,7 @@ impl<'t> Builder<'t> {
     pub(crate) fn reset(&mut self, mark: usize) {
         self.spans.truncate(mark);
         self.heights.truncate(mark);
+        self.stacks = Stacks::default();
     }
 
     pub(crate) fn edge(&self) -> Rc<Edge> {
@@ -171,16 +177,6 @@ impl<'t> Builder<'t> {
         }
     }
 
-    pub(crate) fn path(&mut self, first: Name, rest: Vec<Name>, l: u32, r: u32) -> Path {
-        let mut parts = Vec::with_capacity(1 + rest.len());
-        parts.push(first);
-        parts.extend(rest);
-        Path {
-            parts,
-            node: self.node(l, r),
-        }
-    }
-
     pub(crate) fn docs(&self, start: u32) -> Option<Str> {
         if self.docs.is_empty() {
             return None;
@@ -210,18 +206,51 @@ impl<'t> Builder<'t> {
         }
     }
 
-    pub(crate) fn value(&mut self, kind: ValueKind, l: u32, r: u32) -> Box<Value> {
-        Box::new(Value {
-            kind,
-            node: self.node(l, r),
-        })
+    // ---- parts, put on their stacks
+
+    pub(crate) fn item(&mut self, item: Item) {
+        self.stacks.items.push(item);
     }
 
-    pub(crate) fn head(&mut self, kind: HeadKind, l: u32, r: u32) -> Box<Head> {
-        Box::new(Head {
-            kind,
-            node: self.node(l, r),
-        })
+    pub(crate) fn value(&mut self, kind: ValueKind, l: u32, r: u32) {
+        let node = self.node(l, r);
+        self.stacks.values.push(Value { kind, node });
+    }
+
+    pub(crate) fn head(&mut self, kind: HeadKind, l: u32, r: u32) {
+        let node = self.node(l, r);
+        self.stacks.heads.push(Head { kind, node });
+    }
+
+    pub(crate) fn field(&mut self, link: Name, args: usize, l: u32, r: u32) {
+        let args = take(&mut self.stacks.field_args, args);
+        let node = self.node(l, r);
+        self.stacks.fields.push(Field { link, args, node });
+    }
+
+    /// A row of `heads` values, shared or not, and `fields` connectives.
+    pub(crate) fn row(
+        &mut self,
+        (heads, shared, card): (usize, bool, Option<Card>),
+        fields: usize,
+        default: Option<Box<Expr>>,
+        condition: Option<Box<Condition>>,
+        l: u32,
+        r: u32,
+    ) {
+        let heads = take(&mut self.stacks.values, heads);
+        let fields = take(&mut self.stacks.fields, fields);
+        let (default, condition) = (default.map(|e| *e), condition.map(|c| *c));
+        let node = self.node(l, r);
+        self.stacks.rows.push(Row {
+            heads,
+            shared,
+            card,
+            fields,
+            default,
+            condition,
+            node,
+        });
     }
 
     // ---- expressions
@@ -282,12 +311,14 @@ impl<'t> Builder<'t> {
         self.expr(make(x, y), below, l, r)
     }
 
-    pub(crate) fn call(&mut self, f: Box<Expr>, args: Vec<Arg>, l: u32, r: u32) -> Box<Expr> {
+    pub(crate) fn call(&mut self, f: Box<Expr>, args: usize, l: u32, r: u32) -> Box<Expr> {
+        let args = take(&mut self.stacks.args, args);
         let below = args.iter().map(|a| self.arg_height(a)).fold(self.height(&f), u16::max);
         self.expr(ExprKind::Call(f, args), below, l, r)
     }
 
-    pub(crate) fn set(&mut self, args: Vec<Arg>, l: u32, r: u32) -> Box<Expr> {
+    pub(crate) fn set(&mut self, args: usize, l: u32, r: u32) -> Box<Expr> {
+        let args = take(&mut self.stacks.args, args);
         let below = args.iter().map(|a| self.arg_height(a)).max().unwrap_or(0);
         self.expr(ExprKind::Set(args), below, l, r)
     }

@@ -15,6 +15,7 @@ mod recover;
 mod salvage;
 mod slip;
 mod split;
+mod stacks;
 mod token;
 pub mod tree;
 mod values;

@@ -36,16 +36,34 @@ pub struct Hit {
 impl<'a> Cursor<'a> {
     /// The item at a byte of a file.
     pub fn at(analysis: &Analysis<'a>, file: SourceFile, offset: u32) -> Option<Cursor<'a>> {
-        let slice = parsed(analysis.db, file).slices.iter().find(|s| s.range().start <= offset && offset <= s.range().end)?;
+        let slice = parsed(analysis.db, file)
+            .slices
+            .iter()
+            .find(|s| s.range().start <= offset && offset <= s.range().end)?;
         let case = match slice.item.as_ref() {
-            Item::Decl(d) if d.word.text.as_ref() == "case" => Some(queries::cases(analysis.db, analysis.ws).iter().find(|c| {
-                c.source.key == slice.key && c.source.file == file.id(analysis.db)
-            })?.name.clone()),
+            Item::Decl(d) if d.word.text.as_ref() == "case" => Some(
+                queries::cases(analysis.db, analysis.ws)
+                    .iter()
+                    .find(|c| c.source.key == slice.key && c.source.file == file.id(analysis.db))?
+                    .name
+                    .clone(),
+            ),
             _ => None,
         };
         let key = analysis.key(case);
-        let origin = Origin { file: file.id(analysis.db), item: slice.key, node: NodeId(0) };
-        Some(Cursor { slice, file, world: analysis.world(key), key, offset, origin })
+        let origin = Origin {
+            file: file.id(analysis.db),
+            item: slice.key,
+            node: NodeId(0),
+        };
+        Some(Cursor {
+            slice,
+            file,
+            world: analysis.world(key),
+            key,
+            offset,
+            origin,
+        })
     }
 
     /// A node of the item.
@@ -88,7 +106,9 @@ impl<'a> Cursor<'a> {
 
     /// Names inside a system stand under its deploys: the first of them serves.
     fn system(&self) -> Vec<Arc<str>> {
-        let Item::Decl(d) = self.slice.item.as_ref() else { return Vec::new() };
+        let Item::Decl(d) = self.slice.item.as_ref() else {
+            return Vec::new();
+        };
         if d.word.text.as_ref() != "system" {
             return Vec::new();
         }
@@ -101,6 +121,8 @@ impl<'a> Cursor<'a> {
 impl Hit {
     /// Where its name is looked up from.
     pub fn scope(&self) -> Scope {
-        Scope { prefixes: self.reference.scope.clone() }
+        Scope {
+            prefixes: self.reference.scope.clone(),
+        }
     }
 }

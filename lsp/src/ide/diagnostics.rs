@@ -44,8 +44,12 @@ fn findings(analysis: &Analysis, report: &Report) -> Vec<Diagnostic> {
     let Some(today) = report.today else { return Vec::new() };
     let ready = analysis.ready(analysis.key(None));
     let groups = result::groups(&ready.cx, &report.results);
-    let open = groups.iter().filter(|g| g.results[0].is_finding() && g.results[0].accepted.is_none());
-    let mut out: Vec<Diagnostic> = open.map(|g| finding::diagnostic(&ready.cx, g, today, &ready.accepted.positions)).collect();
+    let open = groups
+        .iter()
+        .filter(|g| g.results[0].is_finding() && g.results[0].accepted.is_none());
+    let mut out: Vec<Diagnostic> = open
+        .map(|g| finding::diagnostic(&ready.cx, g, today, &ready.accepted.positions))
+        .collect();
     analysis.tidy(&mut out);
     out
 }
@@ -73,7 +77,13 @@ pub fn all(analysis: &Analysis, report: &Report, problems: &[Diagnostic], fallba
                 None => {}
             }
         }
-        out.entry(path).or_default().push(Message { spot, severity: severity(d.level), code: d.code.clone(), text, related });
+        out.entry(path).or_default().push(Message {
+            spot,
+            severity: severity(d.level),
+            code: d.code.clone(),
+            text,
+            related,
+        });
     }
     out
 }

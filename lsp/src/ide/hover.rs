@@ -55,7 +55,12 @@ pub fn at(analysis: &Analysis, file: SourceFile, offset: u32, report: &Report) -
             let schema = &cursor.world.library.schema;
             let p = schema.prop(p);
             let many = if p.card.is_many() { ", any number" } else { "" };
-            let mut out = vec![format!("property {} of {}: {}{many}", p.full, schema.kind(p.owner).name, schema.say_all(&p.types))];
+            let mut out = vec![format!(
+                "property {} of {}: {}{many}",
+                p.full,
+                schema.kind(p.owner).name,
+                schema.say_all(&p.types)
+            )];
             out.extend(p.question.as_ref().map(|q| words(q)));
             out.extend(p.docs.as_ref().map(|d| d.to_string()));
             out.extend(declared_at(analysis, p.origin));
@@ -63,7 +68,10 @@ pub fn at(analysis: &Analysis, file: SourceFile, offset: u32, report: &Report) -
         }
     };
     out.retain(|s| !s.is_empty());
-    (!out.is_empty()).then(|| Hover { range: hit.range, text: out.join("\n\n") })
+    (!out.is_empty()).then(|| Hover {
+        range: hit.range,
+        text: out.join("\n\n"),
+    })
 }
 
 /// A text in English and in the languages it is given in.
@@ -93,10 +101,15 @@ fn declaration(cursor: &Cursor, d: &Decl, name: Option<&str>) -> Vec<String> {
 
 fn entry(analysis: &Analysis, cursor: &Cursor, e: &Entry, report: &Report) -> Vec<String> {
     let item = item_of(analysis, e.origin);
-    let decl = item.as_ref().and_then(|i| find(i, &|d| d.path.node == e.origin.node || d.node == e.origin.node));
+    let decl = item
+        .as_ref()
+        .and_then(|i| find(i, &|d| d.path.node == e.origin.node || d.node == e.origin.node));
     let mut out = match (decl, e.sort) {
         (Some(d), _) => declaration(cursor, d, Some(&e.name)),
-        (None, Sort::EnumValue(id, _)) => vec![format!("value {} of enum {}", e.name, cursor.world.library.schema.enums[id as usize].name)],
+        (None, Sort::EnumValue(id, _)) => vec![format!(
+            "value {} of enum {}",
+            e.name, cursor.world.library.schema.enums[id as usize].name
+        )],
         (None, _) => vec![e.name.to_string()],
     };
     if let Sort::Object(o) = e.sort {
@@ -133,8 +146,12 @@ fn declared_at(analysis: &Analysis, o: Origin) -> Option<String> {
 /// The flows an arrow declares, each with its verdicts.
 fn flow(analysis: &Analysis, cursor: &Cursor, arrow: NodeId, report: &Report) -> Option<String> {
     let at = cursor.origin(arrow);
-    let flows: Vec<(ObjId, &str)> =
-        cursor.world.own_ids().filter(|o| cursor.world.object(*o).at == at).map(|o| (o, cursor.world.object(o).name.as_ref())).collect();
+    let flows: Vec<(ObjId, &str)> = cursor
+        .world
+        .own_ids()
+        .filter(|o| cursor.world.object(*o).at == at)
+        .map(|o| (o, cursor.world.object(o).name.as_ref()))
+        .collect();
     if flows.is_empty() {
         return None;
     }
@@ -162,7 +179,10 @@ fn of_object(analysis: &Analysis, cursor: &Cursor, object: ObjId, report: &Repor
     let today = report.today?;
     let cx = analysis.ready(cursor.key).cx;
     if report.errors.iter().any(portolan::base::Diagnostic::is_text_error) {
-        return cx.world.flow_of(object).map(|_| "no verdict is given until the text is clear of errors".to_owned());
+        return cx
+            .world
+            .flow_of(object)
+            .map(|_| "no verdict is given until the text is clear of errors".to_owned());
     }
     let groups = result::groups(&cx, &report.results);
     let mine: Vec<String> = groups
@@ -172,8 +192,12 @@ fn of_object(analysis: &Analysis, cursor: &Cursor, object: ObjId, report: &Repor
             let r = &g.results[0];
             let waived = if r.accepted.is_some() { " (accepted)" } else { "" };
             let by = if result::is_crossing_verdict(r) { None } else { g.rule };
-            let law = by.map_or(&cx.world.library.regimes[g.regime as usize].name, |i| &cx.world.library.laws[i as usize].name);
-            let title = by.map(|i| format!(" ({})", say::law_title(&cx.world.library, i, "en"))).unwrap_or_default();
+            let law = by.map_or(&cx.world.library.regimes[g.regime as usize].name, |i| {
+                &cx.world.library.laws[i as usize].name
+            });
+            let title = by
+                .map(|i| format!(" ({})", say::law_title(&cx.world.library, i, "en")))
+                .unwrap_or_default();
             format!("- {law}{title}: {}{waived}", plain(&finding::summary(&cx, r)))
         })
         .collect();

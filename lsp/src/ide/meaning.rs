@@ -43,7 +43,10 @@ pub fn of(cursor: &Cursor, hit: &Hit) -> Option<Meaning> {
             _ => None,
         };
         let last = &r.parts[hit.part].text;
-        return kind.and_then(|k| one(cursor.world.library.schema.key(k, last, None))).or_else(|| only_property(cursor, last)).map(Meaning::Property);
+        return kind
+            .and_then(|k| one(cursor.world.library.schema.key(k, last, None)))
+            .or_else(|| only_property(cursor, last))
+            .map(Meaning::Property);
     }
     None
 }
@@ -55,7 +58,8 @@ fn front(cursor: &Cursor, found: Vec<Entry>, cut: usize) -> Vec<Entry> {
     }
     let shorter = |e: &Entry| {
         let at = e.name.rmatch_indices('.').nth(cut - 1)?.0;
-        let alike = |s: Sort| std::mem::discriminant(&s) == std::mem::discriminant(&e.sort) && matches!(s, Sort::Object(_) | Sort::Category(_));
+        let alike =
+            |s: Sort| std::mem::discriminant(&s) == std::mem::discriminant(&e.sort) && matches!(s, Sort::Object(_) | Sort::Category(_));
         cursor.world.names.exact(&e.name[..at], &alike).cloned()
     };
     match found.iter().map(shorter).collect::<Option<Vec<Entry>>>() {
@@ -96,7 +100,10 @@ fn enums(cursor: &Cursor, hit: &Hit) -> Vec<u32> {
     let schema = &cursor.world.library.schema;
     let prop = hit.reference.key.as_deref().and_then(|k| keyed(cursor, hit.reference.owner, k));
     let types = prop.map(|p| schema.prop(p).types.clone()).unwrap_or_default();
-    types.iter().filter_map(|t| if let Type::Enum(e) = t { Some(*e) } else { None }).collect()
+    types
+        .iter()
+        .filter_map(|t| if let Type::Enum(e) = t { Some(*e) } else { None })
+        .collect()
 }
 
 /// The property a key names.
@@ -106,7 +113,9 @@ fn property(cursor: &Cursor, hit: &Hit) -> Option<PropId> {
     // Declared here, inside a kind.
     let here = |o: portolan::base::Origin| {
         let last = hit.reference.parts.last().map(|p| cursor.slice.span(p.node));
-        o.file == cursor.origin(o.node).file && o.item == cursor.origin(o.node).item && last.is_some_and(|l| cursor.slice.span(o.node).end == l.end)
+        o.file == cursor.origin(o.node).file
+            && o.item == cursor.origin(o.node).item
+            && last.is_some_and(|l| cursor.slice.span(o.node).end == l.end)
     };
     if let Some(p) = schema.props.iter().position(|p| here(p.origin)) {
         return Some(p as PropId);
@@ -129,7 +138,12 @@ fn keyed(cursor: &Cursor, owner: Owner, key: &str) -> Option<PropId> {
 fn kind_of(cursor: &Cursor, node: NodeId) -> Option<KindId> {
     let at = cursor.origin(node);
     let world = cursor.world;
-    world.objects.iter().chain(&world.library.objects).find(|o| o.at == at).map(|o| o.kind)
+    world
+        .objects
+        .iter()
+        .chain(&world.library.objects)
+        .find(|o| o.at == at)
+        .map(|o| o.kind)
 }
 
 fn one(key: Key) -> Option<PropId> {
@@ -142,7 +156,10 @@ fn one(key: Key) -> Option<PropId> {
 /// The property of that name, where there is only one in all kinds.
 fn only_property(cursor: &Cursor, name: &str) -> Option<PropId> {
     let props = &cursor.world.library.schema.props;
-    let mut all = props.iter().enumerate().filter(|(_, p)| p.full.as_ref() == name || p.name.as_ref() == name);
+    let mut all = props
+        .iter()
+        .enumerate()
+        .filter(|(_, p)| p.full.as_ref() == name || p.name.as_ref() == name);
     match (all.next(), all.next()) {
         (Some((i, _)), None) => Some(i as PropId),
         _ => None,

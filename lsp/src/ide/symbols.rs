@@ -35,17 +35,34 @@ pub struct Symbol {
     pub inside: Vec<Symbol>,
 }
 
+impl Symbol {
+    /// The name lies in the whole, whatever the reader made of a broken text: editors refuse an outline otherwise.
+    fn sound(mut self) -> Symbol {
+        let Range { start, end } = self.range;
+        self.name_range = self.name_range.start.clamp(start, end)..self.name_range.end.clamp(start, end);
+        self
+    }
+}
+
 /// The declarations and flows of a file, nested as written.
 pub fn of(analysis: &Analysis, file: SourceFile) -> Vec<Symbol> {
-    parsed(analysis.db, file).slices.iter().filter_map(|s| symbol(s, &s.item, false)).collect()
+    parsed(analysis.db, file)
+        .slices
+        .iter()
+        .filter_map(|s| symbol(s, &s.item, false))
+        .collect()
 }
 
 fn block(slice: &Slice, block: &Option<Block>, schema: bool) -> Vec<Symbol> {
-    block.iter().flat_map(|b| &b.items).filter_map(|i| symbol(slice, i, schema)).collect()
+    block
+        .iter()
+        .flat_map(|b| &b.items)
+        .filter_map(|i| symbol(slice, i, schema))
+        .collect()
 }
 
 fn symbol(slice: &Slice, item: &Item, schema: bool) -> Option<Symbol> {
-    Some(match item {
+    let found = match item {
         Item::Decl(d) => {
             let word = d.word.text.as_ref();
             let icon = match word {
@@ -76,7 +93,14 @@ fn symbol(slice: &Slice, item: &Item, schema: bool) -> Option<Symbol> {
             }
             let range = slice.span(f.node);
             let name_range = slice.span(f.ends.first()?.node);
-            Symbol { name, detail: "flow".into(), icon: Icon::Flow, range, name_range, inside: Vec::new() }
+            Symbol {
+                name,
+                detail: "flow".into(),
+                icon: Icon::Flow,
+                range,
+                name_range,
+                inside: Vec::new(),
+            }
         }
         Item::Property(p) if schema => Symbol {
             name: path_text(&p.path),
@@ -87,5 +111,6 @@ fn symbol(slice: &Slice, item: &Item, schema: bool) -> Option<Symbol> {
             inside: Vec::new(),
         },
         _ => return None,
-    })
+    };
+    Some(found.sound())
 }

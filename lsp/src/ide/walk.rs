@@ -50,7 +50,13 @@ pub struct Reference {
 
 /// All names of a top-level item; `scope` is what its names stand under.
 pub fn references(item: &Item, scope: Vec<Arc<str>>) -> Vec<Reference> {
-    let mut walk = Walk { out: Vec::new(), scope, vars: Vec::new(), owner: Owner::Nothing, key: None };
+    let mut walk = Walk {
+        out: Vec::new(),
+        scope,
+        vars: Vec::new(),
+        owner: Owner::Nothing,
+        key: None,
+    };
     walk.item(item);
     walk.out
 }
@@ -70,7 +76,14 @@ impl Walk {
             Role::Word | Role::Declared | Role::Key => None,
             _ => parts.first().and_then(variable),
         };
-        self.out.push(Reference { parts, role, scope: self.scope.clone(), bound, owner: self.owner, key: self.key.clone() });
+        self.out.push(Reference {
+            parts,
+            role,
+            scope: self.scope.clone(),
+            bound,
+            owner: self.owner,
+            key: self.key.clone(),
+        });
     }
     fn path(&mut self, p: &Path, role: Role) {
         self.parts(p.parts.clone(), role);
@@ -78,7 +91,14 @@ impl Walk {
     fn bind(&mut self, name: &Name) {
         self.vars.push((name.text.clone(), name.node));
         let parts = vec![name.clone()];
-        self.out.push(Reference { parts, role: Role::Any, scope: Vec::new(), bound: Some(name.node), owner: Owner::Nothing, key: None });
+        self.out.push(Reference {
+            parts,
+            role: Role::Any,
+            scope: Vec::new(),
+            bound: Some(name.node),
+            owner: Owner::Nothing,
+            key: None,
+        });
     }
 
     fn item(&mut self, item: &Item) {
@@ -111,7 +131,10 @@ impl Walk {
                 match &e.subject {
                     Subject::Expr(e) => self.expr(e, Role::Any),
                     Subject::Flow { source, target, data, .. } => {
-                        [Some(source), Some(target), data.as_ref()].into_iter().flatten().for_each(|e| self.expr(e, Role::Value));
+                        [Some(source), Some(target), data.as_ref()]
+                            .into_iter()
+                            .flatten()
+                            .for_each(|e| self.expr(e, Role::Value));
                     }
                 }
                 if let Some(v) = &e.verdict {
@@ -125,7 +148,10 @@ impl Walk {
                     Some(Target::Thing(p)) => self.path(p, Role::Value),
                     Some(Target::In(p, q)) => [p, q].into_iter().for_each(|p| self.path(p, Role::Value)),
                     Some(Target::Flow { source, target, data, .. }) => {
-                        [Some(source), Some(target), data.as_ref()].into_iter().flatten().for_each(|p| self.path(p, Role::Value));
+                        [Some(source), Some(target), data.as_ref()]
+                            .into_iter()
+                            .flatten()
+                            .for_each(|p| self.path(p, Role::Value));
                     }
                     None => {}
                 }
@@ -230,7 +256,13 @@ impl Walk {
                 self.expr(item, Role::Any);
                 self.expr(of, Role::Base);
             }
-            ExprKind::Quant { var, domain, where_, satisfies, .. } => {
+            ExprKind::Quant {
+                var,
+                domain,
+                where_,
+                satisfies,
+                ..
+            } => {
                 self.expr(domain, Role::Any);
                 let vars = self.vars.len();
                 self.bind(var);
@@ -247,7 +279,10 @@ impl Walk {
                 self.expr(domain, Role::Any);
                 self.bind(name);
             }
-            [Some(&a.expr), a.where_.as_ref(), a.within.as_ref()].into_iter().flatten().for_each(|e| self.expr(e, Role::Any));
+            [Some(&a.expr), a.where_.as_ref(), a.within.as_ref()]
+                .into_iter()
+                .flatten()
+                .for_each(|e| self.expr(e, Role::Any));
             self.vars.truncate(vars);
         }
     }
