@@ -53,6 +53,8 @@ pub enum Command {
     Dump(Dump),
     /// The page of a diagnostic, a rule or a regime
     Explain(Explain),
+    /// The canonical layout
+    Fmt(Fmt),
 }
 
 #[derive(Debug, clap::Args)]
@@ -156,6 +158,18 @@ pub struct Explain {
     /// Language of titles and words
     #[arg(long, value_name = "LANG", default_value = "en")]
     pub lang: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Fmt {
+    /// A folder or one file; default: the project around the current folder
+    pub path: Option<PathBuf>,
+    /// Change nothing; exit 1 where a file is not laid out
+    #[arg(long)]
+    pub check: bool,
+    /// From standard input to standard output
+    #[arg(long)]
+    pub stdin: bool,
 }
 
 fn day(text: &str) -> Result<Day, String> {

@@ -4,6 +4,7 @@ pub mod args;
 pub mod check;
 pub mod dump;
 pub mod explain;
+pub mod fmt;
 pub mod test;
 pub mod why;
 
@@ -84,6 +85,7 @@ pub fn run_styled(
         Command::Test(c) => test::run(&mut session, c),
         Command::Dump(c) => dump::run(&mut session, c),
         Command::Explain(c) => explain::run(&mut session, c),
+        Command::Fmt(c) => fmt::run(&mut session, c),
     };
     match done {
         Ok(code) => code,

@@ -6,8 +6,8 @@ use super::eval::{Context, Eval, Positions};
 use super::value::*;
 use super::verdict::*;
 use crate::base::{Day, Interval, Q, Tri};
-use crate::model::schema::{Type, Unit};
 use crate::model::ObjId;
+use crate::model::schema::{Type, Unit};
 
 /// Combinations of answers tried at most.
 const MOST_COMBINATIONS: usize = 256;
