@@ -31,7 +31,7 @@ impl Session {
         Session {
             disk,
             library,
-            encoding: Encoding::default(),
+            encoding: Encoding::Utf16,
             folders: Vec::new(),
             open: OpenTexts::new(),
             projects: BTreeMap::new(),
@@ -47,8 +47,8 @@ impl Session {
 
     /// Reads every project anew: files came or went.
     pub fn reload(&mut self) {
-        let gone: Vec<PathBuf> = self.projects.keys().cloned().collect();
-        gone.iter().for_each(|root| self.forget(root));
+        let gone = std::mem::take(&mut self.projects);
+        gone.into_values().for_each(|p| self.orphans.extend(p.marked));
         let overlay = Overlay {
             disk: self.disk.as_ref(),
             open: &self.open,
@@ -185,9 +185,7 @@ impl Session {
             let Some(found) = self.said(&root) else { continue };
             let Some(project) = self.projects.get_mut(&root) else { continue };
             let clear = std::mem::replace(&mut project.marked, found.keys().cloned().collect());
-            for p in clear {
-                lists.entry(p).or_default();
-            }
+            lists.extend(clear.into_iter().map(|p| (p, Vec::new())));
             // An open document hears that it is clear, so that its version is known to be checked.
             for p in self.open.keys().filter(|p| project.holds(p)) {
                 lists.entry(p.clone()).or_default();

@@ -200,9 +200,12 @@ fn place(text: &str, byte: usize) -> (usize, usize) {
     (text[..start].matches('\n').count(), text[start..byte].encode_utf16().count())
 }
 
-/// A folder with one project in it, and the path of its file.
+/// A folder with one project in it, and the path of its file. Not in the common temporary folder: a stray project there would lie around it.
 fn project(text: &str) -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::Builder::new().prefix("portolan").tempdir().expect("a folder");
+    let folder = tempfile::Builder::new()
+        .prefix("portolan")
+        .tempdir_in(env!("CARGO_TARGET_TMPDIR"))
+        .expect("a folder");
     let file = folder.path().join("model.flow");
     std::fs::write(&file, text).expect("a file");
     (folder, file)

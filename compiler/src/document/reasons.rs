@@ -397,10 +397,10 @@ fn flips(proof: &Proof) -> Vec<(String, crate::base::Origin)> {
         match (r.truth.map(|t| t.is_true()), failing.as_slice()) {
             (Some(true), _) => {
                 for c in &conditions {
-                    out.push((format!("\"{}\" would no longer hold if not: {}", r.words, c.words), c.origin));
+                    out.push((format!("\"{}\" would not hold if this were not so: {}", r.words, c.words), c.origin));
                 }
             }
-            (Some(false), [one]) => out.push((format!("\"{}\" would hold if only: {}", r.words, one.words), one.origin)),
+            (Some(false), [one]) => out.push((format!("\"{}\" would hold if this were so: {}", r.words, one.words), one.origin)),
             _ => {}
         }
     }

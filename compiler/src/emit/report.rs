@@ -20,8 +20,7 @@ fn severity(l: Level) -> Severity {
     match l {
         Level::Stop | Level::Error => Severity::Error,
         Level::Ask | Level::Warn => Severity::Warning,
-        Level::Advisory => Severity::Note,
-        Level::Info => Severity::Help,
+        Level::Advisory | Level::Info => Severity::Note,
     }
 }
 
