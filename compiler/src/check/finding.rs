@@ -20,6 +20,13 @@ const MOST_HOPS: usize = 8;
 
 /// The diagnostic of a group's gravest result.
 pub fn diagnostic(cx: &Context, group: &Group, today: Day, positions: &Positions) -> Diagnostic {
+    let mut d = brief(cx, group, today);
+    lacks(cx, &group.results[0], today, positions, &mut d);
+    d
+}
+
+/// The same without what each mechanism lacks, which takes a proof to say: for the many findings of a large model.
+pub fn brief(cx: &Context, group: &Group, today: Day) -> Diagnostic {
     let r = &group.results[0];
     let library = &cx.world.library;
     let at = At::Node(cx.world.object(group.object).at);
@@ -40,7 +47,6 @@ pub fn diagnostic(cx: &Context, group: &Group, today: Day, positions: &Positions
         ));
     }
     path_of(cx, r, &mut d);
-    lacks(cx, r, today, positions, &mut d);
     ends(cx, &r.verdict, &mut d);
     let others = group
         .results

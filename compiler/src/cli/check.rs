@@ -15,6 +15,8 @@ use crate::emit::{self, report};
 
 /// Rows of verdicts without a finding that are still shown one by one.
 const FEW: usize = 60;
+/// Findings told with everything they lack; the rest refer to `why`.
+const DETAILED: usize = 100;
 
 pub fn run(s: &mut Session, args: &Check) -> io::Result<u8> {
     let loaded = s.load(args.path.as_deref());
@@ -70,7 +72,11 @@ fn findings(analysis: &Analysis, report: &Report) -> Vec<Diagnostic> {
         .iter()
         .filter(|g| g.results[0].is_finding() && g.results[0].accepted.is_none())
     {
-        out.push(finding::diagnostic(&ready.cx, g, today, &ready.accepted.positions));
+        out.push(if out.len() < DETAILED {
+            finding::diagnostic(&ready.cx, g, today, &ready.accepted.positions)
+        } else {
+            finding::brief(&ready.cx, g, today).help("`portolan why` shows what each mechanism lacks")
+        });
     }
     analysis.tidy(&mut out);
     out.sort_by_key(|d| std::cmp::Reverse(d.level));
@@ -173,11 +179,12 @@ pub fn json(analysis: &Analysis, report: &Report, problems: &[Diagnostic]) -> se
         .map(|d| emit::json::diagnostic(d, &find))
         .collect();
     let today = report.today;
+    let detailed = report.results.iter().filter(|r| r.is_finding()).count() <= DETAILED;
     let verdicts: Vec<_> = match today {
         Some(t) => report
             .results
             .iter()
-            .map(|r| emit::json::verdict(&ready.cx, r, t, ready.accepted, &find))
+            .map(|r| emit::json::verdict(&ready.cx, r, t, ready.accepted, detailed, &find))
             .collect(),
         None => Vec::new(),
     };

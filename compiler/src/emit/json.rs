@@ -56,9 +56,9 @@ pub fn diagnostic(d: &Diagnostic, find: Find) -> Value {
     Value::Object(out)
 }
 
-/// One result with its subject, verdict and reasons.
-pub fn verdict(cx: &Context, r: &Result, today: Day, accepted: &Acceptances, find: Find) -> Value {
-    let (conditions, facts) = if r.is_finding() {
+/// One result with its subject and verdict; `detailed` adds the conditions and facts of a finding, which takes a proof.
+pub fn verdict(cx: &Context, r: &Result, today: Day, accepted: &Acceptances, detailed: bool, find: Find) -> Value {
+    let (conditions, facts) = if detailed && r.is_finding() {
         reasons(cx, r, today, accepted, find)
     } else {
         Default::default()
