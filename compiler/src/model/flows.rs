@@ -29,7 +29,7 @@ impl<'a> Builder<'a> {
                         Diagnostic::error(
                             "type.value",
                             origin,
-                            format!("`{text}` is a {kind}; a flow runs between nodes or people"),
+                            format!("`{text}` is {}; a flow runs between nodes or people", super::schema::a(kind)),
                         )
                     }
                     _ => unresolved(&self.names, other, &text, "node or group of people", &want)(origin),

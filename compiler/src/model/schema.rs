@@ -234,7 +234,7 @@ impl Schema {
     /// The type in words, for messages.
     pub fn say(&self, t: Type) -> String {
         match t {
-            Type::Kind(k) => format!("a {}", self.kind(k).name),
+            Type::Kind(k) => a(&self.kind(k).name),
             Type::Enum(e) => {
                 let values: Vec<String> = self.enums[e as usize].values.iter().map(|v| format!("`{v}`")).collect();
                 format!("one of {}", values.join(", "))
@@ -251,5 +251,14 @@ impl Schema {
     }
     pub fn say_all(&self, types: &[Type]) -> String {
         types.iter().map(|t| self.say(*t)).collect::<Vec<_>>().join(" or ")
+    }
+}
+
+/// A kind's name with its article: `an entity`, `a node`; data are uncountable.
+pub fn a(name: &str) -> String {
+    match name.chars().next() {
+        _ if name == "data" => name.to_owned(),
+        Some('a' | 'e' | 'i' | 'o') => format!("an {name}"),
+        _ => format!("a {name}"),
     }
 }

@@ -145,12 +145,16 @@ impl<'a> Builder<'a> {
                 Diagnostic::error(
                     "name.ambiguous",
                     origin,
-                    format!("`{key}` of a {name} may mean {}", names.join(" or ")),
+                    format!("`{key}` of {name} may mean {}", names.join(" or ")),
                 )
                 .help("write the name with its prefix")
             }
             _ => {
-                let mut d = Diagnostic::error("type.property", origin, format!("a {name} has no property `{key}`"));
+                let mut d = Diagnostic::error(
+                    "type.property",
+                    origin,
+                    format!("{} has no property `{key}`", super::schema::a(name)),
+                );
                 d.about = Some(key.to_owned());
                 let near = crate::resolve::suggest::nearest(key, schema.names_of(kind));
                 if let [one] = near.as_slice() {

@@ -267,7 +267,7 @@ impl Builder<'_> {
         let d = match self.names.find(&text, scope, &any) {
             Found::One(e) => {
                 let is = match e.sort {
-                    Sort::Object(o) => format!("a {}", schema.kind(self.object(o).kind).name),
+                    Sort::Object(o) => super::schema::a(&schema.kind(self.object(o).kind).name),
                     Sort::Kind(_) => "a kind".into(),
                     _ => "a category".into(),
                 };
@@ -292,7 +292,11 @@ impl Builder<'_> {
         let mut d = if only_enum {
             Diagnostic::error("type.value", origin, format!("`{text}` is no value of `{what}`")).help(format!("`{what}` wants {wants}"))
         } else if types.iter().all(|t| matches!(t, Type::Kind(_) | Type::Regime)) {
-            let bare = wants.strip_prefix("a ").unwrap_or(wants).to_owned();
+            let bare = wants
+                .strip_prefix("an ")
+                .or_else(|| wants.strip_prefix("a "))
+                .unwrap_or(wants)
+                .to_owned();
             Diagnostic::error("name.unknown", origin, format!("no {bare} is called `{text}`"))
         } else {
             Diagnostic::error("type.value", origin, format!("`{text}` is not {wants}"))

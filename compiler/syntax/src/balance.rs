@@ -229,6 +229,8 @@ impl Pass<'_> {
         if self.top() == Some(Kind::Paren) {
             self.stack.pop();
             self.out.push(token);
+        } else if self.missing > 0 && self.mismatched(token) {
+            self.missing -= 1;
         } else {
             self.stray(token);
         }
@@ -236,6 +238,10 @@ impl Pass<'_> {
 
     fn right_brace(&mut self, i: usize, indent: usize) {
         let token = self.tokens[i];
+        if self.extra > 0 && self.top() == Some(Kind::Paren) && self.mismatched(token) {
+            self.extra -= 1;
+            return;
+        }
         while self.top() == Some(Kind::Paren) {
             self.close_unclosed();
         }
@@ -297,6 +303,38 @@ impl Pass<'_> {
             .label(format!("no `{opener}` is open here"))
             .fix(token.start..token.end, "", "remove it"),
         );
+    }
+
+    /// Lets a bracket close one of the other kind that was opened in its line: `(a, b}`.
+    fn mismatched(&mut self, token: Token) -> bool {
+        let same_line = |f: &&Frame| !self.text[f.open.end as usize..token.start as usize].contains('\n');
+        let Some(frame) = self.stack.last().filter(same_line) else {
+            return false;
+        };
+        let (open, kind) = (
+            frame.open,
+            if frame.kind == Kind::Paren {
+                Tok::RParen
+            } else {
+                Tok::RBrace
+            },
+        );
+        self.stack.pop();
+        self.out.push(Token { kind, ..token });
+        if !self.torn(open) {
+            let (opener, closer) = (open.text(self.text), token.text(self.text));
+            self.errors.push(
+                SyntaxError::new(
+                    "syntax.bracket",
+                    format!("`{opener}` is closed by `{closer}`"),
+                    token.start..token.end,
+                )
+                .label("of another kind")
+                .related(open.start..open.end, "opened here")
+                .help("Brackets come in pairs: `( )` and `{ }`."),
+            );
+        }
+        true
     }
 
     /// Whether a repair in this line, or an unclosed bracket before, already tells of the mistake.

@@ -1,7 +1,7 @@
 //! Makes tree nodes: numbers them, remembers where they stand, reads values out of the text.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::HashMap; // look-up only: it is never walked
 use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -43,7 +43,7 @@ pub(crate) type Docs = Vec<(u32, Str)>;
 pub(crate) struct Builder<'t> {
     text: &'t str,
     docs: &'t Docs,
-    names: HashMap<&'t str, Str, BuildHasherDefault<Fnv>>,
+    names: HashMap<&'t str, Str, BuildHasherDefault<Fnv>>, // look-up only: one string for each name
     spans: Vec<(u32, u32)>,
     /// Height of the expression under a node; 0 for other nodes.
     heights: Vec<u16>,
@@ -76,7 +76,7 @@ impl<'t> Builder<'t> {
         Builder {
             text,
             docs,
-            names: HashMap::default(),
+            names: HashMap::default(), // look-up only: as above
             spans: Vec::new(),
             heights: Vec::new(),
             errors: Errors::default(),
@@ -124,6 +124,7 @@ impl<'t> Builder<'t> {
     pub(crate) fn reset(&mut self, mark: usize) {
         self.spans.truncate(mark);
         self.heights.truncate(mark);
+        self.deep = false;
         self.stacks = Stacks::default();
     }
 

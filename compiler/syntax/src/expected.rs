@@ -2,6 +2,7 @@
 
 use crate::error::SyntaxError;
 use crate::parse::Stop;
+use crate::split::path_end;
 use crate::token::{Tok, Token};
 
 /// What is expected when all of `with` and none of `without` would fit: the first row that matches speaks.
@@ -26,6 +27,8 @@ const fn row(
     }
 }
 
+const ITEM: &str = "An item is a declaration `word Name`, a property `name: value`, a flow `A -> B`, or begins with `when unless require expect accept`.";
+const TRIVIAL: &[&str] = &["`.`", "`(`", "`+`", "`-`", "`*`", "`/`", "a language tag"];
 const VALUE: &str = "A value is a name, a number, a date, a range such as `1..4` or a text in quotation marks.";
 
 const TABLE: &[Row] = &[
@@ -47,7 +50,7 @@ const TABLE: &[Row] = &[
         &["name", "not", "{"],
         &[","],
         "a condition",
-        "Write a condition, such as `c.to in EEA`.",
+        "Write a condition, such as `c.to in Nearby`.",
     ),
     row(
         &["name", "{", "("],
@@ -69,7 +72,7 @@ const TABLE: &[Row] = &[
     ),
     row(
         &["string"],
-        &["name", "{", ":", "tag", "cites"],
+        &["name", "{", ":", "tag", "cites", "conn"],
         "a text",
         "A text stands between quotation marks: \"...\".",
     ),
@@ -139,39 +142,56 @@ const TABLE: &[Row] = &[
 /// The error for an item at which the parser stopped.
 pub(crate) fn error(text: &str, tokens: &[Token], stop: &Stop) -> SyntaxError {
     let found = tokens.get(stop.at);
-    let before = stop.at.checked_sub(1).and_then(|i| tokens.get(i));
-    let (what, help) = expectation(stop);
-    let message = match before {
-        Some(before) => format!("expected {what} after {}", shown(text, before)),
-        None => format!(
-            "expected {}",
-            if found.is_some() {
-                "the beginning of an item"
-            } else {
-                &what
-            }
-        ),
+    let Some(before) = stop.at.checked_sub(1).and_then(|i| tokens.get(i)) else {
+        let span = found.map_or(0..0, |t| t.start..t.end);
+        let label = found.map_or(String::new(), |t| format!("found {}", shown(text, t)));
+        return SyntaxError::new("syntax.expected", "expected the beginning of an item", span)
+            .label(label)
+            .help(ITEM);
+    };
+    if let Some(found) = found
+        && found.kind == Tok::LBrace
+        && is_property(tokens)
+    {
+        let name = &text[tokens[0].start as usize..tokens[path_end(tokens, 0) - 1].end as usize];
+        return SyntaxError::new(
+            "syntax.expected",
+            format!("the property `{}` takes no block", name.trim_end_matches(':')),
+            found.start..found.end,
+        )
+        .label("a block follows declarations, flows and guards only")
+        .help("A declaration is written `word Name : Base { ... }`.");
+    }
+    let Some((what, help)) = expectation(stop) else {
+        let at = found.unwrap_or(before);
+        return SyntaxError::new(
+            "syntax.expected",
+            format!("{} does not belong here", shown(text, at)),
+            at.start..at.end,
+        )
+        .label(format!("cannot follow {}", shown(text, before)));
     };
     // What is missing at the end of a line is shown there, not on the next one.
-    let (span, label) = match (found, before) {
-        (Some(found), Some(before)) if found.first || found.start == found.end => {
-            (before.start..before.end, "nothing follows here".to_owned())
-        }
-        (Some(found), _) => (found.start..found.end, format!("found {}", shown(text, found))),
-        (None, Some(before)) => (before.start..before.end, "nothing follows here".to_owned()),
-        (None, None) => (0..0, String::new()),
+    let (at, label) = match found {
+        Some(found) if !found.first && found.start != found.end => (found, format!("found {}", shown(text, found))),
+        _ => (before, "nothing follows here".to_owned()),
     };
-    let error = SyntaxError::new("syntax.expected", message, span).label(label);
-    if before.is_none() {
-        return error.help("An item is a declaration `word Name`, a property `name: value`, a flow `A -> B`, or begins with `when unless require expect accept`.");
-    }
+    let message = format!("expected {what} after {}", shown(text, before));
+    let error = SyntaxError::new("syntax.expected", message, at.start..at.end).label(label);
     if help.is_empty() { error } else { error.help(help) }
 }
 
-fn expectation(stop: &Stop) -> (String, &'static str) {
+fn is_property(tokens: &[Token]) -> bool {
+    let first = tokens.first().map(|t| t.kind);
+    first == Some(Tok::Key)
+        || first == Some(Tok::Name) && tokens.get(path_end(tokens, 0)).is_some_and(|t| t.kind == Tok::Colon)
+}
+
+/// What would fit, in words, and what to do; nothing if that would be too long a list.
+fn expectation(stop: &Stop) -> Option<(String, &'static str)> {
     for row in TABLE {
         if row.with.iter().all(|t| stop.expects(t)) && !row.without.iter().any(|t| stop.expects(t)) {
-            return (row.what.to_owned(), row.help);
+            return Some((row.what.to_owned(), row.help));
         }
     }
     let mut names: Vec<&str> = stop
@@ -182,11 +202,15 @@ fn expectation(stop: &Stop) -> (String, &'static str) {
         .collect();
     names.sort_unstable();
     names.dedup();
+    // What continues any operand is not worth saying when something else is missing.
+    if names.iter().any(|n| !TRIVIAL.contains(n)) {
+        names.retain(|n| !TRIVIAL.contains(n));
+    }
     match names.as_slice() {
-        [] => ("the end of the item".into(), ""),
-        [one] => ((*one).to_owned(), ""),
-        [some @ .., last] if some.len() < 5 => (format!("{} or {last}", some.join(", ")), ""),
-        _ => ("something else".into(), ""),
+        [] | ["a language tag"] => None,
+        [one] => Some(((*one).to_owned(), "")),
+        [some @ .., last] if some.len() < 5 => Some((format!("{} or {last}", some.join(", ")), "")),
+        _ => None,
     }
 }
 

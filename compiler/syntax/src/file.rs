@@ -39,6 +39,9 @@ const MAX_LINE: usize = 4 << 20;
 const MAX_FILE: usize = 1 << 30;
 /// The most errors reported for a file.
 const MAX_ERRORS: usize = 100;
+/// How many guessed fixes are tried, and up to which size of the file, in bytes.
+const MAX_DOUBTS: usize = 4;
+const MAX_DOUBTED: usize = 256 << 10;
 /// From this many control characters on a file is taken for binary.
 const MANY_CONTROLS: usize = 8;
 
@@ -96,6 +99,33 @@ pub struct Parsed {
 
 /// Reads a file. Never fails: what cannot be read is an [`tree::Item::Error`] and an entry of `errors`.
 pub fn parse(text: &str) -> Parsed {
+    let mut parsed = read(text);
+    doubt(text, &mut parsed.errors);
+    parsed
+}
+
+/// Takes back fixes that do not help. Where a bracket or a quotation mark is missing is a guess, so a guess is tried before it is offered.
+fn doubt(text: &str, errors: &mut [SyntaxError]) {
+    let count = errors.len();
+    let guesses = errors
+        .iter_mut()
+        .filter(|e| matches!(e.code, "syntax.bracket" | "syntax.string") && e.fix.is_some());
+    for (n, error) in guesses.enumerate() {
+        if let Some(fix) = &error.fix
+            && n < MAX_DOUBTS
+            && text.len() <= MAX_DOUBTED
+        {
+            let (before, after) = (&text[..fix.span.start as usize], &text[fix.span.end as usize..]);
+            if read(&[before, &fix.replacement, after].concat()).errors.len() >= count {
+                error.fix = None;
+            }
+        } else if count > 1 {
+            error.fix = None;
+        }
+    }
+}
+
+fn read(text: &str) -> Parsed {
     if let Some(error) = refuse(text) {
         return Parsed {
             errors: vec![error],

@@ -1,6 +1,6 @@
 //! The identity of a top-level item in its file.
 
-use std::collections::HashMap;
+use std::collections::HashMap; // look-up only: it is never walked
 use std::hash::Hasher;
 
 use crate::builder::Fnv;
@@ -14,7 +14,7 @@ pub struct ItemKey(pub u64);
 /// Hands out keys in the order of the file.
 #[derive(Default)]
 pub(crate) struct Keys {
-    seen: HashMap<u64, u32>,
+    seen: HashMap<u64, u32>, // look-up only: counts equal headers
 }
 
 impl Keys {

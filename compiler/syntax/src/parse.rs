@@ -50,10 +50,12 @@ impl Machine {
     pub(crate) fn item(&self, b: &mut Builder<'_>, tokens: &[Token]) -> Result<Item, Stop> {
         let (mark, errors) = (b.mark(), b.errors.mark());
         let stop = match self.run(b, Tok::One, tokens) {
-            Ok(Some(item)) => return Ok(item),
-            Ok(None) => Stop {
-                at: tokens.len(),
-                expected: Vec::new(),
+            Ok(()) => match b.stacks.items.pop() {
+                Some(item) => return Ok(item),
+                None => Stop {
+                    at: tokens.len(),
+                    expected: Vec::new(),
+                },
             },
             Err(stop) => stop,
         };
@@ -70,7 +72,7 @@ impl Machine {
         read
     }
 
-    fn run(&self, b: &mut Builder<'_>, mode: Tok, tokens: &[Token]) -> Result<Option<Item>, Stop> {
+    fn run(&self, b: &mut Builder<'_>, mode: Tok, tokens: &[Token]) -> Result<(), Stop> {
         let mut taken = 0usize;
         let start = tokens.first().map_or(0, |t| t.start);
         let first = std::iter::once(Ok::<(u32, Tok, u32), ()>((start, mode, start)));
@@ -86,7 +88,7 @@ impl Machine {
             Ok((t.start, t.kind, t.end))
         });
         let error = match self.parser.parse(b, first.chain(rest)) {
-            Ok(item) => return Ok(item),
+            Ok(()) => return Ok(()),
             Err(error) => error,
         };
         let unquote = |names: Vec<String>| names.into_iter().map(|n| n.trim_matches('"').to_owned()).collect();

@@ -144,31 +144,35 @@ impl<'m, 't> Recovery<'m, 't> {
         if second.kind != Tok::Name || second.first {
             return None;
         }
-        let (kind, word) = match tokens[begin].kind {
-            Tok::Name if behind < next.end && tokens[behind].kind == Tok::LBrace => (Tok::Colon, ":"),
-            Tok::Expect if !looks_like_item(tokens, next.start) => (Tok::Is, "is"),
+        let words: &[(Tok, &str)] = match tokens[begin].kind {
+            Tok::Name if behind < next.end && tokens[behind].kind == Tok::LBrace => &[(Tok::Colon, ":")],
+            Tok::Expect if looks_like_item(tokens, next.start) => return None,
+            Tok::Expect if tokens[next.clone()].iter().any(|t| t.kind == Tok::Under) => &[(Tok::Arrow, "->")],
+            Tok::Expect => &[(Tok::Is, "is")],
             _ => return None,
         };
         let place = tokens[next.start - 1].end;
-        let mut joined = tokens[begin..next.start].to_vec();
-        joined.push(Token {
-            kind,
-            first: false,
-            start: place,
-            end: place,
-        });
-        joined.extend_from_slice(&tokens[next.clone()]);
-        let mark = b.mark();
-        let whole = self.machine.item(b, &joined).is_ok();
-        b.reset(mark);
-        let error = SyntaxError::new(
-            "syntax.expected",
-            format!("expected `{word}` before {}", expected::shown(self.text, &second)),
-            second.start..second.end,
-        )
-        .label(format!("stands behind `{word}`"))
-        .fix(place..place, format!(" {word}"), format!("write `{word}`"));
-        whole.then_some((error, joined))
+        words.iter().find_map(|(kind, word)| {
+            let mut joined = tokens[begin..next.start].to_vec();
+            joined.push(Token {
+                kind: *kind,
+                first: false,
+                start: place,
+                end: place,
+            });
+            joined.extend_from_slice(&tokens[next.clone()]);
+            let mark = b.mark();
+            let whole = self.machine.item(b, &joined).is_ok();
+            b.reset(mark);
+            let error = SyntaxError::new(
+                "syntax.expected",
+                format!("expected `{word}` before {}", expected::shown(self.text, &second)),
+                second.start..second.end,
+            )
+            .label(format!("stands behind `{word}`"))
+            .fix(place..place, format!(" {word}"), format!("write `{word}`"));
+            whole.then_some((error, joined))
+        })
     }
 
     fn item(&mut self, b: &mut Builder<'_>, mut tokens: &[Token], sink: &mut Sink<'_>) {

@@ -171,6 +171,10 @@ impl Mender<'_, '_> {
     fn keyword(&mut self) -> Option<(SyntaxError, Vec<Token>)> {
         let at = self.stop.at;
         let found = *self.tokens.get(at)?;
+        // In the middle of a line a word before a connective is more likely a value that lost its own connective.
+        if at == 1 && found.kind.is_connective() && !self.tokens[0].first {
+            return None;
+        }
         let mut meant = self.tokens.to_vec();
         let word_end = match found.kind {
             Tok::Key => {

@@ -99,6 +99,21 @@ fn something_missing() {
             .replace("`stores:`", "`:`")
             .as_str(),
     );
+    one(
+        "expect A -> B under R met",
+        "syntax.expected at \"met\": expected `is` before `met`",
+    );
+    one(
+        "expect A B under R is met",
+        "syntax.expected at \"B\": expected `->` before `B`",
+    );
+    one(
+        "document : EU.x { a: b }",
+        "syntax.expected at \"{\": the property `document` takes no block",
+    );
+    one("x: a \"q\" 5", "syntax.expected at \"5\": `5` does not belong here");
+    one("define f {x: T) = a", "syntax.bracket at \")\": `{` is closed by `)`");
+    one("x: (a, b} for 3 days", "syntax.bracket at \"}\": `(` is closed by `}`");
     one("} x: y", "syntax.bracket at \"}\": this `}` closes nothing");
     one("x: y )", "syntax.bracket at \")\": this `)` closes nothing");
     one(") x: y", "syntax.bracket at \")\": this `)` closes nothing");
@@ -305,6 +320,17 @@ fn without_a_fix() {
         &format!("syntax.number at {:?}: this number is too large", "9".repeat(60)),
     );
     assert_eq!(complaints("x: 2024-02-29, 2000-02-29"), [""; 0]);
+}
+
+#[test]
+fn a_fix_is_offered_only_if_it_helps() {
+    // The parenthesis is not superfluous: its partner became a brace.
+    let parsed = parse("define f {x: T) = a\nentity A { in: DE }");
+    assert!(parsed.errors.iter().all(|e| e.fix.is_none()), "{:?}", parsed.errors);
+    assert_eq!(
+        fixed("entity A {\n  site B {\n    in: DE\n}\nentity C { in: DE }"),
+        "entity A {\n  site B {\n    in: DE\n  }\n}\nentity C { in: DE }"
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use crate::generate::Maker;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Every text of the grammar is read without errors, whatever its layout, and says the same.
     #[test]
