@@ -2,8 +2,5 @@
 
 fn main() {
     println!("cargo:rerun-if-changed=src/grammar.lalrpop");
-    lalrpop::Configuration::new()
-        .use_cargo_dir_conventions()
-        .process()
-        .unwrap();
+    lalrpop::Configuration::new().use_cargo_dir_conventions().process().unwrap();
 }

@@ -16,20 +16,25 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const BROKEN: &str = "entity Home \"总部🏭\" @zh \"德累斯顿\" { im: DE }";
 const WHOLE: &str = "entity Home \"总部🏭\" @zh \"德累斯顿\" { in: DE }";
 
-/// A model whose one flow is blocked; `{home}` is the line above.
+/// A model whose one flow is blocked by a law of its own; `{home}` is the line above.
 const MODEL: &str = "\
-project Demo { as_of: 2026-11-20  regimes: EU.gdpr }
+project Demo { as_of: 2026-11-20  regimes: XX.toy }
 {home}
 entity Away { in: CN }
 people Crew \"The crew\" { in: DE  count: 5 in DE  employer: Home }
 /// Who did what, and when.
 data Log \"Log of the crew\" : personal.identifier { about: Crew }
-activity Work { decides: Home  acts: Away for Home  purpose: logistics  EU.basis: contract }
+activity Work { decides: Home  acts: Away for Home  purpose: logistics }
 server Desk { in: DE  operator: Home  activity: Work  collects: Log  stores: Log for 10 days }
 server Lake \"Data lake\" { in: DE  operator: Home  activity: Work  stores: Log for 10 days }
 server Far { in: CN  operator: Away  activity: Work  stores: none }
 Desk -> Lake : Log
 Lake -> Far : Log
+regime XX.toy \"Toy law\" since 2000-01-01 { territory: DE
+  kind pass : document
+  transmission out on c: crossing { when \"it leaves home\": c.from == DE and c.to != DE }
+  mechanism pass on c: out with d: XX.pass { when \"in force\": valid(d) }
+  demand pass_due on c: out { needs: pass } }
 ";
 
 struct Editor {
@@ -217,7 +222,7 @@ fn codes(list: &[Value]) -> Vec<&str> {
 
 #[test]
 fn a_mistake_is_shown_and_mended() {
-    let model = |home: &str| MODEL.replace("{home}", home).replace("EU.gdpr", "none");
+    let model = |home: &str| MODEL.replace("{home}", home).replace("regimes: XX.toy", "regimes: none");
     let (folder, file) = project(&model(WHOLE));
     let (mut editor, answer) = Editor::start(folder.path(), json!(["utf-16"]));
     assert_eq!(answer["capabilities"]["positionEncoding"], "utf-16");
@@ -249,7 +254,7 @@ fn a_finding_is_told_of_files_that_are_not_open() {
     let (line, _) = place(&text, text.find("Lake -> Far").expect("in the text"));
     let here = list
         .iter()
-        .find(|d| d["range"]["start"]["line"] == line && d["code"].as_str().is_some_and(|c| c.starts_with("EU.gdpr")));
+        .find(|d| d["range"]["start"]["line"] == line && d["code"].as_str().is_some_and(|c| c.starts_with("XX.toy")));
     let here = here.unwrap_or_else(|| panic!("no finding on line {line} in {list:?}"));
     assert_eq!(here["severity"], 1, "{here}");
     assert!(
@@ -282,7 +287,7 @@ fn names_are_explained_and_found() {
         "{data}"
     );
     let arrow = hover(&editor.at("textDocument/hover", &file, &text, "-> Far", 1));
-    assert!(arrow.contains("Lake -> Far") && arrow.contains("EU.gdpr: blocked"), "{arrow}");
+    assert!(arrow.contains("Lake -> Far") && arrow.contains("XX.toy: blocked"), "{arrow}");
     let key = hover(&editor.at("textDocument/hover", &file, &text, "employer", 2));
     assert!(key.contains("property employer of people"), "{key}");
     let word = hover(&editor.at("textDocument/hover", &file, &text, "server Desk", 2));
@@ -325,7 +330,7 @@ fn names_are_explained_and_found() {
 
 #[test]
 fn a_burst_of_edits_ends_in_the_last_text() {
-    let text = MODEL.replace("{home}", WHOLE).replace("EU.gdpr", "none");
+    let text = MODEL.replace("{home}", WHOLE).replace("regimes: XX.toy", "regimes: none");
     let (folder, file) = project(&text);
     let (mut editor, _) = Editor::start(folder.path(), json!([]));
     editor.open(&file, "");

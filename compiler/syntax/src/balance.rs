@@ -15,11 +15,7 @@ pub(crate) fn balance(text: &str, tokens: Vec<Token>, errors: &mut Errors) -> Ve
     let Some((missing, extra)) = survey(&tokens) else {
         return tokens;
     };
-    let strings = errors
-        .iter()
-        .filter(|e| e.code == "syntax.string")
-        .map(|e| e.span.start)
-        .collect();
+    let strings = errors.iter().filter(|e| e.code == "syntax.string").map(|e| e.span.start).collect();
     let (swallowed_open, swallowed_close) = swallowed(text, &tokens, errors);
     let mut pass = Pass {
         text,
@@ -172,9 +168,10 @@ impl Pass<'_> {
     /// Whether no item follows a `{` in its line; then the brace is one too many.
     fn opens_nothing(&mut self, i: usize) -> bool {
         let token = self.tokens[i];
-        let item = self.tokens.get(i + 1).is_none_or(|next| {
-            next.first || matches!(next.kind, Tok::LBrace | Tok::RBrace) || looks_like_item(self.tokens, i + 1)
-        });
+        let item = self
+            .tokens
+            .get(i + 1)
+            .is_none_or(|next| next.first || matches!(next.kind, Tok::LBrace | Tok::RBrace) || looks_like_item(self.tokens, i + 1));
         if item {
             return false;
         }
@@ -211,13 +208,7 @@ impl Pass<'_> {
         while matches!(self.top(), Some(Kind::Paren | Kind::Set)) && (certain || token.first && after_operand) {
             self.close_unclosed();
         }
-        while self.missing > 0
-            && token.first
-            && self
-                .stack
-                .last()
-                .is_some_and(|f| f.kind == Kind::Block && indent <= f.indent)
-        {
+        while self.missing > 0 && token.first && self.stack.last().is_some_and(|f| f.kind == Kind::Block && indent <= f.indent) {
             self.close_unclosed();
         }
     }
@@ -285,23 +276,15 @@ impl Pass<'_> {
     }
 
     fn stray(&mut self, token: Token) {
-        let (shown, opener) = if token.kind == Tok::RParen {
-            (")", "(")
-        } else {
-            ("}", "{")
-        };
+        let (shown, opener) = if token.kind == Tok::RParen { (")", "(") } else { ("}", "{") };
         // A bracket that lost its partner to an earlier repair is not a second mistake.
         if self.echo(token) {
             return;
         }
         self.errors.push(
-            SyntaxError::new(
-                "syntax.bracket",
-                format!("this `{shown}` closes nothing"),
-                token.start..token.end,
-            )
-            .label(format!("no `{opener}` is open here"))
-            .fix(token.start..token.end, "", "remove it"),
+            SyntaxError::new("syntax.bracket", format!("this `{shown}` closes nothing"), token.start..token.end)
+                .label(format!("no `{opener}` is open here"))
+                .fix(token.start..token.end, "", "remove it"),
         );
     }
 
@@ -311,14 +294,7 @@ impl Pass<'_> {
         let Some(frame) = self.stack.last().filter(same_line) else {
             return false;
         };
-        let (open, kind) = (
-            frame.open,
-            if frame.kind == Kind::Paren {
-                Tok::RParen
-            } else {
-                Tok::RBrace
-            },
-        );
+        let (open, kind) = (frame.open, if frame.kind == Kind::Paren { Tok::RParen } else { Tok::RBrace });
         self.stack.pop();
         self.out.push(Token { kind, ..token });
         if !self.torn(open) {
@@ -397,14 +373,10 @@ impl Pass<'_> {
             _ => closer.into(),
         };
         self.errors.push(
-            SyntaxError::new(
-                "syntax.bracket",
-                format!("this `{opener}` is not closed"),
-                open.start..open.end,
-            )
-            .label("opened here")
-            .related(at..at, format!("`{closer}` is missing here at the latest"))
-            .fix(at..at, insert, format!("write `{closer}`")),
+            SyntaxError::new("syntax.bracket", format!("this `{opener}` is not closed"), open.start..open.end)
+                .label("opened here")
+                .related(at..at, format!("`{closer}` is missing here at the latest"))
+                .fix(at..at, insert, format!("write `{closer}`")),
         );
     }
 

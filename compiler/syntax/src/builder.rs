@@ -161,9 +161,7 @@ impl<'t> Builder<'t> {
 
     /// `.name`: the node covers the name alone.
     pub(crate) fn field_name(&mut self, l: u32, r: u32) -> Name {
-        let word = self
-            .slice(l, r)
-            .trim_start_matches(['.', ' ', '\t', '\u{a0}', '\u{3000}']);
+        let word = self.slice(l, r).trim_start_matches(['.', ' ', '\t', '\u{a0}', '\u{3000}']);
         self.name(r - word.len() as u32, r)
     }
 
@@ -182,10 +180,7 @@ impl<'t> Builder<'t> {
         if self.docs.is_empty() {
             return None;
         }
-        self.docs
-            .binary_search_by_key(&start, |d| d.0)
-            .ok()
-            .map(|i| self.docs[i].1.clone())
+        self.docs.binary_search_by_key(&start, |d| d.0).ok().map(|i| self.docs[i].1.clone())
     }
 
     pub(crate) fn arrow(&self, l: u32) -> Arrow {
@@ -289,13 +284,7 @@ impl<'t> Builder<'t> {
         self.expr(kind, 0, l, r)
     }
 
-    pub(crate) fn unary(
-        &mut self,
-        make: impl FnOnce(Box<Expr>) -> ExprKind,
-        x: Box<Expr>,
-        l: u32,
-        r: u32,
-    ) -> Box<Expr> {
+    pub(crate) fn unary(&mut self, make: impl FnOnce(Box<Expr>) -> ExprKind, x: Box<Expr>, l: u32, r: u32) -> Box<Expr> {
         let below = self.height(&x);
         self.expr(make(x), below, l, r)
     }

@@ -123,10 +123,8 @@ impl Errors {
             let rest = self.list.len() - most + self.dropped;
             let at = self.list[most].span.clone();
             self.list.truncate(most);
-            self.list.push(
-                SyntaxError::new("syntax.more", format!("{rest} further mistakes are not shown"), at)
-                    .label("the next one"),
-            );
+            self.list
+                .push(SyntaxError::new("syntax.more", format!("{rest} further mistakes are not shown"), at).label("the next one"));
         }
         self.list
     }

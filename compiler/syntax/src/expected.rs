@@ -13,21 +13,12 @@ struct Row {
     help: &'static str,
 }
 
-const fn row(
-    with: &'static [&'static str],
-    without: &'static [&'static str],
-    what: &'static str,
-    help: &'static str,
-) -> Row {
-    Row {
-        with,
-        without,
-        what,
-        help,
-    }
+const fn row(with: &'static [&'static str], without: &'static [&'static str], what: &'static str, help: &'static str) -> Row {
+    Row { with, without, what, help }
 }
 
-const ITEM: &str = "An item is a declaration `word Name`, a property `name: value`, a flow `A -> B`, or begins with `when unless require expect accept`.";
+const ITEM: &str =
+    "An item is a declaration `word Name`, a property `name: value`, a flow `A -> B`, or begins with `when unless require expect accept`.";
 const TRIVIAL: &[&str] = &["`.`", "`(`", "`+`", "`-`", "`*`", "`/`", "a language tag"];
 const VALUE: &str = "A value is a name, a number, a date, a range such as `1..4` or a text in quotation marks.";
 
@@ -83,12 +74,7 @@ const TABLE: &[Row] = &[
         "A name is a word that is no keyword.",
     ),
     // Words that must follow.
-    row(
-        &["satisfies"],
-        &["in"],
-        "`satisfies`",
-        "Write `every x in S satisfies ...`.",
-    ),
+    row(&["satisfies"], &["in"], "`satisfies`", "Write `every x in S satisfies ...`."),
     row(
         &["in"],
         &["and", "cmp", "is", "{", "conn"],
@@ -101,12 +87,7 @@ const TABLE: &[Row] = &[
         "`:` or `in`",
         "Write `c: crossing`, or `p in c.parties`.",
     ),
-    row(
-        &["is"],
-        &["and", "cmp", "{"],
-        "`is`",
-        "Write `expect A -> B under R is permitted`.",
-    ),
+    row(&["is"], &["and", "cmp", "{"], "`is`", "Write `expect A -> B under R is permitted`."),
     // What may come next after something complete.
     row(
         &["name", ":", "arrow"],
@@ -183,8 +164,7 @@ pub(crate) fn error(text: &str, tokens: &[Token], stop: &Stop) -> SyntaxError {
 
 fn is_property(tokens: &[Token]) -> bool {
     let first = tokens.first().map(|t| t.kind);
-    first == Some(Tok::Key)
-        || first == Some(Tok::Name) && tokens.get(path_end(tokens, 0)).is_some_and(|t| t.kind == Tok::Colon)
+    first == Some(Tok::Key) || first == Some(Tok::Name) && tokens.get(path_end(tokens, 0)).is_some_and(|t| t.kind == Tok::Colon)
 }
 
 /// What would fit, in words, and what to do; nothing if that would be too long a list.
@@ -194,12 +174,7 @@ fn expectation(stop: &Stop) -> Option<(String, &'static str)> {
             return Some((row.what.to_owned(), row.help));
         }
     }
-    let mut names: Vec<&str> = stop
-        .expected
-        .iter()
-        .map(|e| named(e))
-        .filter(|n| !n.is_empty())
-        .collect();
+    let mut names: Vec<&str> = stop.expected.iter().map(|e| named(e)).filter(|n| !n.is_empty()).collect();
     names.sort_unstable();
     names.dedup();
     // What continues any operand is not worth saying when something else is missing.

@@ -80,9 +80,7 @@ impl Slice {
     pub fn node_at(&self, offset: u32) -> Option<tree::NodeId> {
         let at = offset.checked_sub(self.start)?;
         let covering = self.spans.iter().enumerate().filter(|(_, (l, r))| *l <= at && at <= *r);
-        covering
-            .min_by_key(|(_, (l, r))| r - l)
-            .map(|(i, _)| tree::NodeId(i as u32))
+        covering.min_by_key(|(_, (l, r))| r - l).map(|(i, _)| tree::NodeId(i as u32))
     }
 }
 
@@ -192,10 +190,7 @@ pub fn tokens(text: &str) -> Vec<(&'static str, Range<u32>)> {
         return Vec::new();
     }
     let lexed = lex(text, skip_mark(text));
-    let comments = lexed
-        .comments
-        .into_iter()
-        .map(|c| (if c.doc { "doc" } else { "comment" }, c.span));
+    let comments = lexed.comments.into_iter().map(|c| (if c.doc { "doc" } else { "comment" }, c.span));
     let mut all: Vec<_> = lexed
         .tokens
         .iter()
@@ -213,9 +208,7 @@ pub(crate) fn skip_mark(text: &str) -> u32 {
 /// Why a file is not read at all, if so. Looks at every byte once, so that junk costs little.
 fn refuse(text: &str) -> Option<SyntaxError> {
     if text.len() > MAX_FILE {
-        return Some(
-            SyntaxError::new("syntax.size", "this file is too large", 0..0).help("A file may have 1 GiB. Split it."),
-        );
+        return Some(SyntaxError::new("syntax.size", "this file is too large", 0..0).help("A file may have 1 GiB. Split it."));
     }
     // Counted by pieces, without a branch per byte.
     let odd = |b: u8| b < 32 && !matches!(b, b'\n' | b'\r' | b'\t') || b == 127;

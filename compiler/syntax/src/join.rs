@@ -7,8 +7,8 @@ use crate::error::{Errors, SyntaxError};
 use crate::token::{Tok, Token};
 
 const UNITS: &[&str] = &[
-    "ms", "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "workday", "workdays", "week",
-    "weeks", "month", "months", "year", "years", "KB", "MB", "GB", "TB", "m", "km",
+    "ms", "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "workday", "workdays", "week", "weeks", "month",
+    "months", "year", "years", "KB", "MB", "GB", "TB", "m", "km",
 ];
 
 /// Whether a word is a unit of measure behind a number.
@@ -22,6 +22,8 @@ pub(crate) struct Joiner<'t> {
     pub(crate) tokens: Vec<Token>,
     /// Where the unit of the last token begins, when that is a quantity made of two words.
     unit: u32,
+    /// That unit is no known one: what follows decides whether it was meant as one.
+    guess: bool,
 }
 
 impl<'t> Joiner<'t> {
@@ -30,6 +32,7 @@ impl<'t> Joiner<'t> {
             text,
             tokens: Vec::new(),
             unit: 0,
+            guess: false,
         }
     }
 
@@ -39,6 +42,12 @@ impl<'t> Joiner<'t> {
             return self.begin(token, errors);
         };
         let same_line = !token.first;
+        // A lone name before one of these is no item, so nothing well formed is misread.
+        let ends_value = matches!(token.kind, Tok::RBrace | Tok::RParen | Tok::Comma);
+        if std::mem::take(&mut self.guess) && last.kind == Tok::Quantity && !ends_value {
+            self.part();
+            return self.push(token, errors);
+        }
         match (last.kind, token.kind) {
             (Tok::Dot, kind) => {
                 if same_line && (kind == Tok::Name || kind.is_keyword()) {
@@ -67,6 +76,13 @@ impl<'t> Joiner<'t> {
                         .help("Begin the name with a letter or `_`."),
                 );
             }
+            (Tok::Number, Tok::Name) if same_line => {
+                // Perhaps a unit nobody knows: the types say so, in words, if nothing follows that makes it a name.
+                last.kind = Tok::Quantity;
+                last.end = token.end;
+                self.unit = token.start;
+                self.guess = true;
+            }
             (Tok::Number, Tok::Percent) if same_line => {
                 last.kind = Tok::Quantity;
                 last.end = token.end;
@@ -74,15 +90,7 @@ impl<'t> Joiner<'t> {
             }
             (Tok::Quantity, Tok::Colon) if self.unit > last.start => {
                 // The unit was the name of the next property after all.
-                let (start, end) = (self.unit, last.end);
-                last.kind = Tok::Number;
-                last.end = self.text[..start as usize].trim_end().len() as u32;
-                self.tokens.push(Token {
-                    kind: Tok::Name,
-                    first: false,
-                    start,
-                    end,
-                });
+                self.part();
                 self.tokens.push(token);
             }
             (kind, Tok::Assign) if kind.is_connective() && same_line => {
@@ -102,6 +110,20 @@ impl<'t> Joiner<'t> {
             }
             _ => self.begin(token, errors),
         }
+    }
+
+    /// Takes the last quantity apart into its number and a name.
+    fn part(&mut self) {
+        let Some(last) = self.tokens.last_mut() else { return };
+        let (start, end) = (self.unit, last.end);
+        last.kind = Tok::Number;
+        last.end = self.text[..start as usize].trim_end().len() as u32;
+        self.tokens.push(Token {
+            kind: Tok::Name,
+            first: false,
+            start,
+            end,
+        });
     }
 
     fn begin(&mut self, token: Token, errors: &mut Errors) {
@@ -125,6 +147,9 @@ impl<'t> Joiner<'t> {
 
     /// Ends the file.
     pub(crate) fn finish(mut self, errors: &mut Errors) -> Vec<Token> {
+        if self.guess {
+            self.part();
+        }
         if self.tokens.last().is_some_and(|t| t.kind == Tok::Dot) {
             self.lone_dot(errors);
         }

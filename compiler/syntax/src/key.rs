@@ -39,10 +39,7 @@ fn header(tokens: &[Token]) -> &[Token] {
         (Some(Tok::Key), _) => 1,
         (Some(Tok::Name), Some(Tok::Name)) => path(1),
         (Some(Tok::Name), _) if kind(path(0)) == Some(Tok::Colon) => path(0),
-        _ => tokens
-            .iter()
-            .position(|t| t.kind == Tok::LBrace)
-            .unwrap_or(tokens.len()),
+        _ => tokens.iter().position(|t| t.kind == Tok::LBrace).unwrap_or(tokens.len()),
     };
     &tokens[..end]
 }

@@ -116,11 +116,7 @@ pub(crate) fn lex(text: &str, start: u32) -> Lexed {
                         SyntaxError::new("syntax.string", "a text stands between straight quotation marks", l..r)
                             .label("typographic quotation marks")
                             .help("Write \"...\".")
-                            .fix(
-                                l..r,
-                                format!("\"{}\"", body.replace('\\', "\\\\")),
-                                "use straight quotation marks",
-                            ),
+                            .fix(l..r, format!("\"{}\"", body.replace('\\', "\\\\")), "use straight quotation marks"),
                     );
                 }
                 Ok(Tok::Str) => {
@@ -138,13 +134,9 @@ pub(crate) fn lex(text: &str, start: u32) -> Lexed {
                     push(kind, r, &mut out);
                     if kind != Tok::Semi {
                         out.errors.push(
-                            SyntaxError::new(
-                                "syntax.punctuation",
-                                format!("`{word}` is full-width punctuation"),
-                                l..r,
-                            )
-                            .label(format!("write `{plain}`"))
-                            .fix(l..r, plain, format!("write `{plain}`")),
+                            SyntaxError::new("syntax.punctuation", format!("`{word}` is full-width punctuation"), l..r)
+                                .label(format!("write `{plain}`"))
+                                .fix(l..r, plain, format!("write `{plain}`")),
                         );
                     }
                 }
@@ -161,10 +153,7 @@ fn join_docs(lines: &[&str]) -> std::sync::Arc<str> {
     if let [line] = lines {
         return line.trim().into();
     }
-    let joined: Vec<&str> = lines
-        .iter()
-        .map(|l| l.strip_prefix(' ').unwrap_or(l).trim_end())
-        .collect();
+    let joined: Vec<&str> = lines.iter().map(|l| l.strip_prefix(' ').unwrap_or(l).trim_end()).collect();
     joined.join("\n").trim().into()
 }
 
@@ -205,13 +194,9 @@ fn unknown(word: &str, l: u32, r: u32, errors: &mut Errors) {
     } else {
         format!("`{c}`")
     };
-    let mut error = SyntaxError::new(
-        "syntax.character",
-        format!("the character {shown} has no meaning here"),
-        l..r,
-    )
-    .label("not part of the language")
-    .fix(l..r, "", format!("remove {shown}"));
+    let mut error = SyntaxError::new("syntax.character", format!("the character {shown} has no meaning here"), l..r)
+        .label("not part of the language")
+        .fix(l..r, "", format!("remove {shown}"));
     error.help = match c {
         '\'' | '`' => Some("A text stands between double quotation marks.".into()),
         '&' => Some("Write `and`.".into()),
@@ -270,11 +255,7 @@ fn date(word: &str, l: u32, r: u32, errors: &mut Errors) {
         return;
     }
     let error = SyntaxError::new("syntax.date", format!("{word} does not exist"), l..r);
-    errors.push(
-        error
-            .label("no such day")
-            .help("A date is written year-month-day: `2026-11-20`."),
-    );
+    errors.push(error.label("no such day").help("A date is written year-month-day: `2026-11-20`."));
 }
 
 fn narrow(word: &str) -> (Tok, &'static str) {

@@ -6,14 +6,7 @@ use crate::builder::Builder;
 use crate::token::{Tok, Token};
 use crate::tree::Item;
 
-#[allow(
-    unused,
-    clippy::all,
-    clippy::pedantic,
-    unreachable_pub,
-    unused_qualifications,
-    missing_docs
-)]
+#[allow(unused, clippy::all, clippy::pedantic, unreachable_pub, unused_qualifications, missing_docs)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/grammar.rs"));
 }

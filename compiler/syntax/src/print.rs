@@ -147,9 +147,7 @@ impl Printer {
             }),
         }
         if let Some(v) = &e.verdict {
-            self.under(format!("under {} is {}", path(&v.under), v.is.text), |s| {
-                s.fields(&v.fields)
-            });
+            self.under(format!("under {} is {}", path(&v.under), v.is.text), |s| s.fields(&v.fields));
         }
     }
 

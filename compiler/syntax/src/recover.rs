@@ -133,13 +133,7 @@ impl<'m, 't> Recovery<'m, 't> {
 
     /// A word left out between two pieces that each look like an item: `entity Foo "Title" node { ... }` lacks the colon of its base (no item
     /// is a path and a block), `expect A -> B under R met` lacks its `is`.
-    fn word_missing(
-        &self,
-        b: &mut Builder<'_>,
-        tokens: &[Token],
-        begin: usize,
-        next: &Range<usize>,
-    ) -> Option<(SyntaxError, Vec<Token>)> {
+    fn word_missing(&self, b: &mut Builder<'_>, tokens: &[Token], begin: usize, next: &Range<usize>) -> Option<(SyntaxError, Vec<Token>)> {
         let (second, behind) = (tokens[next.start], path_end(tokens, next.start));
         if second.kind != Tok::Name || second.first {
             return None;
@@ -295,14 +289,7 @@ impl<'m, 't> Recovery<'m, 't> {
     }
 
     /// Reads the items of the block of a header, hangs them in, and hands the item on.
-    fn complete(
-        &mut self,
-        b: &mut Builder<'_>,
-        mut tree: Item,
-        tokens: &[Token],
-        inside: Option<&[Token]>,
-        sink: &mut Sink<'_>,
-    ) {
+    fn complete(&mut self, b: &mut Builder<'_>, mut tree: Item, tokens: &[Token], inside: Option<&[Token]>, sink: &mut Sink<'_>) {
         if let Some(inside) = inside {
             let mut items = Vec::new();
             self.items(b, inside, &mut |_, item, _| items.push(item));
@@ -331,11 +318,7 @@ impl<'m, 't> Recovery<'m, 't> {
             return;
         }
         let error = expected::error(self.text, tokens, stop);
-        let from = stop
-            .at
-            .checked_sub(1)
-            .and_then(|i| tokens.get(i))
-            .map_or(start, |t| t.start);
+        let from = stop.at.checked_sub(1).and_then(|i| tokens.get(i)).map_or(start, |t| t.start);
         if !self.is_upset(from.min(error.span.start), error.span.end) {
             self.errors.push(error);
         }

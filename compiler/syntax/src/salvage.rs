@@ -10,13 +10,7 @@ use crate::tree::Item;
 const MAX_PREFIXES: usize = 24;
 
 /// The longest beginning of a broken header that says something, with a hole for an expression that is not understood.
-pub(crate) fn prefix(
-    machine: &Machine,
-    b: &mut Builder<'_>,
-    tokens: &[Token],
-    reached: usize,
-    has_block: bool,
-) -> Option<Item> {
+pub(crate) fn prefix(machine: &Machine, b: &mut Builder<'_>, tokens: &[Token], reached: usize, has_block: bool) -> Option<Item> {
     let (body, braces) = if has_block {
         tokens.split_at(tokens.len() - 2)
     } else {
@@ -84,8 +78,7 @@ pub(crate) fn cut(tokens: &[Token], stop: &Stop) -> Option<usize> {
 }
 
 fn brackets_open(tokens: &[Token]) -> bool {
-    let count = |open: Tok, close: Tok| {
-        tokens.iter().filter(|t| t.kind == open).count() > tokens.iter().filter(|t| t.kind == close).count()
-    };
+    let count =
+        |open: Tok, close: Tok| tokens.iter().filter(|t| t.kind == open).count() > tokens.iter().filter(|t| t.kind == close).count();
     count(Tok::LParen, Tok::RParen) || count(Tok::LBrace, Tok::RBrace)
 }

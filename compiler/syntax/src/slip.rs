@@ -16,13 +16,7 @@ pub(crate) fn separator(comma: Token) -> SyntaxError {
 }
 
 /// The mistake at `stop` and the tokens as they were meant, if that is certain.
-pub(crate) fn mend(
-    text: &str,
-    machine: &Machine,
-    b: &mut Builder<'_>,
-    tokens: &[Token],
-    stop: &Stop,
-) -> Option<(SyntaxError, Vec<Token>)> {
+pub(crate) fn mend(text: &str, machine: &Machine, b: &mut Builder<'_>, tokens: &[Token], stop: &Stop) -> Option<(SyntaxError, Vec<Token>)> {
     let mut mender = Mender {
         text,
         machine,
@@ -35,23 +29,15 @@ pub(crate) fn mend(
         return Some(mended);
     }
     match found.kind {
-        Tok::OddArrow if stop.expects("arrow") => {
-            mender.replace(stop.at, Tok::Arrow, "syntax.arrow", arrow(found.text(text)))
-        }
-        Tok::OddArrow if stop.expects("cmp") && found.text(text) == "=>" => {
-            mender.replace(stop.at, Tok::Cmp, "syntax.equals", ">=")
-        }
-        Tok::Cmp if stop.expects("arrow") && found.text(text) == ">" => {
-            mender.replace(stop.at, Tok::Arrow, "syntax.arrow", "->")
-        }
+        Tok::OddArrow if stop.expects("arrow") => mender.replace(stop.at, Tok::Arrow, "syntax.arrow", arrow(found.text(text))),
+        Tok::OddArrow if stop.expects("cmp") && found.text(text) == "=>" => mender.replace(stop.at, Tok::Cmp, "syntax.equals", ">="),
+        Tok::Cmp if stop.expects("arrow") && found.text(text) == ">" => mender.replace(stop.at, Tok::Arrow, "syntax.arrow", "->"),
         Tok::Assign if stop.expects(":") => mender.replace(stop.at, Tok::Colon, "syntax.equals", ":"),
         Tok::Assign if stop.expects("cmp") => mender.replace(stop.at, Tok::Cmp, "syntax.equals", "=="),
         Tok::Cmp if found.text(text) == "==" && stop.expects("=") && !stop.expects(":") => {
             mender.replace(stop.at, Tok::Assign, "syntax.equals", "=")
         }
-        Tok::Cmp if found.text(text) == "==" && stop.expects(":") => {
-            mender.replace(stop.at, Tok::Colon, "syntax.equals", ":")
-        }
+        Tok::Cmp if found.text(text) == "==" && stop.expects(":") => mender.replace(stop.at, Tok::Colon, "syntax.equals", ":"),
         _ => None,
     }
     .or_else(|| mender.keyword())
@@ -83,13 +69,7 @@ impl Mender<'_, '_> {
         self.reach(tokens).is_none()
     }
 
-    fn replace(
-        &mut self,
-        at: usize,
-        kind: Tok,
-        code: &'static str,
-        write: &'static str,
-    ) -> Option<(SyntaxError, Vec<Token>)> {
+    fn replace(&mut self, at: usize, kind: Tok, code: &'static str, write: &'static str) -> Option<(SyntaxError, Vec<Token>)> {
         let token = self.tokens[at];
         let mut meant = self.tokens.to_vec();
         meant[at].kind = kind;
@@ -138,15 +118,7 @@ impl Mender<'_, '_> {
                     } else {
                         matches!(
                             found,
-                            Tok::Cmp
-                                | Tok::And
-                                | Tok::Or
-                                | Tok::Is
-                                | Tok::Not
-                                | Tok::LParen
-                                | Tok::Plus
-                                | Tok::Minus
-                                | Tok::Slash
+                            Tok::Cmp | Tok::And | Tok::Or | Tok::Is | Tok::Not | Tok::LParen | Tok::Plus | Tok::Minus | Tok::Slash
                         )
                     };
                     if !telling {

@@ -10,10 +10,7 @@ use crate::token::{Tok, Token};
 /// Whether an operand is complete after a token; `rows` tells `data*` from `a * b`.
 pub(crate) fn ends_operand(kind: Tok, rows: bool) -> bool {
     use Tok::*;
-    matches!(
-        kind,
-        Name | Field | Number | Quantity | Date | Range | Str | RParen | RBrace | Hole
-    ) || rows && matches!(kind, Star | Plus)
+    matches!(kind, Name | Field | Number | Quantity | Date | Range | Str | RParen | RBrace | Hole) || rows && matches!(kind, Star | Plus)
 }
 
 /// The items of `tokens[within]`.
@@ -152,11 +149,7 @@ impl<'a> Scan<'a> {
             if !binder {
                 self.mode = Mode::Rows;
             }
-        } else if !(self.if_at < i
-            && tokens[self.if_at + 1..i]
-                .iter()
-                .all(|t| matches!(t.kind, Tok::Str | Tok::Tag)))
-        {
+        } else if !(self.if_at < i && tokens[self.if_at + 1..i].iter().all(|t| matches!(t.kind, Tok::Str | Tok::Tag))) {
             self.mode = Mode::Rows;
         }
     }

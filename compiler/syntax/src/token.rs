@@ -155,10 +155,7 @@ impl Tok {
         use Tok::*;
         self.is_connective()
             || self.opens_clause()
-            || matches!(
-                self,
-                And | Or | Not | Is | If | Some | No | Every | Where | Satisfies | Within
-            )
+            || matches!(self, And | Or | Not | Is | If | Some | No | Every | Where | Satisfies | Within)
     }
 
     /// A word that always begins an item.

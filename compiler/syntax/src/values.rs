@@ -89,11 +89,7 @@ impl Builder<'_> {
     /// A day that exists: the lexer has reported one that does not, and the nearest one stands for it.
     pub(crate) fn date(&mut self, l: u32, r: u32) -> Ymd {
         let mut parts = self.slice(l, r).split('-').map(|p| p.parse::<i16>().unwrap_or(99));
-        let (y, m, d) = (
-            parts.next().unwrap_or(1),
-            parts.next().unwrap_or(1),
-            parts.next().unwrap_or(1),
-        );
+        let (y, m, d) = (parts.next().unwrap_or(1), parts.next().unwrap_or(1), parts.next().unwrap_or(1));
         let year = y.clamp(1, 9999);
         let month = m.clamp(1, 12) as i8;
         Ymd {

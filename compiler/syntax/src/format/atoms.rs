@@ -102,15 +102,10 @@ pub(crate) fn header(text: &str, tokens: &[Token], start: usize, end: usize) -> 
 pub(crate) fn spelling(text: &str, token: &Token) -> String {
     let written = token.text(text);
     match token.kind {
-        Tok::Field => format!(
-            ".{}",
-            written.trim_start_matches(['.', ' ', '\t', '\u{a0}', '\u{3000}'])
-        ),
+        Tok::Field => format!(".{}", written.trim_start_matches(['.', ' ', '\t', '\u{a0}', '\u{3000}'])),
         Tok::Key => format!(
             "{}:",
-            written
-                .trim_end_matches(':')
-                .trim_end_matches([' ', '\t', '\u{a0}', '\u{3000}'])
+            written.trim_end_matches(':').trim_end_matches([' ', '\t', '\u{a0}', '\u{3000}'])
         ),
         Tok::Quantity => {
             let cut = written
@@ -191,9 +186,8 @@ impl Walk<'_> {
             let text = spelling(self.text, &self.tokens[i]);
             let (wraps, level) = (self.wraps(i), self.level(i));
             let kind = self.kind(i);
-            let linked = self.modes.len() == 1
-                && self.mode() != Mode::Heads
-                && (kind.is_connective() || matches!(kind, Tok::If | Tok::Assign));
+            let linked =
+                self.modes.len() == 1 && self.mode() != Mode::Heads && (kind.is_connective() || matches!(kind, Tok::If | Tok::Assign));
             let may_break = i > self.start && !tight && !(self.shape == Shape::Decl && i == self.start + 1);
             self.atoms.push(Atom {
                 token: i,
@@ -272,18 +266,12 @@ impl Walk<'_> {
 
     /// Whether the colon at `i` belongs to a binder of the heads: `on c: crossing`.
     fn binder(&self, i: usize) -> bool {
-        i >= 2
-            && self.kind(i - 1) == Tok::Name
-            && matches!(self.kind(i - 2), Tok::On | Tok::With | Tok::Comma)
-            && i - 2 > self.start
+        i >= 2 && self.kind(i - 1) == Tok::Name && matches!(self.kind(i - 2), Tok::On | Tok::With | Tok::Comma) && i - 2 > self.start
     }
 
     /// Whether the colon at `i` follows the words of a condition: `if "words": e`.
     fn condition(&self, i: usize) -> bool {
-        self.if_at < i
-            && self.tokens[self.if_at + 1..i]
-                .iter()
-                .all(|t| matches!(t.kind, Tok::Str | Tok::Tag))
+        self.if_at < i && self.tokens[self.if_at + 1..i].iter().all(|t| matches!(t.kind, Tok::Str | Tok::Tag))
     }
 
     fn has_title(&self) -> bool {
@@ -340,9 +328,8 @@ impl Walk<'_> {
         let kind = self.kind(i);
         match kind {
             Tok::LParen => {
-                let params = self.mode() == Mode::Heads
-                    && self.modes.len() == 1
-                    && i == crate::split::path_end(self.tokens, self.start + 1);
+                let params =
+                    self.mode() == Mode::Heads && self.modes.len() == 1 && i == crate::split::path_end(self.tokens, self.start + 1);
                 let group = self.mode() == Mode::Rows && !(i > self.start && ends_operand(self.kind(i - 1), true));
                 self.params |= params;
                 self.modes.push(if params || group { Mode::Rows } else { Mode::Expr });
@@ -358,17 +345,10 @@ impl Walk<'_> {
             }
             Tok::Assign => self.set(Mode::Expr),
             // In a set or a call a comma separates expressions; elsewhere rows.
-            Tok::Comma
-                if self.mode() != Mode::Heads && (self.modes.len() == 1 || self.params && self.modes.len() == 2) =>
-            {
+            Tok::Comma if self.mode() != Mode::Heads && (self.modes.len() == 1 || self.params && self.modes.len() == 2) => {
                 self.set(Mode::Rows)
             }
-            Tok::Colon
-                if self.shape == Shape::Decl
-                    && self.modes.len() == 1
-                    && self.mode() == Mode::Heads
-                    && !self.binder(i) =>
-            {
+            Tok::Colon if self.shape == Shape::Decl && self.modes.len() == 1 && self.mode() == Mode::Heads && !self.binder(i) => {
                 self.set(Mode::Rows);
                 self.rows = true;
             }

@@ -34,9 +34,7 @@ impl Layout<'_> {
                 .for_each(|(_, b)| *b = false);
         }
         let free = !broken.contains(&true);
-        let or = atoms
-            .iter()
-            .any(|a| a.wraps == Wrap::Next && self.tokens[a.token].kind == Tok::Or);
+        let or = atoms.iter().any(|a| a.wraps == Wrap::Next && self.tokens[a.token].kind == Tok::Or);
         let mut value: Option<Indent> = None;
         let mut brackets: Vec<Indent> = Vec::new();
         for i in 0..atoms.len() {

@@ -88,8 +88,7 @@ impl Layout<'_> {
             }
             (column, last) => {
                 let gap = if last.is_some() { gap } else { 0 };
-                line.cells
-                    .push(Cell::new(column.unwrap_or(Column::Rest), gap, text.to_owned()));
+                line.cells.push(Cell::new(column.unwrap_or(Column::Rest), gap, text.to_owned()));
             }
         }
     }
@@ -114,15 +113,8 @@ impl Layout<'_> {
         let mut any = false;
         while let Some(comment) = self.comments.get(self.comment).filter(|c| c.span.start < place) {
             let text = self.text[comment.span.start as usize..comment.span.end as usize].to_owned();
-            let gap = self
-                .text
-                .get(self.last_end as usize..comment.span.start as usize)
-                .unwrap_or("");
-            let behind = !gap.contains('\n')
-                && self
-                    .lines
-                    .last()
-                    .is_some_and(|l| l.comment.is_none() && !l.only_comment);
+            let gap = self.text.get(self.last_end as usize..comment.span.start as usize).unwrap_or("");
+            let behind = !gap.contains('\n') && self.lines.last().is_some_and(|l| l.comment.is_none() && !l.only_comment);
             if behind {
                 self.line().comment = Some(text);
             } else {
@@ -151,9 +143,7 @@ impl Layout<'_> {
                     (_, Start::Each) | (0, Start::Below) => true,
                     (0, Start::Behind) => false,
                     _ => {
-                        let width = flat
-                            .as_ref()
-                            .map_or(0, |cells| cells.iter().map(|c| c.gap + c.width).sum());
+                        let width = flat.as_ref().map_or(0, |cells| cells.iter().map(|c| c.gap + c.width).sum());
                         token.first || self.width() + gap + width > WIDTH
                     }
                 };
@@ -176,9 +166,7 @@ impl Layout<'_> {
     fn label(&self, start: usize) -> String {
         let token = self.tokens[start];
         match token.kind {
-            Tok::Name if self.tokens.get(start + 1).is_some_and(|t| t.kind == Tok::Name) => {
-                token.text(self.text).to_owned()
-            }
+            Tok::Name if self.tokens.get(start + 1).is_some_and(|t| t.kind == Tok::Name) => token.text(self.text).to_owned(),
             Tok::Name => {
                 let end = path_end(self.tokens, start);
                 let flow = self.tokens.get(end).is_some_and(|t| t.kind == Tok::Arrow);
@@ -247,10 +235,7 @@ impl Layout<'_> {
                 None => inner.push(Cell::new(Column::Block, 1, "{ }".into())),
             }
             if joined {
-                let text = inner
-                    .iter()
-                    .map(|c| format!("{}{}", " ".repeat(c.gap), c.text))
-                    .collect::<String>();
+                let text = inner.iter().map(|c| format!("{}{}", " ".repeat(c.gap), c.text)).collect::<String>();
                 cells.last_mut()?.push(0, &text);
             } else {
                 cells.extend(inner);
@@ -305,13 +290,7 @@ impl Layout<'_> {
         self.fresh = true;
         if let Some(cells) = behind {
             let titled = self.line().cells.iter().any(|c| c.column == Column::Word(None));
-            if titled
-                && !self
-                    .line()
-                    .cells
-                    .iter()
-                    .any(|c| matches!(c.column, Column::Tail | Column::Heads))
-            {
+            if titled && !self.line().cells.iter().any(|c| matches!(c.column, Column::Tail | Column::Heads)) {
                 self.add(Some(Column::Tail), 0, "");
             }
             self.add(Some(Column::Block), 1, "{");

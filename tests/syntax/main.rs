@@ -15,11 +15,7 @@ use portolan_syntax::{Parsed, parse, print_tree};
 /// Parses a text that must be right.
 pub fn right(text: &str) -> Parsed {
     let parsed = parse(text);
-    assert!(
-        parsed.errors.is_empty(),
-        "unexpected errors {:#?}\nin:\n{text}",
-        parsed.errors
-    );
+    assert!(parsed.errors.is_empty(), "unexpected errors {:#?}\nin:\n{text}", parsed.errors);
     parsed
 }
 

@@ -41,10 +41,7 @@ fn quantities() {
 #[test]
 fn keywords_are_lower_case() {
     assert_eq!(kinds("in IN index"), "keyword in | name IN | name index");
-    assert_eq!(
-        kinds("kind true none today"),
-        "name kind | name true | name none | name today"
-    );
+    assert_eq!(kinds("kind true none today"), "name kind | name true | name none | name today");
     assert_eq!(kinds("数据 Größe _x"), "name 数据 | name Größe | name _x");
 }
 

@@ -77,10 +77,11 @@ fn layout_and_comments_change_no_tree() {
 #[test]
 fn editing_one_item_leaves_the_others() {
     let before = right(MODEL);
-    let after = right(&MODEL.replace("in: CN  ciio: false", "in: SG").replace(
-        "accept EU.gdpr.large",
-        "entity New \"Inserted\" { }\naccept EU.gdpr.large",
-    ));
+    let after = right(
+        &MODEL
+            .replace("in: CN  ciio: false", "in: SG")
+            .replace("accept EU.gdpr.large", "entity New \"Inserted\" { }\naccept EU.gdpr.large"),
+    );
     let key = |s: &portolan_syntax::Slice| s.key;
     let old: Vec<ItemKey> = before.slices.iter().map(key).collect();
     let mut kept = 0;
@@ -96,8 +97,7 @@ fn editing_one_item_leaves_the_others() {
 
 #[test]
 fn equal_headers_have_different_keys() {
-    let parsed =
-        right("regime R { a: b }\nregime R { a: c }\nA -> B : X\nA -> B : Y\nA -> B : X\nexpect a\nexpect a\nexpect b");
+    let parsed = right("regime R { a: b }\nregime R { a: c }\nA -> B : X\nA -> B : Y\nA -> B : X\nexpect a\nexpect a\nexpect b");
     let mut keys: Vec<_> = parsed.slices.iter().map(|s| s.key).collect();
     keys.sort();
     keys.dedup();
@@ -112,9 +112,7 @@ fn spans_are_exact() {
         let r = parsed.slices[i].span(n);
         &text[r.start as usize..r.end as usize]
     };
-    let Item::Decl(d) = &*parsed.slices[0].item else {
-        panic!()
-    };
+    let Item::Decl(d) = &*parsed.slices[0].item else { panic!() };
     assert_eq!(at(0, d.node), "entity Ab \"T\" { in: DE }");
     assert_eq!(at(0, d.word.node), "entity");
     assert_eq!(at(0, d.path.node), "Ab");
@@ -125,9 +123,7 @@ fn spans_are_exact() {
     assert_eq!(at(0, p.node), "in: DE");
     assert_eq!(at(0, p.path.node), "in");
     assert_eq!(at(0, p.rows[0].node), "DE");
-    let Item::Decl(d) = &*parsed.slices[1].item else {
-        panic!()
-    };
+    let Item::Decl(d) = &*parsed.slices[1].item else { panic!() };
     let Some(Tail::Expr(e)) = &d.tail else { panic!() };
     assert_eq!(at(1, e.node), "x.from == 30 days");
     let ExprKind::Cmp(_, a, b) = &e.kind else { panic!() };
@@ -158,20 +154,15 @@ fn windows_line_ends_and_a_byte_order_mark() {
 
 #[test]
 fn documentation_goes_to_the_next_item() {
-    let text =
-        "/// One\n///  two\n\nentity A { /// three\n in: DE  /// no one\n}\n//// not doc\n/// four\nA -> B\n/// nobody";
+    let text = "/// One\n///  two\n\nentity A { /// three\n in: DE  /// no one\n}\n//// not doc\n/// four\nA -> B\n/// nobody";
     let parsed = right(text);
-    let Item::Decl(d) = &*parsed.slices[0].item else {
-        panic!()
-    };
+    let Item::Decl(d) = &*parsed.slices[0].item else { panic!() };
     assert_eq!(d.docs.as_deref(), Some("One\n two"));
     let Item::Property(p) = &d.block.as_ref().unwrap().items[0] else {
         panic!()
     };
     assert_eq!(p.docs.as_deref(), Some("three"));
-    let Item::Flow(f) = &*parsed.slices[1].item else {
-        panic!()
-    };
+    let Item::Flow(f) = &*parsed.slices[1].item else { panic!() };
     assert_eq!(f.docs.as_deref(), Some("four"));
     assert_eq!(parsed.comments.iter().filter(|c| c.doc).count(), 6);
 }
@@ -179,13 +170,9 @@ fn documentation_goes_to_the_next_item() {
 #[test]
 fn a_star_carries_all_and_a_number_is_exact() {
     let parsed = right("A -> B : *\nx: 1_000.50, 2026-02-28, 1..4, 60 %, 5 m, \"a\\n\\\\b\"");
-    let Item::Flow(f) = &*parsed.slices[0].item else {
-        panic!()
-    };
+    let Item::Flow(f) = &*parsed.slices[0].item else { panic!() };
     assert_eq!(f.carried, Some(Carried::All));
-    let Item::Property(p) = &*parsed.slices[1].item else {
-        panic!()
-    };
+    let Item::Property(p) = &*parsed.slices[1].item else { panic!() };
     let kinds: Vec<_> = p.rows.iter().map(|r| &r.heads[0].kind).collect();
     assert!(matches!(kinds[0], ValueKind::Number(d) if d.digits == 100_050 && d.scale == 2));
     assert!(matches!(kinds[1], ValueKind::Date(d) if (d.year, d.month, d.day) == (2026, 2, 28)));
@@ -197,9 +184,8 @@ fn a_star_carries_all_and_a_number_is_exact() {
 
 #[test]
 fn items_need_no_separator() {
-    let parsed = right(
-        "kind a kind b : c kind d { x: y* z: w } kind e A -> B : * C -> D : X x: y if z u: v when p(q) * r unless s expect t is w",
-    );
+    let parsed =
+        right("kind a kind b : c kind d { x: y* z: w } kind e A -> B : * C -> D : X x: y if z u: v when p(q) * r unless s expect t is w");
     assert_eq!(parsed.slices.len(), 11);
     // A cardinality ends a row, a product does not.
     let parsed = parse("x: data* y: a = b * c z: d");

@@ -11,11 +11,7 @@ fn soon(name: &str, text: &str) -> Parsed {
     assert_eq!(parsed, copy);
     let _ = print_tree(&parsed);
     drop(copy);
-    assert!(
-        before.elapsed() < Duration::from_secs(20),
-        "{name} took {:?}",
-        before.elapsed()
-    );
+    assert!(before.elapsed() < Duration::from_secs(20), "{name} took {:?}", before.elapsed());
     assert!(parsed.errors.len() <= 101, "{name}");
     parsed
 }
@@ -27,10 +23,7 @@ fn survives(name: &str, text: &str) -> Vec<&'static str> {
         slices: parsed.slices.iter().rev().take(1).cloned().collect(),
         ..Parsed::default()
     });
-    assert_eq!(
-        last, "decl entity Last\n  block\n    property in\n      row DE\n",
-        "{name}"
-    );
+    assert_eq!(last, "decl entity Last\n  block\n    property in\n      row DE\n", "{name}");
     let mut codes: Vec<_> = parsed.errors.iter().map(|e| e.code).collect();
     codes.dedup();
     codes
@@ -39,33 +32,18 @@ fn survives(name: &str, text: &str) -> Vec<&'static str> {
 #[test]
 fn brackets() {
     let n = 10_000;
+    assert_eq!(survives("open", &format!("entity A {}", "{".repeat(n))), ["syntax.depth"]);
+    assert_eq!(survives("blocks", &format!("entity A {}", "{ kind B ".repeat(n))), ["syntax.depth"]);
     assert_eq!(
-        survives("open", &format!("entity A {}", "{".repeat(n))),
+        survives("closed", &format!("entity A {}{}", "{ kind B ".repeat(n), "}".repeat(n))),
         ["syntax.depth"]
     );
-    assert_eq!(
-        survives("blocks", &format!("entity A {}", "{ kind B ".repeat(n))),
-        ["syntax.depth"]
-    );
-    assert_eq!(
-        survives(
-            "closed",
-            &format!("entity A {}{}", "{ kind B ".repeat(n), "}".repeat(n))
-        ),
-        ["syntax.depth"]
-    );
-    assert_eq!(
-        survives("parentheses", &format!("define a = {}", "(".repeat(n))),
-        ["syntax.depth"]
-    );
+    assert_eq!(survives("parentheses", &format!("define a = {}", "(".repeat(n))), ["syntax.depth"]);
     assert_eq!(
         survives("balanced", &format!("define a = {}b{}", "(".repeat(n), ")".repeat(n))),
         ["syntax.depth"]
     );
-    assert_eq!(
-        survives("sets", &format!("define a = {}", "{a,".repeat(n))),
-        ["syntax.depth"]
-    );
+    assert_eq!(survives("sets", &format!("define a = {}", "{a,".repeat(n))), ["syntax.depth"]);
     assert_eq!(survives("closers", &"}".repeat(n)), ["syntax.bracket"]);
     let fine = format!("define a = {}b{}", "(".repeat(60), ")".repeat(60));
     assert_eq!(survives("sixty", &fine), [""; 0]);
@@ -88,15 +66,9 @@ fn expressions() {
     }
     assert_eq!(survives("a long path", &format!("x: a{}", ".b".repeat(n))), [""; 0]);
     assert_eq!(survives("a long list", &format!("x: a{}", ", b".repeat(n))), [""; 0]);
-    assert_eq!(
-        survives("a long set", &format!("when x in {{a{}}}", ", b".repeat(n))),
-        [""; 0]
-    );
+    assert_eq!(survives("a long set", &format!("when x in {{a{}}}", ", b".repeat(n))), [""; 0]);
     assert_eq!(survives("a long flow", &format!("A{}", " -> B".repeat(n))), [""; 0]);
-    assert_eq!(
-        survives("two hundred", &format!("define a = a{}", " or b".repeat(200))),
-        [""; 0]
-    );
+    assert_eq!(survives("two hundred", &format!("define a = a{}", " or b".repeat(200))), [""; 0]);
 }
 
 #[test]

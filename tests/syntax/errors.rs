@@ -10,10 +10,7 @@ fn one(text: &str, expected: &str) {
 
 #[test]
 fn something_missing() {
-    one(
-        "entity A { in: }",
-        "syntax.expected at \"in:\": expected a value after `in:`",
-    );
+    one("entity A { in: }", "syntax.expected at \"in:\": expected a value after `in:`");
     one(
         "entity A { in:  operator: X }",
         "syntax.expected at \"in:\": expected a value after `in:`",
@@ -58,18 +55,9 @@ fn something_missing() {
         "define f = some x\ndefine g = a",
         "syntax.expected at \"x\": expected `in` after `x`",
     );
-    one(
-        "expect A -> B under R",
-        "syntax.expected at \"R\": expected `is` after `R`",
-    );
-    one(
-        "expect A -> B under",
-        "syntax.expected at \"under\": expected a name after `under`",
-    );
-    one(
-        "data X : { about: Y }",
-        "syntax.expected at \"{\": expected a value after `:`",
-    );
+    one("expect A -> B under R", "syntax.expected at \"R\": expected `is` after `R`");
+    one("expect A -> B under", "syntax.expected at \"under\": expected a name after `under`");
+    one("data X : { about: Y }", "syntax.expected at \"{\": expected a value after `:`");
     one(
         "people X { in: DE count 120 in DE }",
         "syntax.expected at \"count\": expected `:` after `count`",
@@ -85,10 +73,7 @@ fn something_missing() {
         "duty d on on { x: y }",
         "syntax.expected at \"on\": expected a date or a name after `on`",
     );
-    one(
-        "duty d since x { x: y }",
-        "syntax.expected at \"x\": expected a date after `since`",
-    );
+    one("duty d since x { x: y }", "syntax.expected at \"x\": expected a date after `since`");
     one(
         "accept R because",
         "syntax.expected at \"because\": expected a value after `because`",
@@ -103,10 +88,7 @@ fn something_missing() {
         "expect A -> B under R met",
         "syntax.expected at \"met\": expected `is` before `met`",
     );
-    one(
-        "expect A B under R is met",
-        "syntax.expected at \"B\": expected `->` before `B`",
-    );
+    one("expect A B under R is met", "syntax.expected at \"B\": expected `->` before `B`");
     one(
         "document : EU.x { a: b }",
         "syntax.expected at \"{\": the property `document` takes no block",
@@ -227,11 +209,7 @@ fn slips_of_the_pen() {
             "syntax.bracket at \"(\": this `(` is not closed",
             "kind a { x: (b, c) }",
         ),
-        (
-            "when x in {a, b { A -> B }",
-            "syntax.bracket at \"{\": this `{` is not closed",
-            "",
-        ),
+        ("when x in {a, b { A -> B }", "syntax.bracket at \"{\": this `{` is not closed", ""),
         (
             "kind a \"A { x: 5 }",
             "syntax.string at \"\\\"A\": this text is not closed",
@@ -262,11 +240,7 @@ fn slips_of_the_pen() {
             "syntax.character at \"#\": a comment begins with `//`, not `#`",
             "// a comment\nx: y",
         ),
-        (
-            "x: $y",
-            "syntax.character at \"$\": the character `$` has no meaning here",
-            "x: y",
-        ),
+        ("x: $y", "syntax.character at \"$\": the character `$` has no meaning here", "x: y"),
         (
             "x: \"a\\d\"",
             "syntax.string at \"\\\\d\": `\\d` means nothing in a text",
@@ -291,18 +265,9 @@ fn slips_of_the_pen() {
 
 #[test]
 fn without_a_fix() {
-    one(
-        "x: 2026-02-30",
-        "syntax.date at \"2026-02-30\": 2026-02-30 does not exist",
-    );
-    one(
-        "x: 2026-13-01",
-        "syntax.date at \"2026-13-01\": 2026-13-01 does not exist",
-    );
-    one(
-        "x: 2023-02-29",
-        "syntax.date at \"2023-02-29\": 2023-02-29 does not exist",
-    );
+    one("x: 2026-02-30", "syntax.date at \"2026-02-30\": 2026-02-30 does not exist");
+    one("x: 2026-13-01", "syntax.date at \"2026-13-01\": 2026-13-01 does not exist");
+    one("x: 2023-02-29", "syntax.date at \"2023-02-29\": 2023-02-29 does not exist");
     one(
         "data from \"x\"",
         "syntax.keyword at \"from\": `from` is a keyword and cannot be a name",

@@ -114,16 +114,10 @@ fn blanks_and_lines() {
         "define f( x:T )=g( x ,{a,b} ).in+1*2-h() is not d",
         "define f(x: T) = g(x, {a, b}).in + 1 * 2 - h() is not d\n",
     );
-    formats(
-        "accept R on A->B:D because\"x\"",
-        "accept R on A -> B : D because \"x\"\n",
-    );
+    formats("accept R on A->B:D because\"x\"", "accept R on A -> B : D because \"x\"\n");
     formats("", "");
     formats("// only", "// only\n");
-    formats(
-        "entity A { }\r\n\r\n\r\nentity B { }\r\n",
-        "entity A { }\n\nentity B { }\n",
-    );
+    formats("entity A { }\r\n\r\n\r\nentity B { }\r\n", "entity A { }\n\nentity B { }\n");
 }
 
 #[test]
@@ -143,17 +137,10 @@ fn what_is_too_long_is_broken() {
     let formatted = format(&format!("kind k {{ first: {row} b  second: c }}")).unwrap();
     assert_eq!(formatted.lines().count(), 6, "{formatted}");
     assert!(formatted.lines().all(|l| l.len() <= 120), "{formatted}");
-    let formatted = format(&format!(
-        "define f = {}b",
-        "some_predicate(c) and other_one(c) or ".repeat(8)
-    ))
-    .unwrap();
+    let formatted = format(&format!("define f = {}b", "some_predicate(c) and other_one(c) or ".repeat(8))).unwrap();
     assert!(formatted.lines().all(|l| l.len() <= 120), "{formatted}");
     assert!(
-        formatted
-            .lines()
-            .skip(1)
-            .all(|l| l.starts_with("  or ") || l.starts_with("  some")),
+        formatted.lines().skip(1).all(|l| l.starts_with("  or ") || l.starts_with("  some")),
         "{formatted}"
     );
 }

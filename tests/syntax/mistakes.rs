@@ -28,15 +28,9 @@ const PLANTS: &[(&str, &str)] = &[
     ("treatment Fleet : aggregation", "treatment : aggregation"),
     ("when market in {US, CA} {", "when market in {US, CA {"),
     ("project Danube", "project"),
-    (
-        "document Clauses  : EU.standard_clauses",
-        "document Clauses  EU.standard_clauses",
-    ),
+    ("document Clauses  : EU.standard_clauses", "document Clauses  EU.standard_clauses"),
     ("accept EU.gdpr.large as 10_000", "accept EU.gdpr.large 10_000"),
-    (
-        "site Dresden \"Dresden waterworks\" {",
-        "site Dresden \"Dresden waterworks\" { {",
-    ),
+    ("site Dresden \"Dresden waterworks\" {", "site Dresden \"Dresden waterworks\" { {"),
 ];
 
 #[test]
