@@ -322,7 +322,8 @@ fn names_are_explained_and_found() {
             "Lake",
             "Far",
             "Desk -> Lake",
-            "Lake -> Far"
+            "Lake -> Far",
+            "XX.toy"
         ]
     );
     editor.end();
