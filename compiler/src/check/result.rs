@@ -94,7 +94,7 @@ fn crossings(cx: Context, regime: u32, today: Day, accepted: &Acceptances, cap: 
         let i = i as u32;
         // One evaluator serves all: what they share is computed once. Deciding facts are looked for only where they matter.
         let mut v = e.crossing_worlds(&rules, i);
-        if v.ruling == Ruling::Undetermined && !v.gap {
+        if v.ruling == Ruling::Undetermined && !v.gap && !budget.is_spent() {
             v = decide(
                 cx,
                 today,
@@ -213,7 +213,7 @@ fn duties(cx: Context, regime: u32, today: Day, accepted: &Acceptances, cap: Lev
                 } else {
                     duty_within(cx, rule, today, accepted, subject, *row, budget)
                 };
-                if shared && v.ruling == Ruling::Undetermined {
+                if shared && v.ruling == Ruling::Undetermined && !budget.is_spent() {
                     v = duty_within(cx, rule, today, accepted, subject, *row, budget);
                 }
                 if v.ruling == Ruling::NotApplicable {

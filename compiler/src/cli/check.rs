@@ -16,7 +16,7 @@ use crate::emit::{self, report};
 /// Rows of verdicts without a finding that are still shown one by one.
 const FEW: usize = 60;
 /// Findings told with everything they lack; the rest refer to `why`.
-const DETAILED: usize = 100;
+const DETAILED: usize = 30;
 
 pub fn run(s: &mut Session, args: &Check) -> io::Result<u8> {
     let loaded = s.load(args.path.as_deref());
