@@ -267,11 +267,14 @@ impl Eval<'_> {
                 let Some((k, n, a)) = next else { break };
                 i += 1;
                 let Some(version) = self.cx.law.at(n, self.today) else { continue };
-                if !self.enter() {
-                    continue;
-                }
-                let v = self.body(n, version, &a);
-                self.leave();
+                // Too deep to look: unknown, never false.
+                let v = if self.enter() {
+                    let v = self.body(n, version, &a);
+                    self.leave();
+                    v
+                } else {
+                    Val::unknown(Dep::Circle(n))
+                };
                 let mut solving = self.solving.borrow_mut();
                 let Some(s) = solving.last_mut() else { break };
                 let old = s.values.get(&k).cloned().unwrap_or(Val::truth(Tri::F));
