@@ -23,7 +23,8 @@ pub fn below(folder: &str) -> Vec<String> {
             let hidden = name.starts_with('.') && !matches!(name.as_str(), ".ci" | ".github" | ".cargo");
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() && !hidden && name != "target" && name != "node_modules" => open.push(entry.path()),
-                Ok(kind) if kind.is_file() => {
+                // In a second working tree `.git` is a file.
+                Ok(kind) if kind.is_file() && name != ".git" => {
                     let path = entry.path();
                     let path = path.strip_prefix(&root).expect("below the workspace");
                     out.push(path.to_string_lossy().replace('\\', "/"));

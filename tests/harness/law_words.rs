@@ -71,6 +71,7 @@ impl LawWords {
         }
         let known = |w: &str| LANGUAGE.iter().any(|(l, _)| *l == w) || core.names.contains(w);
         out.anywhere.retain(|w, what| !known(w) || what.starts_with("group"));
+        out.numbers.retain(|n, _| !power_of_ten(*n));
         let spoken = |w: &str| LANGUAGE.iter().any(|(l, _)| *l == w);
         out.literals
             .retain(|w, what| !spoken(w) && (what.starts_with("country") || !core.names.contains(w)));
@@ -104,6 +105,11 @@ impl LawWords {
         }
         found
     }
+}
+
+/// A power of ten converts units and rounds limits long before it is anybody's threshold.
+fn power_of_ten(n: i128) -> bool {
+    n > 0 && 10i128.checked_pow(n.ilog10()) == Some(n)
 }
 
 /// Whether `name` occurs in `text` and is not a piece of a longer name.
