@@ -45,18 +45,8 @@ impl Eval<'_> {
         if p.collected {
             found = self.collect(object, prop, found);
         }
-        if p.card.is_many()
-            && p.negative.is_some()
-            && let V::List(l) = &found.v
-        {
-            let list = ListVal {
-                claims: Some((object, prop)),
-                ..l.as_ref().clone()
-            };
-            found = Val {
-                v: V::List(Arc::new(list)),
-                deps: found.deps,
-            };
+        if p.card.is_many() && p.negative.is_some() {
+            found = with_claims(found, object, prop);
         }
         found
     }
@@ -318,5 +308,22 @@ impl Eval<'_> {
         } else {
             out
         }
+    }
+}
+
+/// A list whose elements another property may deny. Unstated, it is a list of which nothing is known: a denial still counts.
+fn with_claims(found: Val, object: ObjId, prop: PropId) -> Val {
+    let claims = Some((object, prop));
+    let (list, deps) = match &found.v {
+        V::List(l) => (ListVal { claims, ..l.as_ref().clone() }, found.deps),
+        V::Unknown => {
+            let open = Some(found.deps);
+            (ListVal { open, claims, ..ListVal::default() }, Deps::default())
+        }
+        _ => return found,
+    };
+    Val {
+        v: V::List(Arc::new(list)),
+        deps,
     }
 }
