@@ -16,6 +16,7 @@ pub fn build(library: Arc<Library>, layers: &[Vec<SourceItem>]) -> World {
     let mut diagnostics = Vec::new();
     let mut systems = BTreeMap::new();
     let mut deploys = Vec::new();
+    let mut redeclared = BTreeMap::new();
     for (n, layer) in layers.iter().enumerate() {
         for source in layer {
             let Item::Decl(d) = source.item.as_ref() else { continue };
@@ -30,12 +31,17 @@ pub fn build(library: Arc<Library>, layers: &[Vec<SourceItem>]) -> World {
                     systems.insert(path_text(&d.path), found);
                 }
                 "deploy" => deploys.push(found),
-                _ => {}
+                "extend" => {}
+                _ if n == 0 => {}
+                _ => {
+                    redeclared.insert(Arc::from(path_text(&d.path)), n as u32);
+                }
             }
         }
     }
     let instances = unfold::unfold(&deploys, &systems, &mut diagnostics);
     let mut builder = Builder::new(&library);
+    builder.redeclared = redeclared;
     instances.iter().for_each(|i| builder.add_deploy(i));
     let last = layers.len().saturating_sub(1) as u32;
     let mut units = Vec::new();

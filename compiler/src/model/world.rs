@@ -103,6 +103,8 @@ pub struct Builder<'a> {
     /// Layer each object was last declared in.
     pub(super) layers: Index<ObjId, u32>,
     deploys: BTreeMap<Arc<str>, ObjId>,
+    /// What layers above the first declare, with the highest of them.
+    pub(super) redeclared: BTreeMap<Arc<str>, u32>,
 }
 
 impl<'a> Builder<'a> {
@@ -121,6 +123,7 @@ impl<'a> Builder<'a> {
             project: None,
             layers: Index::default(),
             deploys: BTreeMap::new(),
+            redeclared: BTreeMap::new(),
         }
     }
 
@@ -349,7 +352,7 @@ impl<'a> Builder<'a> {
         if kind == self.library.words.project && kind != super::Words::MISSING {
             self.project = Some(id);
         }
-        let inner = scope.inside(name);
+        let inner = scope.inside(name.clone());
         self.pending.push(Pending::Thing {
             object: id,
             decl: d,
@@ -357,7 +360,10 @@ impl<'a> Builder<'a> {
             source: u.source,
             layer: u.layer,
         });
-        for item in d.block.iter().flat_map(|b| &b.items) {
+        // What a later layer declares anew is replaced with all that stands in its block.
+        let replaced = self.redeclared.get(&name).is_some_and(|layer| *layer > u.layer);
+        let members = d.block.iter().flat_map(|b| &b.items).filter(|_| !replaced);
+        for item in members {
             if !matches!(item, Item::Property(_)) {
                 self.item(item, u, &inner, Some(id), deploy);
             }
