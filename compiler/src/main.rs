@@ -1,5 +1,6 @@
 //! `portolan`: hands the command line to the library and its answer to the shell.
 
+use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -25,7 +26,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> u8 {
-    let args: Vec<String> = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned()).collect();
+    let args: Vec<OsString> = std::env::args_os().skip(1).collect();
     let library = match library() {
         Ok(l) => l,
         Err(e) => {
@@ -49,10 +50,7 @@ fn run() -> u8 {
 /// The embedded library, or the folder that `PORTOLAN_STDLIB` names, for authors of packs.
 fn library() -> io::Result<Vec<(String, String)>> {
     let Some(folder) = std::env::var_os("PORTOLAN_STDLIB") else {
-        return Ok(portolan_stdlib::FILES
-            .iter()
-            .map(|(n, t)| ((*n).to_owned(), (*t).to_owned()))
-            .collect());
+        return Ok(portolan_stdlib::everything().collect());
     };
     let mut out = Vec::new();
     collect(Path::new(&folder), Path::new(&folder), &mut out)?;
@@ -64,8 +62,12 @@ fn collect(root: &Path, folder: &Path, out: &mut Vec<(String, String)>) -> io::R
     for e in Disk.list(folder)? {
         match e {
             Entry::Folder(p) if !p.ends_with("target") => collect(root, &p, out)?,
-            Entry::File(p) if p.extension().is_some_and(|x| x == "flow") => {
+            Entry::File(p) if p.extension().is_some_and(|x| x == "flow" || x == "md") => {
                 let name = p.strip_prefix(root).unwrap_or(&p).to_string_lossy().replace('\\', "/");
+                // Prose is read from templates only.
+                if name.ends_with(".md") && !name.starts_with("templates/") {
+                    continue;
+                }
                 let text = String::from_utf8(Disk.read(&p)?).map_err(|e| io::Error::other(format!("{}: {e}", p.display())))?;
                 out.push((name, text));
             }

@@ -13,15 +13,10 @@ pub struct Run {
     pub err: String,
 }
 
-/// The embedded library in the form the program takes it.
+/// The embedded library, with the templates, in the form the program takes it.
 pub fn library() -> &'static [(String, String)] {
     static LIBRARY: OnceLock<Vec<(String, String)>> = OnceLock::new();
-    LIBRARY.get_or_init(|| {
-        portolan_stdlib::FILES
-            .iter()
-            .map(|(p, t)| ((*p).to_owned(), (*t).to_owned()))
-            .collect()
-    })
+    LIBRARY.get_or_init(|| portolan_stdlib::everything().collect())
 }
 
 /// The stack the program gives itself.

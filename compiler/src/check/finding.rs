@@ -7,6 +7,7 @@ use crate::base::{Day, Diagnostic, Level};
 use crate::graph::Place;
 use crate::law::duty::Subject;
 use crate::law::eval::{Context, Eval, Positions};
+use crate::law::ir::Word;
 use crate::law::proof::{Step, prove};
 use crate::law::say;
 use crate::law::value::Dep;
@@ -204,8 +205,23 @@ fn path_of(cx: &Context, r: &Result, d: &mut Diagnostic) {
     }
 }
 
-/// For what is blocked: each mechanism that would help, and what it lacks.
+/// For what is blocked: each mechanism that would help, and what it lacks. For an unmet duty: what it asks for and does not find.
 fn lacks(cx: &Context, r: &Result, today: Day, positions: &Positions, d: &mut Diagnostic) {
+    if let (Ruling::Unmet, Some(rule), true) = (r.verdict.ruling, r.rule, r.verdict.lacking.is_empty()) {
+        let proof = prove(&Eval::new(*cx, today, positions), &[rule], r.subject, "en");
+        let children = proof.roots.iter().flat_map(|n| &proof.nodes[*n].children);
+        let missing = children
+            .map(|c| &proof.nodes[*c])
+            .filter(|c| matches!(c.step, Step::Condition(Word::Require)) && c.truth.is_some_and(|t| !t.is_true()));
+        let words: Vec<String> = missing.map(|c| c.words.clone()).collect();
+        if !words.is_empty() {
+            let name = &cx.world.library.laws[rule as usize].name;
+            d.help.push(format!(
+                "it asks for: {}; `portolan explain {name}` shows the rule",
+                words.join("; ")
+            ));
+        }
+    }
     if r.verdict.ruling != Ruling::Blocked {
         return;
     }
@@ -214,7 +230,7 @@ fn lacks(cx: &Context, r: &Result, today: Day, positions: &Positions, d: &mut Di
     }
 }
 
-/// `Standard contract (Contract Measures 4): there is no standard contract between A and B`
+/// `Standard contract (Contract Measures 4): no `XX.contract` is on file between A and B`
 pub fn mechanism_lacks(cx: &Context, mechanism: u32, subject: Subject, today: Day, positions: &Positions) -> String {
     let e = Eval::new(*cx, today, positions);
     let library = &cx.world.library;
@@ -233,7 +249,11 @@ pub fn mechanism_lacks(cx: &Context, mechanism: u32, subject: Subject, today: Da
         let mut failing = Vec::new();
         for c in node.children.iter().map(|i| &proof.nodes[*i]) {
             match &c.step {
-                Step::NoCandidate { .. } => parts.push(format!("there is no {} between {}", c.words.to_lowercase(), ends_of(cx, subject))),
+                Step::NoCandidate { kind } => parts.push(format!(
+                    "no `{}` is on file between {}",
+                    library.schema.kind(*kind).name,
+                    ends_of(cx, subject)
+                )),
                 Step::Candidate { lacks, .. } => {
                     let words: Vec<String> = lacks.iter().map(|w| format!("\"{w}\"")).collect();
                     parts.push(format!("`{}` fails {}", c.words, list(&words, "and")));

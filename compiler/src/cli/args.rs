@@ -55,6 +55,8 @@ pub enum Command {
     Explain(Explain),
     /// The canonical layout
     Fmt(Fmt),
+    /// A small project that checks clean, to begin with
+    New(New),
 }
 
 #[derive(Debug, clap::Args)]
@@ -170,6 +172,19 @@ pub struct Fmt {
     /// From standard input to standard output
     #[arg(long)]
     pub stdin: bool,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  portolan new harbour\n  portolan new harbour --template pump\n  portolan list templates\n\nThe folder is made; nothing that exists is ever overwritten."
+)]
+pub struct New {
+    /// The folder to make; the project is named after it
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// What to begin with; `portolan list templates` tells what each holds
+    #[arg(long, value_name = "NAME", default_value = "minimal")]
+    pub template: String,
 }
 
 fn day(text: &str) -> Result<Day, String> {

@@ -5,9 +5,11 @@ pub mod check;
 pub mod dump;
 pub mod explain;
 pub mod fmt;
+pub mod new;
 pub mod test;
 pub mod why;
 
+use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -39,20 +41,26 @@ pub struct Session<'a> {
 }
 
 /// Runs a command given without the program's name. `library` is (path, text), sorted by path. A closed pipe is not an error.
-pub fn run(args: &[String], system: &dyn System, library: &[(String, String)], stdout: &mut dyn Write, stderr: &mut dyn Write) -> u8 {
+pub fn run<A: AsRef<OsStr>>(
+    args: &[A],
+    system: &dyn System,
+    library: &[(String, String)],
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> u8 {
     run_styled(args, system, library, stdout, stderr, false)
 }
 
 /// Like [`run`]; `styled` says whether the output may carry colour where `--color auto` leaves it open.
-pub fn run_styled(
-    args: &[String],
+pub fn run_styled<A: AsRef<OsStr>>(
+    args: &[A],
     system: &dyn System,
     library: &[(String, String)],
     stdout: &mut dyn Write,
     stderr: &mut dyn Write,
     styled: bool,
 ) -> u8 {
-    let named = std::iter::once("portolan".to_owned()).chain(args.iter().cloned());
+    let named = std::iter::once(OsStr::new("portolan")).chain(args.iter().map(AsRef::as_ref));
     let args = match Args::try_parse_from(named) {
         Ok(a) => a,
         Err(e) => {
@@ -86,6 +94,7 @@ pub fn run_styled(
         Command::Dump(c) => dump::run(&mut session, c),
         Command::Explain(c) => explain::run(&mut session, c),
         Command::Fmt(c) => fmt::run(&mut session, c),
+        Command::New(c) => new::run(&mut session, c),
     };
     match done {
         Ok(code) => code,

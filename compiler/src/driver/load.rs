@@ -20,6 +20,9 @@ pub struct Loaded {
 /// Folders below a project that are looked into at most.
 const MOST_FILES: usize = 100_000;
 
+/// Where the library keeps what new projects begin with; nothing of it is read as library.
+pub const TEMPLATES: &str = "templates/";
+
 /// Loads the files at `path`: a folder with everything below it, or one file alone. The library is (path, text), sorted.
 pub fn load(system: &dyn System, library: &[(String, String)], path: &Path) -> Loaded {
     let db = Database::default();
@@ -31,6 +34,7 @@ pub fn load(system: &dyn System, library: &[(String, String)], path: &Path) -> L
     };
     let library_files: Vec<SourceFile> = library
         .iter()
+        .filter(|(name, _)| !name.starts_with(TEMPLATES))
         .map(|(name, text)| {
             let pack = name.split_once('/').map(|p| Arc::from(p.0));
             // The library hardly changes: what rests on it alone is not looked at again.

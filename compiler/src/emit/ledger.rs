@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::quote;
+use super::wrap::{WIDE, width as columns, wrap};
 use crate::document::ledger::Part;
 
 /// Characters a subject may take before its verdict goes on a line of its own.
@@ -19,12 +20,7 @@ pub fn text(parts: &[Part], quiet_rows: bool) -> String {
         };
         let _ = writeln!(out, "{}{title} ({})", quote::plain(&p.regime), p.status);
         let shown: Vec<_> = p.rows.iter().filter(|r| quiet_rows || r.level.is_some()).collect();
-        let width = shown
-            .iter()
-            .map(|r| label(r).chars().count())
-            .filter(|n| *n <= WIDEST)
-            .max()
-            .unwrap_or(0);
+        let width = shown.iter().map(|r| columns(&label(r))).filter(|n| *n <= WIDEST).max().unwrap_or(0);
         for r in &shown {
             let label = label(r);
             let accepted = r
@@ -32,11 +28,16 @@ pub fn text(parts: &[Part], quiet_rows: bool) -> String {
                 .as_ref()
                 .map(|a| format!(", accepted: {}", quote::plain(a)))
                 .unwrap_or_default();
-            if label.chars().count() > WIDEST {
-                let _ = writeln!(out, "  {label}\n  {:width$}  {}{accepted}", "", quote::plain(&r.verdict));
+            let verdict = format!("{}{accepted}", quote::plain(&r.verdict));
+            let mut lines = wrap(&verdict, WIDE.saturating_sub(width + 4).max(WIDEST)).into_iter();
+            if columns(&label) > WIDEST {
+                let _ = writeln!(out, "  {label}");
             } else {
-                let pad = width - label.chars().count();
-                let _ = writeln!(out, "  {label}{:pad$}  {}{accepted}", "", quote::plain(&r.verdict));
+                let pad = width - columns(&label);
+                let _ = writeln!(out, "  {label}{:pad$}  {}", "", lines.next().unwrap_or_default());
+            }
+            for line in lines {
+                let _ = writeln!(out, "  {:width$}  {line}", "");
             }
         }
         let hidden = p.rows.len() - shown.len();

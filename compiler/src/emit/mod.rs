@@ -5,3 +5,4 @@ pub mod ledger;
 pub mod outline;
 pub mod quote;
 pub mod report;
+pub mod wrap;
