@@ -40,6 +40,8 @@ pub struct Citation(pub Arc<str>);
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Place {
     Node(Origin),
+    /// From the start of one node to the end of another of the same item.
+    Between(Origin, Origin),
     /// Byte range of a file named by its index.
     Bytes(super::FileId, u32, u32),
     /// A file or folder that could not be read.
@@ -120,9 +122,9 @@ impl Diagnostic {
         self.notes.push(text.into());
         self
     }
-    /// Whether it is an error of the text, as against a finding or a lint.
+    /// Whether it is an error of the text, as against a finding or a lint that merely warns.
     pub fn is_text_error(&self) -> bool {
         let family = self.code.split('.').next().unwrap_or("");
-        self.level >= Level::Error && matches!(family, "syntax" | "name" | "type" | "model" | "law" | "io")
+        self.level >= Level::Error && matches!(family, "syntax" | "name" | "type" | "model" | "law" | "lint" | "io")
     }
 }

@@ -121,6 +121,18 @@ fn one(world: &World, s: &Sentence<tree::Accept>, out: &mut Acceptances) {
             return;
         }
     };
+    if let (Some(value), None) = (position, level) {
+        let d = Diagnostic::error(
+            "type.accept",
+            s.source.origin(value.value.node),
+            "this is no level a text can be raised to",
+        );
+        out.diagnostics.push(match found {
+            Sort::Regime(_) => d.help(format!("write one of {}", Level::ALL.map(|l| format!("`{}`", l.word())).join(", "))),
+            _ => d.help("a rule is waived as a whole: leave `as` out; only a regime has a level, and only an open point a value"),
+        });
+        return;
+    }
     let until = match note(a, "until").map(|v| &v.value.kind) {
         Some(ValueKind::Date(d)) => Day::from_ymd(*d),
         _ => None,

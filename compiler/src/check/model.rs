@@ -33,6 +33,11 @@ fn lineage(cx: &Context, out: &mut Vec<Diagnostic>) {
             let at = carried
                 .and_then(|s| s.rows.iter().find(|r| r.head == Const::Object(*d)))
                 .map_or(world.object(e.flow).at, |r| r.origin);
+            if e.sight && holds(e.target, *d) {
+                let message = format!("`{name}` never stands at `{source}`, so nobody can see it there");
+                out.push(super::lint::turned(cx, e, Diagnostic::error("lint.arrow", at, message)));
+                continue;
+            }
             out.push(
                 Diagnostic::error(
                     "model.lineage",

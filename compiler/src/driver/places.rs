@@ -36,6 +36,11 @@ pub fn range(db: &dyn Db, ws: Workspace, o: Origin) -> Option<(SourceFile, Range
 pub fn spot(db: &dyn Db, ws: Workspace, place: &Place) -> Option<Spot> {
     let (f, range) = match place {
         Place::Node(o) => range(db, ws, *o)?,
+        Place::Between(a, b) => {
+            let (f, start) = range(db, ws, *a)?;
+            let (_, end) = range(db, ws, *b)?;
+            (f, start.start..end.end.max(start.start))
+        }
         Place::Bytes(id, a, b) => (file(db, ws, *id)?, *a..*b),
         Place::Path(_) | Place::Nowhere => return None,
     };

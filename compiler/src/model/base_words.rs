@@ -61,12 +61,12 @@ words! {
         people_part_of = people."part_of"; people_employer = people."employer";
         node_in = node."in"; node_operator = node."operator"; node_activity = node."activity"; node_staff = node."staff";
         node_collects = node."collects"; node_produces = node."produces"; node_stores = node."stores"; node_product = node."product";
-        node_controls = node."controls"; device_units = device."units";
-        data_about = data."about";
+        node_controls = node."controls"; node_public = node."public"; device_units = device."units";
+        data_about = data."about"; data_surroundings = data."surroundings";
         flow_from = flow."from"; flow_to = flow."to"; flow_carries = flow."carries"; flow_arranger = flow."arranger";
         flow_activity = flow."activity"; flow_under = flow."under"; flow_since = flow."since"; flow_until = flow."until";
         activity_decides = activity."decides"; activity_acts = activity."acts";
-        document_parties = document."parties"; document_activities = document."activities";
+        document_parties = document."parties"; document_activities = document."activities"; document_expires = document."expires";
         product_markets = product."markets"; product_parts = product."parts"; product_controls = product."controls";
         control_scope = control."scope";
         country_part_of = country."part_of"; country_names = country."names";

@@ -1,4 +1,4 @@
-//! Flows: arrows, chains and the long form, with the replacing a case may do.
+//! Flows: arrows, chains and named flows, with the replacing a case may do.
 
 use std::sync::Arc;
 
@@ -40,10 +40,35 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// One arrow, or a chain of them.
-    pub(super) fn flow(&mut self, f: &'a tree::Flow, scope: &Scope, source: &'a SourceItem, layer: u32, deploy: Option<ObjId>) {
+    /// One arrow, or a chain of them. `own` is the declaration the arrow stands in: `flow Uplink { A -> B : D }`.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn flow(
+        &mut self,
+        f: &'a tree::Flow,
+        scope: &Scope,
+        source: &'a SourceItem,
+        layer: u32,
+        deploy: Option<ObjId>,
+        own: Option<ObjId>,
+    ) {
         let ends: Vec<Option<ObjId>> = f.ends.iter().map(|p| self.end(p, scope, source)).collect();
         let w = self.library.words;
+        if let Some(id) = own {
+            let drawn = self.object(id).own(w.flow_from).or_else(|| self.object(id).own(w.flow_to));
+            let other = drawn.map(|s| s.origin);
+            if other.is_some() || f.arrows.len() > 1 {
+                let (at, name) = (source.origin(f.node), self.object(id).name.clone());
+                let mut d = Diagnostic::error("model.flow", at, format!("the flow `{name}` has more than one arrow"))
+                    .help("a named flow is one arrow; draw the others beside it, or name them as well");
+                if let Some(o) = other {
+                    d = d.related(Place::Node(o), "its ends are stated here");
+                }
+                self.diagnostics.push(d);
+                if other.is_some() {
+                    return;
+                }
+            }
+        }
         let carries = match &f.carried {
             None | Some(tree::Carried::All) => None,
             Some(tree::Carried::Rows(rows)) => {
@@ -51,11 +76,29 @@ impl<'a> Builder<'a> {
                 Some(stated)
             }
         };
-        for (i, (arrow, node)) in f.arrows.iter().enumerate() {
+        let most = if own.is_some() { 1 } else { f.arrows.len() };
+        for (i, (arrow, node)) in f.arrows.iter().take(most).enumerate() {
             let (Some(a), Some(b)) = (ends[i], ends[i + 1]) else { continue };
-            let sight = *arrow == tree::Arrow::Sight;
-            let at = source.origin(*node);
-            let id = self.add_flow(a, b, sight, carries.clone(), source.origin(f.node), at, layer, None);
+            let drawn = Drawn {
+                source: a,
+                target: b,
+                sight: *arrow == tree::Arrow::Sight,
+                ends: [source.origin(f.ends[i].node), source.origin(f.ends[i + 1].node)],
+                origin: source.origin(f.node),
+                at: source.origin(*node),
+                layer,
+            };
+            let id = match own {
+                // Its ends are properties like any other, which a case may replace: the arrow is added when all is stated.
+                Some(id) => {
+                    self.draw(id, &drawn, carries.clone());
+                    if drawn.sight {
+                        self.sights.insert(id);
+                    }
+                    Some(id)
+                }
+                None => self.add_flow(&drawn, carries.clone()),
+            };
             if let Some(id) = id {
                 self.object_mut(id).deploy = deploy;
                 for item in f.block.iter().flat_map(|b| &b.items) {
@@ -67,132 +110,142 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Adds a flow, replacing one of an earlier layer with the same ends, arrow and data.
-    #[allow(clippy::too_many_arguments)]
-    fn add_flow(
-        &mut self,
-        a: ObjId,
-        b: ObjId,
-        sight: bool,
-        carries: Option<Stated>,
-        origin: Origin,
-        at: Origin,
-        layer: u32,
-        own: Option<ObjId>,
-    ) -> Option<ObjId> {
+    /// States the ends and the load of a flow.
+    fn draw(&mut self, id: ObjId, drawn: &Drawn, carries: Option<Stated>) {
         let w = self.library.words;
-        let mut data: Option<Vec<ObjId>> = carries.as_ref().filter(|c| !c.everything).map(|c| {
-            c.rows
-                .iter()
-                .filter_map(|r| match r.head {
-                    Const::Object(o) => Some(o),
-                    _ => None,
-                })
-                .collect()
-        });
-        if let Some(d) = &mut data {
-            d.sort_unstable();
-            d.dedup();
+        let end = |o, origin| {
+            let row = Row {
+                head: Const::Object(o),
+                links: Vec::new(),
+                condition: None,
+                origin,
+            };
+            Stated::rows(vec![row], origin)
+        };
+        let object = self.object_mut(id);
+        object.state(w.flow_from, end(drawn.source, drawn.ends[0]));
+        object.state(w.flow_to, end(drawn.target, drawn.ends[1]));
+        if let Some(c) = carries {
+            object.state(w.flow_carries, c);
         }
-        let key = (a, b, sight, data.clone());
-        let same = self.flow_index.get(&key).copied();
-        if let Some(i) = same {
-            if self.flow_layers[i] < layer {
-                let old = self.flows[i].object;
-                self.flow_layers[i] = layer;
-                match own {
-                    Some(new) => self.flows[i].object = new,
-                    None => {
-                        let o = self.object_mut(old);
-                        o.stated.retain(|s| s.0 == w.flow_from || s.0 == w.flow_to || s.0 == w.flow_carries);
-                        o.origin = origin;
-                        o.at = at;
-                        return Some(old);
-                    }
-                }
+    }
+
+    /// The data a flow names, sorted; `None` for all that its sender holds.
+    fn load(carries: Option<&Stated>) -> Option<Vec<ObjId>> {
+        let mut data: Vec<ObjId> = carries
+            .filter(|c| !c.everything)?
+            .rows
+            .iter()
+            .filter_map(|r| match r.head {
+                Const::Object(o) => Some(o),
+                _ => None,
+            })
+            .collect();
+        data.sort_unstable();
+        data.dedup();
+        Some(data)
+    }
+
+    /// Adds a drawn arrow, replacing one of an earlier layer with the same ends, arrow and data.
+    fn add_flow(&mut self, drawn: &Drawn, carries: Option<Stated>) -> Option<ObjId> {
+        let w = self.library.words;
+        let data = Self::load(carries.as_ref());
+        let key = (drawn.source, drawn.target, drawn.sight, data.clone());
+        if let Some(i) = self.flow_index.get(&key).copied() {
+            let old = self.flows[i].object;
+            if self.flow_layers[i] < drawn.layer {
+                self.flow_layers[i] = drawn.layer;
+                let o = self.object_mut(old);
+                o.stated.retain(|s| s.0 == w.flow_from || s.0 == w.flow_to || s.0 == w.flow_carries);
+                o.origin = drawn.origin;
+                o.at = drawn.at;
                 return Some(old);
             }
-            if own.is_none() {
-                let other = self.object(self.flows[i].object).at;
-                self.diagnostics.push(
-                    Diagnostic::error(
-                        "name.flow",
-                        at,
-                        format!("`{}` is drawn twice", self.object(self.flows[i].object).name),
-                    )
-                    .related(Place::Node(other), "drawn here first")
-                    .help("join the two, or give each a name: `flow Uplink { from: A  to: B  carries: D }`"),
-                );
-                return None;
-            }
+            let other = self.object(old);
+            self.diagnostics.push(
+                Diagnostic::error("name.flow", drawn.at, format!("`{}` is drawn twice", other.name))
+                    .related(Place::Node(other.at), "drawn here first")
+                    .help("join the two, or give each a name: `flow Uplink { A -> B : D }`"),
+            );
+            return None;
         }
-        let id = match own {
-            Some(id) => id,
-            None => {
-                let list = carries.as_ref().map(|c| {
-                    let names: Vec<&str> = c
-                        .rows
-                        .iter()
-                        .filter_map(|r| match r.head {
-                            Const::Object(o) => Some(self.object(o).name.as_ref()),
-                            _ => None,
-                        })
-                        .collect();
-                    names.join(", ")
-                });
-                let arrow = if sight { "~>" } else { "->" };
-                let (from, to) = (&self.object(a).name, &self.object(b).name);
-                let name: Arc<str> = match list {
-                    Some(l) => Arc::from(format!("{from} {arrow} {to} : {l}")),
-                    None => Arc::from(format!("{from} {arrow} {to}")),
-                };
-                let id = (self.library.objects.len() + self.objects.len()) as u32;
-                self.objects.push(Object {
-                    name,
-                    kind: w.flow,
-                    title: None,
-                    bases: Vec::new(),
-                    categories: Vec::new(),
-                    container: None,
-                    deploy: None,
-                    stated: Vec::new(),
-                    pack: None,
-                    origin,
-                    at,
-                });
-                let end = |o| {
-                    Stated::rows(
-                        vec![Row {
-                            head: Const::Object(o),
-                            links: Vec::new(),
-                            condition: None,
-                            origin: at,
-                        }],
-                        at,
-                    )
-                };
-                let object = self.object_mut(id);
-                object.state(w.flow_from, end(a));
-                object.state(w.flow_to, end(b));
-                if let Some(c) = carries {
-                    object.state(w.flow_carries, c);
-                }
-                id
-            }
-        };
-        self.flow_index.insert(key, self.flows.len());
-        self.flows.push(FlowDecl {
-            object: id,
-            source: a,
-            target: b,
-            sight,
-            carries: data,
+        let list = carries.as_ref().map(|c| {
+            let names: Vec<&str> = c
+                .rows
+                .iter()
+                .filter_map(|r| match r.head {
+                    Const::Object(o) => Some(self.object(o).name.as_ref()),
+                    _ => None,
+                })
+                .collect();
+            names.join(", ")
         });
-        self.flow_layers.push(layer);
+        let arrow = if drawn.sight { "~>" } else { "->" };
+        let (from, to) = (&self.object(drawn.source).name, &self.object(drawn.target).name);
+        let name: Arc<str> = match list {
+            Some(l) => Arc::from(format!("{from} {arrow} {to} : {l}")),
+            None => Arc::from(format!("{from} {arrow} {to}")),
+        };
+        let id = (self.library.objects.len() + self.objects.len()) as u32;
+        self.objects.push(Object {
+            name,
+            kind: w.flow,
+            title: None,
+            bases: Vec::new(),
+            categories: Vec::new(),
+            container: None,
+            deploy: None,
+            stated: Vec::new(),
+            pack: None,
+            origin: drawn.origin,
+            at: drawn.at,
+        });
+        self.draw(id, drawn, carries);
+        self.flow_index.insert(key, self.flows.len());
+        self.push_flow(id, drawn, data);
         Some(id)
     }
 
-    /// Flows written in the long form: objects of kind `flow` with stated ends.
+    /// Adds a flow that has a name. Flows with names of their own may share ends, arrow and data; in a case one takes the place of an arrow the
+    /// base draws.
+    fn add_named(&mut self, id: ObjId, drawn: &Drawn, carries: Option<&Stated>) {
+        let data = Self::load(carries);
+        let key = (drawn.source, drawn.target, drawn.sight, data.clone());
+        if let Some(i) = self.flow_index.get(&key).copied()
+            && self.flow_layers[i] < drawn.layer
+        {
+            let old = self.flows[i].object;
+            if old != id {
+                self.no_flow(old);
+            }
+            self.flow_layers[i] = drawn.layer;
+            self.flows[i].object = id;
+            return;
+        }
+        self.flow_index.entry(key).or_insert(self.flows.len());
+        self.push_flow(id, drawn, data);
+    }
+
+    /// What a case has replaced stays in the numbering and is nothing.
+    fn no_flow(&mut self, id: ObjId) {
+        let nothing = self.schema().kinds.iter().position(|k| k.name.as_ref() == "deploy");
+        let o = self.object_mut(id);
+        o.kind = nothing.map_or(o.kind, |k| k as u32);
+        o.stated.clear();
+    }
+
+    fn push_flow(&mut self, object: ObjId, drawn: &Drawn, carries: Option<Vec<ObjId>>) {
+        self.flows.push(FlowDecl {
+            object,
+            source: drawn.source,
+            target: drawn.target,
+            sight: drawn.sight,
+            carries,
+        });
+        self.flow_layers.push(drawn.layer);
+    }
+
+    /// Named flows, once all that is stated of their ends is known.
     pub(super) fn long_flows(&mut self) {
         let w = self.library.words;
         let below = self.library.objects.len() as u32;
@@ -204,26 +257,46 @@ impl<'a> Builder<'a> {
             }
             let end = |p: PropId| {
                 self.object(id).own(p).and_then(|s| s.rows.first()).and_then(|r| match r.head {
-                    Const::Object(o) => Some(o),
+                    Const::Object(o) => Some((o, r.origin)),
                     _ => None,
                 })
             };
             let (from, to) = (end(w.flow_from), end(w.flow_to));
             let o = self.object(id);
-            let (origin, at) = (o.origin, o.at);
             let carries = o.own(w.flow_carries).cloned();
-            let layer = self.layers.get(&id).copied().unwrap_or(0);
             match (from, to) {
                 (Some(a), Some(b)) => {
-                    self.add_flow(a, b, false, carries, origin, at, layer, Some(id));
+                    let drawn = Drawn {
+                        source: a.0,
+                        target: b.0,
+                        sight: self.sights.contains(&id),
+                        ends: [a.1, b.1],
+                        origin: o.origin,
+                        at: o.at,
+                        layer: self.layers.get(&id).copied().unwrap_or(0),
+                    };
+                    self.add_named(id, &drawn, carries.as_ref());
                 }
                 _ => {
-                    let name = o.name.clone();
+                    let (name, at) = (o.name.clone(), o.at);
                     self.diagnostics.push(
-                        Diagnostic::error("model.flow", at, format!("the flow `{name}` lacks an end")).help("state both `from:` and `to:`"),
+                        Diagnostic::error("model.flow", at, format!("the flow `{name}` lacks an end"))
+                            .help(format!("draw its arrow: `flow {name} {{ A -> B : D }}`")),
                     );
                 }
             }
         }
     }
+}
+
+/// An arrow as drawn.
+struct Drawn {
+    source: ObjId,
+    target: ObjId,
+    sight: bool,
+    /// Where the two ends are named.
+    ends: [Origin; 2],
+    origin: Origin,
+    at: Origin,
+    layer: u32,
 }

@@ -4,6 +4,7 @@ pub mod assemble;
 pub mod base_words;
 pub mod broken;
 pub mod constant;
+pub mod finish;
 pub mod flows;
 pub mod law_names;
 pub mod library;

@@ -1,6 +1,6 @@
 //! A closed world: a project, or a case over the library. Declarations become objects in three passes: names, bases, statements.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use portolan_syntax::tree::{self, Decl, Item};
@@ -84,6 +84,8 @@ enum Pending<'a> {
         source: &'a SourceItem,
         layer: u32,
         deploy: Option<ObjId>,
+        /// The declaration the arrow stands in.
+        own: Option<ObjId>,
     },
 }
 
@@ -93,13 +95,15 @@ pub struct Builder<'a> {
     pub(super) objects: Vec<Object>,
     pub(super) flows: Vec<FlowDecl>,
     pub(super) flow_layers: Vec<u32>,
+    /// Named flows that are drawn with `~>`.
+    pub(super) sights: BTreeSet<ObjId>,
     /// (source, target, sight, data) -> index in `flows`.
     pub(super) flow_index: Index<(ObjId, ObjId, bool, Option<Vec<ObjId>>), usize>,
     pub diagnostics: Vec<Diagnostic>,
     pending: Vec<Pending<'a>>,
-    expects: Vec<Sentence<tree::Expect>>,
-    accepts: Vec<Sentence<tree::Accept>>,
-    project: Option<ObjId>,
+    pub(super) expects: Vec<Sentence<tree::Expect>>,
+    pub(super) accepts: Vec<Sentence<tree::Accept>>,
+    pub(super) project: Option<ObjId>,
     /// Layer each object was last declared in.
     pub(super) layers: Index<ObjId, u32>,
     deploys: BTreeMap<Arc<str>, ObjId>,
@@ -115,6 +119,7 @@ impl<'a> Builder<'a> {
             objects: Vec::new(),
             flows: Vec::new(),
             flow_layers: Vec::new(),
+            sights: BTreeSet::new(),
             flow_index: Index::default(),
             diagnostics: Vec::new(),
             pending: Vec::new(),
@@ -190,6 +195,7 @@ impl<'a> Builder<'a> {
                 _ => {}
             }
         }
+        self.arrows(&pending, true);
         // After all declarations, whatever file they stand in.
         for p in &pending {
             if let Pending::Extend {
@@ -202,6 +208,11 @@ impl<'a> Builder<'a> {
                 self.extend(decl, scope, source, *layer);
             }
         }
+        self.arrows(&pending, false);
+    }
+
+    /// The arrows that stand in a declaration of their own, or all others.
+    fn arrows(&mut self, pending: &[Pending<'a>], named: bool) {
         for p in pending {
             if let Pending::Flow {
                 flow,
@@ -209,9 +220,12 @@ impl<'a> Builder<'a> {
                 source,
                 layer,
                 deploy,
+                own,
             } = p
+                && own.is_some() == named
+                && own.is_none_or(|o| self.layers.get(&o) == Some(layer))
             {
-                self.flow(flow, &scope, source, layer, deploy);
+                self.flow(flow, scope, source, *layer, *deploy, *own);
             }
         }
     }
@@ -270,12 +284,14 @@ impl<'a> Builder<'a> {
         match item {
             Item::Decl(d) => self.declare(d, u, scope, container, deploy),
             Item::Flow(f) => {
+                let own = container.filter(|c| self.is(*c, self.library.words.flow));
                 self.pending.push(Pending::Flow {
                     flow: f,
                     scope: scope.clone(),
                     source: u.source,
                     layer: u.layer,
                     deploy,
+                    own,
                 });
             }
             Item::Expect(e) => self.expects.push(Sentence {
@@ -388,6 +404,7 @@ impl<'a> Builder<'a> {
             && self.is_own(id)
         {
             if self.layers.get(&id).copied().unwrap_or(0) < u.layer {
+                self.sights.remove(&id);
                 let o = self.object_mut(id);
                 o.kind = kind;
                 o.title = d.title.clone();
@@ -426,61 +443,6 @@ impl<'a> Builder<'a> {
                     .position(|k| k.name.as_ref() == "deploy")
                     .map_or(0, |i| i as u32)
             }
-        }
-    }
-
-    pub(super) fn category(&mut self, d: &Decl, source: &SourceItem) -> Vec<(PropId, Stated)> {
-        let mut out: Vec<(PropId, Stated)> = Vec::new();
-        let scope = Scope {
-            prefixes: source.pack.iter().cloned().collect(),
-        };
-        for item in d.block.iter().flat_map(|b| &b.items) {
-            let Item::Property(p) = item else { continue };
-            let key = path_text(&p.path);
-            let w = self.library.words;
-            let found = [w.data, w.product]
-                .into_iter()
-                .chain(0..self.schema().kinds.len() as u32)
-                .find_map(|k| match self.schema().key(k, &key, None) {
-                    Key::One(p) if k != super::Words::MISSING => Some(p),
-                    _ => None,
-                });
-            match found {
-                Some(prop) => {
-                    let stated = self.rows(prop, &p.rows, &scope, source, source.origin(p.node));
-                    out.push((prop, stated));
-                }
-                None => {
-                    let d = self.no_property(w.data, &key, Key::Unknown, source.origin(p.path.node));
-                    self.diagnostics.push(d);
-                }
-            }
-        }
-        out.sort_by_key(|s| s.0);
-        out
-    }
-
-    pub fn into_library(mut self) -> (Vec<Object>, Names, Vec<Diagnostic>) {
-        self.long_flows();
-        (self.objects, self.names.flattened(), self.diagnostics)
-    }
-
-    pub fn into_world(mut self, library: Arc<Library>) -> World {
-        self.long_flows();
-        self.flows.sort_by_key(|f| f.object);
-        World {
-            library,
-            case: None,
-            title: None,
-            cites: None,
-            objects: self.objects,
-            names: Arc::new(self.names),
-            flows: self.flows,
-            expects: self.expects,
-            accepts: self.accepts,
-            project: self.project,
-            day: None,
-            diagnostics: self.diagnostics,
         }
     }
 }

@@ -1,5 +1,10 @@
 //! Lints: what is allowed, but probably not meant.
 
+mod days;
+mod deploys;
+mod lists;
+mod people;
+
 use super::accept::Acceptances;
 use crate::base::diagnostic::Place;
 use crate::base::{Day, Diagnostic, Level};
@@ -14,28 +19,16 @@ pub fn check(cx: &Context, accepted: &Acceptances, regimes: &[u32], today: Day) 
         .filter(|d| d.code.starts_with("lint."))
         .cloned()
         .collect();
-    expired(cx, accepted, today, &mut out);
+    days::expired(cx, accepted, today, &mut out);
     no_regime(cx, regimes, today, &mut out);
     relays(cx, &mut out);
     derived(cx, &mut out);
     both_claimed_and_lacked(cx, &mut out);
+    idle_arrows(cx, &mut out);
+    lists::bare_rows(cx, &mut out);
+    people::others(cx, &mut out);
+    deploys::without(cx, &mut out);
     out
-}
-
-fn expired(cx: &Context, accepted: &Acceptances, today: Day, out: &mut Vec<Diagnostic>) {
-    let _ = cx;
-    for a in accepted.list.iter().filter(|a| a.until.is_some_and(|u| u < today)) {
-        let until = a.until.unwrap_or(today);
-        out.push(
-            Diagnostic::at(
-                "lint.expired",
-                Level::Warn,
-                Place::Node(a.origin),
-                format!("this acceptance ended on {until}"),
-            )
-            .help("renew it with a new reason and day, or take it out: it no longer waives anything"),
-        );
-    }
 }
 
 /// Data stand where no chosen regime has territory.
@@ -174,4 +167,52 @@ fn both_claimed_and_lacked(cx: &Context, out: &mut Vec<Diagnostic>) {
             }
         }
     }
+}
+
+/// An arrow that names no data, from where nothing ever stands: it carries nothing.
+fn idle_arrows(cx: &Context, out: &mut Vec<Diagnostic>) {
+    let world = cx.world;
+    for e in cx.graph.edges.iter().filter(|e| e.carries.is_none()) {
+        if !cx.lineage.at[e.source as usize].is_empty() {
+            continue;
+        }
+        let source = &world.object(cx.graph.nodes[e.source as usize].object).name;
+        let at = Place::Node(world.object(e.flow).at);
+        let mut d = Diagnostic::at(
+            "lint.arrow",
+            Level::Warn,
+            at,
+            format!("`{source}` never holds anything, so this arrow carries nothing"),
+        );
+        if e.sight && !cx.lineage.at[e.target as usize].is_empty() {
+            d = turned(cx, e, d);
+        } else {
+            d.help.push(format!(
+                "say what first comes into being there: `collects: ..` at `{source}`, or draw the arrow that brings it"
+            ));
+        }
+        out.push(d);
+    }
+}
+
+/// The same message with the arrow turned: `A ~> B` lets B see what stands at A.
+pub fn turned(cx: &Context, edge: &crate::graph::Edge, d: Diagnostic) -> Diagnostic {
+    let world = cx.world;
+    let name = |n: u32| &world.object(cx.graph.nodes[n as usize].object).name;
+    let (source, target) = (name(edge.source), name(edge.target));
+    let replacement = format!("{target} ~> {source}");
+    let w = world.library.words;
+    let end = |p| world.object(edge.flow).own(p).and_then(|s| s.rows.first()).map(|r| r.origin);
+    let mut d = d.help(format!(
+        "`A ~> B` lets B see what stands at A: turn the arrow, `{replacement}`, if `{source}` looks at data of `{target}`"
+    ));
+    if let (Some(a), Some(b)) = (end(w.flow_from), end(w.flow_to)) {
+        d.fixes.push(crate::base::Fix {
+            title: "turn the arrow".into(),
+            place: Place::Between(a, b),
+            replacement,
+            safe: false,
+        });
+    }
+    d
 }
