@@ -131,8 +131,18 @@ impl<'a> Analysis<'a> {
         out.extend(self.law(key).diagnostics.iter().cloned());
         out.extend(ready.cx.world.diagnostics.iter().cloned());
         out.extend(ready.accepted.diagnostics.iter().filter(|d| d.is_text_error()).cloned());
-        out.extend(model::check(&ready.cx));
+        out.extend(self.told_once(ready.cx.world, model::check(&ready.cx)));
         out
+    }
+
+    /// What is wrong with a system is wrong in each of its deploys, and told once.
+    fn told_once(&self, world: &World, list: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let mut told = std::collections::BTreeSet::new();
+        let in_system = |d: &Diagnostic| match d.primary.place {
+            Place::Node(o) if world.systems.contains(&(o.file, o.item)) => Some((d.code.clone(), o)),
+            _ => None,
+        };
+        list.into_iter().filter(|d| in_system(d).is_none_or(|k| told.insert(k))).collect()
     }
 
     /// The names of all cases, in order of file and place.

@@ -7,6 +7,7 @@ use portolan_syntax::tree::Item;
 
 use super::library::{Library, is_vocabulary};
 use super::schema_build::path_text;
+use super::template;
 use super::unfold::{self, Unit};
 use super::world::{Builder, World};
 use crate::resolve::SourceItem;
@@ -74,9 +75,23 @@ pub fn build(library: Arc<Library>, layers: &[Vec<SourceItem>]) -> World {
         }
     }
     builder.run(&units);
+    let mut alone = template::deploys(&systems);
+    let mut read: Vec<(&SourceItem, bool)> = Vec::new();
+    for (name, system) in &systems {
+        alone.extend(builder.template(system));
+        let placed = instances.iter().filter(|i| unfold::base_name(&i.deploy).as_deref() == Some(name));
+        let wrong = placed.fold(false, |w, i| builder.check_arguments(&i.deploy, &i.deploy_source, system) || w);
+        // A system of a case is part of the case's item, so it has no item of its own.
+        if system.layer == 0 {
+            read.push((system.source, wrong));
+        }
+    }
     let shared = library.clone();
     let mut world = builder.into_world(shared);
     world.diagnostics.extend(diagnostics);
+    template::once(&read, &alone, &mut world.diagnostics);
+    world.systems = read.iter().map(|(s, _)| (s.file, s.key)).collect();
+    world.diagnostics.extend(alone);
     world.diagnostics.extend(super::broken::circles(&world));
     world
 }

@@ -46,12 +46,12 @@ impl Builder<'_> {
     }
 
     pub fn into_library(mut self) -> (Vec<Object>, Names, Vec<Diagnostic>) {
-        self.long_flows();
+        self.long_flows(self.library.objects.len() as u32);
         (self.objects, self.names.flattened(), self.diagnostics)
     }
 
     pub fn into_world(mut self, library: Arc<Library>) -> World {
-        self.long_flows();
+        self.long_flows(self.library.objects.len() as u32);
         self.flows.sort_by_key(|f| f.object);
         World {
             library,
@@ -65,6 +65,7 @@ impl Builder<'_> {
             accepts: self.accepts,
             project: self.project,
             day: None,
+            systems: Vec::new(),
             diagnostics: self.diagnostics,
         }
     }

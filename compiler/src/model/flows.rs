@@ -245,11 +245,11 @@ impl<'a> Builder<'a> {
         self.flow_layers.push(drawn.layer);
     }
 
-    /// Named flows, once all that is stated of their ends is known.
-    pub(super) fn long_flows(&mut self) {
+    /// Named flows from that number on, once all that is stated of their ends is known.
+    pub(super) fn long_flows(&mut self, from: ObjId) {
         let w = self.library.words;
-        let below = self.library.objects.len() as u32;
-        let ids: Vec<ObjId> = (below..below + self.objects.len() as u32).filter(|i| self.is(*i, w.flow)).collect();
+        let to = (self.library.objects.len() + self.objects.len()) as ObjId;
+        let ids: Vec<ObjId> = (from..to).filter(|i| self.is(*i, w.flow)).collect();
         let drawn: std::collections::BTreeSet<ObjId> = self.flows.iter().map(|f| f.object).collect();
         for id in ids {
             if drawn.contains(&id) {

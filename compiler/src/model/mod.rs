@@ -15,6 +15,7 @@ pub mod schema_build;
 pub mod schema_props;
 pub mod state;
 pub mod substitute;
+pub mod template;
 pub mod typing;
 pub mod unfold;
 pub mod world;

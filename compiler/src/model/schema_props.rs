@@ -147,19 +147,7 @@ impl<'a> SchemaBuilder<'a> {
             ValueKind::Range(a, b) => Some(Type::Range(rational(*a), rational(*b))),
             ValueKind::Path(p) => {
                 let text = path_text(p);
-                let builtin = match text.as_str() {
-                    "text" => Some(Type::Text),
-                    "number" => Some(Type::Number(Unit::Number)),
-                    "share" => Some(Type::Number(Unit::Share)),
-                    "length" => Some(Type::Number(Unit::Length)),
-                    "size" => Some(Type::Number(Unit::Size)),
-                    "bool" => Some(Type::Bool),
-                    "date" => Some(Type::Date),
-                    "duration" => Some(Type::Duration),
-                    "regime" => Some(Type::Regime),
-                    "category" => Some(Type::Category),
-                    _ => None,
-                };
+                let builtin = builtin(&text);
                 if builtin.is_some() {
                     return builtin;
                 }
@@ -187,6 +175,23 @@ impl<'a> SchemaBuilder<'a> {
             }
         }
     }
+}
+
+/// The types every schema has.
+pub fn builtin(word: &str) -> Option<Type> {
+    Some(match word {
+        "text" => Type::Text,
+        "number" => Type::Number(Unit::Number),
+        "share" => Type::Number(Unit::Share),
+        "length" => Type::Number(Unit::Length),
+        "size" => Type::Number(Unit::Size),
+        "bool" => Type::Bool,
+        "date" => Type::Date,
+        "duration" => Type::Duration,
+        "regime" => Type::Regime,
+        "category" => Type::Category,
+        _ => return None,
+    })
 }
 
 fn cardinality(c: Card) -> Cardinality {

@@ -25,6 +25,9 @@ impl<'a> Builder<'a> {
                 continue;
             };
             let text = path_text(p);
+            if self.open.as_ref().is_some_and(|o| o.stands_for_a_base(&text)) {
+                continue;
+            }
             let kind = self.object(id).kind;
             let schema = self.schema();
             let is_node = words.node != super::Words::MISSING && schema.is(kind, words.node);
@@ -183,6 +186,10 @@ impl<'a> Builder<'a> {
                         Diagnostic::error("model.restated", origin, format!("`{text}` belongs to the library"))
                             .help("declare a thing of your own and state there what you need"),
                     );
+                    return;
+                }
+                // A system read by itself changes nothing outside it.
+                if self.open.as_ref().is_some_and(|o| id < o.first) {
                     return;
                 }
                 // A later case declared it anew.

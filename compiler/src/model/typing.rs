@@ -14,7 +14,7 @@ use crate::base::{Day, Diagnostic, Duration, Origin};
 use crate::resolve::{Found, Scope, Sort, SourceItem, suggest};
 
 /// What a head turned out to be.
-enum Head {
+pub(super) enum Head {
     One(Const),
     /// `none`
     Nothing,
@@ -109,7 +109,7 @@ impl Builder<'_> {
         d
     }
 
-    fn head(&mut self, types: &[Type], v: &Value, scope: &Scope, source: &SourceItem, what: &str) -> Option<Head> {
+    pub(super) fn head(&mut self, types: &[Type], v: &Value, scope: &Scope, source: &SourceItem, what: &str) -> Option<Head> {
         let origin = source.origin(v.node);
         let wrong = |b: &Builder, said: String| {
             Diagnostic::error(
@@ -232,8 +232,26 @@ impl Builder<'_> {
             }
         }
         let schema = self.schema();
+        if let Some(open) = &self.open {
+            match open.value(&text, types) {
+                Some(true) => return Some(Head::Open),
+                Some(false) => {
+                    let wants = schema.say_all(types);
+                    let is = schema.say_all(open.types(&text));
+                    let d = Diagnostic::error("type.value", origin, format!("`{text}` is {is}, but `{what}` wants {wants}"));
+                    self.diagnostics.push(d);
+                    return None;
+                }
+                None => {}
+            }
+        }
+        let is_open = |o: u32| self.open.as_ref().is_some_and(|open| open.objects.contains(&o));
         let want = |s: Sort| match s {
-            Sort::Object(o) => types.iter().any(|t| matches!(t, Type::Kind(k) if self.is(o, *k))),
+            Sort::Object(o) => types.iter().any(|t| match t {
+                // What stands for a parameter may turn out to be something narrower.
+                Type::Kind(k) => self.is(o, *k) || is_open(o) && schema.is(*k, self.object(o).kind),
+                _ => false,
+            }),
             Sort::Set(_) => types.iter().any(|t| matches!(t, Type::Kind(_))),
             Sort::Regime(_) => types.contains(&Type::Regime),
             Sort::Category(_) => types.contains(&Type::Category),

@@ -62,23 +62,11 @@ fn one(d: &Found, systems: &BTreeMap<String, Found>, stack: &mut Vec<String>, ou
         return;
     };
     let Some(system) = systems.get(&name) else {
-        let near = suggest::nearest(&name, systems.keys().map(String::as_str));
-        let mut diagnostic = Diagnostic::error("name.unknown", at, format!("no system is called `{name}`"));
-        diagnostic.help.extend(suggest::question(&near));
-        diagnostics.push(diagnostic);
+        diagnostics.push(super::template::no_system(&name, systems, at));
         return;
     };
+    // `template::deploys` says so.
     if stack.contains(&name) {
-        let round: Vec<String> = stack
-            .iter()
-            .skip_while(|s| **s != name)
-            .chain([&name])
-            .map(|s| format!("`{s}`"))
-            .collect();
-        diagnostics.push(
-            Diagnostic::error("model.cycle", at, format!("the system deploys itself: {}", round.join(" deploys ")))
-                .help("take one of the deploys out of its system"),
-        );
         return;
     }
     let Some(all) = arguments(d, system, diagnostics) else { return };
@@ -124,7 +112,8 @@ fn one(d: &Found, systems: &BTreeMap<String, Found>, stack: &mut Vec<String>, ou
     stack.pop();
 }
 
-fn base_name(d: &Decl) -> Option<String> {
+/// The system a deploy names.
+pub fn base_name(d: &Decl) -> Option<String> {
     match &d.tail {
         Some(Tail::Rows(rows)) => rows.first().and_then(|r| r.heads.first()).and_then(value_word),
         _ => None,
@@ -245,14 +234,7 @@ fn place(item: &Item, arguments: &Arguments, system: &Found, out: &mut Vec<Sourc
         match guard(&g.expr, arguments) {
             Some(true) => g.block.items.iter().for_each(|i| place(i, arguments, system, out, diagnostics)),
             Some(false) => {}
-            None => diagnostics.push(
-                Diagnostic::error(
-                    "model.guard",
-                    system.source.origin(g.expr.node),
-                    "the arguments do not decide this guard",
-                )
-                .help("a guard may only compare parameters with constants: `when market == US { .. }`, `when market in {US, CA} { .. }`"),
-            ),
+            None => diagnostics.push(super::template::undecided(system.source.origin(g.expr.node))),
         }
         return;
     }

@@ -11,7 +11,7 @@ use super::schema::*;
 use super::schema_build::{path_text, unresolved};
 use super::unfold::{Instance, Unit};
 use crate::base::diagnostic::Place;
-use crate::base::{Day, Diagnostic, Index, Origin};
+use crate::base::{Day, Diagnostic, FileId, Index, ItemKey, Origin};
 use crate::resolve::{Found, Names, Scope, Sort, SourceItem};
 
 /// An `expect` or `accept` with what is needed to read it.
@@ -38,6 +38,8 @@ pub struct World {
     pub project: Option<ObjId>,
     /// The case's own day.
     pub day: Option<Day>,
+    /// The items that are systems: what is wrong in one is told once.
+    pub systems: Vec<(FileId, ItemKey)>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -109,6 +111,8 @@ pub struct Builder<'a> {
     deploys: BTreeMap<Arc<str>, ObjId>,
     /// What layers above the first declare, with the highest of them.
     pub(super) redeclared: BTreeMap<Arc<str>, u32>,
+    /// While a system is read by itself: its parameters.
+    pub(super) open: Option<super::template::Open>,
 }
 
 impl<'a> Builder<'a> {
@@ -129,6 +133,7 @@ impl<'a> Builder<'a> {
             layers: Index::default(),
             deploys: BTreeMap::new(),
             redeclared: BTreeMap::new(),
+            open: None,
         }
     }
 
@@ -251,7 +256,7 @@ impl<'a> Builder<'a> {
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn new_object(
+    pub(super) fn new_object(
         &mut self,
         name: Arc<str>,
         kind: KindId,
@@ -398,7 +403,11 @@ impl<'a> Builder<'a> {
         origin: Origin,
         at: Origin,
     ) -> Option<ObjId> {
-        let existing = self.names.exact(&name, &|s| matches!(s, Sort::Object(_))).cloned();
+        let object = |s: Sort| matches!(s, Sort::Object(_));
+        let existing = match self.open {
+            Some(_) => self.names.exact_on_top(&name, &object).cloned(),
+            None => self.names.exact(&name, &object).cloned(),
+        };
         if let Some(e) = existing
             && let Sort::Object(id) = e.sort
             && self.is_own(id)

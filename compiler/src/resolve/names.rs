@@ -77,6 +77,27 @@ impl Names {
         self.entries.push(Entry { name, sort, origin });
     }
 
+    /// A fresh layer on top of this one, until [`Names::unstacked`] takes it off again.
+    pub fn stacked(&mut self) {
+        let below = std::mem::take(self);
+        *self = Names::on_top_of(Arc::new(below));
+    }
+
+    /// Takes the topmost layer off.
+    pub fn unstacked(&mut self) {
+        if let Some(below) = self.below.take() {
+            *self = Arc::try_unwrap(below).unwrap_or_else(|shared| shared.as_ref().clone());
+        }
+    }
+
+    /// The declaration of that exact name in the topmost layer.
+    pub fn exact_on_top(&self, name: &str, want: &dyn Fn(Sort) -> bool) -> Option<&Entry> {
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let ids = self.by_last.get(last).into_iter().flatten();
+        ids.map(|i| &self.entries[*i as usize])
+            .find(|e| e.name.as_ref() == name && want(e.sort))
+    }
+
     /// This layer and those below as one.
     pub fn flattened(self) -> Names {
         let Some(below) = self.below.clone() else { return self };
