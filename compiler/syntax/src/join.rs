@@ -24,6 +24,8 @@ pub(crate) struct Joiner<'t> {
     unit: u32,
     /// That unit is no known one: what follows decides whether it was meant as one.
     guess: bool,
+    /// Whether the first token of this line was one that is left out: the next is the first that counts.
+    left_out: bool,
 }
 
 impl<'t> Joiner<'t> {
@@ -33,11 +35,13 @@ impl<'t> Joiner<'t> {
             tokens: Vec::new(),
             unit: 0,
             guess: false,
+            left_out: false,
         }
     }
 
     /// Takes the next raw token.
-    pub(crate) fn push(&mut self, token: Token, errors: &mut Errors) {
+    pub(crate) fn push(&mut self, mut token: Token, errors: &mut Errors) {
+        token.first |= std::mem::take(&mut self.left_out);
         let Some(last) = self.tokens.last_mut() else {
             return self.begin(token, errors);
         };
@@ -128,6 +132,7 @@ impl<'t> Joiner<'t> {
 
     fn begin(&mut self, token: Token, errors: &mut Errors) {
         let at = token.start..token.end;
+        self.left_out = token.first && matches!(token.kind, Tok::Percent | Tok::Semi);
         match token.kind {
             Tok::Percent => errors.push(
                 SyntaxError::new("syntax.character", "`%` stands behind a number", at.clone())
@@ -158,6 +163,7 @@ impl<'t> Joiner<'t> {
 
     fn lone_dot(&mut self, errors: &mut Errors) {
         let Some(dot) = self.tokens.pop() else { return };
+        self.left_out = dot.first;
         errors.push(
             SyntaxError::new("syntax.expected", "expected a name after `.`", dot.start..dot.end)
                 .label("nothing follows")

@@ -1,12 +1,20 @@
 //! From lines to text: puts what is alike below each other.
 
 use super::WIDTH;
-use super::line::{Indent, Line};
+use super::atoms::Column;
+use super::line::{Indent, Line, Written};
 
-/// Columns further apart than this are left alone: a table of one wide row and many narrow ones reads worse than none.
-const FAR: usize = 40;
-/// Comments further apart than this are left alone.
+/// Nothing is moved further to the right than this.
+const REACH: usize = 24;
+/// A column that begins so much further to the right than all others pushes nobody.
+const APART: usize = 12;
+/// Conditions stand behind words, which differ more in length than names: for them both are twice as much.
+/// Two lines are no table: their properties are only moved a little.
+const LITTLE: usize = 3;
+/// The same for comments at the end of a line, which stand far from it anyway.
 const FAR_COMMENT: usize = 60;
+/// How much further to the right than needed the author may keep his comments.
+const LOOSE: usize = 24;
 
 /// The longest table. Longer ones are rare, and comparing all lines with all takes long.
 const LONG: usize = 1000;
@@ -115,38 +123,119 @@ fn align(lines: &mut [Line], members: &[usize], starts: &[Vec<usize>]) {
     }
 }
 
-/// Puts one cell of several lines in one column. Lines that would become too long, or whose cell stands too far to the right, stay apart and
-/// divide the table.
+/// Puts one cell of several lines in one column. Lines that stand too far apart or would become too long stay as they are.
 fn level(lines: &mut [Line], members: &[usize], cell: usize, starts: &[Vec<usize>], tables: &mut Vec<Vec<usize>>) {
     if members.len() < 2 {
         return;
     }
     let places: Vec<Vec<usize>> = members.iter().map(|i| place(&lines[*i], starts)).collect();
-    let at = |n: usize| places[n][cell];
-    let (least, most) = (0..members.len())
-        .map(at)
-        .fold((usize::MAX, 0), |(least, most), at| (least.min(at), most.max(at)));
-    let end = |n: usize| places[n].last().copied().unwrap_or(0) + lines[members[n]].cells.last().map_or(0, |c| c.width);
-    let apart = |n: &usize| {
-        if most - least > FAR {
-            at(*n) == most
-        } else {
-            end(*n) + (most - at(*n)) > WIDTH
+    let at: Vec<usize> = places.iter().map(|p| p[cell]).collect();
+    if let Some(drawn) = drawn(lines, members, cell, &at, &places) {
+        for (from, end) in drawn {
+            set(lines, &members[from..end], cell, &at[from..end]);
+            tables.push(members[from..end].to_vec());
         }
-    };
-    let apart: Vec<usize> = (0..members.len()).filter(apart).collect();
-    if apart.is_empty() {
-        for (n, i) in members.iter().enumerate() {
-            lines[*i].cells[cell].gap += most - places[n][cell];
-        }
-        tables.push(members.to_vec());
         return;
     }
-    let mut from = 0;
-    for n in apart.into_iter().chain([members.len()]) {
-        level(lines, &members[from..n], cell, starts, tables);
-        from = n + 1;
+    let ends: Vec<usize> = members.iter().zip(&places).map(|(i, p)| furthest(lines, *i, p, cell)).collect();
+    let (reach, apart) = match &lines[members[0]].cells[cell].column {
+        Column::Item(_) if members.len() < 3 => (LITTLE, LITTLE),
+        Column::Condition => (2 * REACH, 2 * APART),
+        _ => (REACH, APART),
+    };
+    let mut able: Vec<usize> = (0..members.len()).collect();
+    loop {
+        let Some((least, most)) = window(able.iter().map(|n| at[*n]), reach, apart) else {
+            return;
+        };
+        let within = |n: &usize| (least..=most).contains(&at[*n]);
+        let before = able.len();
+        able.retain(|n| !within(n) || at[*n] == most || ends[*n] + (most - at[*n]) <= WIDTH);
+        if able.len() < before {
+            continue;
+        }
+        let inside: Vec<usize> = (0..members.len()).filter(|n| within(n) && able.contains(n)).collect();
+        // Too many that stand apart between the others make no table.
+        if let (Some(first), Some(last)) = (inside.first(), inside.last())
+            && inside.len() * 3 < (last - first + 1) * 2
+        {
+            return;
+        }
+        let table: Vec<usize> = inside.iter().map(|n| members[*n]).collect();
+        set(lines, &table, cell, &inside.iter().map(|n| at[*n]).collect::<Vec<_>>());
+        tables.push(table);
+        // What stands apart may be a table of its own.
+        let mut from = 0;
+        for n in inside.into_iter().chain([members.len()]) {
+            level(lines, &members[from..n], cell, starts, tables);
+            from = n + 1;
+        }
+        return;
     }
+}
+
+/// Where a line ends, or one that hangs below it and moves with this cell.
+fn furthest(lines: &[Line], line: usize, places: &[usize], cell: usize) -> usize {
+    let end = |l: &Line, from: usize| from + l.cells.iter().map(|c| c.gap + c.width).sum::<usize>();
+    let own = places.last().copied().unwrap_or(0) + lines[line].cells.last().map_or(0, |c| c.width);
+    let hangs = |l: &&Line| l.indent.below.is_some_and(|(at, ..)| at >= line);
+    let below = lines[line + 1..].iter().take_while(hangs).filter_map(|l| match l.indent.below {
+        Some((at, under, columns)) if at == line && under >= cell => Some(end(l, places[under] + columns + l.indent.plus)),
+        _ => None,
+    });
+    below.fold(own, usize::max)
+}
+
+/// Moves a cell of some lines to the furthest column it has in them.
+fn set(lines: &mut [Line], members: &[usize], cell: usize, at: &[usize]) {
+    let most = at.iter().copied().max().unwrap_or(0);
+    for (line, at) in members.iter().zip(at) {
+        lines[*line].cells[cell].gap += most - at;
+    }
+}
+
+/// The least and the greatest of the largest group of places that stand near each other.
+fn window(places: impl Iterator<Item = usize>, reach: usize, apart: usize) -> Option<(usize, usize)> {
+    let mut sorted: Vec<usize> = places.collect();
+    sorted.sort_unstable();
+    let mut best: Option<(usize, usize, usize)> = None;
+    let mut low = 0;
+    for high in 0..sorted.len() {
+        if high > 0 && sorted[high] - sorted[high - 1] > apart {
+            low = high;
+        }
+        while sorted[high] - sorted[low] > reach {
+            low += 1;
+        }
+        let count = high - low + 1;
+        if count > 1 && best.is_none_or(|(most, ..)| count > most) {
+            best = Some((count, sorted[low], sorted[high]));
+        }
+    }
+    best.map(|(_, least, most)| (least, most))
+}
+
+/// The tables of the author, where he drew some: each as narrow as it can be, with longer lines beside them that push nobody.
+fn drawn(lines: &[Line], members: &[usize], cell: usize, at: &[usize], places: &[Vec<usize>]) -> Option<Vec<(usize, usize)>> {
+    let written: Vec<Written> = members.iter().map(|i| lines[*i].cells[cell].written).collect::<Option<_>>()?;
+    let mut tables: Vec<(usize, usize)> = Vec::new();
+    for n in 0..members.len() {
+        match tables.last_mut() {
+            Some((from, end)) if written[*from].behind == written[n].behind => *end = n + 1,
+            _ => tables.push((n, n + 1)),
+        }
+    }
+    let column = |(from, end): (usize, usize)| at[from..end].iter().copied().max().unwrap_or(0);
+    let narrow =
+        |t: &(usize, usize)| (t.0..t.1).all(|n| at[n] != column(*t) || written[n].gap == 1 && written[n].behind == at[n] - places[n][0]);
+    let wide = |t: &(usize, usize)| (t.0..t.1).any(|n| at[n] < column(*t));
+    // A short line beside a table belongs to it.
+    let left = |pair: &[(usize, usize)]| {
+        let fits = |one: (usize, usize), table: (usize, usize)| one.1 - one.0 == 1 && wide(&table) && at[one.0] <= column(table);
+        fits(pair[0], pair[1]) || fits(pair[1], pair[0])
+    };
+    let good = tables.len() > 1 && tables.iter().any(wide) && tables.iter().all(narrow) && !tables.windows(2).any(left);
+    good.then_some(tables)
 }
 
 /// The column of the comment of each line.
@@ -155,16 +244,18 @@ fn comments(lines: &[Line], ends: &[usize]) -> Vec<usize> {
     let mut at = 0;
     while at < lines.len() {
         let mut end = at + 1;
-        if lines[at].comment.is_some() {
-            while end < lines.len() && lines[end].comment.is_some() && !lines[end].blank {
-                end += 1;
-            }
-            let (least, most) = (
-                ends[at..end].iter().min().copied().unwrap_or(0),
-                ends[at..end].iter().max().copied().unwrap_or(0),
-            );
-            if most - least <= FAR_COMMENT {
-                columns[at..end].fill(most + 2);
+        let joins = |l: &Line| l.indent == lines[at].indent || l.indent.below.is_some_and(|(line, ..)| line >= at);
+        while end < lines.len() && !lines[end].blank && !lines[end].only_comment && joins(&lines[end]) {
+            end += 1;
+        }
+        let commented: Vec<usize> = (at..end).filter(|i| lines[*i].comment.is_some()).collect();
+        if let Some((least, most)) = window(commented.iter().map(|i| ends[*i]), FAR_COMMENT, FAR_COMMENT) {
+            let inside: Vec<usize> = commented.into_iter().filter(|i| (least..=most).contains(&ends[*i])).collect();
+            let written = lines[inside[0]].comment_written;
+            let kept =
+                written.filter(|w| (most + 2..=most + LOOSE).contains(w) && inside.iter().all(|i| lines[*i].comment_written == written));
+            for i in inside {
+                columns[i] = kept.unwrap_or(most + 2);
             }
         }
         at = end;

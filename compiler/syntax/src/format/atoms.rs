@@ -6,8 +6,8 @@ use crate::token::{Tok, Token};
 /// What a column holds. Lines are aligned as long as their columns hold the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Column {
-    /// The word of a declaration; of one without a title, with the word itself, so that only equals align.
-    Word(Option<String>),
+    /// The word of a declaration: a thing with a title aligns with its like; anything else, with or without a title, with those of its word.
+    Word(Option<(String, bool)>),
     Name,
     Title,
     Heads,
@@ -24,15 +24,29 @@ pub(crate) enum Column {
     Rest,
 }
 
-/// Where a line that is too long is broken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+impl Column {
+    /// Whether it is the word of a declaration with a title.
+    pub(crate) fn titled(&self) -> bool {
+        matches!(self, Column::Word(None | Some((_, true))))
+    }
+}
+
+/// Where a line that is too long is broken. It breaks at the lowest of these first: a part between two breaks stays whole as long as it fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Wrap {
-    Never,
-    /// When the rest of the item does not fit: before the meaning of a name or a condition.
+    /// When the rest of the item does not fit: before what a name or a condition means.
     Rest,
-    /// When what comes up to the next such place does not fit: behind a comma, before a head, before `or`.
-    Next,
-    /// The same, before `and`.
+    /// Before the rows of a declaration, when they take several lines.
+    Rows,
+    /// Behind a comma, before a head, a title, a question.
+    Row,
+    /// When the rest of the row does not fit: before the condition of a row.
+    Meaning,
+    /// Before a part of a row or of an expression: `if`, `where`, `for`, another language.
+    Part,
+    /// Before `or` and before a connective.
+    Or,
+    /// Before `and`.
     And,
 }
 
@@ -54,10 +68,14 @@ pub(crate) struct Atom {
     pub(crate) spaced: bool,
     /// Begins a column.
     pub(crate) column: Option<Column>,
-    /// Whether a line may break before it.
-    pub(crate) may_break: bool,
-    /// Whether a line that is too long is best broken before it.
-    pub(crate) wraps: Wrap,
+    /// Whether and when a line may break before it.
+    pub(crate) wraps: Option<Wrap>,
+    /// How many brackets are open around it.
+    pub(crate) depth: usize,
+    /// Columns by which a line that begins with it stands deeper, for what binds tighter or belongs to a quantifier.
+    pub(crate) deeper: usize,
+    /// Whether the question of a property begins here, or goes on in another language.
+    pub(crate) question: bool,
     /// How deep a line that begins with it stands.
     pub(crate) level: Level,
     /// Whether it belongs to a row that is more than a value.
@@ -91,7 +109,11 @@ pub(crate) fn header(text: &str, tokens: &[Token], start: usize, end: usize) -> 
         modes: Vec::new(),
         params: false,
         rows: false,
+        rows_at: usize::MAX - 1,
         if_at: usize::MAX,
+        group: 0,
+        groups: vec![(0, false)],
+        asked: false,
         atoms: Vec::new(),
     };
     walk.run();
@@ -151,9 +173,15 @@ struct Walk<'a> {
     modes: Vec<Mode>,
     /// Whether the outermost bracket holds the parameters of a declaration.
     params: bool,
-    /// Whether the declaration goes on with rows, not with a meaning.
+    /// Whether the declaration goes on with rows, not with a meaning; and behind which token.
     rows: bool,
+    rows_at: usize,
     if_at: usize,
+    /// The last group of operands; those that are open, and whether they have come to what a quantifier says.
+    group: usize,
+    groups: Vec<(usize, bool)>,
+    /// Whether the question of a property has begun.
+    asked: bool,
     atoms: Vec<Atom>,
 }
 
@@ -179,45 +207,91 @@ impl Walk<'_> {
             _ => Mode::Rows,
         });
         let titled = self.shape == Shape::Decl && self.has_title();
+        let plain =
+            titled && !(self.start..self.end).any(|i| matches!(self.kind(i), Tok::LParen | Tok::Assign) || self.kind(i).is_connective());
         let mut columns = 0u8;
+        let mut groups = Vec::with_capacity(self.end - self.start);
         for i in self.start..self.end {
             let (tight, spaced_colon) = self.tight(i);
-            let column = self.column(i, titled, spaced_colon, &mut columns);
+            let column = self.column(i, (titled, plain), spaced_colon, &mut columns);
             let text = spelling(self.text, &self.tokens[i]);
             let (wraps, level) = (self.wraps(i), self.level(i));
+            self.asked |= self.shape == Shape::Property && i > self.start && self.modes.len() == 1 && self.question(i);
             let kind = self.kind(i);
             let linked =
                 self.modes.len() == 1 && self.mode() != Mode::Heads && (kind.is_connective() || matches!(kind, Tok::If | Tok::Assign));
-            let may_break = i > self.start && !tight && !(self.shape == Shape::Decl && i == self.start + 1);
+            groups.push(self.groups.last().copied().unwrap_or_default());
             self.atoms.push(Atom {
                 token: i,
                 text,
                 spaced: !tight,
                 column,
-                may_break,
                 wraps,
+                depth: self.modes.len() - 1,
+                deeper: 0,
+                question: self.asked,
                 level,
                 linked,
             });
             self.advance(i);
         }
+        let mut with_or = vec![false; self.group + 1];
+        for (atom, (group, _)) in self.atoms.iter().zip(&groups) {
+            with_or[*group] |= self.tokens[atom.token].kind == Tok::Or;
+        }
+        for (atom, (group, quantified)) in self.atoms.iter_mut().zip(&groups) {
+            let kind = self.tokens[atom.token].kind;
+            if matches!(kind, Tok::Where | Tok::Satisfies) && atom.depth == 0 || matches!(kind, Tok::And | Tok::Or) && *quantified {
+                atom.deeper = 2;
+            }
+            if with_or[*group] && atom.wraps == Some(Wrap::And) {
+                // Below the operand of its `or`.
+                atom.deeper += 3;
+            }
+        }
     }
 
-    fn wraps(&self, i: usize) -> Wrap {
-        if i == self.start || self.modes.len() > 1 {
-            return Wrap::Never;
+    fn wraps(&self, i: usize) -> Option<Wrap> {
+        if i == self.start {
+            return None;
         }
-        match self.kind(i - 1) {
-            Tok::Comma if self.mode() != Mode::Heads => Wrap::Next,
-            Tok::Assign if self.shape == Shape::Decl => Wrap::Rest,
-            Tok::Colon if self.shape == Shape::Clause => Wrap::Rest,
-            _ => match self.kind(i) {
-                Tok::Or if self.mode() == Mode::Expr => Wrap::Next,
-                Tok::And if self.mode() == Mode::Expr => Wrap::And,
-                Tok::Cites | Tok::Since | Tok::Until | Tok::On | Tok::With if self.mode() == Mode::Heads => Wrap::Next,
-                _ => Wrap::Never,
-            },
+        let (before, kind, mode) = (self.kind(i - 1), self.kind(i), self.mode());
+        if self.modes.len() > 1 {
+            return match (before, kind) {
+                (Tok::Comma, _) => Some(Wrap::Row),
+                (_, Tok::For | Tok::Where | Tok::Within | Tok::Satisfies) => Some(Wrap::Part),
+                (_, Tok::Or) => Some(Wrap::Or),
+                (_, Tok::And) => Some(Wrap::And),
+                _ => None,
+            };
         }
+        match before {
+            Tok::Comma if mode != Mode::Heads => return Some(Wrap::Row),
+            Tok::Assign if self.shape == Shape::Decl && !self.rows => return Some(Wrap::Rest),
+            Tok::Colon if self.shape == Shape::Clause => return Some(Wrap::Rest),
+            Tok::Colon if self.condition(i - 1) => return Some(Wrap::Meaning),
+            Tok::Colon if self.shape == Shape::Decl && self.rows && self.rows_at + 1 == i => return Some(Wrap::Rows),
+            _ => {}
+        }
+        match (kind, mode) {
+            (Tok::Cites | Tok::Since | Tok::Until | Tok::On | Tok::With, Mode::Heads) => Some(Wrap::Row),
+            (Tok::Str, Mode::Heads) if before != Tok::Tag && before != Tok::Cites => Some(Wrap::Part),
+            (Tok::Str, _) if self.question(i) => Some(Wrap::Row),
+            (Tok::Tag | Tok::If | Tok::Where | Tok::Satisfies, _) => Some(Wrap::Part),
+            (Tok::Or, Mode::Expr) => Some(Wrap::Or),
+            (Tok::And, _) => Some(Wrap::And),
+            (Tok::Arrow, _) if self.shape == Shape::Flow => Some(Wrap::Part),
+            (Tok::Under, _) if self.shape == Shape::Other => Some(Wrap::Part),
+            (Tok::Cites, Mode::Expr) if self.shape == Shape::Clause => Some(Wrap::Part),
+            (Tok::By, Mode::Expr) if self.shape == Shape::Clause => Some(Wrap::Part),
+            (k, Mode::Rows) if k.is_connective() => Some(Wrap::Or),
+            _ => None,
+        }
+    }
+
+    /// Whether a question behind the rows begins at `i`.
+    fn question(&self, i: usize) -> bool {
+        self.kind(i) == Tok::Str && self.kind(i - 1) != Tok::Tag && ends_operand(self.kind(i - 1), self.mode() == Mode::Rows)
     }
 
     fn level(&self, i: usize) -> Level {
@@ -227,11 +301,14 @@ impl Walk<'_> {
             Shape::Flow => self.mode() == Mode::Expr,
             Shape::Clause | Shape::Other => false,
         };
-        if i == self.start || !rows {
+        if self.shape == Shape::Clause && matches!(self.kind(i), Tok::Tag | Tok::Cites) {
+            return Level::Inside;
+        }
+        if i == self.start || !rows || self.asked {
             return Level::Row;
         }
         let before = self.kind(i - 1);
-        let question = self.kind(i) == Tok::Str && ends_operand(before, true);
+        let question = self.question(i);
         let first = matches!(before, Tok::Comma | Tok::Key) || before == Tok::Colon && !self.condition(i - 1);
         if question || first { Level::Row } else { Level::Inside }
     }
@@ -289,7 +366,7 @@ impl Walk<'_> {
     }
 
     /// The column that begins at `i`. `seen` says how far the columns of the item have come.
-    fn column(&self, i: usize, titled: bool, spaced_colon: bool, seen: &mut u8) -> Option<Column> {
+    fn column(&self, i: usize, (titled, plain): (bool, bool), spaced_colon: bool, seen: &mut u8) -> Option<Column> {
         let kind = self.kind(i);
         let outside = self.modes.len() == 1;
         let mut at = |rank: u8, column: Column| {
@@ -303,7 +380,7 @@ impl Walk<'_> {
         match self.shape {
             Shape::Decl if i == self.start => {
                 let word = self.tokens[i].text(self.text).to_owned();
-                at(1, Column::Word((!titled).then_some(word)))
+                at(1, Column::Word((!plain).then_some((word, titled))))
             }
             Shape::Decl if i == self.start + 1 => at(2, Column::Name),
             Shape::Decl if outside && self.mode() == Mode::Heads => match kind {
@@ -326,6 +403,22 @@ impl Walk<'_> {
 
     fn advance(&mut self, i: usize) {
         let kind = self.kind(i);
+        match kind {
+            Tok::LParen | Tok::LBrace | Tok::Comma => {
+                self.group += 1;
+                if kind == Tok::Comma {
+                    self.groups.pop();
+                }
+                self.groups.push((self.group, false));
+            }
+            Tok::RParen | Tok::RBrace if self.groups.len() > 1 => drop(self.groups.pop()),
+            Tok::Where | Tok::Satisfies => {
+                self.group += 1;
+                self.groups.pop();
+                self.groups.push((self.group, true));
+            }
+            _ => {}
+        }
         match kind {
             Tok::LParen => {
                 let params =
@@ -350,7 +443,7 @@ impl Walk<'_> {
             }
             Tok::Colon if self.shape == Shape::Decl && self.modes.len() == 1 && self.mode() == Mode::Heads && !self.binder(i) => {
                 self.set(Mode::Rows);
-                self.rows = true;
+                (self.rows, self.rows_at) = (true, i);
             }
             Tok::Under => self.set(Mode::Rows),
             _ => {}

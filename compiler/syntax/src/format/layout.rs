@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
-use super::WIDTH;
+use unicode_width::UnicodeWidthStr;
+
 use super::atoms::{Column, header};
-use super::line::{Cell, Indent, Line};
+use super::line::{Cell, Indent, Line, Written};
+use super::{ONE_LINE, WIDTH};
 use crate::lex::Comment;
 use crate::split::{block, path_end, split};
 use crate::token::{Tok, Token};
@@ -108,6 +110,16 @@ impl Layout<'_> {
         self.column_of(line.indent) + line.cells.iter().map(|c| c.gap + c.width).sum::<usize>()
     }
 
+    /// How far behind `from` the author wrote what stands at `place`, and how many blanks before it; if both stand in one line.
+    fn written(&self, from: u32, place: u32) -> Option<Written> {
+        let text = self.text.get(from as usize..place as usize)?;
+        let before = text.trim_end_matches(' ');
+        (!before.contains(['\n', '\t'])).then(|| Written {
+            behind: text.width(),
+            gap: text.len() - before.len(),
+        })
+    }
+
     /// Places the comments before a token. Whether there were any.
     pub(super) fn comments_before(&mut self, place: u32, indent: Indent) -> bool {
         let mut any = false;
@@ -116,6 +128,10 @@ impl Layout<'_> {
             let gap = self.text.get(self.last_end as usize..comment.span.start as usize).unwrap_or("");
             let behind = !gap.contains('\n') && self.lines.last().is_some_and(|l| l.comment.is_none() && !l.only_comment);
             if behind {
+                let line = self.text[..comment.span.start as usize].rfind('\n').map_or(0, |i| i + 1);
+                let indent = self.text[line..].len() - self.text[line..].trim_start_matches(' ').len();
+                let written = self.written((line + indent) as u32, comment.span.start);
+                self.line().comment_written = written.map(|w| w.behind + indent);
                 self.line().comment = Some(text);
             } else {
                 self.begin_line(indent, comment.span.start);
@@ -150,11 +166,12 @@ impl Layout<'_> {
             if below {
                 self.begin_line(indent, token.start);
                 self.item(item, indent);
-            } else if let Some(cells) = flat {
+            } else if let Some(cells) = flat.and_then(|_| self.flat(item.clone(), true)) {
+                // What stands behind the first item of a line is one piece.
                 self.last_end = self.tokens[item.end - 1].end;
-                for (i, cell) in cells.into_iter().enumerate() {
-                    self.add(Some(cell.column), if i == 0 { gap } else { cell.gap }, &cell.text);
-                }
+                let text = cells.into_iter().map(|c| c.text).collect::<String>();
+                let label = Column::Item(self.label(item.start));
+                self.line().cells.push(Cell::new(label, gap, text));
             } else {
                 self.add(Some(Column::Item(self.label(item.start))), gap, "");
                 self.item(item, indent);
@@ -200,23 +217,29 @@ impl Layout<'_> {
         let mut titled = false;
         for atom in header(self.text, self.tokens, item.start, end) {
             // A line that may not break there is joined.
-            if atom.may_break && self.tokens[atom.token].first {
+            if atom.wraps.is_some() && self.tokens[atom.token].first {
                 return None;
             }
             let gap = usize::from(atom.spaced);
-            titled |= atom.column == Some(Column::Word(None));
+            titled |= atom.column.as_ref().is_some_and(Column::titled);
             match cells.last_mut() {
                 Some(cell) if joined || atom.column.is_none() => {
                     cell.push(gap, &atom.text);
                 }
-                _ => cells.push(Cell::new(atom.column.unwrap_or(Column::Rest), gap, atom.text)),
+                _ => {
+                    let mut cell = Cell::new(atom.column.unwrap_or(Column::Rest), gap, atom.text);
+                    if cell.column == Column::Carried {
+                        cell.written = self.written(first.start, self.tokens[atom.token].start);
+                    }
+                    cells.push(cell);
+                }
             }
         }
         if let Some((open, close)) = braces {
             if titled && !joined && !cells.iter().any(|c| matches!(c.column, Column::Tail | Column::Heads)) {
-                // Braces behind a title stand below braces behind a base.
-                cells.push(Cell::new(Column::Tail, 0, String::new()));
+                cells.push(Cell::no_base());
             }
+            let gap = usize::from(cells.last().is_none_or(|c| !c.text.is_empty()));
             let mut inner: Vec<Cell> = Vec::new();
             for (n, item) in split(self.tokens, open + 1..close).into_iter().enumerate() {
                 let start = item.start;
@@ -225,14 +248,14 @@ impl Layout<'_> {
                 }
                 let text = self.flat(item, true)?.into_iter().map(|c| c.text).collect::<String>();
                 if n == 0 {
-                    inner.push(Cell::new(Column::Block, 1, format!("{{ {text}")));
+                    inner.push(Cell::new(Column::Block, gap, format!("{{ {text}")));
                 } else {
                     inner.push(Cell::new(Column::Item(self.label(start)), 2, text));
                 }
             }
             match inner.last_mut() {
                 Some(last) => last.push(1, "}"),
-                None => inner.push(Cell::new(Column::Block, 1, "{ }".into())),
+                None => inner.push(Cell::new(Column::Block, gap, "{ }".into())),
             }
             if joined {
                 let text = inner.iter().map(|c| format!("{}{}", " ".repeat(c.gap), c.text)).collect::<String>();
@@ -251,8 +274,9 @@ impl Layout<'_> {
         let flat = self.flat(item.clone(), false);
         if let Some(cells) = flat {
             let width: usize = cells.iter().map(|c| c.gap + c.width).sum();
-            let nothing_to_break = block(self.tokens, item.clone()).is_none() && !self.can_wrap(item.clone());
-            if nothing_to_break || self.width() + width <= WIDTH {
+            let braces = block(self.tokens, item.clone()).is_some();
+            let nothing_to_break = !braces && !self.can_wrap(item.clone());
+            if nothing_to_break || self.width() + width <= if braces { ONE_LINE } else { WIDTH } {
                 self.last_end = self.tokens[item.end - 1].end;
                 self.line().cells.extend(cells);
                 return;
@@ -289,11 +313,12 @@ impl Layout<'_> {
         };
         self.fresh = true;
         if let Some(cells) = behind {
-            let titled = self.line().cells.iter().any(|c| c.column == Column::Word(None));
+            let titled = self.line().cells.iter().any(|c| c.column.titled());
             if titled && !self.line().cells.iter().any(|c| matches!(c.column, Column::Tail | Column::Heads)) {
-                self.add(Some(Column::Tail), 0, "");
+                self.line().cells.push(Cell::no_base());
             }
-            self.add(Some(Column::Block), 1, "{");
+            let gap = usize::from(self.line().cells.last().is_none_or(|c| !c.text.is_empty()));
+            self.add(Some(Column::Block), gap, "{");
             let line = self.lines.len() - 1;
             let hangs = !braces.1.first;
             let below = if hangs {

@@ -13,6 +13,17 @@ pub(crate) struct Cell {
     pub(crate) text: String,
     /// The columns the text takes; kept, for lines may be long.
     pub(crate) width: usize,
+    /// Where the author wrote it, where that matters.
+    pub(crate) written: Option<Written>,
+}
+
+/// A place in the author's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Written {
+    /// Columns behind the start of its item.
+    pub(crate) behind: usize,
+    /// Blanks before it.
+    pub(crate) gap: usize,
 }
 
 impl Cell {
@@ -22,7 +33,13 @@ impl Cell {
             gap,
             width: text.width(),
             text,
+            written: None,
         }
+    }
+
+    /// What a titled declaration without a base has in its place: its braces stand below those behind a base.
+    pub(crate) fn no_base() -> Cell {
+        Cell::new(Column::Tail, 1, String::new())
     }
 
     pub(crate) fn push(&mut self, gap: usize, text: &str) {
@@ -63,6 +80,8 @@ pub(crate) struct Line {
     pub(crate) cells: Vec<Cell>,
     /// The comment at its end.
     pub(crate) comment: Option<String>,
+    /// The column in which the author wrote it.
+    pub(crate) comment_written: Option<usize>,
     /// Whether an empty line precedes it.
     pub(crate) blank: bool,
     /// Whether its cells stand below those of its neighbours.

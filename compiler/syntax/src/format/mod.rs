@@ -15,7 +15,9 @@ use crate::file::{parse, skip_mark};
 use crate::lex::lex;
 
 /// No line that can be broken is longer.
-pub(crate) const WIDTH: usize = 120;
+pub(crate) const WIDTH: usize = 140;
+/// A block that the author wrote in one line may be a little longer: taken apart it would take many lines.
+pub(crate) const ONE_LINE: usize = 150;
 
 /// Why a text was not formatted.
 #[derive(Debug, Clone, PartialEq, Eq)]
