@@ -4,6 +4,7 @@ pub mod corpus;
 pub mod expected;
 pub mod files;
 pub mod generate;
+pub mod fuzz_functions;
 pub mod law_words;
 pub mod page;
 pub mod page_test;
