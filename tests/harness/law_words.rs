@@ -239,8 +239,8 @@ impl Packs {
 /// Every whole number of four or more digits in a declaration.
 fn numbers(decl: &Decl, found: &mut dyn FnMut(i128)) {
     let mut see = |d: &Decimal| {
-        if d.scale == 0 && d.digits >= 1000 {
-            found(d.digits);
+        if d.scale == 0 && d.digits() >= 1000 {
+            found(d.digits());
         }
     };
     match &decl.tail {
@@ -257,13 +257,15 @@ fn in_row(row: &Row, see: &mut dyn FnMut(&Decimal)) {
         .chain(row.fields.iter().flat_map(|f| f.args.iter().map(|a| &a.value)));
     for v in values {
         match &v.kind {
-            ValueKind::Number(n) | ValueKind::Quantity(n, _) => see(n),
-            ValueKind::Range(a, b) => [a, b].into_iter().for_each(&mut *see),
+            ValueKind::Number(n) => see(n),
+            ValueKind::Quantity(q) => see(&q.0),
+            ValueKind::Range(ends) => [&ends.0, &ends.1].into_iter().for_each(&mut *see),
             _ => {}
         }
     }
     row.default
-        .iter()
+        .as_deref()
+        .into_iter()
         .chain(row.condition.iter().map(|c| &c.expr))
         .for_each(|e| in_expr(e, see));
 }

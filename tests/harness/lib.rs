@@ -3,8 +3,8 @@
 pub mod corpus;
 pub mod expected;
 pub mod files;
-pub mod generate;
 pub mod fuzz_functions;
+pub mod generate;
 pub mod law_words;
 pub mod page;
 pub mod page_test;

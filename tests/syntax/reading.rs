@@ -174,11 +174,11 @@ fn a_star_carries_all_and_a_number_is_exact() {
     assert_eq!(f.carried, Some(Carried::All));
     let Item::Property(p) = &*parsed.slices[1].item else { panic!() };
     let kinds: Vec<_> = p.rows.iter().map(|r| &r.heads[0].kind).collect();
-    assert!(matches!(kinds[0], ValueKind::Number(d) if d.digits == 100_050 && d.scale == 2));
+    assert!(matches!(kinds[0], ValueKind::Number(d) if d.digits() == 100_050 && d.scale == 2));
     assert!(matches!(kinds[1], ValueKind::Date(d) if (d.year, d.month, d.day) == (2026, 2, 28)));
-    assert!(matches!(kinds[2], ValueKind::Range(a, b) if a.digits == 1 && b.digits == 4));
-    assert!(matches!(kinds[3], ValueKind::Quantity(d, u) if d.digits == 60 && &**u == "%"));
-    assert!(matches!(kinds[4], ValueKind::Quantity(d, u) if d.digits == 5 && &**u == "m"));
+    assert!(matches!(kinds[2], ValueKind::Range(r) if r.0.digits() == 1 && r.1.digits() == 4));
+    assert!(matches!(kinds[3], ValueKind::Quantity(q) if q.0.digits() == 60 && &*q.1 == "%"));
+    assert!(matches!(kinds[4], ValueKind::Quantity(q) if q.0.digits() == 5 && &*q.1 == "m"));
     assert!(matches!(kinds[5], ValueKind::Str(s) if &**s == "a\n\\b"));
 }
 

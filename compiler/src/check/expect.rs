@@ -452,7 +452,7 @@ pub fn select(
         pack: None,
     };
     let s = Sentence {
-        said: std::sync::Arc::new(said),
+        said,
         scope: Default::default(),
         source,
     };

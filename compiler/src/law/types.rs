@@ -289,8 +289,8 @@ impl Resolver<'_> {
                     origin,
                 }
             }
-            ValueKind::Quantity(n, u) => {
-                let v = crate::model::constant::quantity(*n, u).and_then(|c| super::compile::constant(&c));
+            ValueKind::Quantity(q) => {
+                let v = crate::model::constant::quantity(q.0, &q.1).and_then(|c| super::compile::constant(&c));
                 Ex {
                     op: v.map_or(Op::Broken, Op::Const),
                     origin,

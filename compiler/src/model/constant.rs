@@ -8,7 +8,7 @@ use crate::base::{Duration, Q};
 
 /// The exact value of a written decimal.
 pub fn rational(d: Decimal) -> Q {
-    Q::new(d.digits, 10i128.checked_pow(u32::from(d.scale)).unwrap_or(i128::MAX))
+    Q::new(d.digits(), 10i128.checked_pow(u32::from(d.scale)).unwrap_or(i128::MAX))
 }
 
 /// A quantity with its unit as a constant; `None` where the unit wants a whole number or the amount is out of reach.

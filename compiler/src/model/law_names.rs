@@ -100,7 +100,7 @@ fn regime_property(r: &mut Regime, p: &tree::Property, b: &Block, diagnostics: &
     };
     match path_text(&p.path).as_str() {
         "territory" => {
-            r.territory = p.rows.clone();
+            r.territory = p.rows.to_vec();
             r.source = b.source.clone();
         }
         "status" => {

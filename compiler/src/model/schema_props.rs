@@ -61,7 +61,7 @@ impl<'a> SchemaBuilder<'a> {
             collected: false,
             negative: None,
             default: None,
-            question: p.question.clone(),
+            question: p.question.as_deref().cloned(),
             docs: p.docs.clone(),
             origin,
         };
@@ -78,7 +78,7 @@ impl<'a> SchemaBuilder<'a> {
             if let Some(e) = &row.default {
                 let condition = row.condition.as_ref().map(|c| c.expr.clone());
                 prop.default = Some(DefaultValue {
-                    expr: e.clone(),
+                    expr: (**e).clone(),
                     condition,
                     origin: self.origin(v, row.node),
                 });
@@ -144,7 +144,7 @@ impl<'a> SchemaBuilder<'a> {
     fn type_of(&mut self, v: &Vocabulary<'a>, value: &tree::Value) -> Option<Type> {
         let origin = self.origin(v, value.node);
         match &value.kind {
-            ValueKind::Range(a, b) => Some(Type::Range(rational(*a), rational(*b))),
+            ValueKind::Range(ends) => Some(Type::Range(rational(ends.0), rational(ends.1))),
             ValueKind::Path(p) => {
                 let text = path_text(p);
                 let builtin = builtin(&text);

@@ -29,7 +29,7 @@ impl Writer<'_> {
                 text: n.text.clone(),
                 node,
             });
-            p.parts.splice(0..1, front);
+            p.parts = front.chain(p.parts[1..].iter().cloned()).collect();
         }
     }
     fn value(&self, v: &mut Value) {
@@ -47,8 +47,8 @@ impl Writer<'_> {
         r.default.iter_mut().for_each(|e| self.expr(e));
         r.condition.iter_mut().for_each(|c| self.expr(&mut c.expr));
     }
-    fn block(&self, b: &mut Option<Block>) {
-        b.iter_mut().flat_map(|b| &mut b.items).for_each(|i| self.item(i));
+    fn block(&self, b: Option<&mut Block>) {
+        b.into_iter().flat_map(|b| &mut b.items).for_each(|i| self.item(i));
     }
     fn item(&self, item: &mut Item) {
         match item {
@@ -59,14 +59,14 @@ impl Writer<'_> {
                     Some(Tail::Expr(e)) => self.expr(e),
                     None => {}
                 }
-                self.block(&mut d.block);
+                self.block(d.block.as_mut());
             }
             Item::Flow(f) => {
                 f.ends.iter_mut().for_each(|p| self.path(p));
                 if let Some(Carried::Rows(rows)) = &mut f.carried {
                     rows.iter_mut().for_each(|r| self.row(r));
                 }
-                self.block(&mut f.block);
+                self.block(f.block.as_deref_mut());
             }
             Item::Guard(g) => {
                 self.expr(&mut g.expr);
@@ -137,7 +137,7 @@ fn as_expr(v: &Value, node: NodeId) -> ExprKind {
             })
         }
         ValueKind::Number(n) => ExprKind::Number(*n),
-        ValueKind::Quantity(n, u) => ExprKind::Quantity(*n, u.clone()),
+        ValueKind::Quantity(q) => ExprKind::Quantity(q.0, q.1.clone()),
         ValueKind::Date(d) => ExprKind::Date(*d),
         ValueKind::Str(s) => ExprKind::Str(s.clone()),
         ValueKind::Range(..) => ExprKind::Error,

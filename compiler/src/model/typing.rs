@@ -167,8 +167,9 @@ impl Builder<'_> {
                 self.diagnostics.push(d);
                 None
             }
-            ValueKind::Quantity(n, unit) => {
-                let Some(c) = quantity(*n, unit) else {
+            ValueKind::Quantity(q) => {
+                let unit = &q.1;
+                let Some(c) = quantity(q.0, unit) else {
                     self.diagnostics.push(super::constant::no_quantity(unit, origin));
                     return None;
                 };
@@ -194,8 +195,8 @@ impl Builder<'_> {
                 self.diagnostics.push(d);
                 None
             }
-            ValueKind::Range(a, b) => {
-                let (lo, hi) = (rational(*a), rational(*b));
+            ValueKind::Range(ends) => {
+                let (lo, hi) = (rational(ends.0), rational(ends.1));
                 if types.contains(&Type::Number(Unit::Number)) && lo <= hi {
                     return Some(Head::One(Const::Between(lo, hi)));
                 }

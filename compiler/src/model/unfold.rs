@@ -137,7 +137,7 @@ fn arguments(d: &Found, system: &Found, diagnostics: &mut Vec<Diagnostic>) -> Op
                 diagnostics.push(diagnostic);
                 continue;
             }
-            given.insert(name, p.rows.iter().flat_map(|r| r.heads.clone()).collect());
+            given.insert(name, p.rows.iter().flat_map(|r| r.heads.to_vec()).collect());
         }
     }
     let many: Vec<String> = given.iter().filter(|(_, v)| v.len() > 1).map(|(n, _)| n.clone()).collect();
@@ -198,16 +198,16 @@ fn default_value(e: &Expr, values: &Arguments) -> Option<Value> {
         ExprKind::Name(n) => match values.get(n.text.as_ref()) {
             Some(v) => return Some(v.clone()),
             None => ValueKind::Path(tree::Path {
-                parts: vec![n.clone()],
+                parts: vec![n.clone()].into(),
                 node: e.node,
             }),
         },
         ExprKind::Field(..) => ValueKind::Path(tree::Path {
-            parts: field_path(e)?,
+            parts: field_path(e)?.into(),
             node: e.node,
         }),
         ExprKind::Number(n) => ValueKind::Number(*n),
-        ExprKind::Quantity(n, u) => ValueKind::Quantity(*n, u.clone()),
+        ExprKind::Quantity(n, u) => ValueKind::Quantity(Box::new((*n, u.clone()))),
         ExprKind::Date(d) => ValueKind::Date(*d),
         ExprKind::Str(s) => ValueKind::Str(s.clone()),
         _ => return None,

@@ -300,12 +300,12 @@ impl<'a> Builder<'a> {
                 });
             }
             Item::Expect(e) => self.expects.push(Sentence {
-                said: Arc::new(e.clone()),
+                said: e.clone(),
                 scope: scope.clone(),
                 source: u.source.clone(),
             }),
             Item::Accept(a) => self.accepts.push(Sentence {
-                said: Arc::new(a.clone()),
+                said: a.clone(),
                 scope: scope.clone(),
                 source: u.source.clone(),
             }),

@@ -38,8 +38,8 @@ impl Walk<'_> {
         r.default.iter().for_each(|e| self.expr(e));
         r.condition.iter().for_each(|c| self.expr(&c.expr));
     }
-    fn block(&mut self, b: &Option<Block>) {
-        b.iter().flat_map(|b| &b.items).for_each(|i| self.item(i));
+    fn block(&mut self, b: Option<&Block>) {
+        b.into_iter().flat_map(|b| &b.items).for_each(|i| self.item(i));
     }
     fn item(&mut self, item: &Item) {
         match item {
@@ -62,14 +62,14 @@ impl Walk<'_> {
                     Some(Tail::Expr(e)) => self.expr(e),
                     None => {}
                 }
-                self.block(&d.block);
+                self.block(d.block.as_ref());
             }
             Item::Flow(f) => {
                 f.ends.iter().for_each(|p| self.path(p));
                 if let Some(Carried::Rows(rows)) = &f.carried {
                     rows.iter().for_each(|r| self.row(r));
                 }
-                self.block(&f.block);
+                self.block(f.block.as_deref());
             }
             Item::Clause(c) => {
                 self.expr(&c.expr);

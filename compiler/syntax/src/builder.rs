@@ -1,13 +1,14 @@
 //! Makes tree nodes: numbers them, remembers where they stand, reads values out of the text.
 
 use std::cell::Cell;
-use std::collections::HashMap; // look-up only: it is never walked
-use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap; // look-up only: it is never walked
+
 use crate::error::{Errors, SyntaxError};
-use crate::stacks::{Stacks, take};
+use crate::stacks::{Stacks, take, take_few};
 use crate::tree::*;
 
 /// A string of the tree.
@@ -16,26 +17,6 @@ pub(crate) type Str = Arc<str>;
 /// How many operators deep an expression may be: trees are dropped, compared and walked recursively.
 pub(crate) const MAX_EXPR_DEPTH: u16 = 256;
 
-/// FNV-1a, for short names.
-pub(crate) struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Fnv(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for b in bytes {
-            self.0 = (self.0 ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-}
-
 /// Documentation comments before a token: its start and the joined text.
 pub(crate) type Docs = Vec<(u32, Str)>;
 
@@ -43,9 +24,12 @@ pub(crate) type Docs = Vec<(u32, Str)>;
 pub(crate) struct Builder<'t> {
     text: &'t str,
     docs: &'t Docs,
-    names: HashMap<&'t str, Str, BuildHasherDefault<Fnv>>, // look-up only: one string for each name
+    names: FxHashMap<&'t str, Str>, // look-up only: one string for each name
+    /// The places of all nodes of the file, item after item.
     spans: Vec<(u32, u32)>,
-    /// Height of the expression under a node; 0 for other nodes.
+    /// Where the nodes of the item at hand begin in `spans`.
+    base: usize,
+    /// Heights of expressions, by node of the item at hand; 0 for other nodes.
     heights: Vec<u16>,
     pub(crate) errors: Errors,
     /// Whether this item has been said to be too deep.
@@ -63,12 +47,21 @@ pub(crate) struct Edge {
     pub(crate) next_start: Cell<u32>,
 }
 
-/// A top-level item with its place and the places of its nodes.
+/// A top-level item with its place and its nodes among those of the file.
 pub(crate) struct Top {
     pub(crate) item: Arc<Item>,
     pub(crate) start: u32,
     pub(crate) end: u32,
-    pub(crate) spans: Arc<[(u32, u32)]>,
+    pub(crate) nodes: Range<usize>,
+}
+
+/// Which parts of a declaration were there, and how many.
+pub(crate) struct Parts {
+    pub(crate) params: usize,
+    pub(crate) heads: usize,
+    pub(crate) title: bool,
+    pub(crate) tail: bool,
+    pub(crate) block: bool,
 }
 
 impl<'t> Builder<'t> {
@@ -76,8 +69,9 @@ impl<'t> Builder<'t> {
         Builder {
             text,
             docs,
-            names: HashMap::default(), // look-up only: as above
+            names: FxHashMap::default(), // look-up only: as above
             spans: Vec::new(),
+            base: 0,
             heights: Vec::new(),
             errors: Errors::default(),
             deep: false,
@@ -87,32 +81,39 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Ends a top-level item: its spans, relative to `start`.
-    pub(crate) fn take_spans(&mut self, start: u32) -> Arc<[(u32, u32)]> {
+    /// Ends a top-level item: its nodes among those of the file.
+    pub(crate) fn end_item(&mut self) -> Range<usize> {
         self.heights.clear();
         self.deep = false;
-        self.spans
-            .drain(..)
-            .map(|(l, r)| (l.saturating_sub(start), r.saturating_sub(start)))
-            .collect()
+        std::mem::replace(&mut self.base, self.spans.len())..self.spans.len()
     }
 
     /// Ends a top-level item of a file read in one go.
     pub(crate) fn top(&mut self, start: u32, end: u32) {
         if let Some(item) = self.stacks.items.pop() {
-            let spans = self.take_spans(start);
+            let nodes = self.end_item();
             self.tops.push(Top {
                 item: Arc::new(item),
                 start,
                 end,
-                spans,
+                nodes,
             });
         }
     }
 
-    /// The items read in one go.
-    pub(crate) fn take_tops(&mut self) -> Vec<Top> {
-        std::mem::take(&mut self.tops)
+    /// The items read in one go. After a mistake the last of them is not sure, for the mistake may begin in it, and neither is what follows.
+    pub(crate) fn take_tops(&mut self, all: bool) -> Vec<Top> {
+        let mut tops = std::mem::take(&mut self.tops);
+        if !all {
+            self.base = tops.pop().map_or(self.base, |top| top.nodes.start);
+            self.reset(self.base);
+        }
+        tops
+    }
+
+    /// The places of all nodes of the file.
+    pub(crate) fn take_spans(&mut self) -> Vec<(u32, u32)> {
+        std::mem::take(&mut self.spans)
     }
 
     /// How many nodes there are, to return to after an attempt that failed.
@@ -123,7 +124,7 @@ impl<'t> Builder<'t> {
     /// Forgets the nodes made since `mark`.
     pub(crate) fn reset(&mut self, mark: usize) {
         self.spans.truncate(mark);
-        self.heights.truncate(mark);
+        self.heights.truncate(mark.saturating_sub(self.base));
         self.deep = false;
         self.stacks = Stacks::default();
     }
@@ -139,8 +140,7 @@ impl<'t> Builder<'t> {
             r
         };
         self.spans.push((l, r.max(l)));
-        self.heights.push(0);
-        NodeId((self.spans.len() - 1) as u32)
+        NodeId((self.spans.len() - 1 - self.base) as u32)
     }
 
     pub(crate) fn slice(&self, l: u32, r: u32) -> &'t str {
@@ -151,29 +151,36 @@ impl<'t> Builder<'t> {
         self.names.entry(text).or_insert_with(|| text.into()).clone()
     }
 
-    pub(crate) fn name(&mut self, l: u32, r: u32) -> Name {
+    /// A name, put on its stack.
+    pub(crate) fn name(&mut self, l: u32, r: u32) {
         let text = self.intern(self.slice(l, r));
-        Name {
-            text,
-            node: self.node(l, r),
-        }
+        let node = self.node(l, r);
+        self.stacks.names.push(Name { text, node });
     }
 
     /// `.name`: the node covers the name alone.
-    pub(crate) fn field_name(&mut self, l: u32, r: u32) -> Name {
+    pub(crate) fn field_name(&mut self, l: u32, r: u32) {
         let word = self.slice(l, r).trim_start_matches(['.', ' ', '\t', '\u{a0}', '\u{3000}']);
-        self.name(r - word.len() as u32, r)
+        self.name(r - word.len() as u32, r);
+    }
+
+    /// The last names are a path.
+    pub(crate) fn path(&mut self, names: usize, l: u32, r: u32) {
+        let parts = take_few(&mut self.stacks.names, names);
+        let node = match &parts {
+            Few::One(name) => name.node,
+            Few::Many(_) => self.node(l, r),
+        };
+        self.stacks.paths.push(Path { parts, node });
     }
 
     /// `in:`: the node covers the word alone.
-    pub(crate) fn key(&mut self, l: u32, r: u32) -> Path {
+    pub(crate) fn key(&mut self, l: u32, r: u32) {
         let all = self.slice(l, r);
         let word = all.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(all.len());
-        let name = self.name(l, l + word as u32);
-        Path {
-            parts: vec![name],
-            node: self.node(l, l + word as u32),
-        }
+        let r = l + word as u32;
+        self.name(l, r);
+        self.path(1, l, r);
     }
 
     pub(crate) fn docs(&self, start: u32) -> Option<Str> {
@@ -183,12 +190,10 @@ impl<'t> Builder<'t> {
         self.docs.binary_search_by_key(&start, |d| d.0).ok().map(|i| self.docs[i].1.clone())
     }
 
-    pub(crate) fn arrow(&self, l: u32) -> Arrow {
-        if self.text.as_bytes().get(l as usize) == Some(&b'~') {
-            Arrow::Sight
-        } else {
-            Arrow::Copy
-        }
+    pub(crate) fn arrow(&mut self, l: u32, r: u32) {
+        let sight = self.text.as_bytes().get(l as usize) == Some(&b'~');
+        let node = self.node(l, r);
+        self.stacks.arrows.push((if sight { Arrow::Sight } else { Arrow::Copy }, node));
     }
 
     pub(crate) fn cmp(&self, l: u32, r: u32) -> Cmp {
@@ -208,6 +213,31 @@ impl<'t> Builder<'t> {
         self.stacks.items.push(item);
     }
 
+    pub(crate) fn text_part(&mut self, lang: Option<Str>, text: Str) -> usize {
+        self.stacks.text_parts.push(TextPart { lang, text });
+        1
+    }
+
+    pub(crate) fn text(&mut self, parts: usize, l: u32, r: u32) {
+        let parts = take_few(&mut self.stacks.text_parts, parts);
+        let node = self.node(l, r);
+        self.stacks.texts.push(Text { parts, node });
+    }
+
+    pub(crate) fn block(&mut self, items: usize, l: u32, r: u32) {
+        let items = take(&mut self.stacks.items, items);
+        let node = self.node(l, r);
+        self.stacks.blocks.push(Block { items, node });
+    }
+
+    pub(crate) fn path_value(&mut self, names: usize, l: u32, r: u32) {
+        self.path(names, l, r);
+        let path = self.stacks.pop_path();
+        let node = path.node;
+        let kind = ValueKind::Path(path);
+        self.stacks.values.push(Value { kind, node });
+    }
+
     pub(crate) fn value(&mut self, kind: ValueKind, l: u32, r: u32) {
         let node = self.node(l, r);
         self.stacks.values.push(Value { kind, node });
@@ -218,8 +248,9 @@ impl<'t> Builder<'t> {
         self.stacks.heads.push(Head { kind, node });
     }
 
-    pub(crate) fn field(&mut self, link: Name, args: usize, l: u32, r: u32) {
-        let args = take(&mut self.stacks.field_args, args);
+    pub(crate) fn field(&mut self, args: usize, l: u32, r: u32) {
+        let args = take_few(&mut self.stacks.field_args, args);
+        let link = self.stacks.pop_name();
         let node = self.node(l, r);
         self.stacks.fields.push(Field { link, args, node });
     }
@@ -228,16 +259,18 @@ impl<'t> Builder<'t> {
     pub(crate) fn row(
         &mut self,
         (heads, shared, card): (usize, bool, Option<Card>),
-        fields: usize,
+        fields: Option<usize>,
         default: Option<Box<Expr>>,
         condition: Option<Box<Condition>>,
         l: u32,
         r: u32,
     ) {
-        let heads = take(&mut self.stacks.values, heads);
-        let fields = take(&mut self.stacks.fields, fields);
-        let (default, condition) = (default.map(|e| *e), condition.map(|c| *c));
-        let node = self.node(l, r);
+        let heads = take_few(&mut self.stacks.values, heads);
+        let fields = take(&mut self.stacks.fields, fields.unwrap_or(0)).into_boxed_slice();
+        let node = match &heads {
+            Few::One(value) if !shared && card.is_none() && fields.is_empty() && default.is_none() && condition.is_none() => value.node,
+            _ => self.node(l, r),
+        };
         self.stacks.rows.push(Row {
             heads,
             shared,
@@ -247,6 +280,85 @@ impl<'t> Builder<'t> {
             condition,
             node,
         });
+    }
+
+    // ---- items
+
+    pub(crate) fn property(&mut self, rows: usize, question: Option<()>, l: u32, r: u32) {
+        let property = Property {
+            path: self.stacks.pop_path(),
+            rows: take_few(&mut self.stacks.rows, rows),
+            question: question.and_then(|()| self.stacks.texts.pop()).map(Box::new),
+            docs: self.docs(l),
+            node: self.node(l, r),
+        };
+        self.item(Item::Property(property));
+    }
+
+    pub(crate) fn decl(&mut self, parts: Parts, l: u32, r: u32) {
+        let decl = Decl {
+            word: self.stacks.pop_name(),
+            path: self.stacks.pop_path(),
+            params: take(&mut self.stacks.params, parts.params),
+            title: parts.title.then(|| self.stacks.pop_text()),
+            heads: take(&mut self.stacks.heads, parts.heads),
+            tail: if parts.tail { self.stacks.tails.pop() } else { None },
+            block: if parts.block { self.stacks.blocks.pop() } else { None },
+            docs: self.docs(l),
+            node: self.node(l, r),
+        };
+        self.item(Item::Decl(Box::new(decl)));
+    }
+
+    /// `carried`: so many rows, or all there is.
+    pub(crate) fn flow(&mut self, ends: usize, carried: Option<Option<usize>>, block: bool, l: u32, r: u32) {
+        let flow = Flow {
+            ends: take(&mut self.stacks.paths, ends),
+            arrows: take_few(&mut self.stacks.arrows, ends - 1),
+            carried: carried.map(|rows| rows.map_or(Carried::All, |n| Carried::Rows(take_few(&mut self.stacks.rows, n)))),
+            block: if block { self.stacks.blocks.pop().map(Box::new) } else { None },
+            docs: self.docs(l),
+            node: self.node(l, r),
+        };
+        self.item(Item::Flow(flow));
+    }
+
+    pub(crate) fn clause(&mut self, word: ClauseWord, words: Option<Box<Words>>, expr: Box<Expr>, due: Option<Box<Expr>>, l: u32, r: u32) {
+        let clause = Clause {
+            word,
+            words: words.map(|w| *w),
+            expr: *expr,
+            due: due.map(|e| *e),
+            node: self.node(l, r),
+        };
+        self.item(Item::Clause(Box::new(clause)));
+    }
+
+    pub(crate) fn guard(&mut self, expr: Box<Expr>, l: u32, r: u32) {
+        if let Some(block) = self.stacks.blocks.pop() {
+            let node = self.node(l, r);
+            self.item(Item::Guard(Box::new(Guard { expr: *expr, block, node })));
+        }
+    }
+
+    pub(crate) fn flow_subject(&mut self, source: Box<Expr>, target: Box<Expr>, data: Option<Box<Expr>>) -> Box<Subject> {
+        Box::new(Subject::Flow {
+            source: *source,
+            arrow: self.stacks.pop_arrow(),
+            target: *target,
+            data: data.map(|e| *e),
+        })
+    }
+
+    pub(crate) fn flow_target(&mut self, data: bool) -> Box<Target> {
+        let data = data.then(|| self.stacks.pop_path());
+        let target = self.stacks.pop_path();
+        Box::new(Target::Flow {
+            source: self.stacks.pop_path(),
+            arrow: self.stacks.pop_arrow(),
+            target,
+            data,
+        })
     }
 
     // ---- expressions
@@ -276,8 +388,16 @@ impl<'t> Builder<'t> {
                 node,
             });
         }
-        self.heights[node.0 as usize] = below + 1;
+        self.heights.resize(node.0 as usize, 0);
+        self.heights.push(below + 1);
         Box::new(Expr { kind, node })
+    }
+
+    /// The last name as an expression.
+    pub(crate) fn name_expr(&mut self) -> Box<Expr> {
+        let name = self.stacks.pop_name();
+        let (l, r) = self.spans[self.base + name.node.0 as usize];
+        self.leaf(ExprKind::Name(name), l, r)
     }
 
     pub(crate) fn leaf(&mut self, kind: ExprKind, l: u32, r: u32) -> Box<Expr> {
@@ -317,7 +437,6 @@ impl<'t> Builder<'t> {
     pub(crate) fn quant(
         &mut self,
         quantifier: Quantifier,
-        var: Name,
         domain: Box<Expr>,
         where_: Option<Box<Expr>>,
         satisfies: Option<Box<Expr>>,
@@ -329,6 +448,7 @@ impl<'t> Builder<'t> {
             .chain(&satisfies)
             .map(|e| self.height(e))
             .fold(self.height(&domain), u16::max);
+        let var = self.stacks.pop_name();
         self.expr(
             ExprKind::Quant {
                 quantifier,

@@ -46,7 +46,7 @@ const MAX_DOUBTED: usize = 256 << 10;
 const MANY_CONTROLS: usize = 8;
 
 /// One top-level item and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Slice {
     /// Its identity in the file.
     pub key: ItemKey,
@@ -54,16 +54,34 @@ pub struct Slice {
     pub item: Arc<tree::Item>,
     /// Byte offset of its first token.
     pub start: u32,
-    /// By node, relative to `start`.
-    spans: Arc<[(u32, u32)]>,
     end: u32,
+    /// Where its nodes are among those of the file.
+    first: u32,
+    count: u32,
+    /// The places of all nodes of the file.
+    spans: Arc<Vec<(u32, u32)>>,
 }
 
+impl PartialEq for Slice {
+    fn eq(&self, other: &Self) -> bool {
+        (self.key, self.start, self.end) == (other.key, other.start, other.end)
+            && self.item == other.item
+            && self.places() == other.places()
+    }
+}
+
+impl Eq for Slice {}
+
 impl Slice {
+    fn places(&self) -> &[(u32, u32)] {
+        let first = self.first as usize;
+        self.spans.get(first..first + self.count as usize).unwrap_or(&[])
+    }
+
     /// The bytes of a node in the file. A node of another item gives an empty range at the start of this one.
     pub fn span(&self, node: tree::NodeId) -> Range<u32> {
-        let (l, r) = self.spans.get(node.0 as usize).copied().unwrap_or((0, 0));
-        self.start + l..self.start + r
+        let (l, r) = self.places().get(node.0 as usize).copied().unwrap_or((self.start, self.start));
+        l..r
     }
 
     /// The bytes of the whole item.
@@ -73,13 +91,12 @@ impl Slice {
 
     /// How many nodes the item has.
     pub fn nodes(&self) -> u32 {
-        self.spans.len() as u32
+        self.count
     }
 
     /// The smallest node that covers a byte of the file, its end included.
     pub fn node_at(&self, offset: u32) -> Option<tree::NodeId> {
-        let at = offset.checked_sub(self.start)?;
-        let covering = self.spans.iter().enumerate().filter(|(_, (l, r))| *l <= at && at <= *r);
+        let covering = self.places().iter().enumerate().filter(|(_, (l, r))| *l <= offset && offset <= *r);
         covering.min_by_key(|(_, (l, r))| r - l).map(|(i, _)| tree::NodeId(i as u32))
     }
 }
@@ -137,24 +154,26 @@ fn read(text: &str) -> Parsed {
     let mut keys = Keys::default();
     let mut recovery = Recovery::new(text, &machine, lexed.errors);
     let mut slices = Vec::new();
+    let none: Arc<Vec<(u32, u32)>> = Arc::default();
+    let mut slice = |key, item, (start, end), nodes: Range<usize>| {
+        slices.push(Slice {
+            key,
+            item,
+            start,
+            end,
+            first: nodes.start as u32,
+            count: nodes.len() as u32,
+            spans: none.clone(),
+        });
+    };
     let mut at = 0;
     while at < tokens.len() {
         // All that is right in one go, then the item before the mistake and what it stands in with care, then on.
         let all = machine.file(&mut builder, &tokens[at..]);
-        let mut tops = builder.take_tops();
-        if !all {
-            tops.pop();
-        }
-        for top in tops {
-            let len = tokens[at..].partition_point(|t| t.start < top.end);
-            let key = keys.key(text, &tokens[at..at + len]);
-            slices.push(Slice {
-                key,
-                item: top.item,
-                start: top.start,
-                end: top.end,
-                spans: top.spans,
-            });
+        for top in builder.take_tops(all) {
+            let rest = &tokens[at..];
+            let len = rest.iter().position(|t| t.start >= top.end).unwrap_or(rest.len());
+            slice(keys.key(text, &rest[..len]), top.item, (top.start, top.end), top.nodes);
             at += len;
         }
         if all {
@@ -162,19 +181,16 @@ fn read(text: &str) -> Parsed {
         }
         let end = recovery.stretch(&tokens, at);
         recovery.items(&mut builder, &tokens[at..end], &mut |b, tree, range| {
-            let (Some(first), Some(last)) = (range.first(), range.last()) else {
-                return;
-            };
-            slices.push(Slice {
-                key: keys.key(text, range),
-                item: Arc::new(tree),
-                start: first.start,
-                end: last.end,
-                spans: b.take_spans(first.start),
-            });
+            if let (Some(first), Some(last)) = (range.first(), range.last()) {
+                slice(keys.key(text, range), Arc::new(tree), (first.start, last.end), b.end_item());
+            }
         });
         at = end;
     }
+    let mut spans = builder.take_spans();
+    spans.shrink_to_fit();
+    let spans = Arc::new(spans);
+    slices.iter_mut().for_each(|s| s.spans = spans.clone());
     let mut errors = recovery.finish();
     errors.append(builder.errors);
     Parsed {

@@ -1,9 +1,7 @@
 //! The identity of a top-level item in its file.
 
-use std::collections::HashMap; // look-up only: it is never walked
-use std::hash::Hasher;
+use rustc_hash::FxHashMap; // look-up only: it is never walked
 
-use crate::builder::Fnv;
 use crate::token::{Tok, Token};
 
 /// Stable identity of a top-level item in its file: a hash of its header and its ordinal among equal headers.
@@ -11,23 +9,34 @@ use crate::token::{Tok, Token};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ItemKey(pub u64);
 
+/// FNV-1a: the same on every machine, and quick on short texts.
+struct Fnv(u64);
+
+impl Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        for b in bytes {
+            self.0 = (self.0 ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
 /// Hands out keys in the order of the file.
 #[derive(Default)]
 pub(crate) struct Keys {
-    seen: HashMap<u64, u32>, // look-up only: counts equal headers
+    seen: FxHashMap<u64, u32>, // look-up only: counts equal headers
 }
 
 impl Keys {
     pub(crate) fn key(&mut self, text: &str, tokens: &[Token]) -> ItemKey {
-        let mut hash = Fnv::default();
+        let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
         for token in header(tokens) {
             hash.write(token.text(text).as_bytes());
             hash.write(&[0]);
         }
-        let header = hash.finish();
+        let header = hash.0;
         let ordinal = self.seen.entry(header).and_modify(|n| *n += 1).or_insert(0);
         hash.write(&ordinal.to_le_bytes());
-        ItemKey(hash.finish())
+        ItemKey(hash.0)
     }
 }
 

@@ -4,6 +4,7 @@ mod balance;
 mod builder;
 mod error;
 mod expected;
+mod few;
 mod file;
 mod format;
 mod join;

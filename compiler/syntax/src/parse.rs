@@ -59,10 +59,7 @@ impl Machine {
 
     /// Parses items as long as nothing is wrong; they are left with the builder. Whether all was read.
     pub(crate) fn file(&self, b: &mut Builder<'_>, tokens: &[Token]) -> bool {
-        let mark = b.mark();
-        let read = self.run(b, Tok::Many, tokens).is_ok();
-        b.reset(mark);
-        read
+        self.run(b, Tok::Many, tokens).is_ok()
     }
 
     fn run(&self, b: &mut Builder<'_>, mode: Tok, tokens: &[Token]) -> Result<(), Stop> {

@@ -41,7 +41,7 @@ impl Printer {
             Item::Property(p) => self.under(format!("property {}", path(&p.path)), |s| {
                 s.docs(p.docs.as_deref());
                 s.rows(&p.rows);
-                s.text("question", p.question.as_ref());
+                s.text("question", p.question.as_deref());
             }),
             Item::Decl(d) => self.decl(d),
             Item::Flow(f) => {
@@ -56,7 +56,7 @@ impl Printer {
                         Some(Carried::Rows(rows)) => s.under("carries", |s| s.rows(rows)),
                         None => {}
                     }
-                    s.block(f.block.as_ref());
+                    s.block(f.block.as_deref());
                 });
             }
             Item::Clause(c) => {
@@ -320,9 +320,9 @@ fn value(value: &Value) -> String {
     match &value.kind {
         ValueKind::Path(p) => path(p),
         ValueKind::Number(n) => decimal(*n),
-        ValueKind::Quantity(n, unit) => quantity(*n, unit),
+        ValueKind::Quantity(q) => quantity(q.0, &q.1),
         ValueKind::Date(d) => date(*d),
-        ValueKind::Range(a, b) => format!("{}..{}", decimal(*a), decimal(*b)),
+        ValueKind::Range(ends) => format!("{}..{}", decimal(ends.0), decimal(ends.1)),
         ValueKind::Str(s) => format!("{s:?}"),
     }
 }
@@ -355,7 +355,7 @@ fn date(d: Ymd) -> String {
 }
 
 fn decimal(d: Decimal) -> String {
-    let digits = d.digits.to_string();
+    let digits = d.digits().to_string();
     let scale = usize::from(d.scale);
     if scale == 0 {
         return digits;

@@ -1,32 +1,37 @@
 //! The tree: plain data without positions.
 //!
 //! Every node a message may point at carries a [`NodeId`], an ordinal inside its top-level item. Where a node stands in the text is kept beside
-//! the tree (`crate::Slice::spans`), so two trees are equal when they *say* the same, whatever moved: a comment or a blank line changes no tree.
+//! the tree (`crate::Slice::span`), so two trees are equal when they *say* the same, whatever moved: a comment or a blank line changes no tree.
+//! What stands in the same place shares its node: a path of one name, the value it is, the row it fills.
+//!
+//! A large model is mostly paths, rows and flows, so these are kept small and in place, and what is rare stands behind a pointer.
 
 use std::sync::Arc;
+
+pub use crate::few::Few;
 
 /// Ordinal of a node inside its top-level item; resolves to a byte range through `crate::Slice::span`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct NodeId(pub u32);
 
 /// One identifier.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Name {
     pub text: Arc<str>,
     pub node: NodeId,
 }
 
 /// `A.b.c`; never empty.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Path {
-    pub parts: Vec<Name>,
+    pub parts: Few<Name>,
     pub node: NodeId,
 }
 
 /// `"..." @zh "..."`: the first untagged string is English; `lang` is the tag without `@`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Text {
-    pub parts: Vec<TextPart>,
+    pub parts: Few<TextPart>,
     pub node: NodeId,
 }
 
@@ -39,8 +44,26 @@ pub struct TextPart {
 /// An exact decimal as written: `digits / 10^scale`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Decimal {
-    pub digits: i128,
+    // In halves, because a wider alignment would cost every value of the tree.
+    high: i64,
+    low: u64,
     pub scale: u8,
+}
+
+impl Decimal {
+    /// `digits / 10^scale`
+    pub fn new(digits: i128, scale: u8) -> Self {
+        Decimal {
+            high: (digits >> 64) as i64,
+            low: digits as u64,
+            scale,
+        }
+    }
+
+    /// All digits, without the point.
+    pub fn digits(self) -> i128 {
+        i128::from(self.high) << 64 | i128::from(self.low)
+    }
 }
 
 /// A calendar day as written; checked to exist by the lexer.
@@ -54,12 +77,12 @@ pub struct Ymd {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Item {
     Property(Property),
-    Decl(Decl),
+    Decl(Box<Decl>),
     Flow(Flow),
-    Clause(Clause),
-    Guard(Guard),
-    Expect(Expect),
-    Accept(Accept),
+    Clause(Box<Clause>),
+    Guard(Box<Guard>),
+    Expect(Arc<Expect>),
+    Accept(Arc<Accept>),
     /// What could not be read; its diagnostics stand in `crate::Parsed::errors`.
     Error(NodeId),
 }
@@ -75,8 +98,8 @@ pub struct Block {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Property {
     pub path: Path,
-    pub rows: Vec<Row>,
-    pub question: Option<Text>,
+    pub rows: Few<Row>,
+    pub question: Option<Box<Text>>,
     pub docs: Option<Arc<str>>,
     pub node: NodeId,
 }
@@ -85,12 +108,12 @@ pub struct Property {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Row {
     /// One value, or several when written `(a, b)`; never empty.
-    pub heads: Vec<Value>,
+    pub heads: Few<Value>,
     pub shared: bool,
     pub card: Option<Card>,
-    pub fields: Vec<Field>,
-    pub default: Option<Expr>,
-    pub condition: Option<Condition>,
+    pub fields: Box<[Field]>,
+    pub default: Option<Box<Expr>>,
+    pub condition: Option<Box<Condition>>,
     pub node: NodeId,
 }
 
@@ -106,7 +129,7 @@ pub enum Card {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Field {
     pub link: Name,
-    pub args: Vec<FieldArg>,
+    pub args: Few<FieldArg>,
     pub node: NodeId,
 }
 
@@ -133,10 +156,10 @@ pub enum ValueKind {
     Path(Path),
     Number(Decimal),
     /// `30 days`, `60%`: the unit is the word as written (singular or plural) or `%`.
-    Quantity(Decimal, Arc<str>),
+    Quantity(Box<(Decimal, Arc<str>)>),
     Date(Ymd),
     /// `1..4`, both inclusive
-    Range(Decimal, Decimal),
+    Range(Box<(Decimal, Decimal)>),
     Str(Arc<str>),
 }
 
@@ -163,7 +186,7 @@ pub struct Param {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Tail {
     Rows(Vec<Row>),
-    Expr(Expr),
+    Expr(Box<Expr>),
 }
 
 /// One head of a declaration.
@@ -208,9 +231,9 @@ pub enum Arrow {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Flow {
     pub ends: Vec<Path>,
-    pub arrows: Vec<(Arrow, NodeId)>,
+    pub arrows: Few<(Arrow, NodeId)>,
     pub carried: Option<Carried>,
-    pub block: Option<Block>,
+    pub block: Option<Box<Block>>,
     pub docs: Option<Arc<str>>,
     pub node: NodeId,
 }
@@ -219,7 +242,7 @@ pub struct Flow {
 pub enum Carried {
     /// `: *`
     All,
-    Rows(Vec<Row>),
+    Rows(Few<Row>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

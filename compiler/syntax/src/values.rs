@@ -59,14 +59,14 @@ impl Builder<'_> {
             }
         }
         if let (Some(digits), Some(scale)) = (digits, scale) {
-            return Decimal { digits, scale };
+            return Decimal::new(digits, scale);
         }
         self.errors.push(
             SyntaxError::new("syntax.number", "this number is too large", l..r)
                 .label("more than 38 digits")
                 .help("Numbers are exact and have at most 38 digits."),
         );
-        Decimal { digits: 0, scale: 0 }
+        Decimal::new(0, 0)
     }
 
     pub(crate) fn quantity(&mut self, l: u32, r: u32) -> (Decimal, Str) {

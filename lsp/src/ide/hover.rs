@@ -129,7 +129,7 @@ fn find<'t>(item: &'t Item, want: &dyn Fn(&Decl) -> bool) -> Option<&'t Decl> {
     let inside = match item {
         Item::Decl(d) if want(d) => return Some(d),
         Item::Decl(d) => d.block.as_ref(),
-        Item::Flow(f) => f.block.as_ref(),
+        Item::Flow(f) => f.block.as_deref(),
         Item::Guard(g) => Some(&g.block),
         _ => None,
     };

@@ -86,7 +86,7 @@ impl Walk {
         });
     }
     fn path(&mut self, p: &Path, role: Role) {
-        self.parts(p.parts.clone(), role);
+        self.parts(p.parts.to_vec(), role);
     }
     fn bind(&mut self, name: &Name) {
         self.vars.push((name.text.clone(), name.node));
@@ -116,7 +116,7 @@ impl Walk {
                     self.rows(rows, Role::Value);
                 }
                 let owner = std::mem::replace(&mut self.owner, Owner::Flow);
-                self.block(&f.block);
+                self.block(f.block.as_deref());
                 self.owner = owner;
             }
             Item::Clause(c) => {
@@ -199,7 +199,7 @@ impl Walk {
                 self.scope.insert(0, Arc::from(name));
             }
         }
-        self.block(&d.block);
+        self.block(d.block.as_ref());
         self.owner = owner;
         self.scope.drain(..self.scope.len() - depth);
         self.vars.truncate(vars);
@@ -212,8 +212,8 @@ impl Walk {
         }
         self.bind(&b.name);
     }
-    fn block(&mut self, b: &Option<Block>) {
-        b.iter().flat_map(|b| &b.items).for_each(|i| self.item(i));
+    fn block(&mut self, b: Option<&Block>) {
+        b.into_iter().flat_map(|b| &b.items).for_each(|i| self.item(i));
     }
     fn rows(&mut self, rows: &[Row], role: Role) {
         rows.iter().for_each(|r| self.row(r, role));
