@@ -209,13 +209,13 @@ impl<'a> Builder<'a> {
         self.diagnostics.truncate(kept);
         let kind = match &constant.kind {
             ExprKind::Number(n) => ValueKind::Number(*n),
-            ExprKind::Quantity(n, u) => ValueKind::Quantity(*n, u.clone()),
+            ExprKind::Quantity(n, u) => ValueKind::Quantity(Box::new((*n, u.clone()))),
             ExprKind::Date(d) => ValueKind::Date(*d),
             ExprKind::Str(s) => ValueKind::Str(s.clone()),
             ExprKind::Paren(inner) => return self.guarded(parameter, inner, system),
             _ => match field_path(constant) {
                 Some(parts) => ValueKind::Path(Path {
-                    parts,
+                    parts: parts.into(),
                     node: constant.node,
                 }),
                 None => return self.no_guard(constant, system),
