@@ -33,7 +33,7 @@ fn every_pack_has_cases() {
     let packs: BTreeSet<String> = below("stdlib")
         .iter()
         .filter_map(|f| f.strip_prefix("stdlib/")?.strip_suffix(".flow").map(str::to_owned))
-        .filter(|f| !f.starts_with("core/"))
+        .filter(|f| f.starts_with(|c: char| c.is_ascii_uppercase()))
         .collect();
     let tried: BTreeSet<String> = below("tests/conformance")
         .iter()
