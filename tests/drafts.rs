@@ -50,7 +50,11 @@ fn no_draft_case_is_left_out() {
         let text = read(&format!("{FOLDER}/{file}"));
         let code = text.lines().map(|l| l.split("//").next().unwrap_or(""));
         let expects: usize = code
-            .map(|l| l.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|w| *w == "expect").count())
+            .map(|l| {
+                l.split(|c: char| !c.is_alphanumeric() && c != '_')
+                    .filter(|w| *w == "expect")
+                    .count()
+            })
             .sum();
         assert_eq!(expects, count, "{file}");
     }

@@ -1,6 +1,6 @@
 //! Evaluates expressions when everything is known: two values, no causes, no bounds. What is not known is picked, one answer after the other.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::*;
@@ -69,6 +69,8 @@ pub struct World<'m> {
     /// The reading of each open point.
     pub readings: Vec<bool>,
     pub picks: RefCell<Picks>,
+    /// Expressions evaluated.
+    pub steps: Cell<u64>,
     /// Which laws call themselves, through others too: laws of one circle have one number.
     circles: BTreeMap<usize, usize>,
     /// The circle that is being solved, with the truths of its calls, grown from false until nothing changes.
@@ -76,9 +78,9 @@ pub struct World<'m> {
     growing: RefCell<Option<usize>>,
 }
 
-type Env = Vec<V>;
+pub type Env = Vec<V>;
 
-fn put(env: &mut Env, slot: usize, v: V) {
+pub fn put(env: &mut Env, slot: usize, v: V) {
     if env.len() <= slot {
         env.resize(slot + 1, V::None);
     }
@@ -93,13 +95,14 @@ impl<'m> World<'m> {
             today: m.today,
             readings,
             picks: RefCell::default(),
+            steps: Cell::new(0),
             circles: circles(m),
             table: RefCell::default(),
             growing: RefCell::new(None),
         }
     }
 
-    fn pick(&self, fact: Fact, options: Vec<V>) -> V {
+    pub fn pick(&self, fact: Fact, options: Vec<V>) -> V {
         if options.is_empty() {
             return V::None;
         }
@@ -107,355 +110,13 @@ impl<'m> World<'m> {
         options[i].clone()
     }
 
-    // ---- look-up
-
-    pub fn get(&self, x: Id, property: &'static str) -> V {
-        let Some((default, many, _)) = shape(self.m.things[x].kind, property) else {
-            return V::None;
-        };
-        if let Some((owner, said)) = said(self.m, x, property) {
-            if said.everything {
-                return V::Everything;
-            }
-            if !many {
-                return match said.rows.first() {
-                    Some(v) => v.clone(),
-                    None if said.open => self.pick(Fact::Property(owner, property), answers(self.m, x, property)),
-                    None => V::None,
-                };
-            }
-            let mut rows = said.rows.clone();
-            if said.open
-                && let V::List(more) = self.pick(Fact::Property(owner, property), answers(self.m, x, property))
-            {
-                rows.extend(more);
-            }
-            return V::List(rows);
-        }
-        let nothing = || if many { V::List(Vec::new()) } else { V::None };
-        match default {
-            Unsaid::Nothing => nothing(),
-            Unsaid::NothingUnlessPersonal if self.m.things[x].base.is_none_or(|b| !b.starts_with("personal")) => nothing(),
-            Unsaid::False => V::Bool(false),
-            Unsaid::Num(n) => V::Num(n),
-            Unsaid::Everything => V::Everything,
-            Unsaid::Always => V::Day(ALWAYS),
-            Unsaid::Never => V::Day(NEVER),
-            Unsaid::Same(other) => self.get(x, other),
-            Unsaid::Ask | Unsaid::NothingUnlessPersonal => self.pick(Fact::Property(x, property), answers(self.m, x, property)),
-        }
-    }
-
-    fn single(&self, x: Id, property: &'static str) -> V {
-        let options = match property {
-            "in" => self.m.of("country"),
-            _ => self.m.of("activity"),
-        };
-        self.pick(Fact::Single(x, property), options.into_iter().map(V::Thing).collect())
-    }
-
-    fn place(&self, p: Place) -> V {
-        match p {
-            Place::At(c) => V::Thing(c),
-            Place::Open(x) if self.m.things[x].kind == "people" => self.get(x, "in"),
-            Place::Open(x) => self.single(x, "in"),
-        }
-    }
-
-    /// Root and origin of a node that does not say from what it makes its data.
-    fn source(&self, node: Id) -> (V, V) {
-        let data = self.m.of("data");
-        let options = data
-            .iter()
-            .flat_map(|d| self.m.of("country").into_iter().map(move |c| V::List(vec![V::Thing(*d), V::Thing(c)])))
-            .collect();
-        match self.pick(Fact::Source(node), options) {
-            V::List(l) => (l[0].clone(), l[1].clone()),
-            _ => (V::None, V::None),
-        }
-    }
-
-    fn root(&self, l: &Label) -> V {
-        match l.root {
-            Root::Is(d) => V::Thing(d),
-            Root::Unmade(n) => self.source(n).0,
-        }
-    }
-
-    // ---- parties
-
-    pub fn fold(&self, x: Id) -> Id {
-        match self.get(x, "branch_of") {
-            V::Thing(head) => self.fold(head),
-            _ => x,
-        }
-    }
-
-    fn part(&self, v: &V, activity: Option<Id>) -> V {
-        match v.plain() {
-            V::Thing(x) => V::Part(self.fold(*x), activity),
-            V::Part(x, _) => V::Part(*x, activity),
-            _ => V::None,
-        }
-    }
-
-    /// Whoever stands behind an end.
-    fn behind(&self, x: Id) -> V {
-        if self.m.things[x].kind != "people" {
-            return self.get(x, "operator");
-        }
-        match self.get(x, "employer") {
-            V::None => V::Thing(x),
-            e => e,
-        }
-    }
-
-    /// `decides`, `acts` with its principal, or `subject`.
-    fn role(&self, e: Id, a: Id) -> (&'static str, Option<Id>) {
-        if self.m.things[e].kind == "people" {
-            return ("subject", None);
-        }
-        let is = |v: &V| matches!(v.plain(), V::Thing(x) if self.fold(*x) == e);
-        if let V::List(l) = self.get(a, "decides")
-            && l.iter().any(is)
-        {
-            return ("decides", None);
-        }
-        if let V::List(l) = self.get(a, "acts")
-            && let Some(row) = l.iter().find(|r| is(r))
-        {
-            let V::Row(_, links) = row else { return ("acts", None) };
-            let for_ = links.iter().find(|l| l.0 == "for").and_then(|l| if let V::Thing(x) = l.1 { Some(self.fold(x)) } else { None });
-            return ("acts", for_);
-        }
-        if self.m.things[e].kind == "authority" {
-            return ("decides", None);
-        }
-        let others = self.m.of("entity").into_iter().filter(|x| *x != e).map(V::Thing);
-        match self.pick(Fact::Role(a, e), std::iter::once(V::None).chain(others).collect()) {
-            V::Thing(x) => ("acts", Some(self.fold(x))),
-            _ => ("decides", None),
-        }
-    }
-
-    fn decider(&self, v: V) -> V {
-        let mut at = v;
-        for _ in 0..20 {
-            let V::Part(e, Some(a)) = at else { return at };
-            match self.role(e, a) {
-                ("acts", Some(p)) => at = V::Part(p, Some(a)),
-                ("decides", _) => return at,
-                _ => return V::None,
-            }
-        }
-        V::None
-    }
-
-    // ---- members
-
-    fn member(&self, x: &V, name: &'static str) -> V {
-        match x {
-            V::Row(head, links) => match links.iter().find(|l| l.0 == name) {
-                Some(l) => l.1.clone(),
-                None => self.member(head, name),
-            },
-            V::Crossing(i) => self.crossing_member(*i, name),
-            V::Holding(i) => self.holding_member(*i, name),
-            V::Part(e, a) => match (name, a) {
-                ("activity", Some(a)) => V::Thing(*a),
-                ("role", Some(a)) => V::Role(self.role(*e, *a).0),
-                ("principal", Some(a)) => match self.role(*e, *a) {
-                    ("decides", _) => x.clone(),
-                    (_, Some(p)) => V::Part(p, Some(*a)),
-                    _ => V::None,
-                },
-                ("decider", _) => self.decider(x.clone()),
-                _ => self.get(*e, name),
-            },
-            V::Thing(t) => self.get(*t, name),
-            _ => V::None,
-        }
-    }
-
-    fn crossing_member(&self, i: usize, name: &'static str) -> V {
-        let c = &self.s.crossings[i];
-        let a = &self.m.arrows[c.arrow];
-        let activity = || match c.activity {
-            Some(x) => Some(x),
-            None => match self.single(a.flow, "activity") {
-                V::Thing(x) => Some(x),
-                _ => None,
-            },
-        };
-        let end = |x: Id| self.part(&self.behind(x), activity());
-        let arranger = || match self.get(a.flow, "arranger") {
-            V::None => end(a.source),
-            stated => self.part(&stated, activity()),
-        };
-        match name {
-            "flow" => V::Thing(a.flow),
-            "source" => V::Thing(a.source),
-            "target" => V::Thing(a.target),
-            "from" => self.place(c.from),
-            "to" => self.place(c.to),
-            "sight" => V::Bool(a.sight),
-            "data" => V::Thing(c.label.data),
-            "root" => self.root(&c.label),
-            "origin" => match c.label.origin {
-                Some(p) => self.place(p),
-                None => match c.label.root {
-                    Root::Unmade(n) => self.source(n).1,
-                    Root::Is(_) => V::None,
-                },
-            },
-            "activity" => activity().map_or(V::None, V::Thing),
-            "sender" => end(a.source),
-            "receiver" => end(a.target),
-            "arranger" => arranger(),
-            "decider" => {
-                let arranger = arranger();
-                let people = matches!(arranger, V::Part(x, _) if self.m.things[x].kind == "people");
-                self.decider(if people { end(a.target) } else { arranger })
-            }
-            "readers" => V::List(self.readers(a.target)),
-            "parties" => {
-                let mut out = vec![end(a.source), end(a.target)];
-                out.extend(self.readers(a.target).iter().map(|r| self.part(r, activity())));
-                V::List(out)
-            }
-            "people" => self.people(&c.label),
-            "documents" => {
-                let ends = [arranger(), end(a.source), end(a.target)];
-                V::List(self.documents(&ends, a.flow))
-            }
-            "before" => V::List(
-                (0..self.s.crossings.len())
-                    .filter(|j| {
-                        let b = &self.s.crossings[*j];
-                        let same = |l: &Label| (l.root, l.origin, l.collector);
-                        self.m.arrows[b.arrow].target == a.source && same(&b.label) == same(&c.label)
-                    })
-                    .map(V::Crossing)
-                    .collect(),
-            ),
-            other => {
-                if said(self.m, a.flow, other).is_some() {
-                    return self.get(a.flow, other);
-                }
-                match shape("activity", other) {
-                    Some(_) => activity().map_or(V::None, |x| self.get(x, other)),
-                    None => self.get(a.flow, other),
-                }
-            }
-        }
-    }
-
-    fn readers(&self, target: Id) -> Vec<V> {
-        if self.m.things[target].kind == "people" {
-            return vec![V::Thing(target)];
-        }
-        match self.get(target, "staff") {
-            V::List(l) => l,
-            _ => Vec::new(),
-        }
-    }
-
-    /// Whom the data are about, narrowed by what was collected.
-    fn people(&self, l: &Label) -> V {
-        let V::Thing(root) = self.root(l) else { return V::List(Vec::new()) };
-        if let (Root::Is(_), Root::Is(n)) = (l.root, l.collector)
-            && let Some((_, s)) = said(self.m, n, "collects")
-        {
-            for r in &s.rows {
-                if let (V::Row(_, links), true) = (r, *r.plain() == V::Thing(root))
-                    && let Some(g) = links.iter().find(|l| l.0 == "of")
-                {
-                    return V::List(vec![g.1.clone()]);
-                }
-            }
-        }
-        self.get(root, "about")
-    }
-
-    /// Papers whose parties nobody states or that name one of the ends; cut to those the flow relies on.
-    fn documents(&self, ends: &[V], flow: Id) -> Vec<V> {
-        let only = self.get(flow, "under");
-        let fits = |d: &Id| {
-            let among = match &only {
-                V::List(l) => l.iter().any(|x| *x.plain() == V::Thing(*d)),
-                _ => true,
-            };
-            let silent = said(self.m, *d, "parties").is_none();
-            let names = || match self.get(*d, "parties") {
-                V::List(l) => l.iter().any(|p| ends.contains(&self.part(p, None)) || ends.iter().any(|e| self.same(e, p))),
-                _ => false,
-            };
-            among && (silent || names())
-        };
-        self.m.of("document").into_iter().filter(fits).map(V::Thing).collect()
-    }
-
-    fn holding_member(&self, i: usize, name: &'static str) -> V {
-        let h = &self.s.holdings[i];
-        match name {
-            "node" => V::Thing(h.node),
-            "in" => self.place(h.place),
-            "data" => V::Thing(h.label.data),
-            "activity" => h.activity.map_or_else(|| self.single(h.node, "activity"), V::Thing),
-            "operator" => {
-                let a = match self.holding_member(i, "activity") {
-                    V::Thing(a) => Some(a),
-                    _ => None,
-                };
-                self.part(&self.get(h.node, "operator"), a)
-            }
-            "kept" => self.kept(h.node, h.label.data),
-            "first" => V::Bool(self.keeps(h.node, h.label.data) && !self.kept_before(h)),
-            "people" => self.people(&h.label),
-            _ => V::None,
-        }
-    }
-
-    fn kept(&self, node: Id, data: Id) -> V {
-        if let V::List(l) = self.get(node, "stores") {
-            for r in &l {
-                if let V::Row(head, links) = r
-                    && **head == V::Thing(data)
-                    && let Some(k) = links.iter().find(|x| x.0 == "for")
-                {
-                    return k.1.clone();
-                }
-            }
-        }
-        V::Span(0, 0)
-    }
-
-    fn keeps(&self, node: Id, data: Id) -> bool {
-        self.kept(node, data) != V::Span(0, 0)
-    }
-
-    /// Whether the same label was stored on some way to here.
-    fn kept_before(&self, h: &Holding) -> bool {
-        let mut seen: BTreeSet<Id> = BTreeSet::new();
-        let mut open = vec![h.node];
-        while let Some(n) = open.pop() {
-            for c in self.s.crossings.iter().filter(|c| c.label == h.label && self.m.arrows[c.arrow].target == n) {
-                let source = self.m.arrows[c.arrow].source;
-                if seen.insert(source) {
-                    open.push(source);
-                }
-            }
-        }
-        seen.remove(&h.node);
-        seen.iter().any(|n| is_kind(self.m.things[*n].kind, "node") && self.keeps(*n, h.label.data))
-    }
-
     // ---- comparisons
 
-    fn same(&self, a: &V, b: &V) -> bool {
+    pub fn same(&self, a: &V, b: &V) -> bool {
         match (a.plain(), b.plain()) {
             (V::Part(x, _), V::Part(y, _)) => x == y,
             (V::Part(x, _), V::Thing(y)) | (V::Thing(y), V::Part(x, _)) => *x == self.fold(*y),
+            (V::Thing(x), V::Thing(y)) => self.fold(*x) == self.fold(*y),
             (x, y) => x == y,
         }
     }
@@ -508,12 +169,15 @@ impl<'m> World<'m> {
             _ => return false,
         };
         let t = &self.m.things[id];
-        is_kind(t.kind, what) || t.base.is_some_and(|b| b == what || b.strip_prefix(what).is_some_and(|rest| rest.starts_with('.')))
+        is_kind(t.kind, what)
+            || t.base
+                .is_some_and(|b| b == what || b.strip_prefix(what).is_some_and(|rest| rest.starts_with('.')))
     }
 
     // ---- expressions
 
     pub fn eval(&self, ex: &Ex, env: &mut Env) -> V {
+        self.steps.set(self.steps.get() + 1);
         match ex {
             Ex::Lit(v) => v.clone(),
             Ex::Var(i) => env.get(*i).cloned().unwrap_or(V::None),
@@ -590,126 +254,31 @@ impl<'m> World<'m> {
             .any(|r| r.if_.as_ref().is_none_or(|e| self.eval(e, &mut args.to_vec()).is_true()))
     }
 
-    // ---- aggregates
-
-    fn bindings(&self, f: &Fold, at: usize, env: &mut Env, out: &mut Vec<V>) {
-        if let Some((slot, domain)) = f.over.get(at) {
-            let V::List(items) = self.eval(domain, env) else { return };
-            for v in items {
-                if let (V::Crossing(i), Some(w)) = (&v, &f.within)
-                    && !self.in_window(*i, w)
-                {
-                    continue;
-                }
-                put(env, *slot, v);
-                self.bindings(f, at + 1, env, out);
-            }
-            return;
-        }
-        if f.keep.as_ref().is_none_or(|k| self.eval(k, env).is_true()) {
-            out.push(self.eval(&f.term, env).plain().clone());
-        }
-    }
-
-    /// First and last day of a window.
-    fn window(&self, w: &V) -> (i64, i64) {
-        match w {
-            V::Span(m, d) => (later(self.today, -m, -d) + 1, self.today),
-            V::Day(d) => (*d, self.today),
-            _ => (ALWAYS, NEVER),
-        }
-    }
-
-    fn in_window(&self, crossing: usize, w: &V) -> bool {
-        let (first, last) = self.window(w);
-        let flow = self.m.arrows[self.s.crossings[crossing].arrow].flow;
-        let (V::Day(since), V::Day(until)) = (self.get(flow, "since"), self.get(flow, "until")) else {
-            return true;
-        };
-        since <= last && first <= until
-    }
-
-    fn fold_up(&self, f: &Fold, env: &mut Env) -> V {
-        let mut all = Vec::new();
-        self.bindings(f, 0, env, &mut all);
-        let numbers = || all.iter().filter_map(|v| if let V::Num(n) = v { Some(*n) } else { None });
-        match f.by {
-            "count" => V::Num(all.len() as i64),
-            "sum" => V::Num(numbers().sum()),
-            "max" => numbers().max().map_or(V::None, V::Num),
-            "min" => V::Num(numbers().min().unwrap_or(1_000_000)),
-            _ => {
-                let groups: BTreeSet<Id> = all
-                    .iter()
-                    .filter_map(|v| match v {
-                        V::Thing(t) | V::Part(t, _) => Some(*t),
-                        _ => None,
-                    })
-                    .collect();
-                let all = self.m.of("people");
-                let roots = all.iter().filter(|g| self.parent(**g).is_none());
-                V::Num(roots.map(|g| self.heads(*g, &groups, f.within.as_ref())).sum())
-            }
-        }
-    }
-
-    fn parent(&self, g: Id) -> Option<Id> {
-        match self.get(g, "part_of") {
-            V::List(l) => match l.first().map(V::plain) {
-                Some(V::Thing(p)) => Some(*p),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
-    /// How many of a group are reached, when these groups are reached as a whole.
-    fn heads(&self, g: Id, reached: &BTreeSet<Id>, within: Option<&V>) -> i64 {
-        let all = self.m.of("people");
-        let parts: i64 = all
-            .iter()
-            .filter(|x| self.parent(**x) == Some(g))
-            .map(|x| self.heads(*x, reached, within))
-            .sum();
-        if reached.contains(&g) { self.people_of(g, within).max(parts) } else { parts }
-    }
-
-    /// The number of people of a group, in the window.
-    fn people_of(&self, g: Id, within: Option<&V>) -> i64 {
-        let V::List(rows) = self.get(g, "count") else { return 0 };
-        let mut out = 0;
-        for (i, r) in rows.iter().enumerate() {
-            let V::Num(n) = r.plain() else { continue };
-            let day = |name: &str, missing: i64| match r {
-                V::Row(_, links) => links
-                    .iter()
-                    .find(|l| l.0 == name)
-                    .and_then(|l| if let V::Day(d) = l.1 { Some(d) } else { None })
-                    .unwrap_or(missing),
-                _ => missing,
-            };
-            let (since, until) = (day("since", ALWAYS), day("until", NEVER));
-            let dated = since != ALWAYS || until != NEVER;
-            let (first, last) = within.map_or((ALWAYS, NEVER), |w| self.window(w));
-            let whole = !dated || first <= since && until <= last;
-            let some = whole || since <= last && first <= until;
-            if whole || some && self.pick(Fact::Cell(g, i), vec![V::Bool(true), V::Bool(false)]).is_true() {
-                out += n;
-            }
-        }
-        out
-    }
-
     // ---- calls
 
     /// The version of this law in force, by its name.
     pub fn version(&self, law: usize) -> Option<&'m Law> {
         let name = &self.m.laws[law].name;
-        self.m.laws.iter().find(|l| l.name == *name && l.since <= self.today && self.today <= l.until)
+        self.m
+            .laws
+            .iter()
+            .find(|l| l.name == *name && l.since <= self.today && self.today <= l.until)
     }
 
     pub fn call(&self, law: usize, args: Vec<V>) -> V {
         let first = first_of(self.m, law);
+        // A legal person is meant, so a branch stands for its head; calls are remembered by that person.
+        let person = |v: V| match self.part(&v, None) {
+            V::Part(x, _) if self.m.things[x].kind != "people" && matches!(v, V::Thing(_) | V::Part(..)) => V::Thing(x),
+            _ => v,
+        };
+        let on = &self.m.laws[first].on;
+        let meant = |i: usize| matches!(on.get(i), Some(Binder::Kind("party" | "entity")));
+        let args: Vec<V> = args
+            .into_iter()
+            .enumerate()
+            .map(|(i, v)| if meant(i) { person(v) } else { v })
+            .collect();
         let key = (first, args);
         let Some(circle) = self.circles.get(&first).copied() else {
             return self.body(key.0, &key.1);
@@ -739,6 +308,11 @@ impl<'m> World<'m> {
         V::Bool(found)
     }
 
+    /// A duty on a thing is judged of that thing itself, a branch included.
+    pub fn duty_applies(&self, law: usize, subject: &V) -> bool {
+        self.body(first_of(self.m, law), std::slice::from_ref(subject)).is_true()
+    }
+
     fn body(&self, law: usize, args: &[V]) -> V {
         let Some(l) = self.version(law) else { return V::Bool(false) };
         let mut env: Env = args.to_vec();
@@ -757,7 +331,9 @@ impl<'m> World<'m> {
     fn applies(&self, l: &Law, env: &mut Env) -> bool {
         if env.len() < l.on.len() {
             // Named with fewer arguments: for some party.
-            let V::List(parties) = self.member(&env[0].clone(), "parties") else { return false };
+            let V::List(parties) = self.member(&env[0].clone(), "parties") else {
+                return false;
+            };
             return parties.into_iter().any(|p| {
                 let mut env = vec![env[0].clone(), p];
                 self.applies(l, &mut env) && self.holds(l, &env)
@@ -789,7 +365,9 @@ impl<'m> World<'m> {
             })
         };
         let Some(paper) = l.with else { return all(&mut env.clone()) };
-        let V::List(papers) = self.member(&env[0], "documents") else { return false };
+        let V::List(papers) = self.member(&env[0], "documents") else {
+            return false;
+        };
         papers.into_iter().filter(|d| self.is(d, paper)).any(|d| {
             let mut env = env.clone();
             put(&mut env, l.on.len(), d);
@@ -813,7 +391,10 @@ fn circles(m: &Model) -> BTreeMap<usize, usize> {
             calls(ex, &mut called);
         }
         called.extend(l.on.iter().filter_map(|b| if let Binder::Rule(r) = b { Some(*r) } else { None }));
-        reach.entry(first_of(m, i)).or_default().extend(called.into_iter().map(|c| first_of(m, c)));
+        reach
+            .entry(first_of(m, i))
+            .or_default()
+            .extend(called.into_iter().map(|c| first_of(m, c)));
     }
     loop {
         let before = reach.clone();
@@ -877,52 +458,4 @@ pub fn later(day: i64, months: i64, days: i64) -> i64 {
         return day;
     }
     crate::print::add_months(day, months) + days
-}
-
-/// What an unknown property may turn out to be.
-pub fn answers(m: &Model, x: Id, property: &str) -> Vec<V> {
-    let things = |kind: &str| m.of(kind).into_iter().map(V::Thing).collect::<Vec<_>>();
-    let lists = |of: Vec<V>| {
-        let mut out = vec![V::List(Vec::new())];
-        for v in &of {
-            out.push(V::List(vec![v.clone()]));
-        }
-        if of.len() > 1 {
-            out.push(V::List(of));
-        }
-        out
-    };
-    let row = |head: V, name: &'static str, v: V| V::Row(Box::new(head), vec![(name, v)]);
-    match property {
-        "loud" | "hushed" | "sealed" | "covered" => vec![V::Bool(true), V::Bool(false)],
-        "grade" => (0..3).map(V::Grade).collect(),
-        "score" | "pages" => (0..7).map(V::Num).collect(),
-        "in" => things("country"),
-        "operator" => things("entity"),
-        "signed" | "opened" | "filed" => [-400, m.today - 1, m.today, m.today + 1, 900].map(V::Day).to_vec(),
-        "count" => [0, 1, 2, 3, 5, 9, 50].map(|n| V::List(vec![V::Num(n)])).to_vec(),
-        "about" => lists(things("people")),
-        "parties" | "decides" => lists(things("entity")),
-        "acts" => {
-            let e = m.of("entity");
-            let mut out = vec![V::List(Vec::new())];
-            for (a, b) in e.iter().zip(e.iter().skip(1)) {
-                out.push(V::List(vec![row(V::Thing(*b), "for", V::Thing(*a))]));
-            }
-            out
-        }
-        "owner" => {
-            let mut out = vec![V::List(Vec::new())];
-            for e in m.of("entity").into_iter().filter(|e| *e != x) {
-                out.extend([40, 60].map(|s| V::List(vec![row(V::Thing(e), "at", V::Share(s))])));
-            }
-            out
-        }
-        "stores" => {
-            let all = m.of("data");
-            let keep = |span: V| V::List(all.iter().map(|d| row(V::Thing(*d), "for", span.clone())).collect());
-            vec![V::List(Vec::new()), keep(V::Span(0, 30)), keep(V::Span(12, 0))]
-        }
-        other => panic!("what may `{other}` be?"),
-    }
 }

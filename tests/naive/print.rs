@@ -106,7 +106,11 @@ fn said(m: &Model, s: &Said) -> String {
 
 fn block(m: &Model, t: &Thing) -> String {
     let list: Vec<String> = t.said.iter().map(|(p, s)| format!("{p}: {}", said(m, s))).collect();
-    if list.is_empty() { String::new() } else { format!(" {{ {} }}", list.join("  ")) }
+    if list.is_empty() {
+        String::new()
+    } else {
+        format!(" {{ {} }}", list.join("  "))
+    }
 }
 
 pub fn ex(m: &Model, e: &Ex) -> String {
@@ -283,7 +287,13 @@ pub fn text(m: &Model) -> String {
             Some(c) => format!(" : {}", c.iter().map(|d| name(*d)).collect::<Vec<_>>().join(", ")),
         };
         let sign = if a.sight { "~>" } else { "->" };
-        let _ = writeln!(out, "{} {sign} {}{carries}{}", name(a.source), name(a.target), block(m, &m.things[a.flow]));
+        let _ = writeln!(
+            out,
+            "{} {sign} {}{carries}{}",
+            name(a.source),
+            name(a.target),
+            block(m, &m.things[a.flow])
+        );
     }
     out
 }

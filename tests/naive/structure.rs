@@ -78,7 +78,11 @@ pub fn named(m: &Model, x: Id, property: &str) -> Vec<Id> {
 
 fn places(m: &Model, x: Id) -> Vec<Place> {
     let list = named(m, x, "in");
-    if list.is_empty() { vec![Place::Open(x)] } else { list.into_iter().map(Place::At).collect() }
+    if list.is_empty() {
+        vec![Place::Open(x)]
+    } else {
+        list.into_iter().map(Place::At).collect()
+    }
 }
 
 fn carries(a: &Arrow, data: Id) -> bool {
@@ -109,7 +113,9 @@ pub fn derive(m: &Model) -> Structure {
         for n in 0..m.things.len() {
             let made: Vec<V> = said(m, n, "produces").map(|x| x.1.rows.clone()).unwrap_or_default();
             for row in made {
-                let (V::Row(_, links), V::Thing(data)) = (&row, row.plain()) else { continue };
+                let (V::Row(_, links), V::Thing(data)) = (&row, row.plain()) else {
+                    continue;
+                };
                 let from: Vec<V> = links.iter().filter(|l| l.0 == "from").map(|l| l.1.clone()).collect();
                 if from == [V::None] {
                     s.at[n].insert(Label {
@@ -133,7 +139,12 @@ pub fn derive(m: &Model) -> Structure {
     }
     for (i, a) in m.arrows.iter().enumerate() {
         let of = |x: Id, p: &str| -> Vec<Option<Id>> { named(m, x, p).into_iter().map(Some).collect() };
-        let lists = [of(a.flow, "activity"), of(a.target, "activity"), of(a.source, "activity"), vec![None]];
+        let lists = [
+            of(a.flow, "activity"),
+            of(a.target, "activity"),
+            of(a.source, "activity"),
+            vec![None],
+        ];
         let activities = lists.into_iter().find(|l| !l.is_empty()).unwrap_or_default();
         for label in s.at[a.source].iter().filter(|l| carries(a, l.data)) {
             for activity in &activities {

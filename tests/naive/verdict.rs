@@ -52,7 +52,9 @@ pub struct Tried {
     pub gave_up: bool,
 }
 
-const MOST_WAYS: usize = 4_000;
+const MOST_WAYS: usize = 2_000;
+/// Work on one subject.
+const MOST_STEPS: u64 = 60_000;
 
 /// Every reading of the points nobody takes a position on.
 pub fn readings(m: &Model) -> Vec<Vec<bool>> {
@@ -92,7 +94,7 @@ pub fn all_ways(m: &Model, s: &Structure, judge: &dyn Fn(&World) -> Vec<One>) ->
                 out.facts.insert(f.clone(), *of);
             }
             ways += 1;
-            if ways > MOST_WAYS {
+            if ways > MOST_WAYS || w.steps.get() > MOST_STEPS {
                 out.gave_up = true;
                 return out;
             }
@@ -144,13 +146,17 @@ pub fn crossing(w: &World, c: usize, party: Option<&V>) -> One {
             lacking.extend(needs);
         }
     }
-    if lacking.is_empty() { One::Permitted } else { One::Blocked(lacking) }
+    if lacking.is_empty() {
+        One::Permitted
+    } else {
+        One::Blocked(lacking)
+    }
 }
 
 /// A duty with everything known.
 pub fn duty(w: &World, law: usize, subject: V) -> One {
     let Some(l) = w.version(law) else { return One::NotApplicable };
-    if !w.call(law, vec![subject.clone()]).is_true() {
+    if !w.duty_applies(law, &subject) {
         return One::NotApplicable;
     }
     let mut worst = One::Met;
@@ -210,10 +216,7 @@ pub fn settled(ways: &BTreeSet<One>) -> Option<Verdict> {
         sets.try_fold(first, |a, b| Some(a.intersection(b?).cloned().collect()))
     };
     if let Some(names) = common(|o| if let One::Prohibited(n) = o { Some(n) } else { None }) {
-        return Some(Verdict {
-            word: "prohibited",
-            names,
-        });
+        return Some(Verdict { word: "prohibited", names });
     }
     if let Some(names) = common(|o| if let One::Blocked(n) = o { Some(n) } else { None }) {
         return (!names.is_empty()).then_some(Verdict { word: "blocked", names });
@@ -226,15 +229,23 @@ pub fn settled(ways: &BTreeSet<One>) -> Option<Verdict> {
     }
     // An unknown requirement before its deadline is due.
     if real.iter().all(|o| matches!(o, One::Met | One::Due(_))) {
-        let days: BTreeSet<i64> = real.iter().filter_map(|o| if let One::Due(d) = o { Some(*d) } else { None }).collect();
+        let days: BTreeSet<i64> = real
+            .iter()
+            .filter_map(|o| if let One::Due(d) = o { Some(*d) } else { None })
+            .collect();
         return (days.len() == 1).then_some(plain("due"));
     }
     (real.iter().all(|o| o == first)).then(|| plain(first.word()))
 }
 
-/// The verdicts that may be given: judged party by party, or all parties together, which is sharper.
+/// The verdicts that may be given: judged party by party, or all parties together, which is sharper. What holds whichever way a contested
+/// point is read needs no reading.
 pub fn allowed(t: &Tried) -> Vec<Verdict> {
     let mut out = Vec::new();
+    let pooled: BTreeSet<One> = t.together.iter().flatten().cloned().collect();
+    if t.together.len() > 1 {
+        out.extend(settled(&pooled));
+    }
     let by_party: Vec<Verdict> = t
         .readings
         .iter()

@@ -72,7 +72,11 @@ impl Eval<'_> {
         let Some(version) = self.cx.law.at(rule, self.today) else {
             return Verdict::new(Ruling::NotApplicable);
         };
-        let applies = self.call(rule, vec![subject.value()]);
+        // A branch stands for its head wherever a person is meant, but a duty on a thing is judged of that very thing.
+        let applies = match subject {
+            Subject::Object(o) if super::subjects::fold(self.cx.world, o) != o => self.rule_value(version, &[subject.value()]),
+            _ => self.call(rule, vec![subject.value()]),
+        };
         let mut assumed = applies.deps.assumed();
         if applies.tri().is_false() {
             return Verdict {

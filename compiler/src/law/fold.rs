@@ -196,6 +196,10 @@ impl Eval<'_> {
     }
 
     fn extreme(&self, bindings: &[Binding], max: bool, open: bool) -> V {
+        // Perhaps nothing counts, and then it is `none`, which no bounds tell: neither side of a comparison with it is sure.
+        if !bindings.iter().any(|b| b.weight.tri().is_true()) {
+            return V::Unknown;
+        }
         let days: Vec<(Day, Day, bool)> = bindings
             .iter()
             .filter_map(|b| match b.term.head().v {

@@ -282,10 +282,31 @@ fn refine(
             break;
         }
     }
-    let ruling = results[0].1.ruling;
-    if ruling != Ruling::Undetermined && results.iter().all(|(_, v)| v.ruling == ruling) {
-        let mut out = results[0].1.clone();
-        for (_, v) in &results[1..] {
+    // Whatever the answers, nothing is owed: no question, and the gravest of them is the verdict.
+    let quiet = |v: &Verdict| {
+        matches!(
+            v.ruling,
+            Ruling::Outside | Ruling::Exempt | Ruling::Permitted | Ruling::NotApplicable | Ruling::Met
+        )
+    };
+    // Answers for which the law has a gap are none of the ways it can be.
+    let real: Vec<&Verdict> = results.iter().map(|(_, v)| v).filter(|v| !v.gap).collect();
+    if real.iter().all(|v| quiet(v)) && real.iter().any(|v| v.ruling != real[0].ruling) {
+        let gravest = real.iter().map(|v| v.ruling).max();
+        let mut those = real.iter().filter(|v| Some(v.ruling) == gravest);
+        if let Some(one) = those.next() {
+            let mut out = (*one).clone();
+            for v in those {
+                out.by.retain(|b| v.by.contains(b));
+            }
+            out.assumed = first.assumed;
+            return out;
+        }
+    }
+    let ruling = real.first().map_or(Ruling::Undetermined, |v| v.ruling);
+    if ruling != Ruling::Undetermined && real.iter().all(|v| v.ruling == ruling) {
+        let mut out = real[0].clone();
+        for v in &real[1..] {
             out.by.retain(|b| v.by.contains(b));
             out.without.retain(|b| v.without.contains(b));
             out.lacking.retain(|b| v.lacking.contains(b));
@@ -305,7 +326,7 @@ fn refine(
         if ruling != Ruling::Blocked {
             return Verdict {
                 assumed: first.assumed,
-                ..results[0].1.clone()
+                ..real[0].clone()
             };
         }
     }
