@@ -26,7 +26,13 @@ impl Project {
     pub fn load(system: &dyn System, library: &[(String, String)], root: &Path) -> Project {
         let loaded = load(system, library, root);
         let all = loaded.workspace.project(&loaded.db);
-        let files = all.iter().map(|f| (PathBuf::from(f.path(&loaded.db)), *f)).collect();
+        // Packs the project names are its own to edit; the embedded ones are not.
+        let packs = loaded
+            .workspace
+            .library(&loaded.db)
+            .iter()
+            .filter(|f| !f.path(&loaded.db).starts_with("stdlib/"));
+        let files = all.iter().chain(packs).map(|f| (PathBuf::from(f.path(&loaded.db)), *f)).collect();
         Project {
             loaded,
             files,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use portolan::base::Spot;
 use portolan::base::system::System;
 use portolan::driver::load::declares_project;
+use portolan::driver::outside;
 
 use crate::answer::{FileName, Line, Said, Site, Told};
 use crate::ide::symbols::Symbol;
@@ -24,6 +25,14 @@ pub struct Session {
     projects: BTreeMap<PathBuf, Project>,
     /// Files of projects that are gone, whose messages the editor still shows.
     orphans: BTreeSet<PathBuf>,
+}
+
+/// What of a text decides which files belong together: whether it declares a project, and the folders of packs it names.
+fn heads(text: &str) -> (bool, Vec<String>) {
+    match declares_project(text) {
+        true => (true, outside::mentioned(text).into_iter().map(str::to_owned).collect()),
+        false => (false, Vec::new()),
+    }
 }
 
 impl Session {
@@ -121,11 +130,11 @@ impl Session {
 
     pub fn changed(&mut self, path: &Path, version: i32, edits: Vec<Edit>) {
         let Some(open) = self.open.get_mut(path) else { return };
-        let before = declares_project(&open.text);
+        let before = heads(&open.text);
         self.encoding.apply(&mut open.text, edits);
         open.version = version;
         let text = open.text.clone();
-        self.written(path, &text, before != declares_project(&text));
+        self.written(path, &text, before != heads(&text));
     }
 
     pub fn closed(&mut self, path: &Path) {
@@ -137,7 +146,7 @@ impl Session {
         .text(path);
         match on_disk {
             Some(text) => {
-                let news = declares_project(&open.text) != declares_project(&text);
+                let news = heads(&open.text) != heads(&text);
                 self.written(path, &text, news);
             }
             None => self.reload(),
@@ -150,7 +159,7 @@ impl Session {
     /// Whether a text makes or unmakes a project, against what the disk says.
     fn heads_differ(&self, path: &Path, text: &str) -> bool {
         let before = self.disk.read(path).ok().and_then(|b| String::from_utf8(b).ok());
-        before.is_some_and(|b| declares_project(&b)) != declares_project(text)
+        before.map(|b| heads(&b)).unwrap_or_default() != heads(text)
     }
 
     fn written(&mut self, path: &Path, text: &str, heads: bool) {

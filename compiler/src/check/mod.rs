@@ -1,6 +1,7 @@
 //! Results, findings, questions, acceptances, expectations and lints: what the verdicts mean for the model.
 
 pub mod accept;
+pub mod assumed;
 pub mod describe;
 pub mod expect;
 pub mod finding;

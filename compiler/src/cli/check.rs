@@ -98,13 +98,13 @@ fn human(
     report::human(out, styled, findings, &find)?;
     report::human(out, styled, &report.lints, &find)?;
     let errors = report.errors.iter().filter(|d| d.is_text_error()).count();
-    if errors > 0 {
-        writeln!(
-            out,
-            "{errors} error{}: no verdict is given until the text is clear",
-            if errors == 1 { "" } else { "s" }
-        )?;
+    let s = if errors == 1 { "" } else { "s" };
+    if report.withheld {
+        writeln!(out, "{errors} error{s}: no verdict is given until the text is clear")?;
         return Ok(());
+    }
+    if errors > 0 {
+        writeln!(out, "{errors} error{s}, in cases alone: they bear on no verdict below\n")?;
     }
     let (Some(today), false) = (report.today, quiet) else {
         return Ok(());
@@ -144,7 +144,45 @@ fn human(
         }
         writeln!(out)?;
     }
+    assumed(out, report, verbose)?;
     writeln!(out, "{}", totals(report))
+}
+
+/// Lines of assumptions shown unless all are asked for.
+const ASSUMED: usize = 12;
+
+/// What was taken for granted: each default once, with some of the things it was assumed of.
+fn assumed(out: &mut Vec<u8>, report: &Report, verbose: bool) -> io::Result<()> {
+    use std::io::Write as _;
+    if report.assumed.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "Assumed, because nothing is stated\n")?;
+    let most = if verbose { usize::MAX } else { ASSUMED };
+    for a in report.assumed.iter().take(most) {
+        let named: Vec<String> =
+            a.of.iter()
+                .take(if verbose { usize::MAX } else { 3 })
+                .map(|n| emit::quote::plain(n))
+                .collect();
+        let more = match a.of.len() - named.len() {
+            0 => String::new(),
+            n => format!(" and {n} more"),
+        };
+        let s = if a.verdicts == 1 { "" } else { "s" };
+        writeln!(
+            out,
+            "  {}: {} ({} verdict{s}) of {}{more}",
+            a.property,
+            emit::quote::plain(&a.value),
+            a.verdicts,
+            named.join("; ")
+        )?;
+    }
+    if report.assumed.len() > most {
+        writeln!(out, "  and {} more; `-v` shows all", report.assumed.len() - most)?;
+    }
+    writeln!(out)
 }
 
 /// `14 verdicts: 1 blocked, 1 undetermined; 1 accepted`
@@ -189,6 +227,10 @@ pub fn json(analysis: &Analysis, report: &Report, problems: &[Diagnostic]) -> se
         None => Vec::new(),
     };
     let questions: Vec<_> = report.questions.iter().map(emit::json::question).collect();
+    let assumed = report
+        .assumed
+        .iter()
+        .map(|a| json!({ "property": a.property, "value": a.value, "of": a.of, "verdicts": a.verdicts }));
     json!({
         "schema": "portolan/verdicts/1",
         "as_of": today.map(|t| t.to_string()),
@@ -196,5 +238,6 @@ pub fn json(analysis: &Analysis, report: &Report, problems: &[Diagnostic]) -> se
         "diagnostics": diagnostics,
         "verdicts": verdicts,
         "questions": questions,
+        "assumptions": assumed.collect::<Vec<_>>(),
     })
 }

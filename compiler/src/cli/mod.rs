@@ -134,7 +134,8 @@ impl Session<'_> {
 
     /// Prints what could not be read; true where there was something.
     pub fn problems(&mut self, loaded: &Loaded) -> io::Result<bool> {
-        report::human(self.err, self.styled, &loaded.problems, &|_| None)?;
+        let find = |p: &Place| crate::driver::places::spot(&loaded.db, loaded.workspace, p);
+        report::human(self.err, self.styled, &loaded.problems, &find)?;
         Ok(!loaded.problems.is_empty())
     }
 }

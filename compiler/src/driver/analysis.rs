@@ -8,7 +8,7 @@ use super::queries::*;
 use crate::base::diagnostic::Place;
 use crate::base::{Day, Diagnostic, Fix, Level, Spot};
 use crate::check::accept::Acceptances;
-use crate::check::{Result, expect, lint, model, question};
+use crate::check::{Result, assumed, expect, lint, model, question};
 use crate::law::{Context, Law, Subjects};
 use crate::model::{Const, Library, World};
 use crate::resolve::suggest;
@@ -30,11 +30,15 @@ pub struct Ready<'a> {
 /// What a check found.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
-    /// Errors of the text: with any of them no verdict is given.
+    /// Errors of the text. A verdict is given only where none of them could bear on it.
     pub errors: Vec<Diagnostic>,
     pub lints: Vec<Diagnostic>,
     pub results: Vec<Result>,
     pub questions: Vec<question::Question>,
+    /// What the verdicts take for granted because nothing is stated.
+    pub assumed: Vec<assumed::Assumed>,
+    /// Verdicts on the project are withheld because of an error they could rest on.
+    pub withheld: bool,
     pub today: Option<Day>,
     /// Names of the regimes judged under.
     pub regimes: Vec<Arc<str>>,
@@ -131,18 +135,25 @@ impl<'a> Analysis<'a> {
         out.extend(self.law(key).diagnostics.iter().cloned());
         out.extend(ready.cx.world.diagnostics.iter().cloned());
         out.extend(ready.accepted.diagnostics.iter().filter(|d| d.is_text_error()).cloned());
-        out.extend(self.told_once(ready.cx.world, model::check(&ready.cx)));
+        out.extend(self.said_once(ready.cx.world, model::check(&ready.cx)));
         out
     }
 
-    /// What is wrong with a system is wrong in each of its deploys, and told once.
-    fn told_once(&self, world: &World, list: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        let mut told = std::collections::BTreeSet::new();
+    /// Notes on packs, for those who write them: nothing is said of the shipped ones.
+    fn notes(&self, key: WorldKey<'a>) -> Vec<Diagnostic> {
+        let shipped = |d: &&Diagnostic| self.spot(&d.primary.place).is_some_and(|s| s.path.starts_with("stdlib/"));
+        let notes = self.law(key).notes.iter();
+        notes.filter(|d| !shipped(d)).cloned().collect()
+    }
+
+    /// What is wrong with a system is wrong in each of its deploys, and heard once.
+    fn said_once(&self, world: &World, list: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let mut heard = std::collections::BTreeSet::new();
         let in_system = |d: &Diagnostic| match d.primary.place {
             Place::Node(o) if world.systems.contains(&(o.file, o.item)) => Some((d.code.clone(), o)),
             _ => None,
         };
-        list.into_iter().filter(|d| in_system(d).is_none_or(|k| told.insert(k))).collect()
+        list.into_iter().filter(|d| in_system(d).is_none_or(|k| heard.insert(k))).collect()
     }
 
     /// The names of all cases, in order of file and place.
@@ -154,6 +165,15 @@ impl<'a> Analysis<'a> {
             }
         }
         out
+    }
+
+    /// Whether something is wrong that verdicts on the project rest on: its own text, or any syntax, since a half-read file may hide part of it.
+    /// What is wrong with a case alone is not among it: a case adds nothing to the project.
+    fn project_is_broken(&self) -> bool {
+        let mut all = self.syntax_errors();
+        all.extend(self.second_project());
+        all.extend(self.world_errors(self.key(None)));
+        all.iter().any(Diagnostic::is_text_error)
     }
 
     /// All errors of the text: syntax, names, types, model and law, of the project and of its cases.
@@ -170,17 +190,89 @@ impl<'a> Analysis<'a> {
                 out.extend(self.world_errors(key));
             }
         }
-        for d in out.iter_mut().filter(|d| d.code == "type.property") {
-            let Some(known) = d.about.as_ref().and_then(|n| pack_properties(self.db, self.ws).get(n)) else {
-                continue;
-            };
-            d.help.push(format!(
-                "a pack that is not chosen here has it: write {}",
-                known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(" or ")
-            ));
-        }
+        out.iter_mut().for_each(|d| self.look_further(d));
         self.tidy(&mut out);
+        self.cap(&mut out);
         out
+    }
+
+    /// A name that what is seen does not have is looked for in the packs that are not seen.
+    fn look_further(&self, d: &mut Diagnostic) {
+        let Some(said) = d.about.clone() else { return };
+        let (known, what) = match d.code.as_str() {
+            "type.property" => (
+                pack_properties(self.db, self.ws).get(&said).cloned().unwrap_or_default(),
+                "a pack that is not chosen here has it",
+            ),
+            "name.unknown" => (self.regimes_like(&said), "the library has that text"),
+            _ => return,
+        };
+        if known.is_empty() {
+            return;
+        }
+        let list = known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(" or ");
+        d.help.push(format!("{what}: write {list}"));
+        if let [one] = known.as_slice() {
+            d.fixes.push(Fix {
+                title: format!("write `{one}`"),
+                place: d.primary.place.clone(),
+                replacement: one.clone(),
+                safe: false,
+            });
+        }
+    }
+
+    /// Regimes of any pack that are called like that: but for capitals, by their last name, or nearly.
+    pub fn regimes_like(&self, said: &str) -> Vec<String> {
+        let all = pack_regimes(self.db, self.ws);
+        let lower = said.to_lowercase();
+        let same = |r: &&String| {
+            let r = r.to_lowercase();
+            r == lower || r.rsplit('.').next() == Some(lower.as_str())
+        };
+        let found: Vec<String> = all.iter().filter(same).cloned().collect();
+        if found.is_empty() {
+            let last = |r: &'a String| r.rsplit('.').next().unwrap_or(r);
+            let near = suggest::nearest(said, all.iter().flat_map(|r| [r.as_str(), last(r)]));
+            return all
+                .iter()
+                .filter(|r| near.contains(&r.as_str()) || near.contains(&last(r)))
+                .cloned()
+                .collect();
+        }
+        found
+    }
+
+    /// At most so many errors of one file beyond its syntax; the rest is counted.
+    fn cap(&self, list: &mut Vec<Diagnostic>) {
+        const MOST: usize = 100;
+        let mut count: std::collections::BTreeMap<crate::base::FileId, (usize, Place)> = Default::default();
+        list.retain(|d| {
+            let file = match &d.primary.place {
+                Place::Node(o) | Place::Between(o, _) => o.file,
+                Place::Bytes(f, ..) if !d.code.starts_with("syntax.") => *f,
+                _ => return true,
+            };
+            let seen = count.entry(file).or_insert((0, d.primary.place.clone()));
+            seen.0 += 1;
+            if seen.0 == MOST + 1 {
+                seen.1 = d.primary.place.clone();
+            }
+            seen.0 <= MOST
+        });
+        for (n, place) in count.into_values().filter(|(n, _)| *n > MOST) {
+            let more = n - MOST;
+            let s = if more == 1 { "" } else { "s" };
+            list.push(
+                Diagnostic::at(
+                    "model.more",
+                    Level::Error,
+                    place,
+                    format!("there are {more} more error{s} in this file"),
+                )
+                .help("most of them tend to go with the first ones"),
+            );
+        }
     }
 
     /// Sorted by place, each once. What follows from an error of syntax in the same item stays: items are read apart.
@@ -237,7 +329,8 @@ impl<'a> Analysis<'a> {
                 day = day.or(stated);
             }
             if let Some(s) = world.stated(p, w.project_regimes) {
-                none = s.none;
+                // One that could not be read has its own message.
+                none = s.none || s.open;
                 for r in world.rows(s) {
                     if let Const::Regime(r) = r.head
                         && !regimes.contains(&r)
@@ -273,7 +366,8 @@ impl<'a> Analysis<'a> {
                     }
                 }
                 None => {
-                    let near = suggest::nearest(u, library.regimes.iter().map(|r| r.name.as_ref()));
+                    let near = self.regimes_like(u);
+                    let near: Vec<&str> = near.iter().map(String::as_str).collect();
                     let mut d = Diagnostic::at("name.unknown", Level::Error, Place::Nowhere, format!("no regime is called `{u}`"));
                     d.help.extend(suggest::question(&near));
                     out.push(d);
@@ -291,6 +385,7 @@ impl<'a> Analysis<'a> {
             ..Report::default()
         };
         let (day, regimes, more) = self.day_and_regimes(key);
+        report.withheld = self.project_is_broken() || more.iter().any(Diagnostic::is_text_error);
         let has_project = has_project(self.db, self.ws);
         if has_project || !self.settings.under.is_empty() {
             report.errors.extend(more);
@@ -302,8 +397,8 @@ impl<'a> Analysis<'a> {
         if let Some(day) = day {
             report.lints = lint::check(&ready.cx, ready.accepted, &regimes, day);
         }
-        let broken = report.errors.iter().any(Diagnostic::is_text_error);
-        if let (Some(day), false, true) = (day, broken, has_project) {
+        report.lints.extend(self.notes(key));
+        if let (Some(day), false, true) = (day, report.withheld, has_project) {
             for name in &report.regimes {
                 let judgement = Judgement::new(self.db, name.clone(), day);
                 report
@@ -314,6 +409,7 @@ impl<'a> Analysis<'a> {
                 report.errors.push(self.gap(&ready.cx, r, day));
             }
             report.questions = question::of(&ready.cx, &report.results);
+            report.assumed = assumed::of(&ready.cx, &report.results);
         }
         self.tidy(&mut report.errors);
         self.tidy(&mut report.lints);

@@ -8,6 +8,7 @@ use crate::base::system::{Entry, System};
 use crate::base::{Diagnostic, FileId, Level};
 
 use super::db::{Database, SourceFile, Workspace};
+use super::outside;
 
 /// A loaded workspace and what could not be read.
 pub struct Loaded {
@@ -27,22 +28,6 @@ pub const TEMPLATES: &str = "templates/";
 pub fn load(system: &dyn System, library: &[(String, String)], path: &Path) -> Loaded {
     let db = Database::default();
     let mut problems = Vec::new();
-    let mut id = 0;
-    let mut next = || {
-        id += 1;
-        FileId(id - 1)
-    };
-    let library_files: Vec<SourceFile> = library
-        .iter()
-        .filter(|(name, _)| !name.starts_with(TEMPLATES))
-        .map(|(name, text)| {
-            let pack = name.split_once('/').map(|p| Arc::from(p.0));
-            // The library hardly changes: what rests on it alone is not looked at again.
-            SourceFile::builder(format!("stdlib/{name}"), Arc::from(text.as_str()), pack, next())
-                .durability(salsa::Durability::HIGH)
-                .new(&db)
-        })
-        .collect();
     let mut found = Vec::new();
     if !system.exists(path) {
         problems.push(problem("io.missing", path, format!("`{}` does not exist", path.display())));
@@ -61,12 +46,46 @@ pub fn load(system: &dyn System, library: &[(String, String)], path: &Path) -> L
     if problems.is_empty() && found.iter().all(|(_, text)| text.trim_start_matches('\u{FEFF}').trim().is_empty()) {
         problems.push(problem("io.empty", path, format!("there is nothing in `{}`", path.display())));
     }
+    let mut shipped: Vec<&str> = library.iter().filter_map(|(name, _)| name.split_once('/')).map(|p| p.0).collect();
+    shipped.dedup();
+    let outside = outside::read(system, &found, &shipped, &mut problems);
+    // What the project's files number once the folders of packs among them are taken out.
+    let place = |file: usize| found[..file].iter().filter(|(p, _)| !below(p, &outside.folders)).count();
+    let wrong: Vec<(usize, outside::Wrong)> = outside.wrong.into_iter().map(|w| (place(w.file), w)).collect();
+    found.retain(|(p, _)| !below(p, &outside.folders));
+    let mut id = 0;
+    let mut next = || {
+        id += 1;
+        FileId(id - 1)
+    };
+    let mut library_files: Vec<SourceFile> = library
+        .iter()
+        .filter(|(name, _)| !name.starts_with(TEMPLATES))
+        .map(|(name, text)| {
+            let pack = name.split_once('/').map(|p| Arc::from(p.0));
+            // The library hardly changes: what rests on it alone is not looked at again.
+            SourceFile::builder(format!("stdlib/{name}"), Arc::from(text.as_str()), pack, next())
+                .durability(salsa::Durability::HIGH)
+                .new(&db)
+        })
+        .collect();
+    let packs = outside.files.into_iter();
+    library_files.extend(packs.map(|f| SourceFile::new(&db, f.path, Arc::from(f.text), Some(Arc::from(f.pack)), next())));
     let files: Vec<SourceFile> = found
         .into_iter()
         .map(|(path, text)| SourceFile::new(&db, path, Arc::from(text), None, next()))
         .collect();
+    problems.extend(wrong.into_iter().filter_map(|(file, w)| {
+        let at = Place::Bytes(files.get(file)?.id(&db), w.span.start, w.span.end);
+        Some(Diagnostic::at("model.packs", Level::Error, at, w.message).help(w.help))
+    }));
     let workspace = Workspace::new(&db, files, library_files);
     Loaded { db, workspace, problems }
+}
+
+/// Whether a file lies in one of the folders.
+fn below(path: &str, folders: &[PathBuf]) -> bool {
+    folders.iter().any(|f| Path::new(path).starts_with(f))
 }
 
 fn problem(code: &str, path: &Path, message: String) -> Diagnostic {
@@ -99,7 +118,7 @@ fn read(system: &dyn System, path: &Path, found: &mut Vec<(String, String)>, pro
 }
 
 /// All `.flow` files below a folder, sorted, save projects of their own, dot-folders and `target`.
-fn collect(system: &dyn System, folder: &Path, top: bool, found: &mut Vec<(String, String)>, problems: &mut Vec<Diagnostic>) {
+pub(super) fn collect(system: &dyn System, folder: &Path, top: bool, found: &mut Vec<(String, String)>, problems: &mut Vec<Diagnostic>) {
     let entries = match system.list(folder) {
         Ok(e) => e,
         Err(e) => {

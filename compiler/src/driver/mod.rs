@@ -3,6 +3,7 @@
 pub mod analysis;
 pub mod db;
 pub mod load;
+pub mod outside;
 pub mod places;
 pub mod queries;
 

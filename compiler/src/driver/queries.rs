@@ -314,6 +314,21 @@ pub fn pack_properties(db: &dyn Db, ws: Workspace) -> BTreeMap<String, Vec<Strin
     out
 }
 
+/// The names of all regimes of all packs: asked only when one was not found, because it reads every pack.
+#[salsa::tracked(returns(ref))]
+pub fn pack_regimes(db: &dyn Db, ws: Workspace) -> Vec<String> {
+    let all = ws.library(db).iter().chain(ws.project(db)).flat_map(|f| items(db, *f));
+    let mut out: Vec<String> = all
+        .filter_map(|i| match i.item.as_ref() {
+            Item::Decl(d) if d.word.text.as_ref() == "regime" => Some(path_text(&d.path)),
+            _ => None,
+        })
+        .collect();
+    out.sort();
+    out.dedup();
+    out
+}
+
 /// Core, the packs, and what the project itself adds to the language or the law.
 #[salsa::tracked(returns(ref))]
 pub fn library_of<'db>(db: &'db dyn Db, ws: Workspace, packs: PackSet<'db>) -> Arc<Library> {

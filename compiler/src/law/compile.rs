@@ -80,6 +80,7 @@ pub fn compile(library: &Library) -> Law {
     law.diagnostics = resolver.diagnostics;
     super::strata::check(library, &mut law);
     super::judge::check(library, &mut law);
+    law.notes.extend(super::notes::of(library, &law));
     law
 }
 

@@ -193,6 +193,8 @@ pub struct Law {
     /// Whether a define gives a truth; its unknown arguments then give an unknown, never an error.
     pub truth: Vec<bool>,
     pub diagnostics: Vec<crate::base::Diagnostic>,
+    /// What an author of a pack may want to look at; no error.
+    pub notes: Vec<crate::base::Diagnostic>,
 }
 
 impl Law {

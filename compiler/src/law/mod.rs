@@ -14,6 +14,7 @@ pub mod lookup;
 pub mod members;
 pub mod names;
 pub mod names_path;
+pub mod notes;
 pub mod population;
 pub mod proof;
 pub mod refine;

@@ -106,7 +106,7 @@ impl<'a> Resolver<'a> {
                     ex(Op::Const(v), ty)
                 }
                 None => {
-                    self.diagnostics.push(crate::model::constant::no_quantity(u, origin));
+                    self.diagnostics.push(crate::model::constant::no_quantity(*n, u, origin));
                     self.broken(origin)
                 }
             },

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use portolan_syntax::tree::{Expr, ExprKind, NodeId};
+use portolan_syntax::tree::{self, Expr, ExprKind, HeadKind, NodeId};
 
 use super::ir::*;
 use super::members::{Base, Member, Ty, derived};
@@ -56,6 +56,10 @@ impl Resolver<'_> {
                 Ty::one(Base::Text),
             );
         }
+        if let Some(d) = self.free_variable(cx, first, origin) {
+            self.diagnostics.push(d);
+            return self.broken(origin);
+        }
         let want = |_: Sort| true;
         let mut d = unresolved(self.names, Found::Unknown, &text, "thing, value or rule", &want)(origin);
         if let Base::Enum(en) = hint.base {
@@ -67,6 +71,27 @@ impl Resolver<'_> {
         }
         self.diagnostics.push(d);
         self.broken(origin)
+    }
+
+    /// A name that other rules of the regime bind, and this one does not.
+    fn free_variable(&self, cx: &Cx, name: &str, origin: Origin) -> Option<Diagnostic> {
+        let regime = &self.library.regimes[cx.regime? as usize];
+        let binds = |heads: &[tree::Head]| {
+            heads.iter().any(|h| match &h.kind {
+                HeadKind::On(all) => all.iter().any(|b| b.name.text.as_ref() == name),
+                HeadKind::With(b) => b.name.text.as_ref() == name,
+                _ => false,
+            })
+        };
+        let versions = regime.laws.iter().flat_map(|l| &self.library.laws[*l as usize].versions);
+        let other = versions.map(|v| v.decl.as_ref()).find(|d| binds(&d.heads))?;
+        let word = &other.word.text;
+        Some(
+            Diagnostic::error("law.free_variable", origin, format!("nothing binds `{name}` here")).help(format!(
+                "the {word} `{}` binds it in its head: bind it here the same way",
+                crate::model::schema_build::path_text(&other.path)
+            )),
+        )
     }
 
     /// Words bound by the language.

@@ -85,7 +85,7 @@ pub const UNITS: &[&str] = &[
 ];
 
 /// What is wrong with a quantity that is no constant.
-pub fn no_quantity(unit: &str, origin: crate::base::Origin) -> crate::base::Diagnostic {
+pub fn no_quantity(amount: Decimal, unit: &str, origin: crate::base::Origin) -> crate::base::Diagnostic {
     use crate::base::Diagnostic;
     use crate::resolve::suggest;
     let plural = unit.strip_suffix('s').unwrap_or(unit);
@@ -95,6 +95,15 @@ pub fn no_quantity(unit: &str, origin: crate::base::Origin) -> crate::base::Diag
     }
     let mut d = Diagnostic::error("type.unit", origin, format!("`{unit}` is no unit"));
     let near = suggest::nearest(unit, UNITS.iter().copied());
+    if let [one] = near.as_slice() {
+        let replacement = format!("{} {one}", crate::base::interval::show(rational(amount)));
+        d.fixes.push(crate::base::Fix {
+            title: format!("write `{replacement}`"),
+            place: crate::base::diagnostic::Place::Node(origin),
+            replacement,
+            safe: false,
+        });
+    }
     d.help
         .push(suggest::question(&near).unwrap_or_else(|| format!("the units are {}", UNITS.join(", "))));
     d

@@ -135,11 +135,28 @@ impl Library {
 }
 
 /// Builder words: they declare something other than a thing.
+pub const BUILDER_WORDS: [&str; 17] = [
+    "kind",
+    "extend",
+    "enum",
+    "set",
+    "define",
+    "open",
+    "category",
+    "case",
+    "system",
+    "deploy",
+    "regime",
+    "transmission",
+    "prohibit",
+    "exempt",
+    "demand",
+    "mechanism",
+    "duty",
+];
+
 pub fn is_builder_word(word: &str) -> bool {
-    matches!(
-        word,
-        "kind" | "extend" | "enum" | "set" | "define" | "open" | "category" | "case" | "system" | "deploy" | "regime"
-    ) || RuleSort::parse(word).is_some()
+    BUILDER_WORDS.contains(&word)
 }
 
 /// Things a law of the project may name: they stand with the vocabulary, before the project's own things.

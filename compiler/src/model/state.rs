@@ -107,6 +107,10 @@ impl<'a> Builder<'a> {
         let key = path_text(&p.path);
         let origin = source.origin(p.path.node);
         let kind = self.object(id).kind;
+        // Of a thing whose kind nobody declares nothing more is said.
+        if self.schema().kind(kind).name.as_ref() == "deploy" {
+            return;
+        }
         let pack = self.object(id).pack.clone();
         let prop = match self.schema().key(kind, &key, pack.as_deref()) {
             Key::One(prop) => prop,
@@ -159,7 +163,16 @@ impl<'a> Builder<'a> {
                     format!("{} has no property `{key}`", super::schema::a(name)),
                 );
                 d.about = Some(key.to_owned());
-                let near = crate::resolve::suggest::nearest(key, schema.names_of(kind));
+                let last = key.rsplit('.').next().unwrap_or(key);
+                // A prefix that is not the property's own, else a slip of the hand.
+                let full: Vec<&str> = match last.len() < key.len() {
+                    true => schema.named(kind, last).iter().map(|p| schema.prop(*p).full.as_ref()).collect(),
+                    false => Vec::new(),
+                };
+                let near = match full.is_empty() {
+                    true => crate::resolve::suggest::nearest(key, schema.names_of(kind)),
+                    false => full,
+                };
                 if let [one] = near.as_slice() {
                     d.fixes.push(crate::base::Fix {
                         title: format!("write `{one}`"),

@@ -265,7 +265,7 @@ fn parameter<'e>(e: &'e Expr, system: &Decl) -> Option<&'e str> {
 /// Systems that deploy themselves, straight or through others, and deploys of systems nobody declares.
 pub fn deploys(systems: &BTreeMap<String, System>) -> Vec<Diagnostic> {
     let mut out = Vec::new();
-    let mut told: BTreeSet<&str> = BTreeSet::new();
+    let mut seen_once: BTreeSet<&str> = BTreeSet::new();
     for (name, system) in systems {
         for (base, at) in deploys_in(system) {
             if !systems.contains_key(&base) {
@@ -280,8 +280,8 @@ pub fn deploys(systems: &BTreeMap<String, System>) -> Vec<Diagnostic> {
                 let Some((base, _)) = systems.get_key_value(&placed) else {
                     continue;
                 };
-                if base == name && !told.contains(name.as_str()) {
-                    told.extend(&seen);
+                if base == name && !seen_once.contains(name.as_str()) {
+                    seen_once.extend(&seen);
                     out.push(
                         Diagnostic::error("model.cycle", at, format!("here the system `{name}` deploys itself"))
                             .help("take one of the deploys out of its system"),
@@ -328,16 +328,16 @@ pub fn once(systems: &[(&SourceItem, bool)], alone: &[Diagnostic], list: &mut Ve
         Place::Node(o) => Some((d.code.clone(), o)),
         _ => None,
     };
-    let told_alone: BTreeSet<(String, Origin)> = alone.iter().filter_map(key).collect();
-    let mut told = BTreeSet::new();
+    let known_alone: BTreeSet<(String, Origin)> = alone.iter().filter_map(key).collect();
+    let mut seen_once = BTreeSet::new();
     list.retain(|d| {
         let Some((code, o)) = key(d) else { return true };
-        if told_alone.contains(&(code.clone(), o)) {
+        if known_alone.contains(&(code.clone(), o)) {
             return false;
         }
         match systems.iter().find(|(s, _)| s.file == o.file && s.key == o.item) {
             // An argument that is wrong is reported where it is given.
-            Some((_, wrong_arguments)) => !wrong_arguments && told.insert((code, o)),
+            Some((_, wrong_arguments)) => !wrong_arguments && seen_once.insert((code, o)),
             None => true,
         }
     });

@@ -98,6 +98,15 @@ impl Builder<'_> {
     fn no_link(&self, prop: &str, links: &[super::schema::Link], said: &str, at: Origin) -> Diagnostic {
         let known: Vec<&str> = links.iter().map(|l| l.name.as_ref()).collect();
         let mut d = Diagnostic::error("type.link", at, format!("`{prop}` has no connective `{said}`"));
+        let near = suggest::nearest(said, known.iter().copied());
+        if let [one] = near.as_slice() {
+            d.fixes.push(Fix {
+                title: format!("write `{one}`"),
+                place: Place::Node(at),
+                replacement: (*one).to_owned(),
+                safe: false,
+            });
+        }
         if known.is_empty() {
             d.help.push(format!("`{prop}` takes plain values"));
         } else {
@@ -170,7 +179,7 @@ impl Builder<'_> {
             ValueKind::Quantity(q) => {
                 let unit = &q.1;
                 let Some(c) = quantity(q.0, unit) else {
-                    self.diagnostics.push(super::constant::no_quantity(unit, origin));
+                    self.diagnostics.push(super::constant::no_quantity(q.0, unit, origin));
                     return None;
                 };
                 let fits = types.iter().any(|t| match (t, &c) {
@@ -337,6 +346,9 @@ impl Builder<'_> {
         }
         let near: Vec<&str> = near.iter().map(String::as_str).collect();
         d.help.extend(suggest::question(&near));
+        if near.is_empty() && types.contains(&Type::Regime) {
+            d.about = Some(text.to_owned());
+        }
         if let [one] = near.as_slice() {
             let replacement = (*one).to_owned();
             d.fixes.push(Fix {
@@ -349,27 +361,40 @@ impl Builder<'_> {
         d
     }
 
-    /// The code of the country with that title or other name.
-    fn country_called(&self, text: &str) -> Option<String> {
+    /// The codes of the countries with that title or other name, else of those with a near one.
+    fn country_called(&self, text: &str) -> Vec<String> {
         let w = self.library.words;
-        let lower = text.to_lowercase();
-        let objects = self
+        let said = text.replace(['.', '_'], " ").to_lowercase();
+        let countries = self
             .library
             .objects
             .iter()
             .filter(|o| w.country != super::Words::MISSING && self.schema().is(o.kind, w.country));
-        objects
-            .into_iter()
-            .find(|o| {
-                let titles = o.title.iter().flat_map(|t| &t.parts).any(|p| p.text.to_lowercase() == lower);
-                let others = o.own(w.country_names).is_some_and(|s| {
-                    s.rows
-                        .iter()
-                        .any(|r| matches!(&r.head, Const::Text(t) if t.to_lowercase() == lower))
+        let mut exact: Vec<String> = Vec::new();
+        let mut near: Vec<(usize, String)> = Vec::new();
+        for o in countries {
+            let titles = o.title.iter().flat_map(|t| &t.parts).map(|p| &p.text);
+            let others = o
+                .own(w.country_names)
+                .into_iter()
+                .flat_map(|s| &s.rows)
+                .filter_map(|r| match &r.head {
+                    Const::Text(t) => Some(t),
+                    _ => None,
                 });
-                titles || others
-            })
-            .map(|o| o.name.to_string())
+            let slips = titles.chain(others).filter_map(|n| suggest::slips(&said, &n.to_lowercase())).min();
+            match slips {
+                Some(0) => exact.push(o.name.to_string()),
+                Some(n) => near.push((n, o.name.to_string())),
+                None => {}
+            }
+        }
+        if exact.is_empty() && !near.is_empty() {
+            near.sort();
+            let best = near[0].0;
+            exact.extend(near.into_iter().filter(|(n, _)| *n == best).take(3).map(|(_, c)| c));
+        }
+        exact
     }
 
     /// `Eye.controls`: the rows another thing states for a property.

@@ -12,7 +12,7 @@ use super::schema_build::{path_text, unresolved};
 use super::unfold::{Instance, Unit};
 use crate::base::diagnostic::Place;
 use crate::base::{Day, Diagnostic, FileId, Index, ItemKey, Origin};
-use crate::resolve::{Found, Names, Scope, Sort, SourceItem};
+use crate::resolve::{Found, Names, Scope, Sort, SourceItem, suggest};
 
 /// An `expect` or `accept` with what is needed to read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -443,7 +443,14 @@ impl<'a> Builder<'a> {
                 _ => super::Words::MISSING,
             },
             other => {
-                let found = unresolved(&self.names, other, word, "kind", &want)(source.origin(d.word.node));
+                let mut found = unresolved(&self.names, other, word, "kind", &want)(source.origin(d.word.node));
+                // A word of the language may be nearer than any kind.
+                let kinds = self.schema().kinds.iter().map(|k| k.name.as_ref());
+                let near = suggest::nearest(word, kinds.chain(super::library::BUILDER_WORDS));
+                if let Some(best) = near.first().filter(|n| super::library::is_builder_word(n)) {
+                    found.help = suggest::question(&[best]).into_iter().collect();
+                    found.fixes.clear();
+                }
                 self.diagnostics.push(found);
                 // Goes on as a thing with no known properties.
                 self.schema()
