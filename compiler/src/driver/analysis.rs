@@ -226,10 +226,10 @@ impl<'a> Analysis<'a> {
     pub fn regimes_like(&self, said: &str) -> Vec<String> {
         let all = pack_regimes(self.db, self.ws);
         let lower = said.to_lowercase();
-        let same = |r: &&String| {
-            let r = r.to_lowercase();
-            r == lower || r.rsplit('.').next() == Some(lower.as_str())
-        };
+        if let Some(whole) = all.iter().find(|r| r.to_lowercase() == lower) {
+            return vec![whole.clone()];
+        }
+        let same = |r: &&String| r.to_lowercase().rsplit('.').next() == Some(lower.as_str());
         let found: Vec<String> = all.iter().filter(same).cloned().collect();
         if found.is_empty() {
             let last = |r: &'a String| r.rsplit('.').next().unwrap_or(r);

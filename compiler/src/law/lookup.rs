@@ -315,10 +315,23 @@ impl Eval<'_> {
 fn with_claims(found: Val, object: ObjId, prop: PropId) -> Val {
     let claims = Some((object, prop));
     let (list, deps) = match &found.v {
-        V::List(l) => (ListVal { claims, ..l.as_ref().clone() }, found.deps),
+        V::List(l) => (
+            ListVal {
+                claims,
+                ..l.as_ref().clone()
+            },
+            found.deps,
+        ),
         V::Unknown => {
             let open = Some(found.deps);
-            (ListVal { open, claims, ..ListVal::default() }, Deps::default())
+            (
+                ListVal {
+                    open,
+                    claims,
+                    ..ListVal::default()
+                },
+                Deps::default(),
+            )
         }
         _ => return found,
     };
