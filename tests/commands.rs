@@ -101,7 +101,7 @@ fn a_closed_pipe_is_no_error() {
 
 #[test]
 fn help_is_at_hand() {
-    for command in ["check", "why", "test", "dump", "explain"] {
+    for command in ["check", "why", "ask", "horizon", "test", "dump", "explain"] {
         let ran = portolan(&[command, "--help"], &Disk, library());
         assert_eq!(ran.code, 0, "{}", ran.err);
         assert!(ran.out.contains("Usage"), "{}", ran.out);
@@ -148,4 +148,72 @@ fn every_stage_can_be_seen() {
             }
         }
     }
+}
+
+/// Copies a text into a project of its own, adds the stubs, and gives back what the file says then.
+fn written(folder: &str, text: &str) -> (String, String) {
+    let folder = std::env::temp_dir().join(format!("portolan-{folder}-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder for the test");
+    let file = folder.join("model.flow");
+    std::fs::write(&file, text).expect("the model is written");
+    let path = folder.to_string_lossy().into_owned();
+    let first = portolan(&["ask", &path, "--write"], &Disk, library());
+    assert_eq!(first.code, 0, "{}{}", first.out, first.err);
+    let once = std::fs::read_to_string(&file).expect("the model is there");
+    let checked = portolan(&["check", &path], &Disk, library());
+    assert!(checked.code < 2, "what was written checks: {}{}", checked.out, checked.err);
+    let again = portolan(&["ask", &path, "--write"], &Disk, library());
+    assert_eq!(again.out, "nothing to add\n", "a second run adds nothing");
+    let twice = std::fs::read_to_string(&file).expect("the model is still there");
+    std::fs::remove_dir_all(&folder).expect("the folder goes");
+    assert_eq!(once, twice);
+    (first.out, once)
+}
+
+const ASKED: &str = "project Demo { as_of: 2026-11-20  regimes: XX.toy }
+regime XX.toy since 2020-01-01 {
+  territory: AQ   status: binding
+  extend entity { listed: bool \"Is {it} on the list?\" }
+  extend flow { sealed: bool \"Is {it} sealed?\" }
+  open letters \"Letters count\" cites \"none\"
+  control bolt \"A bolt\"
+  transmission out \"Out\" on c: crossing { when \"it leaves\": c.from == AQ and c.to != AQ }
+  prohibit never \"Never\" on c: out { when \"listed or open\": c.receiver.listed or not c.sealed and letters }
+  exempt else \"Otherwise nothing\" on c: out
+  duty bolted \"Bolted\" on s: sale { asks: bolt }
+}
+data Log : system.telemetry
+activity Work { decides: Home  acts: Away for Home }
+entity Home { in: AQ }
+// who gets it
+entity Away { in: DE }   // not known well
+product Box { maker: Home  markets: DE since 2026-01-01 }
+server A { in: AQ  operator: Home  activity: Work  collects: Log }
+server B {
+  in: DE   operator: Away   activity: Work
+}
+A -> B : Log   // the arrow
+";
+
+#[test]
+fn stubs_are_added_once_and_keep_the_comments() {
+    let (told, text) = written("ask", ASKED);
+    assert!(told.contains("stubs added"), "{told}");
+    for line in [
+        "entity Away { in: DE\n  listed: unknown  // Is Away on the list?\n}   // not known well",
+        "A -> B : Log {\n  sealed: unknown  // Is A -> B : Log sealed?\n}   // the arrow",
+        "  // controls or lacks: XX.bolt\n",
+        "\n// accept XX.toy.letters as true because \"..\"  Contested: Letters count\n",
+        "// who gets it\n",
+    ] {
+        assert!(text.contains(line), "no {line:?} in\n{text}");
+    }
+}
+
+#[test]
+fn a_file_that_was_laid_out_stays_so() {
+    let laid = portolan_syntax::format(ASKED).expect("the model reads");
+    let (_, text) = written("ask-laid", &laid);
+    assert_eq!(portolan_syntax::format(&text).as_deref(), Ok(text.as_str()));
+    assert!(text.contains("listed: unknown") && text.contains("// not known well"), "{text}");
 }

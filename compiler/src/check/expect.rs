@@ -42,7 +42,8 @@ struct Reader<'a> {
     problems: Vec<Diagnostic>,
 }
 
-fn one(cx: Context, today: Option<Day>, accepted: &Acceptances, s: &Sentence<tree::Expect>) -> Outcome {
+/// Evaluates one.
+pub fn one(cx: Context, today: Option<Day>, accepted: &Acceptances, s: &Sentence<tree::Expect>) -> Outcome {
     let origin = s.source.origin(s.said.node);
     let day = s.said.verdict.as_ref().and_then(|v| field_date(&v.fields, "on")).or(today);
     let mut r = Reader {

@@ -2,14 +2,18 @@
 
 pub mod accept;
 pub mod assumed;
+pub mod days;
 pub mod describe;
 pub mod expect;
 pub mod finding;
+pub mod horizon;
 pub mod lint;
 pub mod model;
+pub mod mutation;
 pub mod question;
 pub mod result;
 pub mod severity;
+pub mod stub;
 
 pub use accept::Acceptance;
 pub use expect::Outcome;

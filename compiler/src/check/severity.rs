@@ -4,7 +4,7 @@ use crate::base::{Day, Level};
 use crate::law::verdict::{Ruling, Verdict};
 
 /// Days before a deadline from which it is worth a warning.
-const NEAR: i64 = 90;
+pub const NEAR: i64 = 90;
 
 /// The highest level a status allows; `None`: the regime is not evaluated.
 pub fn cap(status: &str) -> Option<Level> {

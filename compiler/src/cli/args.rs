@@ -47,6 +47,10 @@ pub enum Command {
     Check(Check),
     /// The proof of a verdict: conditions in words, facts with places, what would change it
     Why(Why),
+    /// The open questions, most decisive first, with what to add and what each answer would mean
+    Ask(Ask),
+    /// What changes on which day: deadlines, law to come, papers that expire
+    Horizon(Horizon),
     /// Every `expect` of the project and its cases
     Test(Test),
     /// Any stage of the compiler as text or JSON
@@ -114,12 +118,75 @@ pub enum WhyFormat {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  portolan ask examples/waterworks\n  portolan ask --under REGIME --limit 3 --lang zh\n  portolan ask model.flow --write"
+)]
+pub struct Ask {
+    /// A folder or one file; default: the project around the current folder
+    pub path: Option<PathBuf>,
+    /// Ask under these regimes too
+    #[arg(long, value_name = "REGIME", num_args = 1.., value_delimiter = ',')]
+    pub under: Vec<String>,
+    /// Only the first so many
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    #[arg(long, value_enum, default_value_t = AskFormat::Human)]
+    pub format: AskFormat,
+    /// Language of the questions
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    pub lang: String,
+    /// Add `property: unknown  // question` to the source for each; what needs a decision is added as a comment
+    #[arg(long)]
+    pub write: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AskFormat {
+    Human,
+    Json,
+    Markdown,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  portolan horizon examples/meters\n  portolan horizon model.flow --until 2032-06-30 --format markdown")]
+pub struct Horizon {
+    /// A folder or one file; default: the project around the current folder
+    pub path: Option<PathBuf>,
+    /// Judge under these regimes too
+    #[arg(long, value_name = "REGIME", num_args = 1.., value_delimiter = ',')]
+    pub under: Vec<String>,
+    /// The last day looked at; default: the project's `horizon`
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub until: Option<Day>,
+    #[arg(long, value_enum, default_value_t = AskFormat::Human)]
+    pub format: AskFormat,
+    /// Language of titles
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    pub lang: String,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  portolan test\n  portolan test examples/waterworks --cases '*Contract*'\n  portolan test model.flow --mutate"
+)]
 pub struct Test {
     /// A folder or one file; default: the project around the current folder
     pub path: Option<PathBuf>,
     /// Only cases whose name matches; `*` stands for anything
     #[arg(long, value_name = "GLOB")]
     pub cases: Option<String>,
+    /// Drop each condition of the law in turn and list those that no `expect` notices
+    #[arg(long)]
+    pub mutate: bool,
+    /// Of what `--mutate` finds
+    #[arg(long, value_enum, default_value_t = TestFormat::Human, requires = "mutate")]
+    pub format: TestFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TestFormat {
+    Human,
+    Json,
 }
 
 #[derive(Debug, clap::Args)]

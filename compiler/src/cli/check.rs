@@ -120,8 +120,8 @@ fn human(
         for (i, q) in report.questions.iter().enumerate() {
             writeln!(out, "  {}. {}: {}", i + 1, emit::quote::plain(&q.name), emit::quote::plain(&q.text))?;
             let mut ends: Vec<String> = Vec::new();
-            for (answer, then, _, _) in &q.ends {
-                let end = format!("if {answer}: {}", then.word());
+            for a in &q.ends {
+                let end = format!("if {}: {}", a.end.if_, a.end.then.word());
                 if !ends.contains(&end) {
                     ends.push(end);
                 }

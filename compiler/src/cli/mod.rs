@@ -1,11 +1,14 @@
 //! The command line: thin. Reads arguments, asks the driver, hands the answer to a format, chooses the exit code.
 
 pub mod args;
+pub mod ask;
 pub mod check;
 pub mod dump;
 pub mod explain;
 pub mod fmt;
 pub mod new;
+pub mod horizon;
+pub mod mutation;
 pub mod test;
 pub mod why;
 
@@ -90,6 +93,8 @@ pub fn run_styled<A: AsRef<OsStr>>(
     let done = match &args.command {
         Command::Check(c) => check::run(&mut session, c),
         Command::Why(c) => why::run(&mut session, c),
+        Command::Ask(c) => ask::run(&mut session, c),
+        Command::Horizon(c) => horizon::run(&mut session, c),
         Command::Test(c) => test::run(&mut session, c),
         Command::Dump(c) => dump::run(&mut session, c),
         Command::Explain(c) => explain::run(&mut session, c),

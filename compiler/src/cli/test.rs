@@ -16,16 +16,17 @@ pub fn run(s: &mut Session, args: &Test) -> io::Result<u8> {
     let mut errors = analysis.errors();
     let (mut passed, mut failed) = (0, 0);
     let project = analysis.world(analysis.key(None)).project.is_some().then_some(None);
-    let worlds = project.into_iter().chain(analysis.case_names().into_iter().map(Some));
-    for case in worlds {
-        if let (Some(glob), Some(name)) = (&args.cases, &case)
-            && !matches(glob, name)
-        {
-            continue;
-        }
-        if args.cases.is_some() && case.is_none() {
-            continue;
-        }
+    let chosen = |case: &Option<std::sync::Arc<str>>| match (&args.cases, case) {
+        (Some(glob), Some(name)) => matches(glob, name),
+        (Some(_), None) => false,
+        (None, _) => true,
+    };
+    let worlds: Vec<_> = project
+        .into_iter()
+        .chain(analysis.case_names().into_iter().map(Some))
+        .filter(chosen)
+        .collect();
+    for case in worlds.clone() {
         let key = analysis.key(case.clone());
         // What is wrong with this world's own text leaves its expectations open, never passed.
         let broken = analysis.world_errors(key).iter().any(Diagnostic::is_text_error);
@@ -61,10 +62,13 @@ pub fn run(s: &mut Session, args: &Test) -> io::Result<u8> {
     }
     analysis.tidy(&mut errors);
     s.show(&analysis, &errors)?;
+    let text = errors.iter().any(Diagnostic::is_text_error);
+    if args.mutate && failed == 0 && !text && !unreadable {
+        return super::mutation::run(s, args, &analysis, &worlds);
+    }
     if !s.args.quiet || failed > 0 {
         writeln!(s.out, "{passed} passed, {failed} failed")?;
     }
-    let text = errors.iter().any(Diagnostic::is_text_error);
     Ok(if unreadable || text {
         COULD_NOT
     } else if failed > 0 {

@@ -21,7 +21,8 @@ use crate::law::verdict::{Ruling, Verdict};
 use crate::model::library::{LawSort, RuleSort};
 use crate::resolve::{Found, Scope, Sort};
 
-struct Shown<'a>(&'a Analysis<'a>);
+/// Places as `file:line:column`.
+pub struct Shown<'a>(pub &'a Analysis<'a>);
 
 impl Places for Shown<'_> {
     fn shown(&self, at: &Place) -> Option<String> {

@@ -1,7 +1,9 @@
 //! Neutral values between the analysis and the formats: no colour, no markup, no escape.
 
+pub mod horizon;
 pub mod ledger;
 pub mod outline;
+pub mod questions;
 pub mod reasons;
 
 pub use outline::{Line, Outline};

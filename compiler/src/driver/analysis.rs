@@ -82,6 +82,7 @@ impl<'a> Analysis<'a> {
                 lineage: lineage_of(self.db, self.ws, key),
                 subjects: self.subjects(key),
                 law: self.law(key),
+                trace: None,
             },
             accepted: acceptances_of(self.db, self.ws, key),
         }

@@ -6,6 +6,7 @@ pub mod load;
 pub mod outside;
 pub mod places;
 pub mod queries;
+pub mod stubs;
 
 pub use analysis::{Analysis, Ready, Report, Settings};
 pub use db::{Database, SourceFile, Workspace};

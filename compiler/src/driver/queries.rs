@@ -409,6 +409,7 @@ pub fn results_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>, judge
         lineage: lineage_of(db, ws, key),
         subjects: subjects_of(db, ws, key),
         law,
+        trace: None,
     };
     let accepted = acceptances_of(db, ws, key);
     Arc::new(match world.library.regime_named(judgement.regime(db)) {

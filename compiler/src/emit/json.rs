@@ -21,7 +21,7 @@ use crate::model::World;
 /// Finds the text of a place.
 pub type Find<'a> = &'a dyn Fn(&At) -> Option<Spot>;
 
-fn place(find: Find, at: &At) -> Value {
+pub fn place(find: Find, at: &At) -> Value {
     match (find(at), at) {
         (Some(s), _) => json!({"file": s.path, "line": s.line, "column": s.column, "end_line": s.end_line, "end_column": s.end_column}),
         (None, At::Path(p)) => json!({"file": p}),
@@ -250,7 +250,7 @@ pub fn question(q: &Question) -> Value {
     let ends: Vec<Value> = q
         .ends
         .iter()
-        .map(|(a, v, rule, subject)| json!({"if": a, "then": v.word(), "rule": rule, "subject": subject}))
+        .map(|a| json!({"if": a.end.if_, "then": a.end.then.word(), "rule": a.law, "subject": a.subject}))
         .collect();
     json!({"fact": q.name, "question": q.text, "level": q.level.word(), "asked_by": by, "ends": ends})
 }

@@ -1,8 +1,10 @@
 //! Formats. Each file writes one; `quote` is the only place that escapes.
 
+pub mod horizon;
 pub mod json;
 pub mod ledger;
 pub mod outline;
+pub mod questions;
 pub mod quote;
 pub mod report;
 pub mod wrap;

@@ -22,6 +22,8 @@ pub struct Context<'a> {
     pub lineage: &'a Lineage,
     pub subjects: &'a Subjects,
     pub law: &'a Law,
+    /// Where the names of the law that are read are written down, if anybody asks.
+    pub trace: Option<&'a super::trace::Trace>,
 }
 
 /// Positions a model takes on open points: index of the law's name -> value.
@@ -156,8 +158,11 @@ impl<'a> Eval<'a> {
                 out
             }
             Op::Cmp(op, a, b) => {
-                let (a, b) = (self.eval(a, env), self.eval(b, env));
-                self.compare(*op, &a, &b)
+                let (x, y) = (self.eval(a, env), self.eval(b, env));
+                if let Some(t) = self.cx.trace {
+                    self.compared_with_today(t, [(a, &x), (b, &y)]);
+                }
+                self.compare(*op, &x, &y)
             }
             Op::In(a, b) => {
                 let a = self.eval(a, env);

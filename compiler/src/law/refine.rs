@@ -101,6 +101,7 @@ pub fn decide_from(
     if results
         .iter()
         .all(|(_, v)| v.ruling == results[0].1.ruling && v.by == results[0].1.by && v.without == results[0].1.without)
+        && (results[0].1.ruling != Ruling::Undetermined || results.iter().all(|(_, v)| *v == results[0].1))
     {
         return results.swap_remove(0).1;
     }
@@ -119,8 +120,9 @@ pub fn decide_from(
                 }
             }
             for e in &v.ends {
-                if !ends.contains(e) {
-                    ends.push(e.clone());
+                let end = under_all(&results, e);
+                if !ends.contains(&end) {
+                    ends.push(end);
                 }
             }
         }
@@ -141,17 +143,13 @@ pub fn decide_from(
         if flips {
             over.push(Dep::Open(*o));
             for yes in [true, false] {
-                let then = results
-                    .iter()
-                    .filter(|(r, _)| r[i] == yes)
-                    .map(|(_, v)| v.ruling)
-                    .max()
-                    .unwrap_or(Ruling::Contested);
-                ends.push(End {
-                    of: Dep::Open(*o),
-                    if_: yes.to_string(),
-                    then,
-                });
+                let then: Vec<&Verdict> = results.iter().filter(|(r, _)| r[i] == yes).map(|(_, v)| v).collect();
+                let mut end = End::after(Dep::Open(*o), yes.to_string(), &then);
+                if end.then == Ruling::Undetermined {
+                    // Other readings decide too: the gravest that may follow.
+                    end.then = then.iter().map(|v| v.ruling).max().unwrap_or(Ruling::Contested);
+                }
+                ends.push(end);
             }
         }
     }
@@ -161,6 +159,24 @@ pub fn decide_from(
         assumed: first.assumed,
         ..Verdict::new(Ruling::Contested)
     }
+}
+
+/// What an answer means whichever way the law is read: what follows under every reading, or nothing definite.
+fn under_all(results: &[(Vec<bool>, Verdict)], end: &End) -> End {
+    let own = |v: &Verdict| match v.ends.iter().find(|e| e.of == end.of && e.if_ == end.if_) {
+        Some(e) => e.clone(),
+        None => End::after(end.of, end.if_.clone(), &[v]),
+    };
+    let mut all = results.iter().map(|(_, v)| own(v));
+    let Some(mut out) = all.next() else { return end.clone() };
+    for other in all {
+        if other.then != out.then {
+            out.then = Ruling::Undetermined;
+            out.names.clear();
+        }
+        out.names.retain(|n| other.names.contains(n));
+    }
+    out
 }
 
 /// The answers a fact may have, in words and as a value; `None` where they cannot be listed.
@@ -362,15 +378,8 @@ fn refine(
     let mut ends = Vec::new();
     for (_, d, i) in &deciding {
         for (k, (words, _)) in facts[*i].1.iter().enumerate() {
-            let mut then: Vec<Ruling> = results.iter().filter(|(c, _)| c[*i] == k).map(|(_, v)| v.ruling).collect();
-            then.sort_unstable();
-            then.dedup();
-            let then = if let [one] = then.as_slice() { *one } else { Ruling::Undetermined };
-            ends.push(End {
-                of: *d,
-                if_: words.clone(),
-                then,
-            });
+            let then: Vec<&Verdict> = results.iter().filter(|(c, _)| c[*i] == k).map(|(_, v)| v).collect();
+            ends.push(End::after(*d, words.clone(), &then));
         }
     }
     Verdict { over, ends, ..first }

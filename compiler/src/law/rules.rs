@@ -18,6 +18,9 @@ impl Eval<'_> {
     /// The value of a rule, define or open point.
     pub fn call(&self, name: u32, args: Vec<Val>) -> Val {
         let law = self.cx.law;
+        if let Some(t) = self.cx.trace {
+            t.read(name);
+        }
         match self.cx.world.library.laws[name as usize].sort {
             LawSort::Open => return self.open_point(name),
             LawSort::Set => return self.set_list(name, args),

@@ -22,9 +22,14 @@ pub fn object(world: &World, id: ObjId) -> String {
 }
 
 pub fn titled(world: &World, id: ObjId) -> String {
+    titled_in(world, id, "en")
+}
+
+/// The same in a language, else in English.
+pub fn titled_in(world: &World, id: ObjId, lang: &str) -> String {
     let o = world.object(id);
     match &o.title {
-        Some(t) => text(t, "en").to_owned(),
+        Some(t) => text(t, lang).to_owned(),
         None => o.name.to_string(),
     }
 }

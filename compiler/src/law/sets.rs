@@ -13,6 +13,9 @@ impl Eval<'_> {
         if matches!(x.head().v, V::None) {
             return Val::judged(Tri::F, x.deps.clone());
         }
+        if let Some(t) = self.cx.trace {
+            t.read(name);
+        }
         let Some(version) = self.cx.law.at(name, self.today) else {
             return Val::truth(Tri::F);
         };
@@ -44,6 +47,9 @@ impl Eval<'_> {
 
     /// The rows of a set in force, as a list; a row's membership is its condition.
     pub(super) fn set_list(&self, name: u32, args: Vec<Val>) -> Val {
+        if let Some(t) = self.cx.trace {
+            t.read(name);
+        }
         let Some(version) = self.cx.law.at(name, self.today) else {
             return Val::list(Vec::new());
         };

@@ -71,6 +71,40 @@ pub struct End {
     /// `true`, `false`, or the value in words.
     pub if_: String,
     pub then: Ruling,
+    /// What it then lacks, or what permits, exempts or prohibits it: names of the law common to all that may follow.
+    pub names: Vec<u32>,
+}
+
+impl End {
+    /// What follows from the verdicts that an answer leaves possible: one ruling and its names, or no definite one.
+    pub fn after(of: Dep, if_: String, list: &[&Verdict]) -> End {
+        let mut rulings: Vec<Ruling> = list.iter().map(|v| v.ruling).collect();
+        rulings.sort_unstable();
+        rulings.dedup();
+        let ([then], [first, rest @ ..]) = (rulings.as_slice(), list) else {
+            return End {
+                of,
+                if_,
+                then: Ruling::Undetermined,
+                names: Vec::new(),
+            };
+        };
+        let own = |v: &Verdict| {
+            if v.ruling == Ruling::Blocked {
+                v.without.clone()
+            } else {
+                v.by.clone()
+            }
+        };
+        let mut names = own(first);
+        rest.iter().for_each(|v| names.retain(|n| own(v).contains(n)));
+        End {
+            of,
+            if_,
+            then: *then,
+            names,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,562 @@
+//! The days on which an answer may change: every date that the law in question, the model or an acceptance names, what the law adds to such
+//! a date, and the turns of the year where the law counts by years. An `until` counts on the day after, as its last day is inside.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::accept::{About, Acceptances};
+use crate::base::{Day, Duration, Map, Origin};
+use crate::law::eval::Context;
+use crate::law::ir::{Ex, Op, Test, Version};
+use crate::law::trace::after_today;
+use crate::law::value::{Dep, V};
+use crate::law::visit::{children, walk};
+use crate::model::library::LawSort;
+use crate::model::schema::{Schema, Type};
+use crate::model::{Const, ObjId, PropId, Stated};
+
+/// What a day owes its place in the list to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// A name of the law, by index.
+    Law(u32),
+    /// A row of a set, by where it is written.
+    Row(Origin),
+    Regime(u32),
+    /// A date stated of a thing.
+    Fact(ObjId, PropId),
+    Acceptance(usize),
+    /// The deadline of a duty.
+    Deadline(u32),
+    Calendar,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    pub of: Of,
+    /// `version since 2026-01-01 of certification`, `Clauses.expires = 2027-03-01`
+    pub text: String,
+    pub at: Option<Origin>,
+}
+
+/// A date that something is counted from.
+struct Named {
+    cause: Cause,
+    /// Name of the property it is stated for.
+    prop: Option<Arc<str>>,
+}
+
+/// A span the law adds to dates; of these properties only, or of any.
+struct Added {
+    /// A window up to today: what leaves it is counted no more.
+    window: bool,
+    span: Duration,
+    to: Option<Vec<Arc<str>>>,
+    /// Added to today rather than to a date: another span of the same comparison.
+    today: Option<Duration>,
+}
+
+struct Finder<'a> {
+    cx: Context<'a>,
+    from: Day,
+    until: Day,
+    out: Map<Day, Vec<Cause>>,
+    named: Map<Day, Vec<Named>>,
+    added: Vec<Added>,
+    turns: BTreeSet<Day>,
+    /// Every comparison with today says plainly what is compared, so what evaluations write down is all there is.
+    plain: bool,
+}
+
+/// Days on which an answer may change.
+pub struct Days {
+    from: Day,
+    until: Day,
+    /// What names each day, looked at or not.
+    causes: Map<Day, Vec<Cause>>,
+    /// Days to look at.
+    turns: BTreeSet<Day>,
+}
+
+impl Days {
+    /// The first day to look at after one.
+    pub fn after(&self, day: Day) -> Option<Day> {
+        self.turns.range(day.plus_days(1)..).next().copied()
+    }
+
+    /// What names a day.
+    pub fn causes(&self, day: Day) -> &[Cause] {
+        self.causes.get(&day).map_or(&[], Vec::as_slice)
+    }
+
+    /// A day that a verdict names.
+    pub fn name(&mut self, day: Day, cause: Cause) {
+        if self.from < day && day <= self.until {
+            self.turns.insert(day);
+            let list = self.causes.entry(day).or_default();
+            if !list.contains(&cause) {
+                list.push(cause);
+            }
+        }
+    }
+
+    /// What an evaluation compared today with: the days on which such a comparison turns.
+    pub fn compared(&mut self, list: Vec<(Duration, Day)>) {
+        for (span, day) in list {
+            self.turns.extend(first_reaching(span, day, self.from, self.until));
+        }
+    }
+}
+
+/// The first day from which today and `span` reach `day`, and the first from which they reach beyond; those in (`from`, `until`].
+fn first_reaching(span: Duration, day: Day, from: Day, until: Day) -> Vec<Day> {
+    let mut out = Vec::new();
+    for target in [day, day.plus_days(1)] {
+        let reaches = |t: Day| span.after(t, &[]) >= target;
+        if !target.is_finite() || reaches(from) || !reaches(until) {
+            continue;
+        }
+        let (mut no, mut yes) = (from, until);
+        while no.plus_days(1) < yes {
+            let middle = no.plus_days(i64::from((yes.number() - no.number()) / 2));
+            if reaches(middle) { yes = middle } else { no = middle }
+        }
+        out.push(yes);
+    }
+    out
+}
+
+/// The days in (`from`, `until`] with what names them.
+pub fn days(cx: &Context, accepted: &Acceptances, regimes: &[u32], from: Day, until: Day) -> Days {
+    let mut f = Finder {
+        cx: *cx,
+        from,
+        until,
+        out: Map::new(),
+        named: Map::new(),
+        added: Vec::new(),
+        turns: BTreeSet::new(),
+        plain: true,
+    };
+    f.regimes(regimes);
+    f.facts();
+    for (i, a) in accepted.list.iter().enumerate() {
+        if let Some(u) = a.until {
+            let what = match a.about {
+                About::Rule(r) => cx.world.library.laws[r as usize].name.clone(),
+                About::Regime(r) => cx.world.library.regimes[r as usize].name.clone(),
+            };
+            f.turn(
+                u.plus_days(1),
+                Of::Acceptance(i),
+                format!("the acceptance of {what} ended on {u}"),
+                Some(a.origin),
+            );
+        }
+    }
+    f.counted();
+    if !f.plain {
+        f.turns.extend(f.out.keys());
+    }
+    Days {
+        from,
+        until,
+        causes: f.out,
+        turns: f.turns,
+    }
+}
+
+impl Finder<'_> {
+    /// A day to look at whatever evaluations write down.
+    fn turn(&mut self, day: Day, of: Of, text: String, at: Option<Origin>) {
+        if self.from < day && day <= self.until {
+            self.turns.insert(day);
+        }
+        self.add(day, of, text, at);
+    }
+
+    fn add(&mut self, day: Day, of: Of, text: String, at: Option<Origin>) {
+        if self.from < day && day <= self.until {
+            let cause = Cause { of, text, at };
+            let list = self.out.entry(day).or_default();
+            if !list.contains(&cause) {
+                list.push(cause);
+            }
+        }
+    }
+
+    fn regimes(&mut self, regimes: &[u32]) {
+        let library = self.cx.world.library.clone();
+        for r in regimes {
+            let g = &library.regimes[*r as usize];
+            self.turn(g.since, Of::Regime(*r), format!("{} begins", g.name), Some(g.origin));
+            self.turn(
+                g.until.plus_days(1),
+                Of::Regime(*r),
+                format!("{} ended on {}", g.name, g.until),
+                Some(g.origin),
+            );
+        }
+        let law = self.cx.law;
+        for (i, _) in reached(&self.cx, regimes).into_iter().enumerate().filter(|x| x.1) {
+            let name = library.laws[i].name.clone();
+            let of = Of::Law(i as u32);
+            for v in &law.names[i] {
+                self.turn(v.since, of, format!("the version of {name} since {}", v.since), Some(v.origin));
+                self.turn(
+                    v.until.plus_days(1),
+                    of,
+                    format!("the version of {name} ended on {}", v.until),
+                    Some(v.origin),
+                );
+                for row in &v.rows {
+                    let of = Of::Row(row.origin);
+                    self.turn(row.since, of, format!("a row of {name} since {}", row.since), Some(row.origin));
+                    self.turn(
+                        row.until.plus_days(1),
+                        of,
+                        format!("a row of {name} ended on {}", row.until),
+                        Some(row.origin),
+                    );
+                }
+                let value = !law.truth[i] && library.laws[i].sort == LawSort::Define;
+                expressions(v).into_iter().for_each(|x| self.read(x, i as u32, false));
+                v.body.iter().for_each(|b| self.read(b, i as u32, value));
+            }
+        }
+    }
+
+    /// Dates and spans in the text of the law.
+    fn read(&mut self, ex: &Ex, name: u32, value: bool) {
+        let schema = &self.cx.world.library.schema;
+        let title = self.cx.world.library.laws[name as usize].name.clone();
+        let mut dates = Vec::new();
+        let mut years: Vec<Option<(i8, i8)>> = Vec::new();
+        walk(ex, &mut |x| match &x.op {
+            Op::Const(v) => {
+                if let V::Day(a, b) = v.v {
+                    dates.extend([(a, x.origin), (b, x.origin)]);
+                }
+            }
+            Op::StartOfYear(_) => years.push(None),
+            Op::Next(m, d, _) => {
+                let number = |e: &Ex| match &e.op {
+                    Op::Const(v) => match v.v {
+                        V::Num(i, _) => i.lo.map(|q| q.to_integer() as i8),
+                        _ => None,
+                    },
+                    _ => None,
+                };
+                years.extend(number(m).zip(number(d)).map(Some));
+            }
+            _ => {}
+        });
+        if value && dateish(schema, ex) {
+            self.spans(ex, false);
+        }
+        let (mut inside, mut windows) = (Vec::new(), Vec::new());
+        walk(ex, &mut |x| match &x.op {
+            Op::Cmp(_, a, b) if has_today(x) || dateish(schema, a) && dateish(schema, b) && (calls(a) || calls(b)) => inside.push(x),
+            Op::Fold(_, c) => windows.extend(&c.within),
+            _ => {}
+        });
+        inside.into_iter().for_each(|x| self.spans(x, false));
+        windows.into_iter().for_each(|x| self.spans(x, true));
+        self.plain &= is_plain(ex);
+        for (day, at) in dates {
+            let cause = Cause {
+                of: Of::Law(name),
+                text: format!("{title} names {day}"),
+                at: Some(at),
+            };
+            self.name(day, cause, None, false);
+        }
+        for y in years {
+            let year = |d: Day| d.civil().map_or(0, |c| c.year());
+            for n in year(self.from)..=year(self.until) {
+                let (m, d) = y.unwrap_or((1, 1));
+                if let Some(day) = Day::new(n, m, d) {
+                    self.turn(day, Of::Calendar, format!("{title} counts by years"), None);
+                    if y.is_some() {
+                        self.turn(day.plus_days(1), Of::Calendar, format!("{title} counts by years"), None);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The spans of an expression with what each is added to.
+    fn spans(&mut self, ex: &Ex, window: bool) {
+        let mut all: Vec<(Duration, Option<Vec<Arc<str>>>)> = Vec::new();
+        walk(ex, &mut |x| {
+            let Op::Arith(_, a, b) = &x.op else { return };
+            let of = |e: &Ex| match &e.op {
+                Op::Member(_, m) => Some(m.name.clone()),
+                _ => None,
+            };
+            for (date, span) in [(a, b), (b, a)] {
+                if let Op::Const(v) = &span.op
+                    && let V::Span(d) = v.v
+                {
+                    all.push((d, of(date).map(|n| self.from_defaults(n))));
+                }
+            }
+        });
+        // A window is a span by itself.
+        if let Op::Const(v) = &ex.op
+            && let V::Span(d) = v.v
+        {
+            all.push((d, None));
+        }
+        // Spans stated in the model, where the law adds those.
+        let mut stated = Vec::new();
+        let schema = &self.cx.world.library.schema;
+        walk(ex, &mut |x| {
+            if let Op::Member(_, m) = &x.op
+                && m.by_kind.iter().flatten().any(|p| schema.prop(*p).types.contains(&Type::Duration))
+            {
+                stated.push(m.name.clone());
+            }
+        });
+        for o in self.cx.world.own_ids() {
+            for (p, s) in &self.cx.world.object(o).stated {
+                if stated.contains(&schema.prop(*p).name) {
+                    all.extend(s.rows.iter().filter_map(|r| match r.head {
+                        Const::Duration(d) => Some((d, None)),
+                        _ => None,
+                    }));
+                }
+            }
+        }
+        let today = has_today(ex);
+        for (i, (span, to)) in all.iter().enumerate() {
+            self.added.push(Added {
+                window,
+                span: *span,
+                to: to.clone(),
+                today: None,
+            });
+            for (_, (other, _)) in all.iter().enumerate().filter(|(j, _)| today && *j != i) {
+                self.added.push(Added {
+                    window,
+                    span: *span,
+                    to: to.clone(),
+                    today: Some(*other),
+                });
+            }
+        }
+    }
+
+    /// A property and those its default reads: `effective` is `signed` where nothing is stated.
+    fn from_defaults(&self, name: Arc<str>) -> Vec<Arc<str>> {
+        let schema = &self.cx.world.library.schema;
+        let mut out = vec![name];
+        let mut at = 0;
+        while let Some(n) = out.get(at).cloned() {
+            at += 1;
+            for (i, p) in schema.props.iter().enumerate().filter(|(_, p)| p.name == n) {
+                let _ = p;
+                if let Some(d) = self.cx.law.default_of(i as PropId) {
+                    walk(&d.ex, &mut |x| {
+                        if let Op::Member(_, m) = &x.op
+                            && !out.contains(&m.name)
+                        {
+                            out.push(m.name.clone());
+                        }
+                    });
+                }
+            }
+        }
+        out
+    }
+
+    fn name(&mut self, day: Day, cause: Cause, prop: Option<Arc<str>>, always: bool) {
+        if day.is_finite() {
+            for d in [day, day.plus_days(1)] {
+                if always {
+                    self.turn(d, cause.of, cause.text.clone(), cause.at);
+                } else {
+                    self.add(d, cause.of, cause.text.clone(), cause.at);
+                }
+            }
+            self.named.entry(day).or_default().push(Named { cause, prop });
+        }
+    }
+
+    /// Every date stated in the model, and every date a default names.
+    fn facts(&mut self) {
+        let world = self.cx.world;
+        for o in world.own_ids() {
+            for (p, s) in &world.object(o).stated {
+                // The day of judgement itself moves; it is not a date of the model.
+                if [world.library.words.project_as_of, world.library.words.project_horizon].contains(p) {
+                    continue;
+                }
+                for (day, at, always) in dates_of(s) {
+                    // When a flow runs, and what a connective dates, is read without the law's saying so.
+                    let always = always || world.is(o, world.library.words.flow);
+                    let prop = world.library.schema.prop(*p).name.clone();
+                    let cause = Cause {
+                        of: Of::Fact(o, *p),
+                        text: format!("{}.{prop} names {day}", world.object(o).name),
+                        at: Some(at),
+                    };
+                    self.name(day, cause, Some(prop), always);
+                }
+            }
+        }
+    }
+
+    /// What the law adds to the dates that are named.
+    fn counted(&mut self) {
+        let named = std::mem::take(&mut self.named);
+        let added = std::mem::take(&mut self.added);
+        let fits = |a: &Added, n: &Named| match (&a.to, &n.prop) {
+            (Some(list), Some(p)) => list.contains(p),
+            (Some(_), None) => false,
+            _ => true,
+        };
+        for (day, list) in &named {
+            for a in &added {
+                for n in list.iter().filter(|n| fits(a, n)) {
+                    let of = n.cause.of;
+                    let text = format!("{}, and {}", n.cause.text, a.span);
+                    let reached = a.span.after(*day, &[]);
+                    match a.today {
+                        None if a.window => {
+                            self.turn(reached, of, text.clone(), n.cause.at);
+                            self.turn(reached.plus_days(1), of, text, n.cause.at);
+                        }
+                        None => {
+                            // `date + span` beside today, and `today + span` beside a date.
+                            self.add(reached, of, text.clone(), n.cause.at);
+                            self.add(reached.plus_days(1), of, text.clone(), n.cause.at);
+                            if a.to.is_none() {
+                                let before = format!("{}, less {}", n.cause.text, a.span);
+                                self.earlier(a.span, *day, of, &before, n.cause.at);
+                            }
+                        }
+                        Some(more) => self.earlier(more, reached, of, &format!("{text} less {more}"), n.cause.at),
+                    }
+                }
+            }
+        }
+    }
+
+    fn earlier(&mut self, span: Duration, day: Day, of: Of, text: &str, at: Option<Origin>) {
+        for d in first_reaching(span, day, self.from, self.until) {
+            self.add(d, of, text.to_owned(), at);
+        }
+    }
+}
+
+/// The dates in the rows of a statement; the flag tells those of connectives.
+fn dates_of(s: &Stated) -> Vec<(Day, Origin, bool)> {
+    let mut out = Vec::new();
+    for r in &s.rows {
+        let links = r.links.iter().flat_map(|l| &l.1).map(|c| (c, true));
+        for (c, is_link) in std::iter::once((&r.head, false)).chain(links) {
+            if let Const::Day(d) = c {
+                out.push((*d, r.origin, is_link));
+            }
+        }
+    }
+    out
+}
+
+/// Conditions, deadlines, rows and domains of a version: everything but its body.
+fn expressions(v: &Version) -> Vec<&Ex> {
+    let mut out: Vec<&Ex> = v.binders.iter().filter_map(|b| b.domain.as_ref()).collect();
+    for c in &v.conditions {
+        out.push(&c.ex);
+        out.extend(&c.due);
+    }
+    for r in &v.rows {
+        out.push(&r.head);
+        out.extend(&r.condition);
+    }
+    out
+}
+
+/// Whether today stands only where a comparison, or the turn of a year, says plainly what becomes of it.
+fn is_plain(ex: &Ex) -> bool {
+    match &ex.op {
+        Op::Today => false,
+        Op::Cmp(_, a, b) => [a, b].into_iter().all(|x| after_today(x).is_some() || is_plain(x)),
+        Op::StartOfYear(x) => matches!(x.op, Op::Today) || is_plain(x),
+        Op::Next(a, b, x) => is_plain(a) && is_plain(b) && (matches!(x.op, Op::Today) || is_plain(x)),
+        _ => children(ex).into_iter().all(is_plain),
+    }
+}
+
+fn has_today(ex: &Ex) -> bool {
+    let mut found = false;
+    walk(ex, &mut |x| found |= matches!(x.op, Op::Today));
+    found
+}
+
+fn calls(ex: &Ex) -> bool {
+    let mut found = false;
+    walk(ex, &mut |x| found |= matches!(x.op, Op::Call(..)));
+    found
+}
+
+/// Whether an expression gives a date or a span, as far as its form tells. A call may.
+fn dateish(schema: &Schema, ex: &Ex) -> bool {
+    match &ex.op {
+        Op::Const(v) => matches!(v.v, V::Day(..) | V::Span(_)),
+        Op::Today | Op::StartOfYear(_) | Op::Next(..) | Op::Call(..) => true,
+        Op::Member(_, m) => m.by_kind.iter().flatten().any(|p| {
+            let types = &schema.prop(*p).types;
+            types.contains(&Type::Date) || types.contains(&Type::Duration)
+        }),
+        Op::Arith(_, a, b) => dateish(schema, a) || dateish(schema, b),
+        Op::Fold(_, c) => dateish(schema, &c.term),
+        _ => false,
+    }
+}
+
+/// The names of the law that regimes can read, and what the schema's defaults read.
+pub fn reached(cx: &Context, regimes: &[u32]) -> Vec<bool> {
+    let library = &cx.world.library;
+    let mut seen = vec![false; library.laws.len()];
+    let mut queue: Vec<u32> = regimes
+        .iter()
+        .flat_map(|r| library.regimes[*r as usize].laws.iter().copied())
+        .collect();
+    let calls = |ex: &Ex, queue: &mut Vec<u32>| {
+        walk(ex, &mut |x| match &x.op {
+            Op::Call(i, _) | Op::Set(i, _) => queue.push(*i),
+            Op::Const(v) => match v.v {
+                V::Set(i) | V::Predicate(i) => queue.push(i),
+                _ => {
+                    for d in v.deps.iter() {
+                        if let Dep::Open(i) = d {
+                            queue.push(i);
+                        }
+                    }
+                }
+            },
+            _ => {}
+        });
+    };
+    for d in cx.law.defaults.iter().flatten() {
+        calls(&d.ex, &mut queue);
+        d.condition.iter().for_each(|c| calls(c, &mut queue));
+    }
+    while let Some(n) = queue.pop() {
+        if std::mem::replace(&mut seen[n as usize], true) {
+            continue;
+        }
+        for v in &cx.law.names[n as usize] {
+            for b in &v.binders {
+                if let Test::Rule(r) = b.test {
+                    queue.push(r);
+                }
+            }
+            queue.extend(&v.needs);
+            expressions(v).into_iter().chain(&v.body).for_each(|x| calls(x, &mut queue));
+        }
+    }
+    seen
+}

@@ -1,0 +1,197 @@
+//! What changes on which day: the same world judged on each day on which an answer may change.
+
+use std::collections::BTreeSet;
+
+use super::accept::Acceptances;
+use super::days::{Cause, Days, Of, days};
+use super::result::{self, Result, groups, is_crossing_verdict};
+use super::severity;
+use crate::base::{Day, Level, Map};
+use crate::law::duty::Subject;
+use crate::law::eval::{Context, Eval};
+use crate::law::proof::{Step, prove};
+use crate::law::trace::Trace;
+
+/// Causes told of one change at most.
+const MOST_CAUSES: usize = 5;
+
+/// How a flow or a thing stands under a regime or a duty on a day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    /// The gravest result.
+    pub result: Result,
+}
+
+/// One change: from the day before to this day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Turn {
+    pub day: Day,
+    pub regime: u32,
+    /// The duty; `None` for a regime's verdict on a flow.
+    pub duty: Option<u32>,
+    pub name: String,
+    /// `None`: it was not judged yet, or is not any more.
+    pub before: Option<State>,
+    pub after: Option<State>,
+    pub causes: Vec<Cause>,
+    /// The first change of this finding.
+    pub first: bool,
+}
+
+impl Turn {
+    /// Whether a finding comes, goes or becomes another.
+    pub fn is_of_a_finding(&self) -> bool {
+        let finding = |s: &Option<State>| s.as_ref().is_some_and(|s| s.result.is_finding());
+        finding(&self.before) || finding(&self.after)
+    }
+}
+
+/// All changes in (`from`, `until`], and how many days were looked at.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Horizon {
+    pub turns: Vec<Turn>,
+    pub days: usize,
+}
+
+/// A duty, or the regime's verdict, and the name of a flow or a thing.
+type Key = (Option<u32>, String);
+
+/// Judges a world on each day, each regime on the days that may change what it says. Labels, subjects and the law are the same on every day;
+/// only verdicts are made anew.
+pub fn of(cx: &Context, accepted: &Acceptances, regimes: &[u32], from: Day, until: Day) -> Horizon {
+    let mut out = Horizon::default();
+    let mut seen = BTreeSet::new();
+    for regime in regimes {
+        let mut list = days(cx, accepted, &[*regime], from, until);
+        let mut before = judge(cx, accepted, *regime, from, &mut list);
+        let mut at = from;
+        while let Some(day) = list.after(at) {
+            at = day;
+            seen.insert(day);
+            let after = judge(cx, accepted, *regime, day, &mut list);
+            let keys: BTreeSet<&Key> = before.keys().chain(after.keys()).collect();
+            for k in keys {
+                let (b, a) = (before.get(k), after.get(k));
+                if same(b, a) {
+                    continue;
+                }
+                out.turns.push(Turn {
+                    day,
+                    regime: *regime,
+                    duty: k.0,
+                    name: k.1.clone(),
+                    before: b.cloned(),
+                    after: a.cloned(),
+                    causes: because(cx, accepted, day, b, a, list.causes(day)),
+                    first: !out.turns.iter().any(|t| (t.regime, t.duty, &t.name) == (*regime, k.0, &k.1)),
+                });
+            }
+            before = after;
+        }
+    }
+    // Days in their order; within a day as the regimes stand.
+    out.turns.sort_by_key(|t| t.day);
+    out.days = seen.len();
+    out
+}
+
+/// The gravest result of every flow and thing. What it compares with today, and the deadlines it names, become days to look at.
+fn judge(cx: &Context, accepted: &Acceptances, regime: u32, day: Day, days: &mut Days) -> Map<Key, State> {
+    let trace = Trace::default();
+    let traced = Context {
+        trace: Some(&trace),
+        ..*cx
+    };
+    let list = result::of_regime(traced, regime, day, accepted).list;
+    days.compared(trace.take_days());
+    for r in &list {
+        let (Some(due), Some(rule)) = (r.verdict.due, r.rule) else {
+            continue;
+        };
+        let name = &cx.world.library.laws[rule as usize].name;
+        for (turn, text) in [
+            (due.plus_days(1), format!("the deadline of {name} was {due}")),
+            (due.plus_days(-severity::NEAR), format!("the deadline of {name} is near: {due}")),
+        ] {
+            let of = Of::Deadline(rule);
+            days.name(turn, Cause { of, text, at: None });
+        }
+    }
+    groups(cx, &list)
+        .into_iter()
+        .map(|g| {
+            let result = g.results[0].clone();
+            let duty = g.rule.filter(|_| !is_crossing_verdict(&result));
+            ((duty, g.name), State { result })
+        })
+        .collect()
+}
+
+/// Whether a reader would see no difference.
+fn same(a: Option<&State>, b: Option<&State>) -> bool {
+    let seen = |s: &State| {
+        let v = &s.result.verdict;
+        let level: Option<Level> = s.result.level;
+        (
+            v.ruling,
+            v.by.clone(),
+            v.without.clone(),
+            v.lacking.clone(),
+            v.over.clone(),
+            v.due,
+            v.late,
+            level,
+            s.result.accepted.is_some(),
+        )
+    };
+    a.map(seen) == b.map(seen)
+}
+
+/// Of what names the day, that which the proofs on both sides of it read; all of it where they read none.
+fn because(cx: &Context, accepted: &Acceptances, day: Day, before: Option<&State>, after: Option<&State>, all: &[Cause]) -> Vec<Cause> {
+    let mut told: Vec<Of> = Vec::new();
+    for (state, on) in [(before, day.plus_days(-1)), (after, day)] {
+        if let Some(s) = state {
+            read(cx, accepted, &s.result, on, &mut told);
+        }
+    }
+    let subjects: Vec<Subject> = [before, after].into_iter().flatten().map(|s| s.result.subject).collect();
+    let about: Vec<u32> = subjects.iter().map(|s| result::subject_object(cx, *s)).collect();
+    let concerns = |c: &&Cause| match c.of {
+        Of::Fact(o, _) if about.contains(&o) => true,
+        Of::Acceptance(i) => {
+            let results = [before, after].into_iter().flatten().map(|s| &s.result);
+            results.into_iter().any(|r| r.accepted == Some(i))
+        }
+        Of::Regime(r) => [before, after].into_iter().flatten().any(|s| s.result.regime == r),
+        Of::Deadline(rule) => [before, after].into_iter().flatten().any(|s| s.result.rule == Some(rule)),
+        of => told.contains(&of),
+    };
+    let mut out: Vec<Cause> = all.iter().filter(concerns).cloned().collect();
+    if out.is_empty() {
+        out = all.to_vec();
+    }
+    out.truncate(MOST_CAUSES);
+    out
+}
+
+/// What the proof of a result reads.
+fn read(cx: &Context, accepted: &Acceptances, r: &Result, day: Day, out: &mut Vec<Of>) {
+    let e = Eval::new(*cx, day, &accepted.positions);
+    if let Subject::Sale(i) = r.subject {
+        e.market.set(Some(cx.subjects.sales[i as usize].market));
+    }
+    let rules: Vec<u32> = match r.rule.filter(|_| !is_crossing_verdict(r)) {
+        Some(duty) => vec![duty],
+        None => e.crossing_rules(r.regime).all().collect(),
+    };
+    let proof = prove(&e, &rules, r.subject, "en");
+    for n in &proof.nodes {
+        match &n.step {
+            Step::Law { name, .. } | Step::Absent { name } => out.push(Of::Law(*name)),
+            Step::Row => out.push(Of::Row(n.origin)),
+            _ => {}
+        }
+        out.extend(n.facts.iter().map(|f| Of::Fact(f.object, f.prop)));
+    }
+}
