@@ -149,10 +149,10 @@ fn same(a: Option<&State>, b: Option<&State>) -> bool {
 
 /// Of what names the day, that which the proofs on both sides of it read; all of it where they read none.
 fn because(cx: &Context, accepted: &Acceptances, day: Day, before: Option<&State>, after: Option<&State>, all: &[Cause]) -> Vec<Cause> {
-    let mut told: Vec<Of> = Vec::new();
+    let mut read_there: Vec<Of> = Vec::new();
     for (state, on) in [(before, day.plus_days(-1)), (after, day)] {
         if let Some(s) = state {
-            read(cx, accepted, &s.result, on, &mut told);
+            read(cx, accepted, &s.result, on, &mut read_there);
         }
     }
     let subjects: Vec<Subject> = [before, after].into_iter().flatten().map(|s| s.result.subject).collect();
@@ -165,7 +165,7 @@ fn because(cx: &Context, accepted: &Acceptances, day: Day, before: Option<&State
         }
         Of::Regime(r) => [before, after].into_iter().flatten().any(|s| s.result.regime == r),
         Of::Deadline(rule) => [before, after].into_iter().flatten().any(|s| s.result.rule == Some(rule)),
-        of => told.contains(&of),
+        of => read_there.contains(&of),
     };
     let mut out: Vec<Cause> = all.iter().filter(concerns).cloned().collect();
     if out.is_empty() {

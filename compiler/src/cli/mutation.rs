@@ -2,18 +2,15 @@
 
 use std::io;
 
-use serde_json::json;
-
 use super::args::{Test, TestFormat};
 use super::{CLEAN, FINDINGS, Session};
-use crate::base::Day;
 use crate::base::diagnostic::Place;
 use crate::check::mutation::{self, Tested, Tried};
 use crate::driver::Analysis;
+use crate::emit::mutation::{mutation as mutation_json, sort_word};
 use crate::emit::quote;
 use crate::law::mutant::Part;
 use crate::model::Library;
-use crate::model::library::LawSort;
 
 /// Characters of a condition shown.
 const WIDEST: usize = 100;
@@ -52,13 +49,8 @@ pub fn run(s: &mut Session, args: &Test, analysis: &Analysis, worlds: &[Option<s
     match args.format {
         TestFormat::Human => human(s, analysis, &tried)?,
         TestFormat::Json => {
-            let list: Vec<_> = tried.iter().filter(|t| t.noticed.is_none()).map(|t| value(analysis, t)).collect();
-            let all = json!({
-                "schema": "portolan/mutation/1",
-                "mutants": tried.len(),
-                "noticed": tried.len() - list.len(),
-                "unnoticed": list,
-            });
+            let find = |p: &Place| analysis.spot(p);
+            let all = mutation_json(&tried, &|t| words(analysis, t), &find);
             serde_json::to_writer_pretty(&mut *s.out, &all)?;
             writeln!(s.out)?;
         }
@@ -81,22 +73,6 @@ fn named(tested: &[Tested]) -> Vec<std::sync::Arc<str>> {
         }
     }
     out
-}
-
-/// `transmission`, `define`, ..
-fn sort_word(sort: LawSort) -> &'static str {
-    use crate::model::RuleSort::*;
-    match sort {
-        LawSort::Rule(Transmission) => "transmission",
-        LawSort::Rule(Prohibit) => "prohibit",
-        LawSort::Rule(Exempt) => "exempt",
-        LawSort::Rule(Demand) => "demand",
-        LawSort::Rule(Mechanism) => "mechanism",
-        LawSort::Rule(Duty) => "duty",
-        LawSort::Define => "define",
-        LawSort::Set => "set",
-        LawSort::Open => "open",
-    }
 }
 
 /// What was dropped, on one line.
@@ -145,21 +121,4 @@ fn human(s: &mut Session, analysis: &Analysis, tried: &[Tried]) -> io::Result<()
         left(false),
         left(true)
     )
-}
-
-fn value(analysis: &Analysis, t: &Tried) -> serde_json::Value {
-    let find = |p: &Place| analysis.spot(p);
-    let day = |d: Day| d.is_finite().then(|| d.to_string());
-    json!({
-        "rule": t.law.as_ref(),
-        "sort": sort_word(t.sort),
-        "regime": t.regime.as_deref(),
-        "part": t.mutant.part.word(),
-        "words": words(analysis, t),
-        "since": day(t.mutant.since),
-        "until": day(t.mutant.until),
-        "readers": t.readers,
-        "owed": t.owed,
-        "location": crate::emit::json::place(&find, &Place::Node(t.mutant.origin)),
-    })
 }

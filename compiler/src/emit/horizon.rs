@@ -18,8 +18,8 @@ pub fn horizon(cx: &Context, h: &Horizon, from: Day, until: Day, all: bool, find
         .iter()
         .filter(|t| all || t.is_of_a_finding())
         .map(|t| {
-            let told = t.after.as_ref().or(t.before.as_ref());
-            let about = told.map(|s| subject(cx, s.result.subject, &subject_id(cx, s.result.subject)));
+            let shown = t.after.as_ref().or(t.before.as_ref());
+            let about = shown.map(|s| subject(cx, s.result.subject, &subject_id(cx, s.result.subject)));
             let because: Vec<Value> = t
                 .causes
                 .iter()

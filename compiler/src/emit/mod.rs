@@ -3,6 +3,7 @@
 pub mod horizon;
 pub mod json;
 pub mod ledger;
+pub mod mutation;
 pub mod outline;
 pub mod questions;
 pub mod quote;

@@ -4,6 +4,7 @@
 pub mod calls;
 pub mod compare;
 pub mod compile;
+pub mod dates;
 pub mod derived;
 pub mod duty;
 pub mod eval;
