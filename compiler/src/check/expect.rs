@@ -229,8 +229,8 @@ impl<'a> Reader<'a> {
             join(&mut worst.by, other.by);
             join(&mut worst.without, other.without);
             join(&mut worst.lacking, other.lacking);
-            let more: Vec<Dep> = other.over.into_iter().filter(|d| !worst.over.contains(d)).collect();
-            worst.over.extend(more);
+            let more: Vec<Dep> = other.over.iter().copied().filter(|d| !worst.over.contains(d)).collect();
+            worst.over = worst.over.iter().copied().chain(more).collect();
             worst.due = worst.due.min(other.due).or(worst.due);
         }
         let found = describe(&self.cx, &worst);

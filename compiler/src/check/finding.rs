@@ -10,7 +10,7 @@ use crate::law::eval::{Context, Eval, Positions};
 use crate::law::ir::Word;
 use crate::law::proof::{Step, prove};
 use crate::law::say;
-use crate::law::value::Dep;
+use crate::law::value::{Dep, Deps};
 use crate::law::verdict::{Ruling, Verdict};
 use crate::lineage::witness::{Hop, path};
 use crate::model::RuleSort;
@@ -329,17 +329,13 @@ fn assumptions(cx: &Context, v: &Verdict, d: &mut Diagnostic) {
 }
 
 /// The assumptions worth telling: `Lake.staff = none`, cut after eight.
-pub fn assumed(cx: &Context, deps: &[Dep]) -> Vec<String> {
+pub fn assumed(cx: &Context, deps: &Deps) -> Vec<String> {
     let positions = Positions::new();
     let e = Eval::new(*cx, Day::ALWAYS, &positions);
     let mut out: Vec<String> = deps
         .iter()
         .filter_map(|x| match x {
-            Dep::Assumed(o, p) => Some(format!(
-                "{} = {}",
-                say::dep_name(cx.world, *x),
-                say::value(cx.world, &e.prop(*o, *p))
-            )),
+            Dep::Assumed(o, p) => Some(format!("{} = {}", say::dep_name(cx.world, x), say::value(cx.world, &e.prop(o, p)))),
             _ => None,
         })
         .collect();

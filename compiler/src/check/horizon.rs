@@ -99,6 +99,7 @@ pub fn of(cx: &Context, accepted: &Acceptances, regimes: &[u32], from: Day, unti
 fn judge(cx: &Context, accepted: &Acceptances, regime: u32, day: Day, days: &mut Days) -> Map<Key, State> {
     let trace = Trace::default();
     let traced = Context {
+        profiles: None,
         trace: Some(&trace),
         ..*cx
     };

@@ -115,6 +115,7 @@ fn readers(worlds: &[Tested], group: &[usize]) -> Vec<Reader> {
         for (i, s) in world.cx.world.expects.iter().enumerate() {
             let trace = Trace::default();
             let cx = Context {
+                profiles: None,
                 trace: Some(&trace),
                 ..world.cx
             };

@@ -1,6 +1,7 @@
 //! Results of a world on a day: every crossing under every regime, every duty on every subject.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use super::accept::{About, Acceptances};
 use super::severity;
@@ -8,7 +9,9 @@ use crate::base::{Day, Level};
 use crate::law::duty::{DutyJudged, Subject, gravity};
 use crate::law::eval::{Context, Eval};
 use crate::law::ir::Test;
-use crate::law::refine::{Budget, CrossingJudged, decide};
+use crate::law::judging::Judgements;
+use crate::law::profile::Profiles;
+use crate::law::refine::{Budget, CrossingJudged, Start, decide};
 use crate::law::subjects::crossing_name;
 use crate::law::verdict::{Ruling, Verdict};
 use crate::model::ObjId;
@@ -23,7 +26,7 @@ pub struct Result {
     pub subject: Subject,
     /// The row of a duty's `asks`.
     pub control: Option<ObjId>,
-    pub verdict: Verdict,
+    pub verdict: Arc<Verdict>,
     /// `None`: nothing to report.
     pub level: Option<Level>,
     /// Index of the acceptance that waives it.
@@ -57,62 +60,80 @@ pub fn of_regime(cx: Context, regime: u32, today: Day, accepted: &Acceptances) -
     }
     let mut out = Results::default();
     if r.since <= today && today <= r.until {
-        let budget = Budget::of_a_check();
-        crossings(cx, regime, today, accepted, cap, &budget, &mut out);
-        duties(cx, regime, today, accepted, cap, &budget, &mut out);
+        let mut wider;
+        let mut profiles = cx.profiles;
+        loop {
+            let budget = Budget::of_a_check();
+            let more = {
+                let e = Eval::new(Context { profiles, ..cx }, today, &accepted.positions);
+                crossings(&e, regime, accepted, cap, &budget, &mut out);
+                duties(&e, regime, accepted, cap, &budget, &mut out);
+                e.unforeseen()
+            };
+            let (Some(p), false) = (profiles, more.is_empty()) else { break };
+            // Something was read that the profiles do not hold: again, with profiles that do. Each round adds a property, so there is an end.
+            let mut reads = p.reads.clone();
+            for (about, prop) in more {
+                reads.add(about, prop);
+            }
+            wider = Profiles::new(&cx, reads);
+            profiles = Some(&wider);
+            out = Results::default();
+        }
     }
     out
 }
 
 /// The verdict of one crossing, with deciding facts.
 pub fn crossing(cx: Context, regime: u32, today: Day, accepted: &Acceptances, i: u32) -> Verdict {
-    let e = Eval::new(cx, today, &accepted.positions);
-    let rules = e.crossing_rules(regime);
-    decide(
+    let start = Start {
         cx,
         today,
-        &accepted.positions,
-        None,
-        &CrossingJudged {
-            rules: &rules,
-            crossing: i,
-        },
-        &Budget::of_one(),
-    )
+        positions: &accepted.positions,
+        market: None,
+        base: None,
+    };
+    let rules = start.eval().crossing_rules(regime);
+    let judged = CrossingJudged {
+        rules: &rules,
+        crossing: i,
+    };
+    decide(start, &judged, &Budget::of_one())
 }
 
-fn crossings(cx: Context, regime: u32, today: Day, accepted: &Acceptances, cap: Level, budget: &Budget, out: &mut Results) {
-    let e = Eval::new(cx, today, &accepted.positions);
+fn crossings(e: &Eval, regime: u32, accepted: &Acceptances, cap: Level, budget: &Budget, out: &mut Results) {
+    let (cx, today) = (e.cx, e.today);
     let rules = e.crossing_rules(regime);
     if rules.transmissions.is_empty() {
         return;
     }
+    let start = Start {
+        cx,
+        today,
+        positions: e.positions,
+        market: None,
+        base: Some(e),
+    };
+    let mut judgements = Judgements::new(e);
     for (i, c) in cx.subjects.crossings.iter().enumerate() {
         if today < c.since || c.until < today {
             continue;
         }
         let i = i as u32;
         // One evaluator serves all: what they share is computed once. Deciding facts are looked for only where they matter.
-        let mut v = e.crossing_worlds(&rules, i);
-        if v.ruling == Ruling::Undetermined && !v.gap && !budget.is_spent() {
-            v = decide(
-                cx,
-                today,
-                &accepted.positions,
-                None,
-                &CrossingJudged {
+        let v = judgements.of(Subject::Crossing(i), &mut || {
+            let v = e.crossing_worlds(&rules, i);
+            if v.ruling == Ruling::Undetermined && !v.gap && !budget.is_spent() {
+                let judged = CrossingJudged {
                     rules: &rules,
                     crossing: i,
-                },
-                budget,
-            );
-        }
-        let blamed: Vec<Option<u32>> = match v.ruling {
-            Ruling::Prohibited => v.by.iter().copied().map(Some).collect(),
-            Ruling::Blocked if !v.demands.is_empty() => v.demands.iter().copied().map(Some).collect(),
-            _ => vec![None],
-        };
-        for rule in blamed {
+                };
+                decide(start, &judged, budget)
+            } else {
+                v
+            }
+        });
+        let mut tell = |rule| {
             out.list.push(result(
                 cx,
                 regime,
@@ -124,6 +145,11 @@ fn crossings(cx: Context, regime: u32, today: Day, accepted: &Acceptances, cap: 
                 accepted,
                 cap,
             ));
+        };
+        match v.ruling {
+            Ruling::Prohibited => v.by.iter().for_each(|r| tell(Some(*r))),
+            Ruling::Blocked if !v.demands.is_empty() => v.demands.iter().for_each(|r| tell(Some(*r))),
+            _ => tell(None),
         }
     }
 }
@@ -135,7 +161,7 @@ fn result(
     rule: Option<u32>,
     subject: Subject,
     control: Option<ObjId>,
-    verdict: Verdict,
+    verdict: Arc<Verdict>,
     today: Day,
     accepted: &Acceptances,
     cap: Level,
@@ -177,16 +203,26 @@ fn duty_within(
     row: Option<usize>,
     budget: &Budget,
 ) -> Verdict {
-    let market = match subject {
-        Subject::Sale(i) => Some(cx.subjects.sales[i as usize].market),
-        _ => None,
+    let start = Start {
+        cx,
+        today,
+        positions: &accepted.positions,
+        market: market(&cx, subject),
+        base: None,
     };
-    decide(cx, today, &accepted.positions, market, &DutyJudged { rule, subject, row }, budget)
+    decide(start, &DutyJudged { rule, subject, row }, budget)
 }
 
-fn duties(cx: Context, regime: u32, today: Day, accepted: &Acceptances, cap: Level, budget: &Budget, out: &mut Results) {
+fn market(cx: &Context, subject: Subject) -> Option<ObjId> {
+    match subject {
+        Subject::Sale(i) => Some(cx.subjects.sales[i as usize].market),
+        _ => None,
+    }
+}
+
+fn duties(e: &Eval, regime: u32, accepted: &Acceptances, cap: Level, budget: &Budget, out: &mut Results) {
+    let (cx, today) = (e.cx, e.today);
     let library = &cx.world.library;
-    let e = Eval::new(cx, today, &accepted.positions);
     for rule in library.regimes[regime as usize].laws.iter().copied() {
         if library.laws[rule as usize].sort != LawSort::Rule(RuleSort::Duty) {
             continue;
@@ -197,6 +233,7 @@ fn duties(cx: Context, regime: u32, today: Day, accepted: &Acceptances, cap: Lev
         } else {
             (0..version.asks.len()).map(Some).collect()
         };
+        let mut judgements: Vec<Judgements> = rows.iter().map(|_| Judgements::new(e)).collect();
         for subject in e.duty_subjects(version) {
             if let Subject::Crossing(i) = subject {
                 let c = &cx.subjects.crossings[i as usize];
@@ -204,18 +241,28 @@ fn duties(cx: Context, regime: u32, today: Day, accepted: &Acceptances, cap: Lev
                     continue;
                 }
             }
-            e.market.set(None);
-            for row in &rows {
+            for (row, judgements) in rows.iter().zip(&mut judgements) {
                 // Sales are judged each in its market, so nothing of theirs is shared.
-                let shared = !matches!(subject, Subject::Sale(_));
-                let mut v = if shared {
-                    e.duty(rule, subject, *row)
-                } else {
-                    duty_within(cx, rule, today, accepted, subject, *row, budget)
+                let market = market(&cx, subject);
+                let start = Start {
+                    cx,
+                    today,
+                    positions: e.positions,
+                    market,
+                    base: Some(e).filter(|_| market.is_none()),
                 };
-                if shared && v.ruling == Ruling::Undetermined && !budget.is_spent() {
-                    v = duty_within(cx, rule, today, accepted, subject, *row, budget);
-                }
+                let judged = DutyJudged { rule, subject, row: *row };
+                let v = judgements.of(subject, &mut || {
+                    if market.is_some() {
+                        return decide(start, &judged, budget);
+                    }
+                    let v = e.duty(rule, subject, *row);
+                    if v.ruling == Ruling::Undetermined && !budget.is_spent() {
+                        decide(start, &judged, budget)
+                    } else {
+                        v
+                    }
+                });
                 if v.ruling == Ruling::NotApplicable {
                     continue;
                 }

@@ -128,7 +128,7 @@ fn as_result(regime: u32, subject: Subject, v: &Verdict) -> crate::check::Result
         rule: None,
         subject,
         control: None,
-        verdict: v.clone(),
+        verdict: std::sync::Arc::new(v.clone()),
         level: None,
         accepted: None,
     }
@@ -352,7 +352,7 @@ fn change(
             s.plain(0, mechanism_lacks(cx, *m, subject, today, &accepted.positions));
         }
     }
-    for d in &v.over {
+    for d in v.over.iter() {
         s.plain(0, say::question(cx.world, *d, "en"));
         for e in v.ends.iter().filter(|e| e.of == *d) {
             s.plain(1, format!("if {}: {}", e.if_, e.then.word()));

@@ -83,6 +83,7 @@ impl<'a> Analysis<'a> {
                 subjects: self.subjects(key),
                 law: self.law(key),
                 trace: None,
+                profiles: None,
             },
             accepted: acceptances_of(self.db, self.ws, key),
         }

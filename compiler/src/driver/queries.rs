@@ -11,6 +11,7 @@ use crate::base::{Day, Diagnostic};
 use crate::check::accept::{self, Acceptances};
 use crate::check::{Results, result};
 use crate::graph::Graph;
+use crate::law::profile::Profiles;
 use crate::law::{Context, Law, Subjects};
 use crate::lineage::Lineage;
 use crate::model::assemble;
@@ -398,6 +399,19 @@ pub fn acceptances_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -
     Arc::new(accept::read(world_of(db, ws, key)))
 }
 
+/// Which crossings and holdings one judgement serves.
+#[salsa::tracked(returns(ref), no_eq)]
+pub fn profiles_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> Arc<Profiles> {
+    Arc::new(Profiles::guessed(&Context {
+        world: world_of(db, ws, key),
+        graph: graph_of(db, ws, key),
+        lineage: lineage_of(db, ws, key),
+        subjects: subjects_of(db, ws, key),
+        law: law_of(db, ws, packs_of(db, ws, key)),
+        profiles: None,
+    }))
+}
+
 /// What a regime says of a world on a day.
 #[salsa::tracked(returns(ref))]
 pub fn results_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>, judgement: Judgement<'db>) -> Arc<Results> {
@@ -410,6 +424,7 @@ pub fn results_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>, judge
         subjects: subjects_of(db, ws, key),
         law,
         trace: None,
+        profiles: Some(profiles_of(db, ws, key)),
     };
     let accepted = acceptances_of(db, ws, key);
     Arc::new(match world.library.regime_named(judgement.regime(db)) {

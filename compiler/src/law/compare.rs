@@ -46,6 +46,8 @@ impl Eval<'_> {
                 && j.is_point()
             {
                 for d in x.deps.iter().chain(x.head().deps.iter()).filter(|d| matches!(d, Dep::Unknown(..))) {
+                    // Each such number is noted for itself: no other subject's comparison stands for it.
+                    d.object().into_iter().for_each(|o| self.note_identity(o));
                     self.compared.borrow_mut().entry(d).or_default().extend(j.lo);
                 }
             }
@@ -78,6 +80,15 @@ impl Eval<'_> {
                 } else {
                     Tri::U
                 }
+            }
+            (V::Object(x), V::Object(y)) => {
+                self.note_identity(x);
+                self.note_identity(y);
+                Tri::from(x == y)
+            }
+            (x @ (V::Crossing(_) | V::Holding(_)), y) => {
+                self.note(super::profile::Level::Itself);
+                Tri::from(x == y)
             }
             (V::Span(x), V::Span(y)) => x.equals(y),
             (V::Truth(x), V::Truth(y)) => x.and(y).or((!x).and(!y)),

@@ -52,15 +52,23 @@ impl Eval<'_> {
         let world = self.cx.world;
         let w = world.library.words;
         let s = self.cx.subjects;
-        let crossing_list = |ids: Option<&Vec<u32>>| Val::list(ids.into_iter().flatten().map(|i| Val::new(V::Holding(*i))).collect());
+        let holdings = |ids: Option<&Vec<u32>>| {
+            self.note_wide();
+            self.kept_list((2, o), || {
+                Val::list(ids.into_iter().flatten().map(|i| Val::new(V::Holding(*i))).collect())
+            })
+        };
         let kind = world.object(o).kind;
         match m.name.as_ref() {
-            "holdings" if world.is(o, w.node) => return crossing_list(s.holdings_of_node.get(&o)),
-            "holdings" if world.is(o, w.data) => return crossing_list(s.holdings_of_data.get(&o)),
-            "holdings" if world.is(o, w.activity) => return crossing_list(s.holdings_by_activity.get(&o)),
+            "holdings" if world.is(o, w.node) => {
+                self.note_identity(o);
+                return holdings(s.holdings_of_node.get(&o));
+            }
+            "holdings" if world.is(o, w.data) => return holdings(s.holdings_of_data.get(&o)),
+            "holdings" if world.is(o, w.activity) => return holdings(s.holdings_by_activity.get(&o)),
             "flows" if world.is(o, w.node) => {
-                let flows = world.flows.iter().filter(|f| f.source == o || f.target == o);
-                return Val::list(flows.map(|f| Val::object(f.object)).collect());
+                self.note_identity(o);
+                return Val::list(self.flows_at(o).into_iter().map(Val::object).collect());
             }
             "deciders" if world.is(o, w.activity) => return self.deciders(o),
             "people" if world.is(o, w.activity) => return self.people_of_activity(o),
@@ -72,6 +80,17 @@ impl Eval<'_> {
             Some(p) => self.prop(o, p),
             None => Val::NONE,
         }
+    }
+
+    /// The flows that begin or end at a node, in order of declaration.
+    fn flows_at(&self, o: ObjId) -> Vec<ObjId> {
+        let g = self.cx.graph;
+        let Some(n) = g.node_of(o) else { return Vec::new() };
+        let ends = g.out[n as usize].iter().chain(&g.into[n as usize]);
+        let mut out: Vec<ObjId> = ends.map(|e| g.edges[*e as usize].flow).collect();
+        out.sort_unstable();
+        out.dedup();
+        out
     }
 
     pub(super) fn crossing(&self, i: u32) -> &Crossing {
@@ -124,7 +143,8 @@ impl Eval<'_> {
             PartyRef::Is(party) => Val::new(V::Part(Part {
                 party,
                 activity,
-                unknown: owner,
+                // Who did not state the activity matters only where nobody did.
+                unknown: if activity.is_some() { Part::KNOWN } else { owner },
             })),
             PartyRef::Unknown(o, prop) => self.fact_of(o, prop),
         }
@@ -196,6 +216,8 @@ impl Eval<'_> {
             "people" => self.people_of(label),
             "documents" => self.documents_of_crossing(i),
             "before" => {
+                self.note(super::profile::Level::History);
+                self.note_wide();
                 let same = |j: &&u32| {
                     let l = self.label(self.crossing(**j).label);
                     l.root == label.root && l.origin == label.origin && l.collector == label.collector
@@ -242,6 +264,9 @@ impl Eval<'_> {
         let world = self.cx.world;
         let w = world.library.words;
         let flow_prop = m.of(world.object(c.flow).kind);
+        if let Some(p) = flow_prop {
+            self.note_read(c.flow, p);
+        }
         if let Some(p) = flow_prop
             && (world.stated(c.flow, p).is_some() || self.overlay.contains_key(&(c.flow, p)))
         {
@@ -353,6 +378,7 @@ impl Eval<'_> {
     fn first(&self, i: u32) -> Val {
         let h = self.holding(i);
         let label = self.label(h.label).clone();
+        self.note(super::profile::Level::Itself);
         let mut out = self.is_kept(i);
         let mut seen = vec![h.index];
         let mut next = 0;

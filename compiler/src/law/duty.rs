@@ -1,5 +1,7 @@
 //! Duties: what is required of a subject, and by when.
 
+use std::sync::Arc;
+
 use super::eval::Eval;
 use super::ir::*;
 use super::refine::Judged;
@@ -80,7 +82,7 @@ impl Eval<'_> {
         let mut assumed = applies.deps.assumed();
         if applies.tri().is_false() {
             return Verdict {
-                assumed: assumed.iter().collect(),
+                assumed,
                 ..Verdict::new(Ruling::NotApplicable)
             };
         }
@@ -118,11 +120,11 @@ impl Eval<'_> {
             deps = deps.union(&o.deps);
             assumed = assumed.union(&o.deps.assumed());
         }
-        let assumed: Vec<Dep> = assumed.iter().collect();
         if applies.tri().is_unknown() && !all_true {
             return Verdict {
-                over: deps.causes(),
+                over: deps.causes().into(),
                 assumed,
+                rests: deps,
                 ..Verdict::new(Ruling::Undetermined)
             };
         }
@@ -139,9 +141,9 @@ impl Eval<'_> {
             for o in outcomes.iter().filter(|o| o.ruling == Ruling::Undetermined) {
                 d = d.union(&o.deps);
             }
-            d.causes()
+            d.causes().into()
         } else {
-            Vec::new()
+            Arc::from([])
         };
         Verdict {
             lacking,
@@ -149,6 +151,7 @@ impl Eval<'_> {
             late,
             over,
             assumed,
+            rests: deps,
             ..Verdict::new(worst)
         }
     }

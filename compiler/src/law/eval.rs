@@ -7,6 +7,9 @@ use std::sync::Arc;
 use portolan_syntax::tree::{Cmp, Quantifier};
 
 use super::ir::*;
+use super::profile::{Level, Profiles};
+use super::reads::About;
+use super::share::{Key, Slot};
 use super::subjects::Subjects;
 use super::value::*;
 use crate::base::{Day, Index, Q, Tri};
@@ -24,6 +27,8 @@ pub struct Context<'a> {
     pub law: &'a Law,
     /// Where the names of the law that are read are written down, if anybody asks.
     pub trace: Option<&'a super::trace::Trace>,
+    /// Where one judgement may serve many subjects; `None`: each is judged by itself.
+    pub profiles: Option<&'a Profiles>,
 }
 
 /// Positions a model takes on open points: index of the law's name -> value.
@@ -45,8 +50,24 @@ pub struct Eval<'a> {
     pub overlay: Index<(ObjId, PropId), Val>,
     /// The market a sale is judged for: claims per market are read for it.
     pub market: Cell<Option<ObjId>>,
-    pub(super) memo: RefCell<Index<Key, Val>>,
-    pub(super) props: RefCell<Index<(ObjId, PropId), Val>>,
+    pub(super) memo: RefCell<Index<Key, Slot>>,
+    /// Another evaluation with the same day and fewer facts: what it found for certain holds here too.
+    pub base: Option<&'a Eval<'a>>,
+    /// Things an overlay speaks of that share a class.
+    pub(super) moved: Vec<ObjId>,
+    pub(super) level: Cell<Level>,
+    pub(super) wide: Cell<bool>,
+    /// What is being judged: the sorts of subjects a value around this one is about.
+    pub(super) about: Cell<u8>,
+    /// Reads that no profile foresaw: what was shared is void.
+    pub(super) unforeseen: RefCell<BTreeSet<(About, PropId)>>,
+    pub(super) props: RefCell<Index<(ObjId, PropId), (Val, Level)>>,
+    /// Things of a kind, and other long lists, made once.
+    pub(super) lists: RefCell<Index<(u8, u32), Val>>,
+    /// Buckets of extents by a member.
+    pub(super) buckets: RefCell<super::extent::Buckets>,
+    /// Recursive components whose values rest on more than profiles.
+    pub(super) alone: RefCell<BTreeSet<u32>>,
     pub(super) solving: RefCell<Vec<super::rules::Solving>>,
     pub(super) depth: Cell<u32>,
     /// Numbers each unknown was compared with: the ends of the ranges worth trying.
@@ -54,22 +75,6 @@ pub struct Eval<'a> {
     pub reads: RefCell<Option<Vec<Read>>>,
     /// Evaluations done, a bound against hostile packs.
     pub(super) steps: Cell<u64>,
-}
-
-/// A call with its arguments, for the memo.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Key {
-    Call(u32, Vec<Arg>),
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Arg {
-    Object(ObjId),
-    Part(Part),
-    Crossing(u32),
-    Holding(u32),
-    Sale(u32),
-    Other(String),
 }
 
 /// Steps one evaluator may take; beyond it everything is unknown. A real regime needs a few thousand per crossing.
@@ -86,7 +91,16 @@ impl<'a> Eval<'a> {
             overlay: Index::default(),
             market: Cell::new(None),
             memo: RefCell::default(),
+            base: None,
+            moved: Vec::new(),
+            level: Cell::default(),
+            wide: Cell::new(false),
+            about: Cell::new(0),
+            unforeseen: RefCell::default(),
             props: RefCell::default(),
+            lists: RefCell::default(),
+            buckets: RefCell::default(),
+            alone: RefCell::default(),
             solving: RefCell::default(),
             depth: Cell::new(0),
             compared: RefCell::default(),
@@ -277,33 +291,37 @@ impl<'a> Eval<'a> {
         if domain.is_unknown() {
             return Val::judged(Tri::U, domain.deps.clone());
         }
-        let (items, open) = self.elements(domain);
+        let (items, open) = match &domain.v {
+            V::List(l) => match self.chosen_of(l, where_, slot, env) {
+                Some(few) => (few.iter().map(|i| l.items[*i as usize].clone()).collect(), l.open.clone()),
+                None => self.elements(domain),
+            },
+            _ => self.elements(domain),
+        };
         let every = q == Quantifier::Every;
         let mut out = Val::judged(Tri::from(every), domain.deps.assumed());
-        for e in items {
-            bind(env, slot, e.value.clone());
+        let mut one = |e: &Element, env: &mut Vec<Val>| {
             let member = Val::judged(e.member, e.deps.clone());
             let kept = match where_ {
                 Some(w) if !e.member.is_false() => and(member, self.eval(w, env)),
                 _ => member,
             };
-            out = if every {
-                let body = satisfies.map_or(Val::truth(Tri::T), |s| {
-                    if kept.tri().is_false() {
-                        Val::truth(Tri::T)
-                    } else {
-                        self.eval(s, env)
-                    }
-                });
-                and(out, or(not(kept), body))
-            } else {
-                or(out, kept)
-            };
-            let done = out.tri();
-            if if every { done.is_false() } else { done.is_true() } {
-                break;
+            if !every {
+                return kept;
             }
-        }
+            let body = match satisfies {
+                Some(s) if !kept.tri().is_false() => self.eval(s, env),
+                _ => Val::truth(Tri::T),
+            };
+            or(not(kept), body)
+        };
+        let mut merge = |v: Val| {
+            let before = std::mem::replace(&mut out, Val::NONE);
+            out = if every { and(before, v) } else { or(before, v) };
+            let done = out.tri();
+            if every { done.is_false() } else { done.is_true() }
+        };
+        self.each_profile(slot, items, env, &mut one, &mut merge);
         if let Some(d) = open {
             let more = Val::judged(Tri::U, d);
             out = if every { and(out, more) } else { or(out, more) };
@@ -411,12 +429,28 @@ impl<'a> Eval<'a> {
     fn extent(&self, e: Extent) -> Val {
         let s = self.cx.subjects;
         let all = |n: usize, f: fn(u32) -> V| Val::list((0..n as u32).map(|i| Val::new(f(i))).collect());
+        self.note_wide();
         match e {
-            Extent::Crossings => all(s.crossings.len(), V::Crossing),
-            Extent::Holdings => all(s.holdings.len(), V::Holding),
+            Extent::Crossings => self.kept_list((0, 0), || all(s.crossings.len(), V::Crossing)),
+            Extent::Holdings => self.kept_list((0, 1), || all(s.holdings.len(), V::Holding)),
             Extent::Sales => all(s.sales.len(), V::Sale),
-            Extent::Kind(k) => Val::list(self.things(k).into_iter().map(Val::object).collect()),
+            Extent::Kind(k) => self.things_of(k),
         }
+    }
+
+    /// A long list, made once.
+    pub(super) fn kept_list(&self, key: (u8, u32), make: impl FnOnce() -> Val) -> Val {
+        if let Some(v) = self.lists.borrow().get(&key) {
+            return v.clone();
+        }
+        let v = make();
+        self.lists.borrow_mut().insert(key, v.clone());
+        v
+    }
+
+    /// [`Eval::things`] as a list, made once.
+    pub(super) fn things_of(&self, kind: u32) -> Val {
+        self.kept_list((1, kind), || Val::list(self.things(kind).into_iter().map(Val::object).collect()))
     }
 
     /// What the project declares of a kind, and what that refers to.
@@ -433,18 +467,6 @@ pub(super) fn bind(env: &mut Vec<Val>, slot: u32, v: Val) {
         env.resize(slot as usize + 1, Val::NONE);
     }
     env[slot as usize] = v;
-}
-
-/// The argument in the form calls are remembered by.
-pub(super) fn key_of(v: &Val) -> Arg {
-    match &v.head().v {
-        V::Object(o) => Arg::Object(*o),
-        V::Part(p) => Arg::Part(*p),
-        V::Crossing(i) => Arg::Crossing(*i),
-        V::Holding(i) => Arg::Holding(*i),
-        V::Sale(i) => Arg::Sale(*i),
-        other => Arg::Other(format!("{other:?}{:?}", v.deps)),
-    }
 }
 
 /// A text value.

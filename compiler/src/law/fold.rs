@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use num_traits::Zero;
 
 use super::eval::{Eval, bind};
+use super::extent::subject;
 use super::ir::*;
 use super::population::Cells;
+use super::profile::Level;
+use super::share::renamed;
 use super::value::*;
 use crate::base::{Day, Interval, Q, Tri};
 use crate::model::schema::Unit;
@@ -50,7 +53,13 @@ impl Eval<'_> {
             }
             reasons = list.deps;
         } else {
-            let open = self.bindings(c, 0, Val::truth(Tri::T), window, env, &mut bindings);
+            let open = match &c.fors.first().map(|f| &f.1.op) {
+                // Cells are a set: what every subject of a profile adds is added once.
+                Some(Op::Extent(e)) if fold == Fold::Distinct && self.members(*e).is_some() => {
+                    self.by_profile(*e, c, window, env, &mut bindings)
+                }
+                _ => self.bindings(c, 0, Val::truth(Tri::T), window, env, &mut bindings),
+            };
             if let Some(d) = open {
                 return self.finish(fold, bindings, window, d, true);
             }
@@ -86,36 +95,117 @@ impl Eval<'_> {
         }
         let (items, open) = self.elements(&domain);
         let mut more = open;
+        // A list of crossings that is not the extent: how often each occurs is more than their profiles say.
+        if items.iter().any(|e| matches!(e.value.v, V::Crossing(_) | V::Holding(_))) {
+            self.note(super::profile::Level::Itself);
+        }
         for e in items {
-            if let (V::Crossing(i), Some((from, to))) = (&e.value.v, window) {
-                let x = self.crossing(*i);
-                if x.until < from || x.since > to {
-                    continue;
-                }
-            }
-            // With a later `for` still to come, a condition that cannot hold saves reading its domain.
-            bind(env, *slot, e.value.clone());
-            if n + 1 < c.fors.len()
-                && let Some(w) = &c.where_
-                && !uses_later(w, &c.fors[n + 1..])
-                && self.eval(w, env).tri().is_false()
-            {
-                continue;
-            }
             let inner = and(weight.clone(), Val::judged(e.member, e.deps));
-            if let Some(d) = self.bindings(c, n + 1, inner, window, env, out) {
+            if let Some(d) = self.binding(c, n, *slot, e.value, inner, window, env, out) {
                 more = Some(more.map_or(d.clone(), |m| m.union(&d)));
             }
         }
         more
     }
 
-    fn finish(&self, fold: Fold, bindings: Vec<Binding>, window: Window, mut deps: Deps, open: bool) -> Val {
+    /// One value of the `for` at `n`, and what the later ones give with it.
+    #[allow(clippy::too_many_arguments)]
+    fn binding(
+        &self,
+        c: &Comprehension,
+        n: usize,
+        slot: u32,
+        value: Val,
+        weight: Val,
+        window: Window,
+        env: &mut Vec<Val>,
+        out: &mut Vec<Binding>,
+    ) -> Option<Deps> {
+        if let (V::Crossing(i), Some((from, to))) = (&value.v, window) {
+            let x = self.crossing(*i);
+            if x.until < from || x.since > to {
+                return None;
+            }
+        }
+        // With a later `for` still to come, a condition that cannot hold saves reading its domain.
+        bind(env, slot, value);
+        if n + 1 < c.fors.len()
+            && let Some(w) = &c.where_
+            && !uses_later(w, &c.fors[n + 1..])
+            && self.eval(w, env).tri().is_false()
+        {
+            return None;
+        }
+        self.bindings(c, n + 1, weight, window, env, out)
+    }
+
+    /// The bindings of an extent, each profile once. Where one rests on more than its profile, all of that profile are looked at.
+    fn by_profile(&self, e: Extent, c: &Comprehension, window: Window, env: &mut Vec<Val>, out: &mut Vec<Binding>) -> Option<Deps> {
+        let (slot, _) = c.fors.first()?;
+        let bound: Vec<u32> = c.fors.iter().map(|f| f.0).collect();
+        let (units, members) = (self.units(e)?, self.members(e)?);
+        self.note_wide();
+        let chosen = self.chosen(e, c.where_.as_ref(), *slot, &bound, env);
+        let chosen = chosen.unwrap_or_else(|| (0..units.len() as u32).collect());
+        let mut reasons: Vec<Deps> = Vec::new();
+        for u in chosen {
+            let unit = units[u as usize];
+            let first = subject(e, unit.first);
+            let Some(roles) = self.roles_of(&first) else { continue };
+            let start = out.len();
+            let before = self.begin_about(super::share::about_of(&first), false);
+            let more = self.binding(c, 0, *slot, Val::new(first), Val::truth(Tri::T), window, env, out);
+            let (level, wide) = self.noted(before);
+            let others = unit.profile.map_or(&[][..], |p| members.of(p));
+            if others.len() > 1 && (start < out.len() || more.is_some()) {
+                let serves = level == Level::Profile
+                    && more.iter().all(|d| self.serves(d, &roles, wide))
+                    && out[start..].iter().all(|b| {
+                        [&b.weight.deps, &b.term.deps, &b.term.head().deps]
+                            .iter()
+                            .all(|d| self.serves(d, &roles, wide))
+                    });
+                let end = out.len();
+                for i in others.iter().filter(|i| **i != unit.first) {
+                    let x = subject(e, *i);
+                    let Some(own) = self.roles_of(&x).filter(|r| self.untouched(r)) else {
+                        continue;
+                    };
+                    if !serves {
+                        reasons.extend(self.binding(c, 0, *slot, Val::new(x), Val::truth(Tri::T), window, env, out));
+                        continue;
+                    }
+                    // The same cells; what they rest on may be said of other things.
+                    let mut named = Vec::new();
+                    for b in &out[start..end] {
+                        for d in [&b.weight.deps, &b.term.deps, &b.term.head().deps].into_iter().chain(&more) {
+                            let d = renamed(d, &roles, &own);
+                            named.extend(d.own().iter().copied());
+                        }
+                    }
+                    if let Some(b) = out[start..end].first().filter(|_| !named.is_empty()) {
+                        let mut weight = b.weight.clone();
+                        let term = b.term.clone();
+                        named.sort_unstable();
+                        named.dedup();
+                        weight.deps = Deps::from_sorted(named);
+                        out.push(Binding { term, weight });
+                    }
+                    reasons.extend(more.iter().map(|d| renamed(d, &roles, &own)));
+                }
+            }
+            reasons.extend(more);
+        }
+        (!reasons.is_empty()).then(|| Deps::gather(reasons.iter()))
+    }
+
+    fn finish(&self, fold: Fold, bindings: Vec<Binding>, window: Window, deps: Deps, open: bool) -> Val {
         let unit = bindings
             .iter()
             .find_map(|b| if let V::Num(_, u) = b.term.head().v { Some(u) } else { None })
             .unwrap_or(Unit::Number);
         let mut exact = !open;
+        let own = deps;
         for b in &bindings {
             let known = b.weight.tri().is_true();
             let point = match b.term.head().v {
@@ -124,8 +214,9 @@ impl Eval<'_> {
                 _ => true,
             };
             exact &= known && point;
-            deps = deps.union(&b.weight.deps).union(&b.term.deps).union(&b.term.head().deps);
         }
+        let read = bindings.iter().flat_map(|b| [&b.weight.deps, &b.term.deps, &b.term.head().deps]);
+        let mut deps = Deps::gather(std::iter::once(&own).chain(read));
         let sure = || bindings.iter().filter(|b| b.weight.tri().is_true());
         let number = |v: &Val| match v.head().v {
             V::Num(i, _) => i,
@@ -168,6 +259,7 @@ impl Eval<'_> {
                             unknown |= e.value.is_unknown();
                             continue;
                         };
+                        self.note_identity(o);
                         all.add(self, o, window);
                         if b.weight.tri().is_true() && e.member.is_true() {
                             certain.add(self, o, window);
@@ -260,25 +352,10 @@ fn uses_later(e: &Ex, later: &[(u32, Ex)]) -> bool {
     reads(e, &slots)
 }
 
-fn reads(e: &Ex, slots: &[u32]) -> bool {
-    let any = |list: &[Ex]| list.iter().any(|x| reads(x, slots));
-    match &e.op {
-        Op::Var(s) => slots.contains(s),
-        Op::Member(x, _) | Op::Not(x) | Op::IsKind(x, _) | Op::IsCategory(x, _) | Op::StartOfYear(x) => reads(x, slots),
-        Op::Call(_, l) | Op::Set(_, l) | Op::List(l) | Op::And(l) | Op::Or(l) => any(l),
-        Op::Cmp(_, a, b) | Op::In(a, b) | Op::Is(a, b) | Op::Arith(_, a, b) => reads(a, slots) || reads(b, slots),
-        Op::Next(a, b, c) => reads(a, slots) || reads(b, slots) || reads(c, slots),
-        Op::Quant {
-            domain, where_, satisfies, ..
-        } => reads(domain, slots) || where_.iter().any(|w| reads(w, slots)) || satisfies.iter().any(|w| reads(w, slots)),
-        Op::Fold(_, c) => {
-            reads(&c.term, slots)
-                || c.fors.iter().any(|f| reads(&f.1, slots))
-                || c.where_.iter().any(|w| reads(w, slots))
-                || c.within.iter().any(|w| reads(w, slots))
-        }
-        Op::Const(_) | Op::Today | Op::Territory(_) | Op::Extent(_) | Op::EnumValues(_) | Op::Broken => false,
-    }
+pub(super) fn reads(e: &Ex, slots: &[u32]) -> bool {
+    let mut found = matches!(e.op, Op::Var(s) if slots.contains(&s));
+    e.parts(&mut |x| found = found || reads(x, slots));
+    found
 }
 
 impl Eval<'_> {

@@ -206,3 +206,59 @@ impl Law {
         self.defaults.get(prop as usize).and_then(Option::as_ref)
     }
 }
+
+impl Ex {
+    /// This expression and all within it.
+    pub fn each(&self, f: &mut dyn FnMut(&Ex)) {
+        f(self);
+        self.parts(&mut |x| x.each(f));
+    }
+
+    /// The expressions directly within it.
+    pub fn parts(&self, f: &mut dyn FnMut(&Ex)) {
+        match &self.op {
+            Op::Const(_) | Op::Var(_) | Op::Today | Op::Territory(_) | Op::Extent(_) | Op::EnumValues(_) | Op::Broken => {}
+            Op::Member(x, _) | Op::Not(x) | Op::IsKind(x, _) | Op::IsCategory(x, _) | Op::StartOfYear(x) => f(x),
+            Op::Call(_, l) | Op::Set(_, l) | Op::List(l) | Op::And(l) | Op::Or(l) => l.iter().for_each(f),
+            Op::Cmp(_, a, b) | Op::In(a, b) | Op::Is(a, b) | Op::Arith(_, a, b) => {
+                f(a);
+                f(b);
+            }
+            Op::Next(a, b, c) => {
+                f(a);
+                f(b);
+                f(c);
+            }
+            Op::Quant {
+                domain, where_, satisfies, ..
+            } => {
+                f(domain);
+                where_.iter().chain(satisfies).for_each(|x| f(x));
+            }
+            Op::Fold(_, c) => {
+                f(&c.term);
+                c.fors.iter().for_each(|x| f(&x.1));
+                c.where_.iter().chain(&c.within).for_each(f);
+            }
+        }
+    }
+}
+
+impl Law {
+    /// Every expression of every name, set and default.
+    pub fn each(&self, f: &mut dyn FnMut(&Ex)) {
+        for v in self.names.iter().flatten() {
+            let binders = v.binders.iter().filter_map(|b| b.domain.as_ref());
+            let conditions = v.conditions.iter().flat_map(|c| std::iter::once(&c.ex).chain(&c.due));
+            let rows = v.rows.iter().flat_map(|r| std::iter::once(&r.head).chain(&r.condition));
+            for x in binders.chain(conditions).chain(rows).chain(&v.body) {
+                x.each(f);
+            }
+        }
+        for d in self.defaults.iter().flatten() {
+            d.ex.each(f);
+            d.condition.iter().for_each(|x| x.each(f));
+        }
+        self.territories.iter().flatten().for_each(|x| x.each(f));
+    }
+}

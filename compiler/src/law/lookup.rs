@@ -13,12 +13,21 @@ use crate::model::{Const, ObjId, PropId};
 impl Eval<'_> {
     /// `x.p` of a declared thing.
     pub fn prop(&self, object: ObjId, prop: PropId) -> Val {
+        self.note_read(object, prop);
         let known = self.props.borrow().get(&(object, prop)).cloned();
-        let v = known.unwrap_or_else(|| {
-            let v = self.look_up(object, prop);
-            self.props.borrow_mut().insert((object, prop), v.clone());
-            v
-        });
+        let v = match known {
+            Some((v, level)) => {
+                self.note(level);
+                v
+            }
+            None => {
+                let before = self.begin();
+                let v = self.look_up(object, prop);
+                let (level, _) = self.noted(before);
+                self.props.borrow_mut().insert((object, prop), (v.clone(), level));
+                v
+            }
+        };
         if let Some(reads) = self.reads.borrow_mut().as_mut() {
             let read = Read {
                 object,

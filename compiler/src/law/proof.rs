@@ -78,7 +78,7 @@ const MOST_FACTS: usize = 12;
 struct Prover<'e, 'a> {
     e: &'e Eval<'a>,
     proof: Proof,
-    known: Vec<(super::eval::Key, usize)>,
+    known: Vec<(super::share::Key, usize)>,
     lang: &'e str,
 }
 
@@ -120,7 +120,7 @@ impl Prover<'_, '_> {
                 children: Vec::new(),
             });
         };
-        let key = super::eval::Key::Call(name, args.iter().map(super::eval::key_of).collect());
+        let key = super::share::exact_key(name, args);
         if let Some((_, n)) = self.known.iter().find(|k| k.0 == key) {
             return *n;
         }

@@ -42,28 +42,44 @@ pub trait Judged {
     fn judge(&self, e: &Eval) -> Verdict;
 }
 
-/// The verdict with deciding facts and readings.
-pub fn decide(cx: Context, today: Day, positions: &Positions, market: Option<ObjId>, subject: &dyn Judged, budget: &Budget) -> Verdict {
-    let e = Eval::new(cx, today, positions);
-    e.market.set(market);
-    let first = subject.judge(&e);
-    let compared = e.compared.take();
-    budget.spend(&e);
-    decide_from(cx, today, positions, market, subject, first, compared, budget)
+/// What judging again starts from.
+#[derive(Clone, Copy)]
+pub struct Start<'a> {
+    pub cx: Context<'a>,
+    pub today: Day,
+    pub positions: &'a Positions,
+    pub market: Option<ObjId>,
+    /// An evaluation of the same day without a market: what it found for certain need not be found again.
+    pub base: Option<&'a Eval<'a>>,
 }
 
-#[allow(clippy::too_many_arguments)]
-/// Like [`decide`], where the plain verdict is already known.
-pub fn decide_from(
-    cx: Context,
-    today: Day,
-    positions: &Positions,
-    market: Option<ObjId>,
-    subject: &dyn Judged,
-    first: Verdict,
-    compared: BTreeMap<Dep, std::collections::BTreeSet<Q>>,
-    budget: &Budget,
-) -> Verdict {
+impl<'a> Start<'a> {
+    /// A new evaluation.
+    pub fn eval(self) -> Eval<'a> {
+        let mut e = Eval::new(self.cx, self.today, self.positions);
+        e.market.set(self.market);
+        e.base = self.base.filter(|_| self.market.is_none());
+        if let Some(b) = self.base {
+            e.about.set(b.about.get());
+        }
+        e
+    }
+    /// Ends an evaluation: what it cost, and how much of its subject it rested on.
+    fn end(&self, e: &Eval, budget: &Budget) {
+        budget.spend(e);
+        if let Some(b) = self.base {
+            b.note_of(e);
+        }
+    }
+}
+
+/// The verdict with deciding facts and readings.
+pub fn decide(start: Start, subject: &dyn Judged, budget: &Budget) -> Verdict {
+    let positions = start.positions;
+    let e = start.eval();
+    let first = subject.judge(&e);
+    let compared = e.compared.take();
+    start.end(&e, budget);
     if first.ruling != Ruling::Undetermined || first.gap || budget.is_spent() {
         return first;
     }
@@ -73,7 +89,7 @@ pub fn decide_from(
         .filter_map(|d| if let Dep::Open(i) = d { Some(*i) } else { None })
         .collect();
     if opens.is_empty() {
-        return refine(cx, today, positions, market, subject, first, &compared, budget);
+        return refine(start, subject, first, &compared, budget);
     }
     if opens.len() > MOST_READINGS {
         opens.truncate(MOST_READINGS);
@@ -86,13 +102,13 @@ pub fn decide_from(
         for (o, r) in opens.iter().zip(&reading) {
             p.insert(*o, Val::truth(Tri::from(*r)));
         }
-        let mut e = Eval::new(cx, today, &p);
-        e.market.set(market);
-        let _ = &mut e;
+        let start = Start { positions: &p, ..start };
+        let e = start.eval();
         let v = subject.judge(&e);
         let compared = e.compared.take();
+        start.end(&e, budget);
         let v = if v.ruling == Ruling::Undetermined {
-            refine(cx, today, &p, market, subject, v, &compared, budget)
+            refine(start, subject, v, &compared, budget)
         } else {
             v
         };
@@ -114,7 +130,7 @@ pub fn decide_from(
     if results.iter().any(|(_, v)| v.ruling == Ruling::Undetermined) {
         // The fact is asked first, the reading after it.
         for (_, v) in results.iter().filter(|(_, v)| v.ruling == Ruling::Undetermined) {
-            for d in &v.over {
+            for d in v.over.iter() {
                 if !over.contains(d) {
                     over.push(*d);
                 }
@@ -128,9 +144,10 @@ pub fn decide_from(
         }
         over.extend(opens.iter().map(|o| Dep::Open(*o)));
         return Verdict {
-            over,
+            over: over.into(),
             ends,
             assumed: first.assumed,
+            rests: first.rests,
             ..Verdict::new(Ruling::Undetermined)
         };
     }
@@ -154,9 +171,10 @@ pub fn decide_from(
         }
     }
     Verdict {
-        over,
+        over: over.into(),
         ends,
         assumed: first.assumed,
+        rests: first.rests,
         ..Verdict::new(Ruling::Contested)
     }
 }
@@ -244,17 +262,14 @@ fn answers(cx: Context, d: Dep, compared: &BTreeMap<Dep, std::collections::BTree
     }
 }
 
-#[allow(clippy::too_many_arguments)]
 fn refine(
-    cx: Context,
-    today: Day,
-    positions: &Positions,
-    market: Option<ObjId>,
+    start: Start,
     subject: &dyn Judged,
     first: Verdict,
     compared: &BTreeMap<Dep, std::collections::BTreeSet<Q>>,
     budget: &Budget,
 ) -> Verdict {
+    let cx = start.cx;
     let name = |d: &Dep| super::say::dep_name(cx.world, *d);
     let mut facts: Vec<(Dep, Vec<(String, Val)>)> = first.over.iter().filter_map(|d| Some((*d, answers(cx, *d, compared)?))).collect();
     facts.sort_by(|a, b| a.1.len().cmp(&b.1.len()).then_with(|| name(&a.0).cmp(&name(&b.0))));
@@ -273,15 +288,14 @@ fn refine(
     let mut results: Vec<(Vec<usize>, Verdict)> = Vec::with_capacity(product);
     let mut choice = vec![0usize; facts.len()];
     loop {
-        let mut e = Eval::new(cx, today, positions);
-        e.market.set(market);
+        let mut e = start.eval();
         for (f, c) in facts.iter().zip(&choice) {
             if let Dep::Unknown(o, p) = f.0 {
-                e.overlay.insert((o, p), f.1[*c].1.clone());
+                e.lay(o, p, f.1[*c].1.clone());
             }
         }
         results.push((choice.clone(), subject.judge(&e)));
-        budget.spend(&e);
+        start.end(&e, budget);
         if budget.is_spent() {
             return first;
         }
@@ -316,6 +330,7 @@ fn refine(
                 out.by.retain(|b| v.by.contains(b));
             }
             out.assumed = first.assumed;
+            out.rests = first.rests;
             return out;
         }
     }
@@ -337,11 +352,13 @@ fn refine(
             );
         if named {
             out.assumed = first.assumed;
+            out.rests = first.rests;
             return out;
         }
         if ruling != Ruling::Blocked {
             return Verdict {
                 assumed: first.assumed,
+                rests: first.rests,
                 ..real[0].clone()
             };
         }
@@ -366,14 +383,14 @@ fn refine(
     let mut over: Vec<Dep> = deciding.iter().map(|d| d.1).collect();
     // What could not be listed and still leaves a combination open is asked too.
     for (_, v) in results.iter().filter(|(_, v)| v.ruling == Ruling::Undetermined) {
-        for d in &v.over {
+        for d in v.over.iter() {
             if !over.contains(d) {
                 over.push(*d);
             }
         }
     }
     if over.is_empty() {
-        over = first.over.clone();
+        over = first.over.to_vec();
     }
     let mut ends = Vec::new();
     for (_, d, i) in &deciding {
@@ -382,7 +399,11 @@ fn refine(
             ends.push(End::after(*d, words.clone(), &then));
         }
     }
-    Verdict { over, ends, ..first }
+    Verdict {
+        over: over.into(),
+        ends,
+        ..first
+    }
 }
 
 /// A crossing under a regime.

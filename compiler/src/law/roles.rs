@@ -41,9 +41,14 @@ impl Eval<'_> {
             }
         };
         let mut list: Vec<Val> = Vec::new();
-        for d in self.things(w.document) {
-            if only.is_none_or(|o| o.contains(&d)) && named(d) {
-                list.push(Val::object(d));
+        if let V::List(all) = &self.things_of(w.document).v {
+            for d in all.items.iter().map(|e| &e.value) {
+                if let V::Object(o) = d.v
+                    && only.is_none_or(|list| list.contains(&o))
+                    && named(o)
+                {
+                    list.push(d.clone());
+                }
             }
         }
         Val::list(list)
@@ -78,7 +83,7 @@ impl Eval<'_> {
                     value: Val::new(V::Part(Part {
                         party,
                         activity: Some(a),
-                        unknown: (a, w.activity_decides),
+                        unknown: Part::KNOWN,
                     })),
                     ..e.clone()
                 }

@@ -1,7 +1,9 @@
 //! Calls: rules, defines and open points, with a memo, and least fixpoints where the law is recursive.
 
-use super::eval::{Eval, Key, key_of};
+use super::eval::Eval;
 use super::ir::*;
+use super::profile::Level;
+use super::share::{Key, Stand};
 use super::value::*;
 use crate::base::{Index, Tri};
 use crate::model::library::LawSort;
@@ -12,6 +14,8 @@ pub struct Solving {
     values: Index<Key, Val>,
     order: Vec<(Key, u32, Vec<Val>)>,
     grown: bool,
+    /// Calls are told apart by their arguments, not by profiles.
+    exact: bool,
 }
 
 impl Eval<'_> {
@@ -33,21 +37,31 @@ impl Eval<'_> {
         if !matches!(self.cx.world.library.laws[name as usize].sort, LawSort::Rule(_)) && version.binders.len() > args.len() {
             return Val::new(V::Unknown);
         }
-        let key = Key::Call(name, args.iter().map(key_of).collect());
-        if let Some(v) = self.memo.borrow().get(&key) {
-            return v.clone();
+        let stand = self.stand(&args);
+        if let Some(v) = self.remembered(name, &args, &stand) {
+            return v;
         }
         let component = law.component[name as usize];
         if law.recursive[component as usize] {
-            return self.recursive(name, component, key, args);
+            return self.recursive(name, component, args, stand);
         }
         if !self.enter() {
             return Val::unknown(Dep::Circle(name));
         }
+        let before = self.begin_about(stand.about, Eval::is_free(&stand));
         let v = self.body(name, version, &args);
         self.leave();
-        self.memo.borrow_mut().insert(key, v.clone());
-        v
+        self.end(name, &args, &stand, before, v)
+    }
+
+    /// Remembers what a call gave.
+    fn end(&self, name: u32, args: &[Val], stand: &Stand, before: super::share::Noted, v: Val) -> Val {
+        if Eval::is_free(stand) {
+            let (level, wide) = self.forgotten(before);
+            return self.remember(name, args, stand, v, level, wide);
+        }
+        let (level, wide) = self.noted(before);
+        self.remember(name, args, stand, v, level, wide)
     }
 
     /// A name without a version today: false, zero or empty.
@@ -231,9 +245,11 @@ impl Eval<'_> {
     }
 
     /// Least fixpoint over the ground calls found on demand; both bounds only grow.
-    fn recursive(&self, name: u32, component: u32, key: Key, args: Vec<Val>) -> Val {
+    fn recursive(&self, name: u32, component: u32, args: Vec<Val>, stand: Stand) -> Val {
         let active = self.solving.borrow().iter().rposition(|s| s.component == component);
         if let Some(at) = active {
+            let exact = self.solving.borrow()[at].exact;
+            let key = self.solving_key(name, &args, &stand, exact);
             if let Some(v) = self.solving.borrow()[at].values.get(&key) {
                 return v.clone();
             }
@@ -248,7 +264,20 @@ impl Eval<'_> {
             s.grown = true;
             return start;
         }
+        let exact = self.profiles().is_none() || self.alone.borrow().contains(&component);
+        if let Some(v) = self.solve(name, component, &args, &stand, exact) {
+            return v;
+        }
+        // Its values rest on more than profiles: told apart by arguments from here on.
+        self.alone.borrow_mut().insert(component);
+        self.solve(name, component, &args, &stand, true).unwrap_or(Val::new(V::Unknown))
+    }
+
+    /// Solves a component from one call on. `None` where calls were not told apart finely enough.
+    fn solve(&self, name: u32, component: u32, args: &[Val], stand: &Stand, exact: bool) -> Option<Val> {
         let truth = self.cx.law.truth[name as usize];
+        let key = self.solving_key(name, args, stand, exact);
+        let before = self.begin_about(stand.about, Eval::is_free(stand));
         let start = if truth {
             Val::truth(Tri::F)
         } else {
@@ -259,14 +288,19 @@ impl Eval<'_> {
         self.solving.borrow_mut().push(Solving {
             component,
             values,
-            order: vec![(key.clone(), name, args)],
+            order: vec![(key.clone(), name, args.to_vec())],
             grown: false,
+            exact,
         });
+        let mut first = true;
         loop {
             let mut changed = false;
+            // Once all calls are found the last of them comes first: what was found late is what the others wait for.
+            let count = self.solving.borrow().last().map_or(0, |s| s.order.len());
             let mut i = 0;
             loop {
-                let next = self.solving.borrow().last().and_then(|s| s.order.get(i).cloned());
+                let at = if first || i >= count { i } else { count - 1 - i };
+                let next = self.solving.borrow().last().and_then(|s| s.order.get(at).cloned());
                 let Some((k, n, a)) = next else { break };
                 i += 1;
                 let Some(version) = self.cx.law.at(n, self.today) else { continue };
@@ -292,21 +326,39 @@ impl Eval<'_> {
                 }
             }
             let grown = self.solving.borrow_mut().last_mut().is_some_and(|s| std::mem::take(&mut s.grown));
+            first = false;
             if !changed && !grown {
                 break;
             }
         }
         let done = self.solving.borrow_mut().pop();
+        let (level, wide) = if Eval::is_free(stand) {
+            self.forgotten(before)
+        } else {
+            self.noted(before)
+        };
         let mut out = Val::truth(Tri::F);
-        if let Some(s) = done {
-            let mut memo = self.memo.borrow_mut();
-            for (k, v) in s.values {
-                if k == key {
-                    out = v.clone();
-                }
-                memo.insert(k, v);
+        let Some(s) = done else { return Some(out) };
+        if !exact && !self.fits(&s, level) {
+            return None;
+        }
+        for (k, n, a) in &s.order {
+            let Some(v) = s.values.get(k) else { continue };
+            let v = self.remember(*n, a, &self.stand(a), v.clone(), level.max(Level::History), wide);
+            if *k == key {
+                out = v;
             }
         }
-        out
+        Some(out)
+    }
+
+    /// Whether the values of a component may be shared as they were told apart.
+    fn fits(&self, s: &Solving, level: Level) -> bool {
+        level <= Level::History
+            && s.order.iter().all(|(k, _, a)| {
+                let Some(v) = s.values.get(k) else { return true };
+                let stand = self.stand(a);
+                Eval::is_free(&stand) || self.names_nobody(&v.deps)
+            })
     }
 }

@@ -1,6 +1,6 @@
 //! Values of the evaluation: what is known, what lies between bounds, what is unknown and why.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::base::{Day, Duration, Interval, Tri};
 use crate::model::schema::{EnumId, Unit};
@@ -23,51 +23,196 @@ impl Dep {
     pub fn is_cause(self) -> bool {
         !matches!(self, Dep::Assumed(..))
     }
+    /// The thing it is about, if it is about one.
+    pub fn object(self) -> Option<ObjId> {
+        match self {
+            Dep::Unknown(o, _) | Dep::Assumed(o, _) => Some(o),
+            Dep::Open(_) | Dep::Circle(_) => None,
+        }
+    }
+    /// The same of another thing.
+    pub fn of(self, o: ObjId) -> Dep {
+        match self {
+            Dep::Unknown(_, p) => Dep::Unknown(o, p),
+            Dep::Assumed(_, p) => Dep::Assumed(o, p),
+            other => other,
+        }
+    }
 }
 
-/// A sorted set of [`Dep`]s; cheap when empty.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Deps(Option<Arc<[Dep]>>);
+/// A set of [`Dep`]s; cheap when empty. What a value of the whole model rests on (a count over all crossings) is kept apart as groups that are
+/// shared and never copied: a union of two sets looks at what is their own only.
+#[derive(Debug, Clone, Default)]
+pub struct Deps(Option<Arc<Set>>);
+
+#[derive(Debug)]
+struct Set {
+    /// Sorted, each once.
+    own: Vec<Dep>,
+    /// Each once, by identity.
+    groups: Vec<Arc<Group>>,
+}
+
+/// Reasons that belong together and are shared as one.
+#[derive(Debug)]
+struct Group {
+    /// Sorted, each once, never empty.
+    list: Vec<Dep>,
+    /// Some of them are more than assumptions.
+    asks: bool,
+    /// The assumptions among them; set when first asked for.
+    assumed: OnceLock<Option<Arc<Group>>>,
+}
+
+impl Group {
+    fn assumed(self: &Arc<Group>) -> Option<Arc<Group>> {
+        if !self.asks {
+            return Some(self.clone());
+        }
+        self.assumed
+            .get_or_init(|| {
+                let list: Vec<Dep> = self.list.iter().copied().filter(|d| !d.is_cause()).collect();
+                (!list.is_empty()).then(|| Group::new(list))
+            })
+            .clone()
+    }
+    fn new(list: Vec<Dep>) -> Arc<Group> {
+        Arc::new(Group {
+            asks: list.iter().any(|d| d.is_cause()),
+            list,
+            assumed: OnceLock::new(),
+        })
+    }
+}
 
 impl Deps {
     pub const NONE: Deps = Deps(None);
 
+    fn of(own: Vec<Dep>, groups: Vec<Arc<Group>>) -> Deps {
+        if own.is_empty() && groups.is_empty() {
+            Deps(None)
+        } else {
+            Deps(Some(Arc::new(Set { own, groups })))
+        }
+    }
     pub fn one(d: Dep) -> Deps {
-        Deps(Some(Arc::from([d])))
+        Deps::of(vec![d], Vec::new())
     }
-    pub fn from_sorted(v: Vec<Dep>) -> Deps {
-        if v.is_empty() { Deps(None) } else { Deps(Some(Arc::from(v))) }
+    pub fn from_sorted(own: Vec<Dep>) -> Deps {
+        Deps::of(own, Vec::new())
     }
-    pub fn iter(&self) -> impl Iterator<Item = Dep> + '_ {
-        self.0.iter().flat_map(|a| a.iter().copied())
+    /// The union of many; `own` and `groups` gather what was seen.
+    pub fn gather<'a>(all: impl Iterator<Item = &'a Deps>) -> Deps {
+        let (mut own, mut groups): (Vec<Dep>, Vec<Arc<Group>>) = (Vec::new(), Vec::new());
+        for set in all.filter_map(|d| d.0.as_ref()) {
+            own.extend(&set.own);
+            for g in &set.groups {
+                if !groups.iter().any(|h| Arc::ptr_eq(g, h)) {
+                    groups.push(g.clone());
+                }
+            }
+        }
+        own.sort_unstable();
+        own.dedup();
+        Deps::of(own, groups)
+    }
+    /// All of them, sorted, each once.
+    pub fn list(&self) -> Vec<Dep> {
+        let Some(set) = &self.0 else { return Vec::new() };
+        let mut out = set.own.clone();
+        if !set.groups.is_empty() {
+            out.extend(set.groups.iter().flat_map(|g| g.list.iter().copied()));
+            out.sort_unstable();
+            out.dedup();
+        }
+        out
+    }
+    pub fn iter(&self) -> impl Iterator<Item = Dep> + use<> {
+        self.list().into_iter()
+    }
+    /// Whether a group holds it.
+    pub fn in_group(&self, d: Dep) -> bool {
+        self.0
+            .as_ref()
+            .is_some_and(|s| s.groups.iter().any(|g| g.list.binary_search(&d).is_ok()))
+    }
+    /// Those that are not in a group.
+    pub fn own(&self) -> &[Dep] {
+        self.0.as_ref().map_or(&[], |s| &s.own)
+    }
+    /// The same set as one group: what is said of the whole model names no crossing in particular.
+    pub fn sealed(&self) -> Deps {
+        match &self.0 {
+            Some(s) if !s.own.is_empty() => {
+                let mut groups = s.groups.clone();
+                groups.push(Group::new(s.own.clone()));
+                Deps::of(Vec::new(), groups)
+            }
+            _ => self.clone(),
+        }
+    }
+    /// The same set with its own members replaced.
+    pub fn replaced(&self, with: impl Fn(Dep) -> Dep) -> Deps {
+        let Some(s) = &self.0 else { return Deps::NONE };
+        let mut own: Vec<Dep> = s.own.iter().map(|d| with(*d)).collect();
+        own.sort_unstable();
+        own.dedup();
+        Deps::of(own, s.groups.clone())
     }
     pub fn is_empty(&self) -> bool {
         self.0.is_none()
     }
     pub fn union(&self, o: &Deps) -> Deps {
-        match (&self.0, &o.0) {
-            (_, None) => self.clone(),
-            (None, _) => o.clone(),
-            (Some(a), Some(b)) => {
-                if Arc::ptr_eq(a, b) || b.iter().all(|d| a.binary_search(d).is_ok()) {
-                    return self.clone();
-                }
-                let mut all: Vec<Dep> = a.iter().chain(b.iter()).copied().collect();
-                all.sort_unstable();
-                all.dedup();
-                Deps::from_sorted(all)
-            }
+        let (Some(a), Some(b)) = (&self.0, &o.0) else {
+            return if self.0.is_none() { o.clone() } else { self.clone() };
+        };
+        if Arc::ptr_eq(a, b) {
+            return self.clone();
         }
+        let holds = |a: &Set, b: &Set| {
+            b.own.iter().all(|d| a.own.binary_search(d).is_ok()) && b.groups.iter().all(|g| a.groups.iter().any(|h| Arc::ptr_eq(g, h)))
+        };
+        if holds(a, b) {
+            return self.clone();
+        }
+        if holds(b, a) {
+            return o.clone();
+        }
+        Deps::gather([self, o].into_iter())
     }
     /// Only what was assumed: what a definite truth still rests on.
     pub fn assumed(&self) -> Deps {
-        if self.iter().all(|d| !d.is_cause()) {
+        let Some(s) = &self.0 else { return Deps::NONE };
+        if s.own.iter().all(|d| !d.is_cause()) && s.groups.iter().all(|g| !g.asks) {
             return self.clone();
         }
-        Deps::from_sorted(self.iter().filter(|d| !d.is_cause()).collect())
+        let own = s.own.iter().copied().filter(|d| !d.is_cause()).collect();
+        Deps::of(own, s.groups.iter().filter_map(Group::assumed).collect())
     }
     pub fn causes(&self) -> Vec<Dep> {
-        self.iter().filter(|d| d.is_cause()).collect()
+        let Some(s) = &self.0 else { return Vec::new() };
+        let groups = s.groups.iter().filter(|g| g.asks).flat_map(|g| g.list.iter());
+        let mut out: Vec<Dep> = s.own.iter().chain(groups).copied().filter(|d| d.is_cause()).collect();
+        if !s.groups.is_empty() {
+            out.sort_unstable();
+            out.dedup();
+        }
+        out
+    }
+}
+
+impl Eq for Deps {}
+
+impl PartialEq for Deps {
+    fn eq(&self, o: &Deps) -> bool {
+        match (&self.0, &o.0) {
+            (None, None) => true,
+            (Some(a), Some(b)) => {
+                let same = a.groups.len() == b.groups.len() && a.groups.iter().zip(&b.groups).all(|(g, h)| Arc::ptr_eq(g, h));
+                Arc::ptr_eq(a, b) || same && a.own == b.own || self.list() == o.list()
+            }
+            _ => false,
+        }
     }
 }
 
@@ -80,6 +225,11 @@ pub struct Part {
     pub activity: Option<ObjId>,
     /// The flow's or node's activity property.
     pub unknown: (ObjId, PropId),
+}
+
+impl Part {
+    /// Stands in [`Part::unknown`] where the activity is known.
+    pub const KNOWN: (ObjId, PropId) = (ObjId::MAX, PropId::MAX);
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,7 @@
 //! The verdict of a crossing under a regime, by possible worlds.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::eval::Eval;
 use super::ir::*;
@@ -119,10 +120,12 @@ pub struct Verdict {
     /// Demands that are not met.
     pub demands: Vec<u32>,
     /// Facts or open points that decide, most decisive first.
-    pub over: Vec<Dep>,
+    pub over: Arc<[Dep]>,
     pub ends: Vec<End>,
     /// Defaults it rests on.
-    pub assumed: Vec<Dep>,
+    pub assumed: Deps,
+    /// Everything unknown or assumed that was read for it.
+    pub rests: Deps,
     /// Deadline of a duty.
     pub due: Option<crate::base::Day>,
     /// Met, but after its deadline.
@@ -139,9 +142,10 @@ impl Verdict {
             without: Vec::new(),
             lacking: Vec::new(),
             demands: Vec::new(),
-            over: Vec::new(),
+            over: Arc::from([]),
             ends: Vec::new(),
-            assumed: Vec::new(),
+            assumed: Deps::NONE,
+            rests: Deps::NONE,
             due: None,
             late: false,
             gap: false,
@@ -286,19 +290,16 @@ impl Eval<'_> {
 
     fn worlds(&self, rules: &CrossingRules, values: &Values) -> Verdict {
         let undecided: Vec<u32> = values.rules.iter().filter(|r| r.1.tri().is_unknown()).map(|r| r.0).collect();
-        let mut deps = Deps::NONE;
-        for (_, v) in &values.rules {
-            deps = deps.union(&v.deps);
-        }
-        let assumed: Vec<Dep> = deps.iter().filter(|d| !d.is_cause()).collect();
-        let causes = deps.causes();
-        let undetermined = |causes: Vec<Dep>| Verdict {
-            over: causes,
+        let deps = Deps::gather(values.rules.iter().map(|(_, v)| &v.deps));
+        let assumed = deps.assumed();
+        let undetermined = || Verdict {
+            over: deps.causes().into(),
             assumed: assumed.clone(),
+            rests: deps.clone(),
             ..Verdict::new(Ruling::Undetermined)
         };
         if undecided.len() > MOST_UNDECIDED {
-            return undetermined(causes);
+            return undetermined();
         }
         let mut worlds: Vec<World> = Vec::new();
         for bits in 0..1u32 << undecided.len() {
@@ -315,7 +316,7 @@ impl Eval<'_> {
         let Some(first) = worlds.first() else {
             return Verdict {
                 gap: true,
-                ..undetermined(causes)
+                ..undetermined()
             };
         };
         let quiet = |w: &World| matches!(w.ruling, Ruling::Outside | Ruling::Exempt | Ruling::Permitted);
@@ -333,6 +334,7 @@ impl Eval<'_> {
             }
             return Verdict {
                 by,
+                rests: deps.clone(),
                 assumed,
                 ..Verdict::new(gravest)
             };
@@ -345,6 +347,7 @@ impl Eval<'_> {
             }
             return Verdict {
                 by,
+                rests: deps.clone(),
                 assumed,
                 ..Verdict::new(Ruling::Prohibited)
             };
@@ -356,12 +359,13 @@ impl Eval<'_> {
                 return Verdict {
                     without,
                     demands,
+                    rests: deps.clone(),
                     assumed,
                     ..Verdict::new(Ruling::Blocked)
                 };
             }
         }
-        undetermined(causes)
+        undetermined()
     }
 
     fn world(&self, rules: &CrossingRules, holds: &dyn Fn(u32) -> bool) -> Option<World> {

@@ -1,0 +1,420 @@
+//! Which crossings and holdings are told apart by nothing a law reads, so that one judgement serves them all.
+//!
+//! Two nodes, or two flows, are of one *class* when every property that the law reads through them is stated alike: by themselves, their
+//! prototypes or their containers. A crossing's *profile* is its label, activity, places and parties with the classes of its flow, its ends
+//! and its collector, and which of those are one and the same; its *history* adds, in order, the profiles and histories of the crossings
+//! before it.
+//!
+//! Why one judgement may serve a profile: the evaluator is a function of what it reads. As long as it reads only what is in the profile, two
+//! crossings of one profile give it the same answers in the same order, so the same value, with the things of the one in place of the other's
+//! wherever a cause or assumption names them. Nothing is left to a guess about the text of the law:
+//!
+//! * which properties are in the profile is guessed from the law (`Reads`), and every read is checked against it as it happens. One that is
+//!   not in it makes the whole judging begin again with it (`Eval::unforeseen`), so in the end every read was in the profile;
+//! * where the evaluation asks not what is said of a node but *which* it is (compares two nodes, walks the graph, counts devices), it notes so
+//!   (`Level`), and the value is kept for that subject alone.
+//!
+//! A node that some statement names, or that makes data from what nobody says, is known by itself and shares no class.
+
+use std::sync::OnceLock;
+
+use super::eval::Context;
+use super::history::histories;
+use super::reads::{About, Reads};
+use super::subjects::{Crossing, PartyRef};
+use crate::base::Index;
+use crate::graph::Place;
+use crate::lineage::label::{Known, Origin};
+use crate::model::object::{Row, Stated};
+use crate::model::{Const, ObjId, PropId};
+
+/// How much of a subject a value rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Level {
+    /// What is said of it.
+    #[default]
+    Profile,
+    /// And of the crossings before it.
+    History,
+    /// Which one it is.
+    Itself,
+}
+
+/// The things a value about a subject may name: flow, source, target, collector.
+pub type Roles = [ObjId; 4];
+/// No thing.
+pub const NOBODY: ObjId = ObjId::MAX;
+
+pub(super) const SHARED: u32 = 1 << 31;
+
+/// Subjects of one profile.
+#[derive(Debug, Default)]
+pub struct Members {
+    starts: Vec<u32>,
+    list: Vec<u32>,
+}
+
+impl Members {
+    pub(super) fn new(profiles: &[u32]) -> Members {
+        let count = profiles.iter().max().map_or(0, |m| *m as usize + 1);
+        let mut starts = vec![0u32; count + 1];
+        for p in profiles {
+            starts[*p as usize + 1] += 1;
+        }
+        for i in 0..count {
+            starts[i + 1] += starts[i];
+        }
+        let mut at = starts.clone();
+        let mut list = vec![0u32; profiles.len()];
+        for (i, p) in profiles.iter().enumerate() {
+            list[at[*p as usize] as usize] = i as u32;
+            at[*p as usize] += 1;
+        }
+        Members { starts, list }
+    }
+    /// How many profiles there are.
+    pub fn len(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// The subjects of a profile in order.
+    pub fn of(&self, profile: u32) -> &[u32] {
+        let p = profile as usize;
+        &self.list[self.starts[p] as usize..self.starts[p + 1] as usize]
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct Profiles {
+    below: ObjId,
+    /// For each sort of subject, the class of each thing of the world's own, or its number where it is known by itself.
+    keys: [Vec<u32>; 3],
+    pub reads: Reads,
+    pub crossings: Vec<u32>,
+    pub holdings: Vec<u32>,
+    /// Empty where no law asks what came before.
+    pub histories: Vec<u32>,
+    crossing_members: OnceLock<Members>,
+    holding_members: OnceLock<Members>,
+}
+
+impl Profiles {
+    /// Profiles of what is guessed to be read.
+    pub fn guessed(cx: &Context) -> Profiles {
+        Profiles::new(cx, Reads::of_law(cx.law, cx.world))
+    }
+
+    pub fn new(cx: &Context, reads: Reads) -> Profiles {
+        let mut out = Profiles {
+            below: cx.world.library.objects.len() as ObjId,
+            keys: classes(cx, &reads),
+            ..Profiles::default()
+        };
+        out.subjects(cx);
+        if reads.before {
+            out.histories = histories(cx, &out.crossings);
+        }
+        out.reads = reads;
+        out
+    }
+
+    /// The class of a thing as a subject, where it shares one.
+    pub fn class(&self, o: ObjId) -> Option<u32> {
+        let key = *self.keys[About::Thing as usize].get(o.checked_sub(self.below)? as usize)?;
+        (key & SHARED != 0).then_some(key)
+    }
+    /// Whether another thing may stand in its place.
+    pub fn is_shared(&self, o: ObjId) -> bool {
+        self.class(o).is_some()
+    }
+    fn key(&self, about: About, o: ObjId) -> u32 {
+        match o.checked_sub(self.below).and_then(|i| self.keys[about as usize].get(i as usize)) {
+            Some(k) => *k,
+            None => o,
+        }
+    }
+    pub fn crossing_members(&self) -> &Members {
+        self.crossing_members.get_or_init(|| Members::new(&self.crossings))
+    }
+    pub fn holding_members(&self) -> &Members {
+        self.holding_members.get_or_init(|| Members::new(&self.holdings))
+    }
+
+    fn subjects(&mut self, cx: &Context) {
+        let mut words = Interner::default();
+        let mut label_words = |about| -> Vec<u32> { cx.lineage.labels.iter().map(|l| words.of(&self.label(cx, about, l))).collect() };
+        let (carried, held) = (label_words(About::Crossing), label_words(About::Holding));
+        let mut flows = Interner::default();
+        let mut edges: Vec<u32> = vec![u32::MAX; cx.graph.edges.len()];
+        let mut profiles: Index<[u32; 6], u32> = Index::default();
+        let mut crossings = Vec::with_capacity(cx.subjects.crossings.len());
+        for c in &cx.subjects.crossings {
+            let e = &cx.graph.edges[c.edge as usize];
+            let edge = &mut edges[c.edge as usize];
+            if *edge == u32::MAX {
+                *edge = flows.of(&self.flow(cx, c));
+            }
+            let collector = collector(cx, c.label);
+            let same = |n: u32| u32::from(cx.graph.nodes[n as usize].object == collector);
+            let key = [
+                *edge,
+                carried[c.label as usize],
+                c.activity.unwrap_or(NOBODY),
+                place(c.from),
+                place(c.to),
+                same(e.source) << 1 | same(e.target),
+            ];
+            let next = profiles.len() as u32;
+            crossings.push(*profiles.entry(key).or_insert(next));
+        }
+        let mut kept: Index<[u32; 7], u32> = Index::default();
+        let holdings = cx.subjects.holdings.iter().map(|h| {
+            let [sort, party] = party(h.operator, &[h.node]);
+            let key = [
+                self.key(About::Holding, h.node),
+                held[h.label as usize],
+                h.activity.unwrap_or(NOBODY),
+                place(h.place),
+                sort,
+                party,
+                u32::from(h.node == collector(cx, h.label)),
+            ];
+            let next = kept.len() as u32;
+            *kept.entry(key).or_insert(next)
+        });
+        let holdings: Vec<u32> = holdings.collect();
+        self.crossings = crossings;
+        self.holdings = holdings;
+    }
+
+    /// All of a crossing that is its flow's.
+    fn flow(&self, cx: &Context, c: &Crossing) -> Vec<u32> {
+        let e = &cx.graph.edges[c.edge as usize];
+        let node = |n: u32| cx.graph.nodes[n as usize].object;
+        let key = |o: ObjId| self.key(About::Crossing, o);
+        let (source, target) = (node(e.source), node(e.target));
+        let mut out = vec![key(c.flow), key(source), key(target), u32::from(e.sight) << 1 | u32::from(source == target)];
+        for p in [c.sender, c.receiver, c.arranger] {
+            out.extend(party(p, &[c.flow, source, target]));
+        }
+        out.extend([c.since, c.until].map(|d| d.number() as u32));
+        out
+    }
+
+    fn label(&self, cx: &Context, about: About, l: &crate::lineage::Label) -> Vec<u32> {
+        let known = |k: Known| match k {
+            Known::Is(o) => [0, self.key(about, o)],
+            Known::Unknown(n) => [1, n],
+        };
+        let mut out = vec![l.data];
+        out.extend(known(l.root));
+        out.extend(known(l.collector));
+        out.extend(match l.origin {
+            Origin::Place(Place::At(o)) => [0, o],
+            Origin::Place(Place::Unknown(n)) if l.collector == Known::Is(n) => [1, 0],
+            Origin::Place(Place::Unknown(n)) => [2, n],
+            Origin::Unmade(n) => [3, n],
+        });
+        // The people it is narrowed to where it was collected.
+        if let (Known::Is(o), Known::Is(root)) = (l.collector, l.root)
+            && let Some(n) = cx.graph.node_of(o)
+        {
+            for c in cx.graph.nodes[n as usize].collects.iter().filter(|c| c.data == root) {
+                out.extend(&c.of);
+            }
+        }
+        out.push(NOBODY);
+        out.extend(&l.treatments);
+        out
+    }
+}
+
+fn place(p: Place) -> u32 {
+    match p {
+        Place::At(o) => o,
+        Place::Unknown(_) => NOBODY,
+    }
+}
+
+/// A party, or which of these did not state one.
+fn party(p: PartyRef, roles: &[ObjId]) -> [u32; 2] {
+    match p {
+        PartyRef::Is(o) => [0, o],
+        PartyRef::Unknown(o, prop) => match roles.iter().position(|r| *r == o) {
+            Some(i) => [1 + i as u32, prop],
+            None => [u32::MAX, o],
+        },
+    }
+}
+
+/// The things a crossing is about.
+pub fn crossing_roles(cx: &Context, i: u32) -> Roles {
+    let c = &cx.subjects.crossings[i as usize];
+    let e = &cx.graph.edges[c.edge as usize];
+    let node = |n: u32| cx.graph.nodes[n as usize].object;
+    [c.flow, node(e.source), node(e.target), collector(cx, c.label)]
+}
+
+/// The things a holding is about.
+pub fn holding_roles(cx: &Context, i: u32) -> Roles {
+    let h = &cx.subjects.holdings[i as usize];
+    [NOBODY, h.node, NOBODY, collector(cx, h.label)]
+}
+
+fn collector(cx: &Context, label: u32) -> ObjId {
+    match cx.lineage.labels[label as usize].collector {
+        Known::Is(o) => o,
+        Known::Unknown(_) => NOBODY,
+    }
+}
+
+/// Numbers for lists of words.
+#[derive(Default)]
+pub(super) struct Interner {
+    known: Index<Box<[u32]>, u32>,
+}
+
+impl Interner {
+    pub(super) fn of(&mut self, words: &[u32]) -> u32 {
+        if let Some(i) = self.known.get(words) {
+            return *i;
+        }
+        let next = self.known.len() as u32;
+        self.known.insert(words.into(), next);
+        next
+    }
+}
+
+/// Words for what is stated.
+struct Classing<'a> {
+    cx: &'a Context<'a>,
+    consts: Index<Const, u32>,
+    names: Index<std::sync::Arc<str>, u32>,
+    words: Interner,
+}
+
+/// Which things nothing can stand for: those a statement names, and those that make data from what nobody says.
+fn pinned(cx: &Context) -> Vec<bool> {
+    let (world, w) = (cx.world, cx.world.library.words);
+    let below = world.library.objects.len() as ObjId;
+    let mut out = vec![false; world.objects.len()];
+    let mut pin = |o: ObjId| {
+        if let Some(slot) = o.checked_sub(below).and_then(|i| out.get_mut(i as usize)) {
+            *slot = true;
+        }
+    };
+    for o in &world.objects {
+        // The ends of a flow are its crossings' own.
+        for (_, s) in o.stated.iter().filter(|s| s.0 != w.flow_from && s.0 != w.flow_to) {
+            for r in &s.rows {
+                for x in std::iter::once(&r.head).chain(r.links.iter().flat_map(|(_, a)| a)) {
+                    if let Const::Object(x) | Const::Rows(x, _) = x {
+                        pin(*x);
+                    }
+                }
+            }
+        }
+    }
+    let unsaid = |n: &&crate::graph::Node| n.produces.iter().any(|p| p.from.is_none());
+    cx.graph.nodes.iter().filter(unsaid).for_each(|n| pin(n.object));
+    out
+}
+
+fn classes(cx: &Context, reads: &Reads) -> [Vec<u32>; 3] {
+    let world = cx.world;
+    let w = world.library.words;
+    let below = world.library.objects.len() as ObjId;
+    let pinned = pinned(cx);
+    let mut c = Classing {
+        cx,
+        consts: Index::default(),
+        names: Index::default(),
+        words: Interner::default(),
+    };
+    let mut words = Vec::with_capacity(32);
+    [About::Crossing, About::Holding, About::Thing].map(|about| {
+        let mut keys: Vec<u32> = (0..world.objects.len() as u32).map(|i| below + i).collect();
+        let props = reads.list(about);
+        // Nodes before the flows between them: of a flow as a subject, its ends are read too.
+        for flows in [false, true] {
+            for (i, o) in world.objects.iter().enumerate() {
+                let id = below + i as u32;
+                let flow = world.is(id, w.flow);
+                if flow != flows || pinned[i] || !(flow || world.is(id, w.node)) {
+                    continue;
+                }
+                words.clear();
+                words.extend([about as u32, o.kind, o.categories.len() as u32]);
+                words.extend(&o.categories);
+                words.extend(&o.bases);
+                words.push(NOBODY);
+                if flow
+                    && about == About::Thing
+                    && let Some(f) = world.flow_of(id)
+                {
+                    words.extend([f.source, f.target].map(|n| n.checked_sub(below).map_or(n, |n| keys[n as usize])));
+                }
+                if c.thing(id, &props, &mut words).is_some() {
+                    keys[i] = SHARED | c.words.of(&words);
+                }
+            }
+        }
+        keys
+    })
+}
+
+impl Classing<'_> {
+    /// What is stated of a thing for these properties, as words; nothing where it is known by itself.
+    fn thing(&mut self, id: ObjId, props: &[PropId], out: &mut Vec<u32>) -> Option<()> {
+        let w = self.cx.world.library.words;
+        for p in props {
+            if *p == w.flow_from || *p == w.flow_to {
+                continue;
+            }
+            if let Some(s) = self.cx.world.stated(id, *p) {
+                out.push(*p);
+                self.stated(s, out)?;
+            }
+        }
+        Some(())
+    }
+
+    fn stated(&mut self, s: &Stated, out: &mut Vec<u32>) -> Option<()> {
+        out.push(u32::from(s.open) | u32::from(s.everything) << 1 | u32::from(s.none) << 2);
+        out.push(s.rows.len() as u32);
+        for r in &s.rows {
+            self.row(r, out)?;
+        }
+        Some(())
+    }
+
+    fn row(&mut self, r: &Row, out: &mut Vec<u32>) -> Option<()> {
+        // A condition may read anything.
+        if r.condition.is_some() {
+            return None;
+        }
+        let head = self.constant(&r.head);
+        out.extend([head, r.links.len() as u32]);
+        for (name, args) in &r.links {
+            let next = self.names.len() as u32;
+            let name = *self.names.entry(name.clone()).or_insert(next);
+            out.extend([name, args.len() as u32]);
+            for a in args {
+                let a = self.constant(a);
+                out.push(a);
+            }
+        }
+        Some(())
+    }
+
+    fn constant(&mut self, c: &Const) -> u32 {
+        if let Some(i) = self.consts.get(c) {
+            return *i;
+        }
+        let next = self.consts.len() as u32;
+        self.consts.insert(c.clone(), next);
+        next
+    }
+}
