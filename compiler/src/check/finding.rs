@@ -1,7 +1,8 @@
 //! A result in words: message, places, what is lacking and what would help.
 
+use super::group::Group;
 use super::question::rule_name;
-use super::result::{Group, Result, is_crossing_verdict};
+use super::result::{Result, is_crossing_verdict};
 use crate::base::diagnostic::{Citation, Place as At};
 use crate::base::{Day, Diagnostic, Level};
 use crate::graph::Place;

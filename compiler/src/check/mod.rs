@@ -7,6 +7,7 @@ pub mod describe;
 pub mod expect;
 pub mod finding;
 pub mod horizon;
+pub mod group;
 pub mod lint;
 pub mod model;
 pub mod mutation;

@@ -1,13 +1,14 @@
 //! Open questions: one per fact nobody states, however many verdicts wait for it.
 
-use crate::base::{Level, Map};
+use crate::base::{Index, Level, Map};
+use crate::law::duty::Subject;
 use crate::law::eval::Context;
 use crate::law::say;
 use crate::law::value::Dep;
 use crate::law::verdict::{End, Ruling};
 use crate::model::ObjId;
 
-use super::result::{Result, subject_name};
+use super::result::{Result, subject_name, subject_object};
 
 /// What one answer would mean for one finding.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,19 +44,22 @@ pub struct Question {
 pub fn of(cx: &Context, results: &[Result]) -> Vec<Question> {
     // A control that is neither claimed nor lacked is a question of its own.
     let mut out: Map<(Dep, Option<ObjId>), Question> = Map::new();
+    // What was said already: one line for each law and subject, however many crossings of a flow ask.
+    let mut asking: Index<(Dep, Option<ObjId>, Law, Subject), ()> = Index::default();
+    let mut ending: Index<(Dep, Option<ObjId>, Law, Subject, String, Ruling), ()> = Index::default();
     for r in results {
         let Some(level) = r.level.filter(|_| r.accepted.is_none() && !r.verdict.over.is_empty()) else {
             continue;
         };
-        let law = rule_name(cx, r);
-        let subject = subject_name(cx, r.subject);
+        let law = (r.regime, r.rule);
+        let who = named(cx, r.subject);
         for d in r.verdict.over.iter().filter(|d| d.is_cause()) {
             let control = r.control.filter(|_| claims(cx, *d));
             let q = out.entry((*d, control)).or_insert_with(|| Question {
                 of: *d,
                 control,
                 name: say::dep_name(cx.world, *d),
-                text: text(cx, *d, control, &subject, "en"),
+                text: text(cx, *d, control, &subject_name(cx, r.subject), "en"),
                 ends: Vec::new(),
                 asked_by: Vec::new(),
                 findings: 0,
@@ -65,18 +69,16 @@ pub fn of(cx: &Context, results: &[Result]) -> Vec<Question> {
             q.level = q.level.max(level);
             q.findings += 1;
             q.settles += usize::from(settles(r, *d));
-            let by = (law.clone(), subject.clone());
-            if !q.asked_by.contains(&by) {
-                q.asked_by.push(by);
+            if asking.insert((*d, control, law, who), ()).is_none() {
+                q.asked_by.push((rule_name(cx, r), subject_name(cx, r.subject)));
             }
             for end in r.verdict.ends.iter().filter(|e| e.of == *d) {
-                let answer = Answer {
-                    end: end.clone(),
-                    law: law.clone(),
-                    subject: subject.clone(),
-                };
-                if !q.ends.contains(&answer) {
-                    q.ends.push(answer);
+                if ending.insert((*d, control, law, who, end.if_.clone(), end.then), ()).is_none() {
+                    q.ends.push(Answer {
+                        end: end.clone(),
+                        law: rule_name(cx, r),
+                        subject: subject_name(cx, r.subject),
+                    });
                 }
             }
         }
@@ -99,6 +101,21 @@ fn settles(r: &Result, d: Dep) -> bool {
         return r.verdict.over.iter().all(|o| *o == d || !o.is_cause());
     }
     tried.all(|e| e.then.is_definite())
+}
+
+/// A regime and rule.
+type Law = (u32, Option<u32>);
+
+/// One subject for each name.
+fn named(cx: &Context, s: Subject) -> Subject {
+    match s {
+        Subject::Sale(i) => {
+            let sale = |i: u32| (cx.subjects.sales[i as usize].product, cx.subjects.sales[i as usize].market);
+            let first = (0..i).find(|j| sale(*j) == sale(i));
+            Subject::Sale(first.unwrap_or(i))
+        }
+        other => Subject::Object(subject_object(cx, other)),
+    }
 }
 
 /// The rule a result stands under, or its regime.

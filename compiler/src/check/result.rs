@@ -1,6 +1,5 @@
 //! Results of a world on a day: every crossing under every regime, every duty on every subject.
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::accept::{About, Acceptances};
@@ -310,54 +309,6 @@ pub fn subject_object(cx: &Context, s: Subject) -> ObjId {
         Subject::Sale(i) => cx.subjects.sales[i as usize].product,
         Subject::Object(o) => o,
     }
-}
-
-/// A group of results with one flow (or thing) and rule: what a reader sees as one line.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Group {
-    pub regime: u32,
-    pub rule: Option<u32>,
-    pub name: String,
-    pub object: ObjId,
-    /// The gravest first.
-    pub results: Vec<Result>,
-}
-
-/// Groups results by flow and rule, in order of regime, rule and name; the gravest result of a group stands first. A flow's verdict under a
-/// regime is its gravest crossing's, so quiet crossings beside a grave one are not told.
-pub fn groups(cx: &Context, results: &[Result]) -> Vec<Group> {
-    let mut out: Vec<Group> = Vec::new();
-    let mut index: crate::base::Map<(u32, bool, Option<u32>, String), usize> = Default::default();
-    for r in results {
-        let name = subject_name(cx, r.subject);
-        let judges_flow = matches!(r.subject, Subject::Crossing(_)) && is_crossing_verdict(r);
-        let key = (r.regime, !judges_flow, if judges_flow { None } else { r.rule }, name.clone());
-        let at = *index.entry(key).or_insert_with(|| {
-            out.push(Group {
-                regime: r.regime,
-                rule: r.rule,
-                name,
-                object: subject_object(cx, r.subject),
-                results: Vec::new(),
-            });
-            out.len() - 1
-        });
-        out[at].results.push(r.clone());
-    }
-    for g in &mut out {
-        g.results
-            .sort_by_cached_key(|r| (Reverse(weight(r)), r.rule, subject_id(cx, r.subject)));
-        g.rule = g.results[0].rule;
-    }
-    out.sort_by(|a, b| {
-        let side = |g: &Group| !is_crossing_verdict(&g.results[0]);
-        (a.regime, side(a), a.rule.filter(|_| side(a)), &a.name).cmp(&(b.regime, side(b), b.rule.filter(|_| side(b)), &b.name))
-    });
-    out
-}
-
-fn weight(r: &Result) -> (u32, u32) {
-    (r.level.map_or(0, |l| l as u32 + 1), flow_gravity(r.verdict.ruling))
 }
 
 /// `outside < exempt < permitted < contested < undetermined < blocked < prohibited`, and the order of duties.

@@ -1,5 +1,6 @@
 //! `portolan check`
 
+use std::cmp::Reverse;
 use std::io;
 
 use serde_json::json;
@@ -9,12 +10,15 @@ use super::{CLEAN, COULD_NOT, FINDINGS, Session};
 use crate::base::diagnostic::Place;
 use crate::base::{Diagnostic, Level};
 use crate::check::finding;
+use crate::check::group::Groups;
 use crate::document::ledger::ledger;
 use crate::driver::{Analysis, Report};
 use crate::emit::{self, report};
 
 /// Rows of verdicts without a finding that are still shown one by one.
 const FEW: usize = 60;
+/// Findings told at all where there are very many; the table counts the rest.
+const MOST: usize = 1_000;
 /// Findings told with everything they lack; the rest refer to `why`.
 const DETAILED: usize = 30;
 
@@ -29,10 +33,16 @@ pub fn run(s: &mut Session, args: &Check) -> io::Result<u8> {
     let fail_on = if args.strict { Level::Ask } else { args.fail_on };
     let mut text: Vec<u8> = Vec::new();
     let styled = s.styled && args.output.is_none();
-    let findings = findings(&analysis, &report);
+    let ready = analysis.ready(analysis.key(None));
+    let groups = Groups::of(&ready.cx, &report.results);
     match args.format {
-        Format::Human => human(&mut text, styled, s.args.quiet, s.args.verbose, &analysis, &report, &findings)?,
+        Format::Human => {
+            let most = if s.args.verbose { usize::MAX } else { MOST };
+            let found = findings(&analysis, &report, &groups, most);
+            human(&mut text, styled, s.args.quiet, s.args.verbose, &analysis, &report, &groups, found)?;
+        }
         Format::Concise => {
+            let (findings, _) = findings(&analysis, &report, &groups, usize::MAX);
             let find = |p: &Place| analysis.spot(p);
             report::concise(&mut text, &loaded.problems, &find)?;
             report::concise(&mut text, &report.errors, &find)?;
@@ -62,27 +72,33 @@ pub fn run(s: &mut Session, args: &Check) -> io::Result<u8> {
     Ok(if worst.is_some_and(|w| w >= fail_on) { FINDINGS } else { CLEAN })
 }
 
-/// The findings as diagnostics, gravest first, then by place.
-fn findings(analysis: &Analysis, report: &Report) -> Vec<Diagnostic> {
-    let Some(today) = report.today else { return Vec::new() };
+/// The findings as diagnostics, gravest first, then by place; of more than `most` the gravest, and how many are left out.
+fn findings(analysis: &Analysis, report: &Report, groups: &Groups, most: usize) -> (Vec<Diagnostic>, usize) {
+    let Some(today) = report.today else {
+        return (Vec::new(), 0);
+    };
     let ready = analysis.ready(analysis.key(None));
-    let groups = crate::check::result::groups(&ready.cx, &report.results);
+    let mut chosen = groups.findings();
+    let count = chosen.len();
+    if count > most {
+        chosen.sort_by_key(|i| (Reverse(groups.head(*i).level), groups.object(*i)));
+        chosen.truncate(most);
+    }
     let mut out: Vec<Diagnostic> = Vec::new();
-    for g in groups
-        .iter()
-        .filter(|g| g.results[0].is_finding() && g.results[0].accepted.is_none())
-    {
+    for i in groups.sorted(chosen) {
+        let g = groups.group(i);
         out.push(if out.len() < DETAILED {
-            finding::diagnostic(&ready.cx, g, today, &ready.accepted.positions)
+            finding::diagnostic(&ready.cx, &g, today, &ready.accepted.positions)
         } else {
-            finding::brief(&ready.cx, g, today).help("`portolan why` shows what each mechanism lacks")
+            finding::brief(&ready.cx, &g, today).help("`portolan why` shows what each mechanism lacks")
         });
     }
     analysis.tidy(&mut out);
-    out.sort_by_key(|d| std::cmp::Reverse(d.level));
-    out
+    out.sort_by_key(|d| Reverse(d.level));
+    (out, count.saturating_sub(most))
 }
 
+#[allow(clippy::too_many_arguments)]
 fn human(
     out: &mut Vec<u8>,
     styled: bool,
@@ -90,12 +106,16 @@ fn human(
     verbose: bool,
     analysis: &Analysis,
     report: &Report,
-    findings: &[Diagnostic],
+    groups: &Groups,
+    (findings, left_out): (Vec<Diagnostic>, usize),
 ) -> io::Result<()> {
     use std::io::Write as _;
     let find = |p: &Place| analysis.spot(p);
     report::human(out, styled, &report.errors, &find)?;
-    report::human(out, styled, findings, &find)?;
+    report::human(out, styled, &findings, &find)?;
+    if left_out > 0 {
+        writeln!(out, "and {left_out} more findings: `-v` or `--format concise` tells them all\n")?;
+    }
     report::human(out, styled, &report.lints, &find)?;
     let errors = report.errors.iter().filter(|d| d.is_text_error()).count();
     let s = if errors == 1 { "" } else { "s" };
@@ -110,10 +130,10 @@ fn human(
         return Ok(());
     };
     let ready = analysis.ready(analysis.key(None));
-    let (parts, groups) = ledger(&ready.cx, &report.results, ready.accepted);
+    let parts = ledger(&ready.cx, groups, ready.accepted, verbose || groups.len() <= FEW);
     if !parts.is_empty() {
         writeln!(out, "Verdicts on {today}\n")?;
-        out.write_all(emit::ledger::text(&parts, verbose || groups.len() <= FEW).as_bytes())?;
+        out.write_all(emit::ledger::text(&parts).as_bytes())?;
     }
     if !report.questions.is_empty() {
         writeln!(out, "Questions, most decisive first\n")?;
@@ -187,10 +207,12 @@ fn assumed(out: &mut Vec<u8>, report: &Report, verbose: bool) -> io::Result<()> 
 
 /// `14 verdicts: 1 blocked, 1 undetermined; 1 accepted`
 fn totals(report: &Report) -> String {
-    let mut counts: crate::base::Map<&str, usize> = Default::default();
+    let mut by_ruling = [0usize; crate::law::verdict::Ruling::ALL.len()];
     for r in &report.results {
-        *counts.entry(r.verdict.ruling.word()).or_default() += 1;
+        by_ruling[r.verdict.ruling as usize] += 1;
     }
+    let all = crate::law::verdict::Ruling::ALL.iter();
+    let counts: crate::base::Map<&str, usize> = all.map(|r| (r.word(), by_ruling[*r as usize])).filter(|c| c.1 > 0).collect();
     let parts: Vec<String> = counts.iter().map(|(w, n)| format!("{n} {}", w.replace('_', " "))).collect();
     let accepted = report.results.iter().filter(|r| r.accepted.is_some()).count();
     let n = report.results.len();

@@ -1,8 +1,9 @@
 //! The verdicts of a check as a table: per regime, one row per flow and rule.
 
-use crate::check::Result;
+use std::cmp::Reverse;
+
 use crate::check::finding::summary;
-use crate::check::result::{Group, groups};
+use crate::check::group::{Group, Groups};
 use crate::law::eval::Context;
 use crate::law::say;
 
@@ -24,37 +25,58 @@ pub struct Part {
     pub title: String,
     pub status: String,
     pub rows: Vec<Row>,
+    /// Rows with a finding that are counted, not shown.
+    pub more: usize,
+    /// Rows without a finding that are counted, not shown.
+    pub quiet: usize,
 }
 
-/// The table of all results; the second value holds the groups, in the same order as the rows.
-pub fn ledger(cx: &Context, results: &[Result], accepted: &crate::check::accept::Acceptances) -> (Vec<Part>, Vec<Group>) {
-    let all = groups(cx, results);
+/// Rows of findings shown of one regime where there are very many.
+pub const MOST_ROWS: usize = 200;
+
+/// The table of all results. Where not `all` are to be shown: those with a finding, and of very many the gravest, in order of declaration.
+pub fn ledger(cx: &Context, groups: &Groups, accepted: &crate::check::accept::Acceptances, all: bool) -> Vec<Part> {
     let library = &cx.world.library;
-    let mut parts: Vec<Part> = Vec::new();
-    for g in &all {
-        let regime = &library.regimes[g.regime as usize];
-        if parts.last().is_none_or(|p| p.regime != regime.name.as_ref()) {
-            parts.push(Part {
-                regime: regime.name.to_string(),
-                title: regime.title.as_ref().map_or(String::new(), |t| say::text(t, "en").to_owned()),
-                status: regime.status.to_string(),
-                rows: Vec::new(),
-            });
+    let mut regimes: Vec<u32> = (0..groups.len() as u32).map(|i| groups.head(i).regime).collect();
+    regimes.sort_unstable();
+    regimes.dedup();
+    let of = |r: u32| -> Part {
+        let regime = &library.regimes[r as usize];
+        let mine = (0..groups.len() as u32).filter(|i| groups.head(*i).regime == r);
+        let (mut shown, quiet): (Vec<u32>, Vec<u32>) = mine.partition(|i| all || groups.head(*i).level.is_some());
+        let mut more = 0;
+        if !all && shown.len() > MOST_ROWS {
+            shown.sort_by_key(|i| (Reverse(groups.head(*i).level), groups.object(*i)));
+            more = shown.len() - MOST_ROWS;
+            shown.truncate(MOST_ROWS);
         }
-        let r = &g.results[0];
-        let duty = !crate::check::result::is_crossing_verdict(r);
-        let row = Row {
-            subject: g.name.clone(),
-            rule: g.rule.filter(|_| duty).map(|i| library.laws[i as usize].last_name().to_owned()),
-            verdict: summary(cx, r),
-            accepted: r
-                .accepted
-                .map(|a| accepted.list[a].because.as_deref().unwrap_or("no reason given").to_owned()),
-            level: r.level,
-        };
-        if let Some(p) = parts.last_mut() {
-            p.rows.push(row);
+        Part {
+            regime: regime.name.to_string(),
+            title: regime.title.as_ref().map_or(String::new(), |t| say::text(t, "en").to_owned()),
+            status: regime.status.to_string(),
+            rows: groups
+                .sorted(shown)
+                .into_iter()
+                .map(|i| row(cx, &groups.group(i), accepted))
+                .collect(),
+            more,
+            quiet: quiet.len(),
         }
+    };
+    regimes.into_iter().map(of).collect()
+}
+
+fn row(cx: &Context, g: &Group, accepted: &crate::check::accept::Acceptances) -> Row {
+    let library = &cx.world.library;
+    let r = &g.results[0];
+    let duty = !crate::check::result::is_crossing_verdict(r);
+    Row {
+        subject: g.name.clone(),
+        rule: g.rule.filter(|_| duty).map(|i| library.laws[i as usize].last_name().to_owned()),
+        verdict: summary(cx, r),
+        accepted: r
+            .accepted
+            .map(|a| accepted.list[a].because.as_deref().unwrap_or("no reason given").to_owned()),
+        level: r.level,
     }
-    (parts, all)
 }

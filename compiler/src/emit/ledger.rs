@@ -10,7 +10,7 @@ use crate::document::ledger::Part;
 const WIDEST: usize = 56;
 
 /// One block per regime; accepted results carry their reason.
-pub fn text(parts: &[Part], quiet_rows: bool) -> String {
+pub fn text(parts: &[Part]) -> String {
     let mut out = String::new();
     for p in parts {
         let title = if p.title.is_empty() {
@@ -19,9 +19,8 @@ pub fn text(parts: &[Part], quiet_rows: bool) -> String {
             format!("  {}", quote::plain(&p.title))
         };
         let _ = writeln!(out, "{}{title} ({})", quote::plain(&p.regime), p.status);
-        let shown: Vec<_> = p.rows.iter().filter(|r| quiet_rows || r.level.is_some()).collect();
-        let width = shown.iter().map(|r| columns(&label(r))).filter(|n| *n <= WIDEST).max().unwrap_or(0);
-        for r in &shown {
+        let width = p.rows.iter().map(|r| columns(&label(r))).filter(|n| *n <= WIDEST).max().unwrap_or(0);
+        for r in &p.rows {
             let label = label(r);
             let accepted = r
                 .accepted
@@ -40,9 +39,11 @@ pub fn text(parts: &[Part], quiet_rows: bool) -> String {
                 let _ = writeln!(out, "  {:width$}  {line}", "");
             }
         }
-        let hidden = p.rows.len() - shown.len();
-        if hidden > 0 {
-            let _ = writeln!(out, "  and {hidden} more without a finding (-v shows them)");
+        if p.more > 0 {
+            let _ = writeln!(out, "  and {} more with a finding (-v shows them)", p.more);
+        }
+        if p.quiet > 0 {
+            let _ = writeln!(out, "  and {} more without a finding (-v shows them)", p.quiet);
         }
         out.push('\n');
     }

@@ -195,7 +195,12 @@ impl Profiles {
         let node = |n: u32| cx.graph.nodes[n as usize].object;
         let key = |o: ObjId| self.key(About::Crossing, o);
         let (source, target) = (node(e.source), node(e.target));
-        let mut out = vec![key(c.flow), key(source), key(target), u32::from(e.sight) << 1 | u32::from(source == target)];
+        let mut out = vec![
+            key(c.flow),
+            key(source),
+            key(target),
+            u32::from(e.sight) << 1 | u32::from(source == target),
+        ];
         for p in [c.sender, c.receiver, c.arranger] {
             out.extend(party(p, &[c.flow, source, target]));
         }

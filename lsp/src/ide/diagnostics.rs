@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use portolan::base::diagnostic::Place;
 use portolan::base::{Diagnostic, Level, Spot};
-use portolan::check::{finding, result};
+use portolan::check::{finding, group};
 use portolan::driver::{Analysis, Report};
 use portolan::emit::quote::plain;
 
@@ -43,7 +43,7 @@ pub fn severity(level: Level) -> Severity {
 fn findings(analysis: &Analysis, report: &Report) -> Vec<Diagnostic> {
     let Some(today) = report.today else { return Vec::new() };
     let ready = analysis.ready(analysis.key(None));
-    let groups = result::groups(&ready.cx, &report.results);
+    let groups = group::groups(&ready.cx, &report.results);
     let open = groups
         .iter()
         .filter(|g| g.results[0].is_finding() && g.results[0].accepted.is_none());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use portolan::base::Origin;
 use portolan::base::diagnostic::Place;
-use portolan::check::{finding, result};
+use portolan::check::{finding, group, result};
 use portolan::driver::db::SourceFile;
 use portolan::driver::queries::items;
 use portolan::driver::{Analysis, Report, places};
@@ -184,7 +184,7 @@ fn of_object(analysis: &Analysis, cursor: &Cursor, object: ObjId, report: &Repor
             .flow_of(object)
             .map(|_| "no verdict is given until the text is clear of errors".to_owned());
     }
-    let groups = result::groups(&cx, &report.results);
+    let groups = group::groups(&cx, &report.results);
     let mine: Vec<String> = groups
         .iter()
         .filter(|g| g.object == object)
