@@ -233,7 +233,7 @@ pub struct Explain {
 pub struct Fmt {
     /// A folder or one file; default: the project around the current folder
     pub path: Option<PathBuf>,
-    /// Change nothing; exit 1 where a file is not laid out
+    /// Change nothing; name the files that are not laid out, with what would change, and exit 1
     #[arg(long)]
     pub check: bool,
     /// From standard input to standard output

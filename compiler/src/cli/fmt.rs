@@ -1,65 +1,158 @@
-//! `portolan fmt`: the canonical layout.
+//! `portolan fmt`: the one layout.
 
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use portolan_syntax::FormatError;
+use similar::{ChangeTag, TextDiff};
 
 use super::args::Fmt;
 use super::{CLEAN, COULD_NOT, FINDINGS, Session, write_file};
-use crate::driver::Analysis;
+use crate::base::system::{Entry, Memory, System};
+use crate::driver::load::shown;
+use crate::driver::{Analysis, Settings, load};
 use crate::emit::quote;
+
+/// Lines of a difference that are shown of a file.
+const SHOWN: usize = 12;
 
 pub fn run(s: &mut Session, args: &Fmt) -> io::Result<u8> {
     if args.stdin {
-        let mut text = String::new();
-        io::stdin().read_to_string(&mut text)?;
-        return match portolan_syntax::format(&text) {
-            Ok(formatted) => {
-                s.out.write_all(formatted.as_bytes())?;
-                Ok(CLEAN)
-            }
-            Err(e) => {
-                writeln!(s.err, "error[fmt]: {}", quote::plain(&e.to_string()))?;
-                Ok(COULD_NOT)
+        return stdin(s, args.check);
+    }
+    let path = s.path(args.path.as_deref());
+    let mut files = Vec::new();
+    if s.system.is_folder(&path) {
+        collect(s.system, &path, &mut files)?;
+    } else {
+        files.push(path.clone());
+    }
+    let (mut changed, mut failed) = (0, files.is_empty());
+    if files.is_empty() {
+        writeln!(
+            s.err,
+            "error[io.empty]: there is no `.flow` file in `{}`",
+            quote::plain(&shown(&path))
+        )?;
+    }
+    for file in &files {
+        let name = quote::plain(&shown(file));
+        let text = match s.system.read(file).map(String::from_utf8) {
+            Ok(Ok(text)) => text,
+            // What cannot be read is told as by any other command.
+            _ => {
+                failed = true;
+                let loaded = load(s.system, &[], file);
+                s.problems(&loaded)?;
+                continue;
             }
         };
-    }
-    let loaded = s.load(args.path.as_deref());
-    let mut failed = s.problems(&loaded)?;
-    let analysis = Analysis::new(&loaded.db, loaded.workspace, s.settings(&[]));
-    let (mut changed, mut all) = (0, 0);
-    for f in loaded.workspace.project(&loaded.db) {
-        all += 1;
-        let (path, text) = (f.path(&loaded.db), f.text(&loaded.db));
-        match portolan_syntax::format(text) {
-            Ok(formatted) if formatted.as_str() == text.as_ref() => {}
+        match portolan_syntax::format(&text) {
+            Ok(formatted) if formatted == text => {}
             Ok(formatted) => {
                 changed += 1;
                 if args.check {
-                    writeln!(s.out, "{} is not laid out", quote::plain(path))?;
+                    writeln!(s.out, "{name} is not laid out")?;
+                    difference(s.out, &text, &formatted)?;
                 } else {
-                    write_file(Path::new(path), formatted.as_bytes())?;
+                    write_file(file, formatted.as_bytes())?;
                 }
             }
             Err(e) => {
                 failed = true;
-                writeln!(
-                    s.err,
-                    "error[fmt]: {} is left as it is: {}",
-                    quote::plain(path),
-                    quote::plain(&e.to_string())
-                )?;
+                writeln!(s.err, "error[fmt]: {name} is left as it is: {}", quote::plain(&e.to_string()))?;
+                mistakes(s, &e, &shown(file), &text)?;
             }
         }
     }
-    if failed {
-        let mut errors = analysis.syntax_errors();
-        analysis.tidy(&mut errors);
-        s.show(&analysis, &errors)?;
-        return Ok(COULD_NOT);
+    if !s.args.quiet && !files.is_empty() {
+        let files = if files.len() == 1 {
+            "1 file".to_owned()
+        } else {
+            format!("{} files", files.len())
+        };
+        writeln!(s.out, "{files}, {changed} {}", if args.check { "would change" } else { "changed" })?;
     }
-    if !s.args.quiet {
-        let done = if args.check { "would change" } else { "changed" };
-        writeln!(s.out, "{all} files, {changed} {done}")?;
+    Ok(if failed {
+        COULD_NOT
+    } else if args.check && changed > 0 {
+        FINDINGS
+    } else {
+        CLEAN
+    })
+}
+
+/// From standard input to standard output; what has mistakes is not handed on.
+fn stdin(s: &mut Session, check: bool) -> io::Result<u8> {
+    let mut text = String::new();
+    io::stdin().read_to_string(&mut text)?;
+    match portolan_syntax::format(&text) {
+        Ok(formatted) if check => {
+            difference(s.out, &text, &formatted)?;
+            Ok(if formatted == text { CLEAN } else { FINDINGS })
+        }
+        Ok(formatted) => {
+            s.out.write_all(formatted.as_bytes())?;
+            Ok(CLEAN)
+        }
+        Err(e) => {
+            writeln!(s.err, "error[fmt]: {}", quote::plain(&e.to_string()))?;
+            mistakes(s, &e, "(standard input)", &text)?;
+            Ok(COULD_NOT)
+        }
     }
-    Ok(if args.check && changed > 0 { FINDINGS } else { CLEAN })
+}
+
+/// All `.flow` files below a folder, in order, those of projects inside it too; not in dot-folders and `target`.
+fn collect(system: &dyn System, folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in system.list(folder)? {
+        let name = entry
+            .path()
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        match entry {
+            Entry::File(path) if path.extension().is_some_and(|x| x == "flow") => files.push(path),
+            Entry::Folder(path) if !name.starts_with('.') && name != "target" => collect(system, &path, files)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The first lines that would change.
+fn difference(out: &mut dyn io::Write, before: &str, after: &str) -> io::Result<()> {
+    let diff = TextDiff::from_lines(before, after);
+    let changes: Vec<_> = diff.iter_all_changes().filter(|c| c.tag() != ChangeTag::Equal).collect();
+    let mut next = None;
+    for change in changes.iter().take(SHOWN) {
+        let (sign, at) = match change.tag() {
+            ChangeTag::Delete => ('-', change.old_index()),
+            _ => ('+', None),
+        };
+        if let Some(line) = at {
+            if next != Some(line) {
+                writeln!(out, "  line {}", line + 1)?;
+            }
+            next = Some(line + 1);
+        }
+        writeln!(out, "  {sign} {}", quote::plain(change.value().trim_end_matches(['\n', '\r'])))?;
+    }
+    if changes.len() > SHOWN {
+        writeln!(out, "  and {} lines more", changes.len() - SHOWN)?;
+    }
+    Ok(())
+}
+
+/// The mistakes that keep a text from being laid out, each with its place.
+fn mistakes(s: &mut Session, error: &FormatError, name: &str, text: &str) -> io::Result<()> {
+    if !matches!(error, FormatError::Syntax(_)) {
+        return Ok(());
+    }
+    let files = [(PathBuf::from(name), text.as_bytes().to_vec())].into_iter().collect();
+    let loaded = load(&Memory { files }, &[], Path::new(name));
+    let analysis = Analysis::new(&loaded.db, loaded.workspace, Settings::default());
+    let mut errors = analysis.syntax_errors();
+    analysis.tidy(&mut errors);
+    s.show(&analysis, &errors)
 }

@@ -147,6 +147,9 @@ impl Session<'_> {
 
 /// Replaces a file as a whole: it is never seen half-written.
 pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // A link stays a link, and what it points at keeps its permissions.
+    let real = std::fs::canonicalize(path);
+    let path = real.as_deref().unwrap_or(path);
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path
         .file_name()
@@ -154,6 +157,9 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let aside = folder.join(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
     let say = |e: io::Error| io::Error::new(e.kind(), format!("`{}` cannot be written: {e}", path.display()));
     std::fs::write(&aside, bytes).map_err(say)?;
+    if let Ok(old) = std::fs::metadata(path) {
+        let _ = std::fs::set_permissions(&aside, old.permissions());
+    }
     std::fs::rename(&aside, path).map_err(|e| {
         let _ = std::fs::remove_file(&aside);
         say(e)

@@ -108,7 +108,7 @@ fn align(lines: &mut [Line], members: &[usize], starts: &[Vec<usize>]) {
         for mut group in groups {
             // Neighbours whose cell holds the same; a line that has ended stands in nobody's way.
             group.retain(|line| lines[*line].cells.len() > cell);
-            let alike = |a: &usize, b: &usize| lines[*a].cells[cell].column == lines[*b].cells[cell].column;
+            let alike = |a: &usize, b: &usize| lines[*a].cells[cell].column.alike(&lines[*b].cells[cell].column);
             let chunks: Vec<&[usize]> = group.chunk_by(alike).collect();
             for alike in chunks {
                 if cell == 0 {

@@ -6,8 +6,7 @@ use crate::token::{Tok, Token};
 /// What a column holds. Lines are aligned as long as their columns hold the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Column {
-    /// The word of a declaration: a thing with a title aligns with its like; anything else, with or without a title, with those of its word.
-    Word(Option<(String, bool)>),
+    Word(Word),
     Name,
     Title,
     Heads,
@@ -24,10 +23,31 @@ pub(crate) enum Column {
     Rest,
 }
 
+/// The word of a declaration, with what tells whether the next line is of the same table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Word {
+    pub(crate) text: String,
+    pub(crate) titled: bool,
+    /// A thing with a title and nothing before its base or block.
+    pub(crate) plain: bool,
+    /// The first two properties of a thing without a title and a base.
+    pub(crate) leads: Option<(String, String)>,
+}
+
 impl Column {
     /// Whether it is the word of a declaration with a title.
     pub(crate) fn titled(&self) -> bool {
-        matches!(self, Column::Word(None | Some((_, true))))
+        matches!(self, Column::Word(w) if w.titled)
+    }
+
+    /// Whether two lines hold the same here, so that they may stand in one table.
+    pub(crate) fn alike(&self, other: &Column) -> bool {
+        match (self, other) {
+            (Column::Word(a), Column::Word(b)) => {
+                a.plain && b.plain || a.titled == b.titled && (a.text == b.text || a.leads.is_some() && a.leads == b.leads)
+            }
+            _ => self == other,
+        }
     }
 }
 
@@ -380,7 +400,15 @@ impl Walk<'_> {
         match self.shape {
             Shape::Decl if i == self.start => {
                 let word = self.tokens[i].text(self.text).to_owned();
-                at(1, Column::Word((!plain).then_some((word, titled))))
+                at(
+                    1,
+                    Column::Word(Word {
+                        text: word,
+                        titled,
+                        plain,
+                        leads: None,
+                    }),
+                )
             }
             Shape::Decl if i == self.start + 1 => at(2, Column::Name),
             Shape::Decl if outside && self.mode() == Mode::Heads => match kind {

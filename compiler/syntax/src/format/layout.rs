@@ -241,7 +241,13 @@ impl Layout<'_> {
             }
             let gap = usize::from(cells.last().is_none_or(|c| !c.text.is_empty()));
             let mut inner: Vec<Cell> = Vec::new();
-            for (n, item) in split(self.tokens, open + 1..close).into_iter().enumerate() {
+            let items = split(self.tokens, open + 1..close);
+            if let (Some(Column::Word(word)), [first, second, ..]) = (cells.first_mut().map(|c| &mut c.column), items.as_slice())
+                && !word.titled
+            {
+                word.leads = Some((self.label(first.start), self.label(second.start)));
+            }
+            for (n, item) in items.into_iter().enumerate() {
                 let start = item.start;
                 if self.tokens[start].first {
                     return None;
