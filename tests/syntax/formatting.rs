@@ -2,6 +2,7 @@
 
 use portolan_syntax::{FormatError, format};
 
+use crate::generate::Maker;
 use crate::samples::{LAW, MODEL};
 
 fn formats(text: &str, expected: &str) {
@@ -159,6 +160,105 @@ fn what_is_too_long_is_broken() {
             .all(|l| l.starts_with("  or ") || l.starts_with("     some")),
         "{formatted}"
     );
+}
+
+#[test]
+fn brackets_are_opened_only_where_they_must() {
+    formats(
+        "define f(e: party) = distinct(g for x in crossings for g in x.people where x.sender == e and carries_ownership(x) and \
+         not delicate(x) and eased(x) within start_of_year(today))",
+        "\
+define f(e: party) =
+  distinct(g for x in crossings for g in x.people where x.sender == e and carries_ownership(x) and not delicate(x) and eased(x)
+           within start_of_year(today))
+",
+    );
+    formats(
+        "define shielded(c: crossing) = one_of_the_rules(c) and (before_export in c.encryption or every_key_is_at_home(c) and \
+         nobody_else_has_one(c) or shared_out_between_two(c))",
+        "\
+define shielded(c: crossing) =
+  one_of_the_rules(c)
+  and (before_export in c.encryption or every_key_is_at_home(c) and nobody_else_has_one(c) or shared_out_between_two(c))
+",
+    );
+    let text = format(&format!("expect f({}b)", "a_rather_long_argument or another_one, ".repeat(6))).unwrap();
+    assert!(
+        text.lines().count() == 2 && text.lines().nth(1).unwrap().starts_with("         a_rather"),
+        "{text}"
+    );
+}
+
+#[test]
+fn operands_of_or_stand_below_each_other() {
+    stays(
+        "\
+define module_fits(d: document, c: crossing) \"the module fits the roles\" =
+     d.module == 1 and c.arranger.role == decides
+  or d.module == 2 and c.receiver.role == acts
+     and c.receiver.in in EEA
+  or d.module == 3
+define kept(x: data) =
+  some h in x.holdings
+    where h.kept > 0 days
+    and h.in == DE
+",
+    );
+}
+
+#[test]
+fn a_table_has_bounds() {
+    // One that is much longer pushes nobody.
+    stays(
+        "\
+entity A   \"First\"  { in: DE }
+entity B   \"Second\" { in: FR }
+entity Cee \"A company with a name that takes a lot of room\" { in: IT }
+entity D   \"Fourth\" { in: FR }
+",
+    );
+    // A comment or an empty line ends a table.
+    stays("in: DE\n// why\noperator: A\n\nx:  1\nyy: 2\n");
+    // Where words differ, things that say the same of themselves stand in one table, others do not.
+    stays(
+        "\
+server  A { in: DE  operator: X  collects: D }
+service B { in: DE  operator: X }
+entity X { in: DE }
+people All { in: DE  count: 3 in DE }
+",
+    );
+}
+
+#[test]
+fn lines_of_other_systems() {
+    formats("\u{feff}x: 1 // a \r\n\r\n\r\n/// b\t\r\ny:2", "x: 1  // a\n\n/// b\ny: 2\n");
+}
+
+#[test]
+fn comments_in_one_column_stay_there() {
+    stays("x:    1         // a\nlong: abcdef    // b\n");
+    formats(
+        "x: 1             // a\nlong: abcdef  // b\n",
+        "x:    1       // a\nlong: abcdef  // b\n",
+    );
+}
+
+/// On texts of the grammar: laid out twice is laid out once. That the tree and the comments stay is checked by the formatter itself.
+#[test]
+fn ten_thousand_texts_come_to_rest() {
+    let come_to_rest = |seeds: std::ops::Range<u64>| {
+        for seed in seeds {
+            let text = Maker::text(&Maker::file(seed), seed * 7 + 1, seed % 2 == 0);
+            let once = format(&text).unwrap_or_else(|e| panic!("seed {seed}: {e}\n{text}"));
+            assert_eq!(format(&once).as_ref(), Ok(&once), "seed {seed}:\n{text}");
+        }
+    };
+    std::thread::scope(|s| {
+        for part in 0..8 {
+            s.spawn(move || come_to_rest(part * 1_250..(part + 1) * 1_250));
+        }
+    });
 }
 
 #[test]
