@@ -171,7 +171,14 @@ impl Layout<'_> {
                 self.last_end = self.tokens[item.end - 1].end;
                 let text = cells.into_iter().map(|c| c.text).collect::<String>();
                 let label = Column::Item(self.label(item.start));
-                self.line().cells.push(Cell::new(label, gap, text));
+                let line = self.line();
+                if let [key, value] = line.cells.as_mut_slice()
+                    && value.column == Column::Value
+                {
+                    // A line of several properties is no row of a table of keys and values.
+                    value.column = Column::Item(key.text.clone());
+                }
+                line.cells.push(Cell::new(label, gap, text));
             } else {
                 self.add(Some(Column::Item(self.label(item.start))), gap, "");
                 self.item(item, indent);
