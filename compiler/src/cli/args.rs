@@ -59,6 +59,8 @@ pub enum Command {
     Explain(Explain),
     /// The canonical layout
     Fmt(Fmt),
+    /// What the library holds: laws, kinds, categories, papers, controls, countries
+    List(List),
     /// A small project that checks clean, to begin with
     New(New),
 }
@@ -252,6 +254,40 @@ pub struct New {
     /// What to begin with; `portolan list templates` tells what each holds
     #[arg(long, value_name = "NAME", default_value = "minimal")]
     pub template: String,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  portolan list\n  portolan list regimes --status binding\n  portolan list kinds,categories\n  portolan list properties --name 'device.*'\n  portolan list countries --name germany\n  portolan list documents --format json\n  portolan list --reference docs/reference"
+)]
+pub struct List {
+    /// What to list, separated by commas; without it, what there is to list
+    #[arg(value_name = "WHAT", value_delimiter = ',')]
+    pub topics: Vec<String>,
+    /// Only what is called so, or has it in its title; `*` stands for anything
+    #[arg(long, value_name = "PATTERN")]
+    pub name: Option<String>,
+    /// Only what this pack adds; `core` for what every project sees
+    #[arg(long, value_name = "PACK")]
+    pub pack: Option<String>,
+    /// Only laws of this status
+    #[arg(long, value_name = "STATUS")]
+    pub status: Option<String>,
+    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+    pub format: ListFormat,
+    /// Language of titles and questions
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    pub lang: String,
+    /// Write the whole reference as Markdown pages into this folder
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["topics", "name", "pack", "status", "format"])]
+    pub reference: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    Human,
+    Json,
+    Markdown,
 }
 
 fn day(text: &str) -> Result<Day, String> {

@@ -6,6 +6,7 @@ pub mod check;
 pub mod dump;
 pub mod explain;
 pub mod fmt;
+pub mod list;
 pub mod new;
 pub mod horizon;
 pub mod mutation;
@@ -99,6 +100,7 @@ pub fn run_styled<A: AsRef<OsStr>>(
         Command::Dump(c) => dump::run(&mut session, c),
         Command::Explain(c) => explain::run(&mut session, c),
         Command::Fmt(c) => fmt::run(&mut session, c),
+        Command::List(c) => list::run(&mut session, c),
         Command::New(c) => new::run(&mut session, c),
     };
     match done {

@@ -79,7 +79,7 @@ pub fn run(s: &mut Session, args: &Test) -> io::Result<u8> {
 }
 
 /// `*` stands for anything.
-fn matches(glob: &str, name: &str) -> bool {
+pub fn matches(glob: &str, name: &str) -> bool {
     let parts: Vec<&str> = glob.split('*').collect();
     let [first, middle @ .., last] = parts.as_slice() else {
         return glob == name;

@@ -21,7 +21,7 @@ use crate::law::verdict::{Ruling, Verdict};
 use crate::model::library::{LawSort, RuleSort};
 use crate::resolve::{Found, Scope, Sort};
 
-/// Places as `file:line:column`.
+/// Places as they are printed.
 pub struct Shown<'a>(pub &'a Analysis<'a>);
 
 impl Places for Shown<'_> {

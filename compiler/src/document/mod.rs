@@ -1,6 +1,7 @@
 //! Neutral values between the analysis and the formats: no colour, no markup, no escape.
 
 pub mod horizon;
+pub mod catalogue;
 pub mod ledger;
 pub mod outline;
 pub mod questions;

@@ -7,5 +7,7 @@ pub mod mutation;
 pub mod outline;
 pub mod questions;
 pub mod quote;
+pub mod reference;
 pub mod report;
+pub mod table;
 pub mod wrap;

@@ -122,6 +122,8 @@ pub struct Kind {
 pub struct Enum {
     pub name: Arc<str>,
     pub pack: Option<Arc<str>>,
+    pub title: Option<tree::Text>,
+    pub docs: Option<Arc<str>>,
     pub values: Vec<Arc<str>>,
     pub origin: Origin,
 }

@@ -118,6 +118,8 @@ impl<'a> SchemaBuilder<'a> {
                 self.schema.enums.push(Enum {
                     name: name.clone(),
                     pack: v.pack.clone(),
+                    title: v.decl.title.clone(),
+                    docs: v.decl.docs.clone(),
                     values,
                     origin,
                 });
