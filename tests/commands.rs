@@ -217,3 +217,43 @@ fn a_file_that_was_laid_out_stays_so() {
     assert_eq!(portolan_syntax::format(&text).as_deref(), Ok(text.as_str()));
     assert!(text.contains("listed: unknown") && text.contains("// not known well"), "{text}");
 }
+
+#[test]
+fn a_thousand_errors_of_one_file_are_a_hundred_and_a_count() {
+    let mut text = String::from("project Demo { as_of: 2026-11-20  regimes: none }\nserver A { in: DE }\n");
+    for _ in 0..150 {
+        text.push_str("server A { in: FR }\n");
+    }
+    let ran = portolan(&["check", "/p", "--format", "json"], &memory([("model.flow", &text)]), library());
+    let json: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
+    let list = json["diagnostics"].as_array().expect("a list");
+    let code = |d: &&serde_json::Value| d["code"].as_str().unwrap_or("").to_owned();
+    assert_eq!(list.iter().filter(|d| code(d) == "name.duplicate").count(), 100);
+    let more: Vec<&serde_json::Value> = list.iter().filter(|d| code(d) == "model.more").collect();
+    assert_eq!(more.len(), 1);
+    assert!(
+        more[0]["message"].as_str().is_some_and(|m| m.contains("50 more errors")),
+        "{}",
+        more[0]
+    );
+    assert_eq!(ran.code, 2);
+}
+
+#[test]
+fn what_is_assumed_is_listed_once() {
+    let system = memory([("model.flow", model("false").replace("together: false", ""))]);
+    let ran = portolan(&["check", "/p", "--format", "json"], &system, library());
+    let json: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
+    let list = json["assumptions"].as_array().expect("a list");
+    let one = list.iter().find(|a| a["property"] == "together").expect("the default is listed");
+    assert_eq!(
+        (&one["value"], &one["of"][0], &one["verdicts"]),
+        (&"false".into(), &"Work".into(), &1.into()),
+        "{one}"
+    );
+    let human = portolan(&["check", "/p"], &system, library());
+    assert!(human.out.contains("  together: false (1 verdict) of Work\n"), "{}", human.out);
+    let stated = memory([("model.flow", model("false"))]);
+    let ran = portolan(&["check", "/p", "--format", "json"], &stated, library());
+    assert!(!ran.out.contains("\"property\": \"together\""), "{}", ran.out);
+}

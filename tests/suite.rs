@@ -1,4 +1,4 @@
-//! The Markdown suites: `tests/suite` and the pages of the diagnostic codes. `PORTOLAN_BLESS=1` rewrites the sessions they show.
+//! The Markdown suites: `tests/suite`, the pages of the diagnostic codes and the reference of the language. `PORTOLAN_BLESS=1` rewrites the sessions they show.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +16,11 @@ fn main() {
     let bless = std::env::var("PORTOLAN_BLESS").is_ok_and(|v| v == "1");
     let edits: Arc<Mutex<Edits>> = Arc::default();
     let mut trials = Vec::new();
-    for (path, text) in ["tests/suite", "compiler/docs/codes"].iter().flat_map(|f| texts(f, ".md")) {
+    for (path, text) in ["tests/suite", "compiler/docs/codes"]
+        .iter()
+        .flat_map(|f| texts(f, ".md"))
+        .chain(texts("compiler/docs", "docs/language.md"))
+    {
         let short = path
             .trim_start_matches("tests/")
             .trim_start_matches("compiler/docs/")

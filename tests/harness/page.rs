@@ -2,7 +2,8 @@
 //!
 //! * A `flow` block is a file of an in-memory project: `flow file=NAME` names it, else it is called after its place on the page. A heading
 //!   has the files of the headings above it as well, so a page states its law once.
-//! * Words behind `flow`: `verdicts` compares findings too, `broken` leaves its `expect`s to a session, `library=none` leaves the library out.
+//! * Words behind `flow`: `verdicts` compares findings too, `broken` leaves its `expect`s to a session, `library=none` leaves the library out,
+//!   `alone` makes the block a test by itself.
 //! * A `console` block is a session: `$ portolan ...` and what that prints. `PORTOLAN_BLESS=1` rewrites what is printed.
 
 use std::ops::Range;
@@ -120,22 +121,40 @@ impl Reader<'_> {
             own.sessions.extend(sessions(&body, range.start, line));
         } else {
             let mut file = format!("block{:02}.flow", self.blocks);
+            let mut alone = false;
             for word in info {
                 match word.split_once('=') {
                     Some(("file", f)) => f.clone_into(&mut file),
                     Some(("library", "none")) => own.bare = true,
                     None if word == "verdicts" => own.verdicts = true,
                     None if word == "broken" => own.broken = true,
+                    None if word == "alone" => alone = true,
                     _ => panic!("a flow block cannot say `{word}`"),
                 }
             }
-            own.sources.push(Source {
+            let source = Source {
                 name: file,
                 text: body,
                 line,
-            });
+            };
+            if alone {
+                self.alone(source);
+                return;
+            }
+            own.sources.push(source);
         }
         self.settle();
+    }
+
+    /// A block that is a test by itself, with the files of its headings.
+    fn alone(&mut self, source: Source) {
+        let mut test = Test {
+            name: format!("{} / line {}", self.trail.last().map_or("", |t| &t.2.name), source.line),
+            ..Test::default()
+        };
+        test.sources.extend(self.trail.iter().flat_map(|(_, _, part)| part.sources.clone()));
+        test.sources.push(source);
+        self.done.push(test);
     }
 
     /// Writes the innermost heading's test as it now stands.
