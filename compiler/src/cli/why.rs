@@ -11,12 +11,14 @@ use crate::base::{Day, Diagnostic, Level};
 use crate::check::expect;
 use crate::check::result::{flow_gravity, subject_id, takes};
 use crate::document::Outline;
+use crate::document::change::CHANGE;
 use crate::document::reasons::{self, Places};
 use crate::driver::{Analysis, Ready};
 use crate::emit;
 use crate::law::duty::Subject;
 use crate::law::ir::Test;
 use crate::law::proof::Proof;
+use crate::law::say;
 use crate::law::verdict::{Ruling, Verdict};
 use crate::model::library::{LawSort, RuleSort};
 use crate::resolve::{Found, Scope, Sort};
@@ -243,10 +245,28 @@ impl Asker<'_> {
     fn answer(&mut self, law: (&str, &str), subject: Subject, v: &Verdict, p: &Proof, outline: Outline) {
         let cx = &self.ready.cx;
         let find = |p: &Place| self.analysis.spot(p);
+        let names = |l: &[u32]| {
+            l.iter()
+                .map(|i| cx.world.library.laws[*i as usize].name.as_ref())
+                .collect::<Vec<_>>()
+        };
+        let change: Vec<Value> = outline
+            .sections
+            .iter()
+            .filter(|s| s.heading == CHANGE)
+            .flat_map(|s| &s.lines)
+            .map(|l| json!({"depth": l.depth, "text": l.text, "place": l.place}))
+            .collect();
         let json = json!({
             law.0: law.1,
             "subject": emit::json::subject(cx, subject, &subject_id(cx, subject)),
             "verdict": v.ruling.word(),
+            "by": names(&v.by),
+            "without": names(&v.without).into_iter().chain(v.lacking.iter().map(|o| cx.world.object(*o).name.as_ref())).collect::<Vec<_>>(),
+            "over": v.over.iter().map(|d| say::dep_name(cx.world, *d)).collect::<Vec<_>>(),
+            "due": v.due.map(|d| d.to_string()),
+            "assumed": v.assumed.iter().map(|d| say::dep_name(cx.world, *d)).collect::<Vec<_>>(),
+            "change": change,
             "proof": emit::json::proof(cx, p, &find),
         });
         self.answers.push(Answer {

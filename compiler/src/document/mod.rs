@@ -1,5 +1,6 @@
 //! Neutral values between the analysis and the formats: no colour, no markup, no escape.
 
+pub mod change;
 pub mod horizon;
 pub mod catalogue;
 pub mod ledger;

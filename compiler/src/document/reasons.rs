@@ -1,10 +1,10 @@
 //! Why: the proof of a verdict as an outline.
 
+use super::change::{Change, Turns};
 use super::outline::{Line, Mark, Outline, Section};
 use crate::base::Day;
 use crate::base::diagnostic::Place as At;
 use crate::check::accept::Acceptances;
-use crate::check::finding::mechanism_lacks;
 use crate::check::{finding, result};
 use crate::graph::Place;
 use crate::law::duty::Subject;
@@ -80,7 +80,17 @@ pub fn crossing(
     out.sections.push(way(cx, places, i));
     out.sections.push(versions(cx, regime, &wanted, today, lang));
     out.sections.push(reasons(cx, places, &proof));
-    change(cx, places, &verdict, &proof, subject, today, accepted, &mut out);
+    Change {
+        cx,
+        places,
+        e: &e,
+        v: &verdict,
+        proof: &proof,
+        subject,
+        accepted,
+        lang,
+    }
+    .tell(Turns::Flow(regime), &mut out);
     (verdict, proof, out)
 }
 
@@ -118,7 +128,17 @@ pub fn duty(
         .push(capital(&finding::summary(cx, &as_result(regime, subject, &verdict))));
     out.sections.push(versions(cx, regime, &[rule], today, lang));
     out.sections.push(reasons(cx, places, &proof));
-    change(cx, places, &verdict, &proof, subject, today, accepted, &mut out);
+    Change {
+        cx,
+        places,
+        e: &e,
+        v: &verdict,
+        proof: &proof,
+        subject,
+        accepted,
+        lang,
+    }
+    .tell(Turns::Duty, &mut out);
     (verdict, proof, out)
 }
 
@@ -332,77 +352,4 @@ fn fact(cx: &Context, places: &dyn Places, f: &Read, depth: usize) -> Line {
         beside,
         place,
     }
-}
-
-/// What would change the verdict.
-#[allow(clippy::too_many_arguments)]
-fn change(
-    cx: &Context,
-    places: &dyn Places,
-    v: &Verdict,
-    proof: &Proof,
-    subject: Subject,
-    today: Day,
-    accepted: &Acceptances,
-    out: &mut Outline,
-) {
-    let mut s = Section::new("What would change it");
-    for m in &v.without {
-        if matches!(cx.world.library.laws[*m as usize].sort, LawSort::Rule(_)) {
-            s.plain(0, mechanism_lacks(cx, *m, subject, today, &accepted.positions));
-        }
-    }
-    for d in v.over.iter() {
-        s.plain(0, say::question(cx.world, *d, "en"));
-        for e in v.ends.iter().filter(|e| e.of == *d) {
-            s.plain(1, format!("if {}: {}", e.if_, e.then.word()));
-        }
-    }
-    if v.ruling.is_definite() {
-        for (words, at) in flips(proof) {
-            let place = places.shown(&At::Node(at));
-            s.lines.push(Line {
-                depth: 0,
-                mark: Mark::None,
-                text: words,
-                beside: None,
-                place,
-            });
-        }
-    }
-    let assumed = finding::assumed(cx, &v.assumed);
-    if !assumed.is_empty() {
-        s.plain(
-            0,
-            format!("it rests on what is assumed, because nothing is stated: {}", assumed.join(", ")),
-        );
-    }
-    if !s.lines.is_empty() {
-        out.sections.push(s);
-    }
-}
-
-/// Single conditions whose turning would turn the rule they stand in.
-fn flips(proof: &Proof) -> Vec<(String, crate::base::Origin)> {
-    let mut out = Vec::new();
-    for r in proof.roots.iter().map(|r| &proof.nodes[*r]) {
-        let Step::Law { .. } = r.step else { continue };
-        let conditions: Vec<&Node> = r
-            .children
-            .iter()
-            .map(|c| &proof.nodes[*c])
-            .filter(|c| matches!(c.step, Step::Condition(_)))
-            .collect();
-        let failing: Vec<&&Node> = conditions.iter().filter(|c| c.truth.is_some_and(|t| t.is_false())).collect();
-        match (r.truth.map(|t| t.is_true()), failing.as_slice()) {
-            (Some(true), _) => {
-                for c in &conditions {
-                    out.push((format!("\"{}\" would not hold if this were not so: {}", r.words, c.words), c.origin));
-                }
-            }
-            (Some(false), [one]) => out.push((format!("\"{}\" would hold if this were so: {}", r.words, one.words), one.origin)),
-            _ => {}
-        }
-    }
-    out
 }

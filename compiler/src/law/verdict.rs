@@ -181,7 +181,7 @@ pub struct Values {
 }
 
 impl Values {
-    fn get(&self, rule: u32) -> Tri {
+    pub fn get(&self, rule: u32) -> Tri {
         self.rules.iter().find(|r| r.0 == rule).map_or(Tri::F, |r| r.1.tri())
     }
 }
@@ -366,6 +366,24 @@ impl Eval<'_> {
             }
         }
         undetermined()
+    }
+
+    /// The ruling if one rule turned out the other way and everything else stayed: `None` where no exemption and no demand would answer for it.
+    /// Where rules that are undecided would then matter, it is undetermined.
+    pub fn ruling_if(&self, rules: &CrossingRules, values: &Values, rule: u32, holds: bool) -> Option<Ruling> {
+        let with = |undecided: bool| {
+            let at = |r: u32| {
+                let t = values.get(r);
+                if r == rule {
+                    holds
+                } else {
+                    t.is_true() || undecided && t.is_unknown()
+                }
+            };
+            self.world(rules, &at).map(|w| w.ruling)
+        };
+        let (a, b) = (with(false), with(true));
+        if a == b { a } else { Some(Ruling::Undetermined) }
     }
 
     fn world(&self, rules: &CrossingRules, holds: &dyn Fn(u32) -> bool) -> Option<World> {

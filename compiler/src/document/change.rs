@@ -1,0 +1,248 @@
+//! What would change a verdict: what is lacking, what is asked, and the conditions whose turning would turn it.
+
+use super::outline::{Line, Mark, Outline, Section};
+use super::reasons::Places;
+use crate::base::Origin;
+use crate::base::diagnostic::Place as At;
+use crate::check::accept::Acceptances;
+use crate::check::finding::{self, mechanism_lacks};
+use crate::check::question::end_words;
+use crate::law::duty::Subject;
+use crate::law::eval::{Context, Eval};
+use crate::law::ir::Word;
+use crate::law::proof::{Node, Proof, Step};
+use crate::law::say;
+use crate::law::verdict::{Ruling, Verdict};
+use crate::model::library::LawSort;
+
+/// The heading of the section.
+pub const CHANGE: &str = "What would change it";
+/// Conditions told for one rule at most.
+const MOST_TURNS: usize = 8;
+
+/// What the proof is of.
+pub enum Turns {
+    /// A crossing, under a regime.
+    Flow(u32),
+    Duty,
+}
+
+/// A verdict with its proof.
+pub struct Change<'a> {
+    pub cx: &'a Context<'a>,
+    pub places: &'a dyn Places,
+    pub e: &'a Eval<'a>,
+    pub v: &'a Verdict,
+    pub proof: &'a Proof,
+    pub subject: Subject,
+    pub accepted: &'a Acceptances,
+    pub lang: &'a str,
+}
+
+impl Change<'_> {
+    /// Adds the section, if there is anything to say.
+    pub fn tell(&self, turns: Turns, out: &mut Outline) {
+        let mut s = Section::new(CHANGE);
+        let library = &self.cx.world.library;
+        for m in &self.v.without {
+            if matches!(library.laws[*m as usize].sort, LawSort::Rule(_)) {
+                s.plain(
+                    0,
+                    mechanism_lacks(self.cx, *m, self.subject, self.e.today, &self.accepted.positions),
+                );
+            }
+        }
+        for d in &self.v.over {
+            s.plain(0, say::question(self.cx.world, *d, self.lang));
+            for e in self.v.ends.iter().filter(|e| e.of == *d) {
+                s.plain(1, format!("if {}: {}", e.if_, end_words(self.cx, e, self.lang)));
+            }
+        }
+        if self.v.ruling.is_definite() {
+            match turns {
+                Turns::Flow(regime) => self.flow(regime, &mut s),
+                Turns::Duty => self.duty(&mut s),
+            }
+        }
+        let assumed = finding::assumed(self.cx, &self.v.assumed);
+        if !assumed.is_empty() {
+            s.plain(
+                0,
+                format!("it rests on what is assumed, because nothing is stated: {}", assumed.join(", ")),
+            );
+        }
+        if !s.lines.is_empty() {
+            out.sections.push(s);
+        }
+    }
+
+    /// Each rule whose turning alone turns the verdict, and the conditions that alone would turn the rule.
+    fn flow(&self, regime: u32, s: &mut Section) {
+        let Subject::Crossing(i) = self.subject else { return };
+        let rules = self.e.crossing_rules(regime);
+        let all = self.e.crossing_values(&rules, i);
+        // Judged for each of several parties, no one rule turns the whole.
+        let [values] = all.as_slice() else { return };
+        let mut single = false;
+        for rule in rules.all() {
+            let truth = values.get(rule);
+            // What is lacking was told above.
+            if truth.is_unknown() || self.v.without.contains(&rule) {
+                continue;
+            }
+            let then = match self.e.ruling_if(&rules, values, rule, truth.is_false()) {
+                Some(r) if r == self.v.ruling => continue,
+                Some(r) => r.word().replace('_', " "),
+                None if truth.is_false() && self.v.ruling == Ruling::Outside => "no longer outside".into(),
+                None => continue,
+            };
+            let Some(node) = self.root(rule) else { continue };
+            let lines = turning(self.proof, node, truth.is_true());
+            if lines.is_empty() {
+                continue;
+            }
+            let title = say::law_title(&self.cx.world.library, rule, self.lang);
+            let how = match (truth.is_true(), lines.len()) {
+                (true, 1) => "this were not so",
+                (true, _) => "any of these were not so",
+                (false, 1) => "this were so",
+                (false, _) => "any of these were so",
+            };
+            s.plain(0, format!("{then} if {how} (\"{title}\"):"));
+            self.lines(lines, s);
+            single = true;
+        }
+        if self.v.ruling == Ruling::Outside && !single {
+            self.far(&rules.transmissions, s);
+        }
+    }
+
+    /// Where no condition alone would change it: all that each transmission lacks.
+    fn far(&self, rules: &[u32], s: &mut Section) {
+        for node in rules.iter().filter_map(|r| self.root(*r)) {
+            let conditions = node.children.iter().map(|c| &self.proof.nodes[*c]);
+            let failing = conditions.filter(|c| matches!(c.step, Step::Condition(_)) && c.truth.is_none_or(|t| !t.is_true()));
+            let list: Vec<Turn> = failing.map(turn).collect();
+            if list.len() > 1 {
+                s.plain(0, format!("no longer outside only if all of these were so (\"{}\"):", node.words));
+                self.lines(list, s);
+            }
+        }
+    }
+
+    fn root(&self, rule: u32) -> Option<&Node> {
+        let is = |n: &&Node| matches!(n.step, Step::Law { name, .. } if name == rule);
+        self.proof.roots.iter().map(|r| &self.proof.nodes[*r]).find(is)
+    }
+
+    /// What makes the duty apply, and what meets it.
+    fn duty(&self, s: &mut Section) {
+        let Some(node) = self.proof.roots.first().map(|r| &self.proof.nodes[*r]) else {
+            return;
+        };
+        let conditions: Vec<&Node> = node
+            .children
+            .iter()
+            .map(|c| &self.proof.nodes[*c])
+            .filter(|c| matches!(c.step, Step::Condition(_)))
+            .collect();
+        let pick = |required: bool, holds: bool| -> Vec<Turn> {
+            let fits =
+                |c: &&&Node| matches!(c.step, Step::Condition(Word::Require)) == required && c.truth.is_some_and(|t| t.is_true()) == holds;
+            conditions.iter().filter(fits).map(|c| turn(c)).collect()
+        };
+        match self.v.ruling {
+            Ruling::NotApplicable => {
+                let list = pick(false, false);
+                self.under(all("it would apply if this were so", "it would apply only if all of these were so", &list), list, s);
+            }
+            Ruling::Met => {
+                self.under("unmet if any of these were not so", pick(true, true), s);
+                self.under("not applicable if any of these were not so", pick(false, true), s);
+            }
+            _ => {
+                let list = pick(true, false);
+                self.under(all("met if this were so", "met only if all of these were so", &list), list, s);
+                self.under("not applicable if any of these were not so", pick(false, true), s);
+            }
+        }
+    }
+
+    fn under(&self, heading: &str, list: Vec<Turn>, s: &mut Section) {
+        if !list.is_empty() {
+            s.plain(0, format!("{heading}:"));
+            self.lines(list, s);
+        }
+    }
+
+    fn lines(&self, list: Vec<Turn>, s: &mut Section) {
+        let more = list.len().saturating_sub(MOST_TURNS);
+        for t in list.into_iter().take(MOST_TURNS) {
+            s.lines.push(Line {
+                depth: 1,
+                mark: Mark::None,
+                text: t.words,
+                beside: None,
+                place: self.places.shown(&At::Node(t.at)),
+            });
+        }
+        if more > 0 {
+            s.plain(1, format!("and {more} more"));
+        }
+    }
+}
+
+/// The heading of one condition, or of several that must hold together.
+fn all<'t>(one: &'t str, several: &'t str, list: &[Turn]) -> &'t str {
+    if list.len() == 1 { one } else { several }
+}
+
+/// A condition in words, and where it is written.
+struct Turn {
+    words: String,
+    at: Origin,
+}
+
+fn turn(n: &Node) -> Turn {
+    let words = match n.step {
+        Step::Condition(Word::Unless) => format!("unless {}", n.words),
+        _ => n.words.clone(),
+    };
+    Turn { words, at: n.origin }
+}
+
+/// The conditions that alone turn a rule: any of one that holds, the only failing one of one that does not; and so for its only document.
+fn turning(proof: &Proof, rule: &Node, holds: bool) -> Vec<Turn> {
+    let children = |n: &Node| -> Vec<Node> { n.children.iter().map(|c| proof.nodes[*c].clone()).collect() };
+    let own = |list: &[Node]| -> Vec<Turn> {
+        let conditions: Vec<&Node> = list.iter().filter(|c| matches!(c.step, Step::Condition(_))).collect();
+        let failing: Vec<&&Node> = conditions.iter().filter(|c| c.truth.is_none_or(|t| !t.is_true())).collect();
+        match (holds, failing.as_slice()) {
+            (true, _) => conditions.into_iter().map(turn).collect(),
+            (false, [one]) => vec![turn(one)],
+            _ => Vec::new(),
+        }
+    };
+    let list = children(rule);
+    let mut out = own(&list);
+    let tried: Vec<&Node> = list.iter().filter(|c| matches!(c.step, Step::Candidate { .. })).collect();
+    let good = tried.iter().filter(|c| c.truth.is_some_and(|t| t.is_true())).count();
+    for c in &tried {
+        // One of several good papers may go.
+        if holds && (good != 1 || c.truth.is_none_or(|t| !t.is_true())) {
+            continue;
+        }
+        out.extend(own(&children(c)).into_iter().map(|t| Turn {
+            words: format!("{}: {}", c.words, t.words),
+            ..t
+        }));
+    }
+    if list.iter().any(|c| matches!(c.step, Step::NoCandidate { .. })) {
+        let missing = list.iter().filter(|c| matches!(c.step, Step::NoCandidate { .. }));
+        out.extend(missing.map(|c| Turn {
+            words: format!("{} on file that meets its conditions", c.words.to_lowercase()),
+            at: c.origin,
+        }));
+    }
+    out
+}
