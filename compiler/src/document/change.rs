@@ -52,7 +52,7 @@ impl Change<'_> {
                 );
             }
         }
-        for d in &self.v.over {
+        for d in self.v.over.iter() {
             s.plain(0, say::question(self.cx.world, *d, self.lang));
             for e in self.v.ends.iter().filter(|e| e.of == *d) {
                 s.plain(1, format!("if {}: {}", e.if_, end_words(self.cx, e, self.lang)));
