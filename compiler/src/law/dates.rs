@@ -5,6 +5,7 @@ use super::ir::{Ex, Op, Test, Version};
 use super::trace::after_today;
 use super::value::{Dep, V};
 use super::visit::{children, walk};
+use crate::base::Duration;
 use crate::model::schema::{Schema, Type};
 
 /// Conditions, deadlines, rows and domains of a version: everything but its body.
@@ -21,12 +22,18 @@ pub fn expressions(v: &Version) -> Vec<&Ex> {
     out
 }
 
+fn is_years(d: Duration) -> bool {
+    let rest = Duration { months: 0, ..d };
+    rest == Duration::ZERO && d.months % 12 == 0
+}
+
 /// Whether today stands only where a comparison, or the turn of a year, says plainly what becomes of it.
 pub fn is_plain(ex: &Ex) -> bool {
     match &ex.op {
         Op::Today => false,
         Op::Cmp(_, a, b) => [a, b].into_iter().all(|x| after_today(x).is_some() || is_plain(x)),
-        Op::StartOfYear(x) => matches!(x.op, Op::Today) || is_plain(x),
+        // Whole years before or after today begin when this one does.
+        Op::StartOfYear(x) => after_today(x).is_some_and(|d| d == Duration::ZERO || is_years(d)) || is_plain(x),
         Op::Next(a, b, x) => is_plain(a) && is_plain(b) && (matches!(x.op, Op::Today) || is_plain(x)),
         _ => children(ex).into_iter().all(is_plain),
     }
