@@ -45,6 +45,11 @@ pub struct Results {
 
 /// Everything a regime says of a world on a day.
 pub fn of_regime(cx: Context, regime: u32, today: Day, accepted: &Acceptances) -> Results {
+    of_regime_within(cx, regime, today, accepted, &Budget::of_a_check)
+}
+
+/// The same, with this budget for deciding facts.
+pub fn of_regime_within(cx: Context, regime: u32, today: Day, accepted: &Acceptances, budget: &dyn Fn() -> Budget) -> Results {
     let library = &cx.world.library;
     let r = &library.regimes[regime as usize];
     let Some(mut cap) = severity::cap(&r.status) else {
@@ -62,7 +67,7 @@ pub fn of_regime(cx: Context, regime: u32, today: Day, accepted: &Acceptances) -
         let mut wider;
         let mut profiles = cx.profiles;
         loop {
-            let budget = Budget::of_a_check();
+            let budget = budget();
             let more = {
                 let e = Eval::new(Context { profiles, ..cx }, today, &accepted.positions);
                 crossings(&e, regime, accepted, cap, &budget, &mut out);

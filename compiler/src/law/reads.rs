@@ -32,6 +32,13 @@ pub struct Reads {
 }
 
 impl Reads {
+    /// The worst guess: no property at all.
+    pub fn nothing() -> Reads {
+        Reads {
+            before: true,
+            ..Reads::default()
+        }
+    }
     pub fn holds(&self, about: About, p: PropId) -> bool {
         self.props[about as usize].contains(&p)
     }

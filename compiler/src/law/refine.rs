@@ -27,6 +27,10 @@ impl Budget {
     pub fn of_one() -> Budget {
         Budget(std::cell::Cell::new(2_000_000_000))
     }
+    /// For plain verdicts: nothing is tried.
+    pub fn of_none() -> Budget {
+        Budget(std::cell::Cell::new(0))
+    }
     /// Nothing is left: what is undetermined stays so.
     pub fn is_spent(&self) -> bool {
         self.0.get() == 0

@@ -1,0 +1,208 @@
+//! Judging by profile says of every subject what judging it alone says: verdicts, reasons, facts and their ends, assumptions.
+
+use std::fmt::Write as _;
+
+use portolan::base::Diagnostic;
+use portolan::check::Results;
+use portolan::check::result::{of_regime_within, subject_id};
+use portolan::driver::{Analysis, Settings, load};
+use portolan::law::Context;
+use portolan::law::profile::Profiles;
+use portolan::law::reads::Reads;
+use portolan::law::refine::Budget;
+use portolan::law::say;
+use portolan_tests::run::{HOME, library, memory};
+
+/// Asks what is said of a node and which it is, what came before, what is counted over all, and what is unknown.
+const LAW: &str = r#"
+regime XX.toy "Toy law" since 2000-01-01 {
+  territory: AQ   status: binding
+  define came(c: crossing) "it came from afar" = some b in c.before where b.from == CN or came(b)
+  define people_to(e: party) "people sent to it" = distinct(g for x in crossings for g in x.people where x.receiver == e and x.from != x.to)
+  define busy(n: node) "two flows or more" = count(f for f in n.flows) >= 2
+  define echoed(c: crossing) "something leaves the target for where it came from" = some x in crossings where x.source == c.target and x.target == c.source
+  define kept_there(c: crossing) "the target keeps it" = some h in c.data.holdings where h.node == c.target and h.kept > 10 days
+  define kept_anywhere(d: data) "somebody keeps it" = some h in d.holdings where h.in == CN and h.kept > 10 days
+  transmission out "Out" on c: crossing { when "it leaves": c.from != c.to }
+  transmission seen "Seen" on c: crossing { when "it is seen": c.sight }
+  prohibit own "Own" on c: out { when "its own, from afar": c.source == c.collector and c.target is server and came(c) }
+  prohibit loud "Loud" on c: crossing { when "often": c.frequency == continuous and kept_there(c) }
+  exempt few "Few" on c: out { when "few people": people_to(c.receiver) < 2_500 }
+  exempt back "Back" on c: out { when "echoed": echoed(c) and busy(c.source) }
+  exempt guarded "Guarded" on c: crossing { when "guarded": in_transit in c.encryption and kept_anywhere(c.data) }
+  demand other "Otherwise" on c: crossing { needs: staffed, placed }
+  mechanism staffed "Staffed" on c: crossing { when "somebody reads": some g in c.readers where g.in == c.to }
+  mechanism placed "Placed" on c: crossing { when "placed": c.collector.in == c.from and c.collector.product == none }
+  duty quiet "Quiet" on n: node { when "busy": busy(n)  require "kept a day": n.logs >= 1 days }
+  duty stored "Stored" on h: holding { when "kept": h.kept > 0 days  require "first": h.first and h.node.product == none }
+}
+"#;
+
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 >> 33
+    }
+    fn below(&mut self, n: u64) -> u64 {
+        self.next() % n
+    }
+    fn of<'a>(&mut self, list: &[&'a str]) -> &'a str {
+        list[self.below(list.len() as u64) as usize]
+    }
+    fn often(&mut self, text: String) -> String {
+        if self.below(8) == 0 { String::new() } else { text }
+    }
+}
+
+/// A small tangle with gaps. Many nodes are alike, so that profiles have members.
+fn model(seed: u64) -> String {
+    let mut r = Random(seed.wrapping_mul(977).wrapping_add(13));
+    for _ in 0..4 {
+        r.next();
+    }
+    let places = ["DE", "CN", "US"];
+    let mut out = String::from("project Made { as_of: 2026-11-20  regimes: XX.toy, EU.gdpr, CN.export, CN.trial }\n");
+    for e in 0..4 {
+        let place = r.of(&places);
+        let ciio = r.of(&["ciio: false", "", "ciio: true"]);
+        let _ = writeln!(out, "entity E{e} {{ in: {place}  {ciio} }}");
+    }
+    for p in 0..3 {
+        let place = r.of(&places);
+        let count = r.often(format!("count: {} in {place}", 1_000 * (p + 1)));
+        let _ = writeln!(out, "people P{p} {{ in: {place}  {count} }}");
+    }
+    let _ = writeln!(
+        out,
+        "data D0 : personal.contact {{ about: P0, P1 }}\ndata D1 : personal.health {{ about: P2 }}\ndata D2 : industrial.telemetry {{ linked_by: none }}"
+    );
+    for a in 0..3 {
+        let decides = r.often(format!("decides: E{a}  acts: E{} for E{a}", a + 1));
+        let basis = r.often("EU.basis: contract  CN.basis: contract".into());
+        let _ = writeln!(out, "activity A{a} {{ purpose: remote_maintenance  {decides}  {basis} }}");
+    }
+    let _ = writeln!(
+        out,
+        "document Clauses : EU.standard_clauses {{ parties: E0, E1, E2  module: 2  annexes: true  signed: 2026-03-01 }}"
+    );
+    let nodes = 6 + r.below(8);
+    for n in 0..nodes {
+        let kind = r.of(&["device", "server", "server", "cloud"]);
+        let place = r.often(format!("in: {}", places[(n % 2) as usize]));
+        let operator = r.often(format!("operator: E{}", n % 3));
+        let activity = r.often(format!("activity: A{}", n % 2));
+        let collects = if n < 4 {
+            format!("collects: D{}, D{}", n % 3, (n + 1) % 3)
+        } else {
+            String::new()
+        };
+        let stores = r.of(&["stores: none", "stores: none", "", "stores: D0 for 30 days"]);
+        let staff = r.of(&["", "", "staff: P1", "staff: none"]);
+        let logs = r.of(&["", "logs: 7 days"]);
+        let _ = writeln!(
+            out,
+            "{kind} N{n} {{ {place}  {operator}  {activity}  {collects}  {stores}  {staff}  {logs} }}"
+        );
+    }
+    let mut drawn = Vec::new();
+    for _ in 0..nodes * 2 {
+        let (a, b) = (r.below(nodes), r.below(nodes));
+        if a == b || drawn.contains(&(a, b)) {
+            continue;
+        }
+        drawn.push((a, b));
+        let arrow = r.of(&["->", "->", "~>"]);
+        let more = r.of(&[
+            "",
+            "",
+            "",
+            "{ frequency: once }",
+            "{ frequency: continuous }",
+            "{ encryption: in_transit }",
+            "{ frequency: unknown }",
+        ]);
+        let _ = writeln!(out, "N{a} {arrow} N{b} : * {more}");
+    }
+    out
+}
+
+/// One line for each result, with all that is said of it.
+fn lines(cx: &Context, results: &Results) -> Vec<String> {
+    let name = |d: &portolan::law::Dep| say::dep_name(cx.world, *d);
+    let of = |r: &portolan::check::Result| {
+        let v = &r.verdict;
+        let over: Vec<String> = v.over.iter().map(name).collect();
+        let ends: Vec<String> = v.ends.iter().map(|e| format!("{} {} {:?}", name(&e.of), e.if_, e.then)).collect();
+        let assumed: Vec<String> = v.assumed.list().iter().map(name).collect();
+        format!(
+            "{:?} {:?} {} {:?} by {:?} without {:?} lacking {:?} demands {:?} over {over:?} ends {ends:?} assumed {assumed:?} {:?} {} {:?}",
+            r.rule,
+            r.subject,
+            subject_id(cx, r.subject),
+            v.ruling,
+            v.by,
+            v.without,
+            v.lacking,
+            v.demands,
+            v.due,
+            v.late,
+            r.level
+        )
+    };
+    results.list.iter().map(of).collect()
+}
+
+/// Judges a model alone and by profile; gives how many crossings one profile stood for at most.
+fn compare(text: &str, empty: bool, budget: fn() -> Budget) -> usize {
+    let files = memory([("law.flow", LAW), ("model.flow", text)]);
+    let loaded = load(&files, library(), HOME.as_ref());
+    let analysis = Analysis::new(&loaded.db, loaded.workspace, Settings::default());
+    let key = analysis.key(None);
+    let errors: Vec<Diagnostic> = analysis.errors().into_iter().filter(|d| d.is_text_error()).collect();
+    assert!(errors.is_empty(), "{errors:?}\n{text}");
+    let (day, regimes, _) = analysis.day_and_regimes(key);
+    let (day, ready) = (day.expect("a day"), analysis.ready(key));
+    // A guess may be as bad as it likes: what was not foreseen is found out.
+    let profiles = if empty {
+        Profiles::new(&ready.cx, Reads::nothing())
+    } else {
+        Profiles::guessed(&ready.cx)
+    };
+    let by_profile = Context {
+        profiles: Some(&profiles),
+        ..ready.cx
+    };
+    for r in regimes {
+        let alone = lines(&ready.cx, &of_regime_within(ready.cx, r, day, ready.accepted, &budget));
+        let shared = lines(&ready.cx, &of_regime_within(by_profile, r, day, ready.accepted, &budget));
+        assert_eq!(alone.len(), shared.len(), "{text}");
+        for (a, s) in alone.iter().zip(&shared) {
+            assert_eq!(a, s, "alone, then by profile\n{text}");
+        }
+    }
+    let members = profiles.crossing_members();
+    (0..members.len() as u32).map(|p| members.of(p).len()).max().unwrap_or(0)
+}
+
+#[test]
+fn judging_by_profile_is_judging_each_alone() {
+    let most = (0..24).map(|seed| compare(&model(seed), false, Budget::of_none)).max();
+    assert!(most > Some(1), "no profile had two members: nothing was tested");
+}
+
+#[test]
+fn a_bad_guess_costs_time_only() {
+    for seed in 100..108 {
+        compare(&model(seed), true, Budget::of_none);
+    }
+}
+
+#[test]
+fn deciding_facts_are_the_same_too() {
+    compare(&model(200), false, Budget::of_one);
+}
