@@ -29,8 +29,8 @@ pub fn of(cx: &Context, results: &[Result]) -> Vec<Assumed> {
     let mut found: BTreeMap<(String, String), (Vec<ObjId>, usize)> = BTreeMap::new();
     for r in results {
         let mut keys: Vec<(String, String)> = Vec::new();
-        for d in &r.verdict.assumed {
-            let Dep::Assumed(o, p) = *d else { continue };
+        for d in r.verdict.assumed.iter() {
+            let Dep::Assumed(o, p) = d else { continue };
             let key = values.entry((o, p)).or_insert_with(|| {
                 let full = cx.world.library.schema.prop(p).full.to_string();
                 (full, say::value(cx.world, &e.prop(o, p)))

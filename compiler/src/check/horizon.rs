@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::accept::Acceptances;
 use super::days::{Cause, Days, Of, days};
-use super::result::{self, Result, groups, is_crossing_verdict};
+use super::group::groups;
+use super::result::{self, Result, is_crossing_verdict};
 use super::severity;
 use crate::base::{Day, Level, Map};
 use crate::law::duty::Subject;

@@ -265,7 +265,7 @@ impl Asker<'_> {
             "without": names(&v.without).into_iter().chain(v.lacking.iter().map(|o| cx.world.object(*o).name.as_ref())).collect::<Vec<_>>(),
             "over": v.over.iter().map(|d| say::dep_name(cx.world, *d)).collect::<Vec<_>>(),
             "due": v.due.map(|d| d.to_string()),
-            "assumed": v.assumed.iter().map(|d| say::dep_name(cx.world, *d)).collect::<Vec<_>>(),
+            "assumed": v.assumed.iter().map(|d| say::dep_name(cx.world, d)).collect::<Vec<_>>(),
             "change": change,
             "proof": emit::json::proof(cx, p, &find),
         });

@@ -409,6 +409,7 @@ pub fn profiles_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> A
         subjects: subjects_of(db, ws, key),
         law: law_of(db, ws, packs_of(db, ws, key)),
         profiles: None,
+        trace: None,
     }))
 }
 

@@ -116,7 +116,7 @@ fn declared(item: &Item, node: NodeId, found: &mut Option<(NodeId, Option<NodeId
         Item::Flow(f) => {
             let mut names: Vec<NodeId> = f.arrows.iter().map(|a| a.1).collect();
             names.push(f.node);
-            (f.node, names, f.block.as_ref())
+            (f.node, names, f.block.as_deref())
         }
         Item::Guard(g) => (g.node, Vec::new(), Some(&g.block)),
         _ => return,

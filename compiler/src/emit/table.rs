@@ -16,7 +16,7 @@ pub fn text(t: &Table) -> String {
     let columns = t.columns.len();
     let cells: Vec<Vec<String>> = t.rows.iter().map(|r| r.cells.iter().map(|c| quote::plain(c)).collect()).collect();
     let used: Vec<usize> = (0..columns).filter(|i| cells.iter().any(|r| !r[*i].is_empty())).collect();
-    let natural = |i: usize| cells.iter().map(|r| width(&r[i])).chain([width(t.columns[i])]).max().unwrap_or(0);
+    let natural = |i: usize| cells.iter().map(|r| width(&r[i])).chain([width(&t.columns[i])]).max().unwrap_or(0);
     let mut widths: Vec<usize> = used.iter().map(|i| natural(*i)).collect();
     // The widest column gives way until all fit; a name is never cut.
     let gaps = 2 * used.len().saturating_sub(1);
@@ -39,7 +39,7 @@ pub fn text(t: &Table) -> String {
             let _ = writeln!(out, "{}", row.trim_end());
         }
     };
-    line(used.iter().map(|i| t.columns[*i]).collect());
+    line(used.iter().map(|i| t.columns[*i].as_str()).collect());
     line(used.iter().map(|_| "").collect());
     for r in &cells {
         line(used.iter().map(|i| r[*i].as_str()).collect());
