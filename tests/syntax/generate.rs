@@ -140,7 +140,7 @@ impl Maker {
 
     fn property(&mut self, depth: usize) {
         if self.may(2) {
-            self.one(&["in:", "for:", "since:", "to:"]);
+            self.one(&["in:", "for:", "since:", "to:", "under:", "because:"]);
         } else {
             self.path();
             self.put(":");
@@ -165,7 +165,10 @@ impl Maker {
             self.card();
         }
         while self.may(3) {
-            self.one(&["at", "from", "in", "for", "by", "on", "without", "cites", "until"]);
+            self.one(&[
+                "at", "from", "of", "per", "as", "to", "over", "without", "because", "in", "for", "by", "on", "under", "since", "until",
+                "with", "cites",
+            ]);
             self.args();
         }
         if self.may(5) {
@@ -349,7 +352,7 @@ impl Maker {
                     self.path();
                 }
                 1 => {
-                    self.put("->");
+                    self.one(&["->", "~>"]);
                     self.path();
                     if self.may(2) {
                         self.put(":");
@@ -401,7 +404,7 @@ impl Maker {
         self.sum(depth);
         match self.pick(8) {
             0 => {
-                self.one(&["==", "!=", "<", ">="]);
+                self.one(&["==", "!=", "<", "<=", ">", ">="]);
                 self.sum(depth);
             }
             1 => {

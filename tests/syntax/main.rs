@@ -7,7 +7,9 @@ mod generate;
 mod mistakes;
 mod properties;
 mod reading;
+mod recovery;
 mod samples;
+mod source;
 mod tokens;
 
 use portolan_syntax::{Parsed, parse, print_tree};

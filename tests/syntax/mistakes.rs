@@ -102,3 +102,38 @@ fn keeps(good: &Parsed, parsed: &Parsed, at_most: usize, what: &str) {
     let lost = lost(good, parsed);
     assert!(lost <= at_most / 2, "{what}: {lost} items lost");
 }
+
+/// What newcomers write, and what they are told: each once, in words, with help or a fix.
+#[test]
+fn newcomers_are_helped() {
+    for (text, told) in [
+        ("A - B : X", "an arrow is written `->`, not `-`"),
+        ("A <- B : X", "an arrow points to the right"),
+        ("A <-> B", "an arrow points to the right"),
+        ("A -> B, C : X", "an arrow ends in one place"),
+        ("entity Acme { in: DE, }", "items need no separator"),
+        ("if market in {US} { A -> B }", "a guard begins with `when`, not `if`"),
+        ("/* note */ entity A { in: DE }", "expected the beginning of an item"),
+        ("entity Acme { \"in\": DE }", "a property is named without quotation marks"),
+        ("system S(market) { x: y }", "expected `:` after `market`"),
+        ("expect A -> B is permitted", "expected `under` and a law before `is`"),
+        ("expect A -> B under R is not permitted", "an expectation says what the verdict is"),
+        ("people P { count: 1.000.000 in DE }", "a number has one point at most"),
+        ("entity A { founded: 2026/11/20 }", "a value is not divided"),
+        ("entity A { offset: -5 }", "a value has no sign"),
+        ("document D : X { signed: today() }", "a value is not computed"),
+        (
+            "Lake \"Telemetry lake\" { in: DE }",
+            "expected a word such as `entity` before `Lake`",
+        ),
+        ("cloud \"Telemetry lake\" { in: DE }", "expected a name after `cloud`"),
+        ("entity A \"Firm\" in: DE  owner: B }", "a `{` is missing before this `}`"),
+        ("A -> : X { log: 3 days }", "expected a name after `->`"),
+    ] {
+        let parsed = parse(text);
+        let first = parsed.errors.first().unwrap_or_else(|| panic!("{text}"));
+        assert_eq!(first.message, told, "{text}: {:#?}", parsed.errors);
+        assert!(parsed.errors.len() <= 2, "{text}: {:#?}", parsed.errors);
+        assert!(first.help.is_some() || first.fix.is_some(), "{text}: {first:?}");
+    }
+}

@@ -4,6 +4,7 @@ use portolan_syntax::{format, parse};
 use proptest::prelude::*;
 
 use crate::generate::Maker;
+use crate::{right, source};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
@@ -69,6 +70,21 @@ proptest! {
                 let span = slice.span(portolan_syntax::tree::NodeId(n));
                 prop_assert!(span.start >= slice.start && span.start <= span.end && span.end as usize <= text.len());
             }
+        }
+    }
+}
+
+/// A tree written out as text is read as the same tree: the tree holds all that was said, and no text says two things.
+#[test]
+fn a_tree_survives_its_printing() {
+    for seed in 0..10_000 {
+        let text = Maker::text(&Maker::file(seed), seed, seed % 2 == 0);
+        let tree = right(&text);
+        let printed: String = tree.slices.iter().map(|s| source::item(&s.item) + "\n").collect();
+        let again = right(&printed);
+        assert_eq!(tree.slices.len(), again.slices.len(), "{printed}");
+        for (a, b) in tree.slices.iter().zip(&again.slices) {
+            assert_eq!(a.item, b.item, "seed {seed}:\n{text}\n{printed}");
         }
     }
 }

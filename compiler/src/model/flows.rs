@@ -16,6 +16,10 @@ impl<'a> Builder<'a> {
     fn end(&mut self, p: &tree::Path, scope: &Scope, source: &SourceItem) -> Option<ObjId> {
         let w = self.library.words;
         let text = path_text(p);
+        if text.is_empty() {
+            // An end still to be written, which has been said.
+            return None;
+        }
         let schema = self.schema();
         let want = |s: Sort| matches!(s, Sort::Object(o) if self.is(o, w.node) || self.is(o, w.people));
         match self.names.find(&text, scope, &want) {

@@ -359,6 +359,10 @@ impl<'a> Builder<'a> {
             _ => {}
         }
         let own = path_text(&d.path);
+        if own.is_empty() {
+            // Its name is still to be written, which has been said.
+            return;
+        }
         let name: Arc<str> = match scope.prefixes.first() {
             Some(p) => Arc::from(format!("{p}.{own}")),
             None => Arc::from(own.as_str()),
@@ -443,15 +447,18 @@ impl<'a> Builder<'a> {
                 _ => super::Words::MISSING,
             },
             other => {
-                let mut found = unresolved(&self.names, other, word, "kind", &want)(source.origin(d.word.node));
-                // A word of the language may be nearer than any kind.
-                let kinds = self.schema().kinds.iter().map(|k| k.name.as_ref());
-                let near = suggest::nearest(word, kinds.chain(super::library::BUILDER_WORDS));
-                if let Some(best) = near.first().filter(|n| super::library::is_builder_word(n)) {
-                    found.help = suggest::question(&[best]).into_iter().collect();
-                    found.fixes.clear();
+                // A word still to be written has been told of, and the thing keeps its name, so that mentions of it are no mistakes.
+                if !word.is_empty() {
+                    let mut found = unresolved(&self.names, other, word, "kind", &want)(source.origin(d.word.node));
+                    // A word of the language may be nearer than any kind.
+                    let kinds = self.schema().kinds.iter().map(|k| k.name.as_ref());
+                    let near = suggest::nearest(word, kinds.chain(super::library::BUILDER_WORDS));
+                    if let Some(best) = near.first().filter(|n| super::library::is_builder_word(n)) {
+                        found.help = suggest::question(&[best]).into_iter().collect();
+                        found.fixes.clear();
+                    }
+                    self.diagnostics.push(found);
                 }
-                self.diagnostics.push(found);
                 // Goes on as a thing with no known properties.
                 self.schema()
                     .kinds

@@ -6,6 +6,7 @@
 use crate::error::{Errors, SyntaxError};
 use crate::split::{ends_operand, looks_like_item, opens_block};
 use crate::token::{Tok, Token};
+use crate::unopened::{self, column};
 
 /// How deep brackets may be nested.
 pub(crate) const MAX_DEPTH: usize = 64;
@@ -103,6 +104,8 @@ struct Frame {
     open: Token,
     /// Column of the first token of the line on which it was opened.
     indent: usize,
+    /// Its index among the tokens handed on.
+    at: usize,
 }
 
 struct Pass<'a> {
@@ -129,11 +132,13 @@ impl Pass<'_> {
         let mut indent = 0;
         while i < self.tokens.len() {
             let token = self.tokens[i];
-            if token.first {
-                indent = self.column(token);
-            }
+            let here = if token.first { self.column(token) } else { indent };
             if !self.stack.is_empty() && looks_like_item(self.tokens, i) {
-                self.item(i, indent);
+                self.item(i, here);
+            }
+            // A line inside parentheses goes on with what was begun before.
+            if !matches!(self.top(), Some(Kind::Paren | Kind::Set)) || token.kind == Tok::RBrace {
+                indent = here;
             }
             match token.kind {
                 Tok::LParen | Tok::LBrace if self.stack.len() >= MAX_DEPTH => {
@@ -143,6 +148,10 @@ impl Pass<'_> {
                 Tok::LParen => self.open(Kind::Paren, token, indent),
                 Tok::LBrace => {
                     let after = self.out.last().is_some_and(|t| ends_operand(t.kind, true));
+                    // No operand stands before a set, and no block in parentheses.
+                    while self.top() == Some(Kind::Paren) && self.out.last().is_some_and(|t| ends_operand(t.kind, false)) {
+                        self.close_unclosed();
+                    }
                     if self.missing > 0 && after && self.opens_nothing(i) {
                         i += 1;
                         continue;
@@ -185,12 +194,12 @@ impl Pass<'_> {
     }
 
     fn column(&self, token: Token) -> usize {
-        let before = &self.text[..token.start as usize];
-        before.len() - before.rfind('\n').map_or(0, |n| n + 1)
+        column(self.text, token)
     }
 
     fn open(&mut self, kind: Kind, open: Token, indent: usize) {
-        self.stack.push(Frame { kind, open, indent });
+        let at = self.out.len();
+        self.stack.push(Frame { kind, open, indent, at });
         self.out.push(open);
     }
 
@@ -242,6 +251,9 @@ impl Pass<'_> {
                 self.close_unclosed();
             }
         }
+        if self.extra > 0 && self.swallowed_open == 0 && self.opened_late(token) {
+            return;
+        }
         let Some(frame) = self.stack.last() else {
             if self.swallowed_open > 0 {
                 self.swallowed_open -= 1;
@@ -273,6 +285,39 @@ impl Pass<'_> {
         }
         self.stack.pop();
         self.out.push(token);
+    }
+
+    /// Opens the block this brace closes, if its `{` was left out.
+    fn opened_late(&mut self, token: Token) -> bool {
+        let (from, outer) = self.stack.last().map_or((0, None), |f| (f.at + 1, Some(f.indent)));
+        let column = token.first.then(|| self.column(token));
+        // A brace level with the line of the open block closes that one.
+        if self.deep || column.is_some() && column <= outer {
+            return false;
+        }
+        let Some(n) = unopened::header(self.text, &self.out[from..], column) else {
+            return false;
+        };
+        let before = self.out[from + n - 1];
+        let place = before.end..before.end;
+        self.out.insert(
+            from + n,
+            Token {
+                kind: Tok::LBrace,
+                first: false,
+                start: before.end,
+                end: before.end,
+            },
+        );
+        self.out.push(token);
+        self.extra -= 1;
+        self.errors.push(
+            SyntaxError::new("syntax.bracket", "a `{` is missing before this `}`", token.start..token.end)
+                .label("closes a block that was not opened")
+                .related(place.clone(), "`{` is missing here, it seems")
+                .fix(place, " {", "write `{`"),
+        );
+        true
     }
 
     fn stray(&mut self, token: Token) {
@@ -383,12 +428,13 @@ impl Pass<'_> {
     /// Leaves out what stands too deep. Returns the index behind it.
     fn too_deep(&mut self, open: usize) -> usize {
         let token = self.tokens[open];
-        self.deep = true;
-        self.errors.push(
-            SyntaxError::new("syntax.depth", "brackets are nested too deep", token.start..token.end)
-                .label(format!("level {}", MAX_DEPTH + 1))
-                .help(format!("Brackets may be nested {MAX_DEPTH} deep.")),
-        );
+        if !std::mem::replace(&mut self.deep, true) {
+            self.errors.push(
+                SyntaxError::new("syntax.depth", "brackets are nested too deep", token.start..token.end)
+                    .label(format!("level {}", MAX_DEPTH + 1))
+                    .help(format!("Brackets may be nested {MAX_DEPTH} deep.")),
+            );
+        }
         let after = self.out.last().is_some_and(|t| ends_operand(t.kind, true));
         if !after {
             self.out.push(Token {

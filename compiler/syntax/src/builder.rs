@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap; // look-up only: it is never walked
+use rustc_hash::FxHashSet; // look-up only: it is never walked
 
 use crate::error::{Errors, SyntaxError};
 use crate::stacks::{Stacks, take, take_few};
@@ -24,7 +24,7 @@ pub(crate) type Docs = Vec<(u32, Str)>;
 pub(crate) struct Builder<'t> {
     text: &'t str,
     docs: &'t Docs,
-    names: FxHashMap<&'t str, Str>, // look-up only: one string for each name
+    names: FxHashSet<Str>, // look-up only: one string for each name
     /// The places of all nodes of the file, item after item.
     spans: Vec<(u32, u32)>,
     /// Where the nodes of the item at hand begin in `spans`.
@@ -69,7 +69,7 @@ impl<'t> Builder<'t> {
         Builder {
             text,
             docs,
-            names: FxHashMap::default(), // look-up only: as above
+            names: FxHashSet::default(), // look-up only: as above
             spans: Vec::new(),
             base: 0,
             heights: Vec::new(),
@@ -148,7 +148,12 @@ impl<'t> Builder<'t> {
     }
 
     pub(crate) fn intern(&mut self, text: &'t str) -> Str {
-        self.names.entry(text).or_insert_with(|| text.into()).clone()
+        if let Some(known) = self.names.get(text) {
+            return known.clone();
+        }
+        let new: Str = text.into();
+        self.names.insert(new.clone());
+        new
     }
 
     /// A name, put on its stack.

@@ -2,6 +2,7 @@
 
 use crate::error::SyntaxError;
 use crate::parse::Stop;
+use crate::recover::is_word;
 use crate::split::path_end;
 use crate::token::{Tok, Token};
 
@@ -125,11 +126,27 @@ pub(crate) fn error(text: &str, tokens: &[Token], stop: &Stop) -> SyntaxError {
     let found = tokens.get(stop.at);
     let Some(before) = stop.at.checked_sub(1).and_then(|i| tokens.get(i)) else {
         let span = found.map_or(0..0, |t| t.start..t.end);
+        if let Some(found) = found.filter(|t| matches!(t.kind, Tok::Field | Tok::Arrow)) {
+            return SyntaxError::new("syntax.expected", format!("expected a name before {}", shown(text, found)), span)
+                .label("belongs to nothing");
+        }
         let label = found.map_or(String::new(), |t| format!("found {}", shown(text, t)));
+        if let Some((message, help)) = beginning(text, tokens) {
+            return SyntaxError::new("syntax.expected", message, span).label(label).help(help);
+        }
         return SyntaxError::new("syntax.expected", "expected the beginning of an item", span)
             .label(label)
             .help(ITEM);
     };
+    if let Some((message, help)) = found.and_then(|found| habit(tokens, stop, *found)) {
+        let span = found.map_or(0..0, |t| t.start..t.end);
+        return SyntaxError::new("syntax.expected", message, span)
+            .label("does not belong here")
+            .help(help);
+    }
+    if let Some(error) = undeclared(text, tokens, stop) {
+        return error;
+    }
     if let Some(found) = found
         && found.kind == Tok::LBrace
         && is_property(tokens)
@@ -157,9 +174,82 @@ pub(crate) fn error(text: &str, tokens: &[Token], stop: &Stop) -> SyntaxError {
         Some(found) if !found.first && found.start != found.end => (found, format!("found {}", shown(text, found))),
         _ => (before, "nothing follows here".to_owned()),
     };
+    // Between parentheses behind a name only a parameter lacks its colon.
+    let help = match found.map(|t| t.kind) {
+        Some(Tok::RParen | Tok::Comma) if what == "`:`" => "A parameter has a type: `(c: crossing)`.",
+        _ => help,
+    };
     let message = format!("expected {what} after {}", shown(text, before));
     let error = SyntaxError::new("syntax.expected", message, at.start..at.end).label(label);
     if help.is_empty() { error } else { error.help(help) }
+}
+
+/// What people write who know it from elsewhere, and what to write here.
+fn habit(tokens: &[Token], stop: &Stop, found: Token) -> Option<(&'static str, &'static str)> {
+    let before = tokens.get(stop.at.checked_sub(1)?)?.kind;
+    let seen = |kind: Tok| tokens[..stop.at].iter().any(|t| t.kind == kind);
+    let expectation = tokens[0].kind == Tok::Expect;
+    Some(match found.kind {
+        Tok::Cmp if stop.expects("arrow") && matches!(tokens.get(stop.at + 1)?.kind, Tok::Minus | Tok::Arrow) => (
+            "an arrow points to the right",
+            "Write the sender first: `A -> B`. What goes both ways is two flows.",
+        ),
+        Tok::Comma if stop.expects("arrow") && seen(Tok::Arrow) && !seen(Tok::Colon) => (
+            "an arrow ends in one place",
+            "Write a flow for each: `A -> B : Data` and `A -> C : Data`.",
+        ),
+        Tok::Is if expectation && seen(Tok::Arrow) && !seen(Tok::Under) => (
+            "expected `under` and a law before `is`",
+            "Write `expect A -> B under R is permitted`.",
+        ),
+        Tok::Not if expectation && before == Tok::Is && seen(Tok::Under) => (
+            "an expectation says what the verdict is",
+            "Name the verdict you expect instead of one you do not.",
+        ),
+        Tok::Minus if stop.expects("range") => ("a value has no sign", "Numbers in a model are not negative."),
+        Tok::Slash if before == Tok::Number && !stop.expects("/") => {
+            ("a value is not divided", "A date is written year-month-day: `2026-11-20`.")
+        }
+        Tok::LParen if stop.expects("=") && stop.expects("if") && stop.expects(",") => (
+            "a value is not computed",
+            "Write the value itself; expressions stand behind `=` and `if`.",
+        ),
+        _ => return None,
+    })
+}
+
+/// The same for what begins no item.
+fn beginning(text: &str, tokens: &[Token]) -> Option<(&'static str, &'static str)> {
+    let next = tokens.get(1).map(|t| t.kind);
+    Some(match tokens.first()?.kind {
+        Tok::Str if next == Some(Tok::Colon) => ("a property is named without quotation marks", "Write `name: value`."),
+        Tok::Slash | Tok::Minus | Tok::Star if tokens[0].text(text).len() == 1 => (
+            "expected the beginning of an item",
+            "A comment begins with `//` and ends with its line.",
+        ),
+        _ => return None,
+    })
+}
+
+/// A declaration without its word, or without its name: `Lake "Lake" { ... }`, `cloud { ... }`.
+fn undeclared(text: &str, tokens: &[Token], stop: &Stop) -> Option<SyntaxError> {
+    let end = path_end(tokens, 0);
+    let (first, last) = (tokens.first()?, tokens.get(end - 1)?);
+    let header = matches!(tokens.get(end)?.kind, Tok::Str | Tok::LBrace | Tok::LParen);
+    if first.kind != Tok::Name || stop.at != end || !header {
+        return None;
+    }
+    let span = first.start..last.end;
+    let name = &text[first.start as usize..last.end as usize];
+    Some(if end == 1 && is_word(name) {
+        SyntaxError::new("syntax.expected", format!("expected a name after `{name}`"), span)
+            .label("declares nothing")
+            .help(format!("A declaration names what it declares: `{name} Name`."))
+    } else {
+        SyntaxError::new("syntax.expected", format!("expected a word such as `entity` before `{name}`"), span)
+            .label("what is it?")
+            .help(format!("A declaration says what it declares: `word {name}`."))
+    })
 }
 
 fn is_property(tokens: &[Token]) -> bool {

@@ -227,14 +227,13 @@ fn refuse(text: &str) -> Option<SyntaxError> {
         return Some(SyntaxError::new("syntax.size", "this file is too large", 0..0).help("A file may have 1 GiB. Split it."));
     }
     // Counted by pieces, without a branch per byte.
-    let odd = |b: u8| b < 32 && !matches!(b, b'\n' | b'\r' | b'\t') || b == 127;
+    let odd = |b: u8| (b < 32) & (b != b'\n') & (b != b'\r') & (b != b'\t') | (b == 127);
     let mut controls = 0;
     for (i, piece) in text.as_bytes().chunks(4096).enumerate() {
-        let found = piece.iter().filter(|b| odd(**b)).count();
-        if found == 0 {
+        if !piece.iter().fold(false, |any, b| any | odd(*b)) {
             continue;
         }
-        controls += found;
+        controls += piece.iter().filter(|b| odd(**b)).count();
         if controls > MANY_CONTROLS || piece.contains(&0) {
             let at = i * 4096 + piece.iter().position(|b| odd(*b)).unwrap_or(0);
             return Some(

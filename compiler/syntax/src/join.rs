@@ -52,6 +52,10 @@ impl<'t> Joiner<'t> {
             self.part();
             return self.push(token, errors);
         }
+        if (last.kind, token.kind, same_line) == (Tok::Dot, Tok::Number, true) && self.second_point(token, errors) {
+            return;
+        }
+        let Some(last) = self.tokens.last_mut() else { return };
         match (last.kind, token.kind) {
             (Tok::Dot, kind) => {
                 if same_line && (kind == Tok::Name || kind.is_keyword()) {
@@ -114,6 +118,24 @@ impl<'t> Joiner<'t> {
             }
             _ => self.begin(token, errors),
         }
+    }
+
+    /// `1.000.000` and `20.11.2026`: read as one number.
+    fn second_point(&mut self, token: Token, errors: &mut Errors) -> bool {
+        let [.., number, dot] = self.tokens.as_mut_slice() else {
+            return false;
+        };
+        if number.kind != Tok::Number || number.end != dot.start || dot.end != token.start {
+            return false;
+        }
+        number.end = token.end;
+        errors.push(
+            SyntaxError::new("syntax.number", "a number has one point at most", number.start..number.end)
+                .label("read as one number")
+                .help("A large number is written `1_000_000`, a date year-month-day: `2026-11-20`."),
+        );
+        self.tokens.pop();
+        true
     }
 
     /// Takes the last quantity apart into its number and a name.

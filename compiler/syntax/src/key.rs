@@ -1,6 +1,8 @@
 //! The identity of a top-level item in its file.
 
-use rustc_hash::FxHashMap; // look-up only: it is never walked
+use std::hash::Hasher;
+
+use rustc_hash::{FxHashMap, FxHasher}; // look-up only: it is never walked
 
 use crate::token::{Tok, Token};
 
@@ -8,17 +10,6 @@ use crate::token::{Tok, Token};
 /// Editing another item, or what stands in the item's block, does not change it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ItemKey(pub u64);
-
-/// FNV-1a: the same on every machine, and quick on short texts.
-struct Fnv(u64);
-
-impl Fnv {
-    fn write(&mut self, bytes: &[u8]) {
-        for b in bytes {
-            self.0 = (self.0 ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-}
 
 /// Hands out keys in the order of the file.
 #[derive(Default)]
@@ -28,15 +19,14 @@ pub(crate) struct Keys {
 
 impl Keys {
     pub(crate) fn key(&mut self, text: &str, tokens: &[Token]) -> ItemKey {
-        let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
+        let mut hash = FxHasher::default();
         for token in header(tokens) {
             hash.write(token.text(text).as_bytes());
-            hash.write(&[0]);
         }
-        let header = hash.0;
-        let ordinal = self.seen.entry(header).and_modify(|n| *n += 1).or_insert(0);
-        hash.write(&ordinal.to_le_bytes());
-        ItemKey(hash.0)
+        let header = hash.finish();
+        let ordinal = *self.seen.entry(header).and_modify(|n| *n += 1).or_insert(0);
+        hash.write_u32(ordinal);
+        ItemKey(hash.finish())
     }
 }
 

@@ -198,12 +198,12 @@ fn unknown(word: &str, l: u32, r: u32, errors: &mut Errors) {
         .label("not part of the language")
         .fix(l..r, "", format!("remove {shown}"));
     error.help = match c {
-        '\'' | '`' => Some("A text stands between double quotation marks.".into()),
+        '\'' | '`' | '‘' | '’' | '„' | '«' | '»' => Some("A text stands between double quotation marks.".into()),
         '&' => Some("Write `and`.".into()),
         '|' => Some("Write `or`.".into()),
         '!' => Some("Write `not`.".into()),
         '@' => Some("A language tag is `@` and a code, such as `@zh`.".into()),
-        '[' | ']' => Some("Lists are written with commas: `in: DE, FR`.".into()),
+        '[' | ']' => Some("A block stands in `{ }`, a list is written with commas: `in: DE, FR`.".into()),
         '"' => Some("A text is closed on the line it begins.".into()),
         _ => None,
     };

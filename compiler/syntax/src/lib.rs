@@ -19,6 +19,7 @@ mod split;
 mod stacks;
 mod token;
 pub mod tree;
+mod unopened;
 mod values;
 
 pub use error::{Fix, SyntaxError};

@@ -139,7 +139,8 @@ impl<'m, 't> Recovery<'m, 't> {
             return None;
         }
         let words: &[(Tok, &str)] = match tokens[begin].kind {
-            Tok::Name if behind < next.end && tokens[behind].kind == Tok::LBrace => &[(Tok::Colon, ":")],
+            Tok::Name if behind < next.end && tokens[behind].kind == Tok::LBrace => &[(Tok::Colon, ":"), (Tok::Comma, ",")],
+            Tok::Name if behind < next.end && tokens[behind].kind == Tok::Comma => &[(Tok::Colon, ":"), (Tok::Comma, ",")],
             Tok::Expect if looks_like_item(tokens, next.start) => return None,
             Tok::Expect if tokens[next.clone()].iter().any(|t| t.kind == Tok::Under) => &[(Tok::Arrow, "->")],
             Tok::Expect => &[(Tok::Is, "is")],
@@ -181,6 +182,11 @@ impl<'m, 't> Recovery<'m, 't> {
         }
         match self.machine.item(b, tokens) {
             Ok(tree) => sink(b, tree, tokens),
+            // A word left at the end of a line is not the word of what the next line declares.
+            Err(_) if tokens.len() > 2 && tokens[1].first && tokens[0].kind == Tok::Name && looks_like_item(tokens, 1) => {
+                self.item(b, &tokens[..1], sink);
+                self.item(b, &tokens[1..], sink);
+            }
             Err(stop) => self.apart(b, tokens, stop, sink),
         }
     }
@@ -209,6 +215,7 @@ impl<'m, 't> Recovery<'m, 't> {
         let mut said = false;
         let mut whole = tokens.clone();
         let mut hole = usize::MAX;
+        let mut named = inside.is_none();
         let mut repairs = 0;
         while repairs < MAX_REPAIRS {
             let at = match stop.take().map_or_else(|| self.machine.item(b, &tokens), Err) {
@@ -218,6 +225,13 @@ impl<'m, 't> Recovery<'m, 't> {
             if let Some((error, mended)) = slip::mend(self.text, self.machine, b, &tokens, &at) {
                 self.slip(error);
                 tokens = mended;
+                repairs += 1;
+                continue;
+            }
+            if inside.is_none() && at.at == tokens.len() && tokens.len() > 1 && tokens[at.at - 1].kind == Tok::Comma {
+                // A list that ends with a comma.
+                self.slip(slip::separator(tokens[at.at - 1]));
+                tokens.pop();
                 repairs += 1;
                 continue;
             }
@@ -250,6 +264,15 @@ impl<'m, 't> Recovery<'m, 't> {
                 repairs += 1;
                 continue;
             }
+            // A block is not lost because what it belongs to lacks a name.
+            if !std::mem::replace(&mut named, true)
+                && let Some(place) = nameless(self.text, &tokens, &at)
+            {
+                let start = place.checked_sub(1).map_or(tokens[0].start, |i| tokens[i].end);
+                tokens.insert(place, name_hole(start));
+                repairs += 1;
+                continue;
+            }
             stop = Some(at);
             break;
         }
@@ -258,16 +281,24 @@ impl<'m, 't> Recovery<'m, 't> {
         match salvage::prefix(self.machine, b, &tokens, reached, inside.is_some()) {
             Some(tree) => self.complete(b, tree, &whole, inside, sink),
             None => {
-                let node = b.node(whole[0].start, whole[whole.len() - 1].end);
-                // The items inside are read for their mistakes only: there is nothing to hang them on.
-                if let Some(inside) = inside {
-                    let mark = b.mark();
-                    self.items(b, inside, &mut |_, _, _| {});
-                    b.reset(mark);
+                // The items of its block stand in a declaration of nothing.
+                if inside.is_some()
+                    && let Some(tree) = self.anonymous(b, &whole)
+                {
+                    return self.complete(b, tree, &whole, inside, sink);
                 }
+                let node = b.node(whole[0].start, whole[whole.len() - 1].end);
                 sink(b, Item::Error(node), &whole);
             }
         }
+    }
+
+    /// A declaration without word and name, whose block is that of `header`.
+    fn anonymous(&self, b: &mut Builder<'_>, header: &[Token]) -> Option<Item> {
+        let [first, .., open, close] = header else { return None };
+        self.machine
+            .item(b, &[name_hole(first.start), name_hole(first.start), *open, *close])
+            .ok()
     }
 
     /// Reads an item that lacks its last operand, or ends in a comma that should not be there.
@@ -337,4 +368,36 @@ impl<'m, 't> Recovery<'m, 't> {
             self.errors.push(error);
         }
     }
+}
+
+/// Where the header of a block lacks a name: the word of a declaration or what it declares, or an end of a flow.
+fn nameless(text: &str, tokens: &[Token], stop: &Stop) -> Option<usize> {
+    let first = tokens.first()?;
+    let found = tokens.get(stop.at)?.kind;
+    if matches!(found, Tok::Colon | Tok::LBrace | Tok::Arrow)
+        && (first.kind == Tok::Arrow || stop.at > 0 && tokens[stop.at - 1].kind == Tok::Arrow)
+    {
+        return Some(stop.at);
+    }
+    let end = path_end(tokens, 0);
+    let header = matches!(
+        tokens.get(end)?.kind,
+        Tok::Str | Tok::Colon | Tok::LBrace | Tok::LParen | Tok::Since | Tok::Until | Tok::On | Tok::With | Tok::Cites
+    );
+    (first.kind == Tok::Name && header).then(|| usize::from(end == 1 && is_word(first.text(text))))
+}
+
+/// A name that is still to be written.
+fn name_hole(at: u32) -> Token {
+    Token {
+        kind: Tok::Name,
+        first: false,
+        start: at,
+        end: at,
+    }
+}
+
+/// Whether a name reads like the word of a declaration: these are plain and small.
+pub(crate) fn is_word(name: &str) -> bool {
+    name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
 }

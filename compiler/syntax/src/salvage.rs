@@ -48,7 +48,10 @@ pub(crate) fn prefix(machine: &Machine, b: &mut Builder<'_>, tokens: &[Token], r
         && first.kind == Tok::Name
         && body.get(1).is_some_and(|t| t.kind == Tok::Name)
     {
-        return attempt(b, equals + 1, true);
+        let kept = attempt(b, equals + 1, true);
+        if kept.is_some() {
+            return kept;
+        }
     }
     let mut ends: Vec<usize> = (least..=reached).rev().take(MAX_PREFIXES).collect();
     ends.push(least);
@@ -60,11 +63,30 @@ pub(crate) fn prefix(machine: &Machine, b: &mut Builder<'_>, tokens: &[Token], r
 /// Where a second item begins inside these tokens, when the parser stopped behind its path: what is before lacks its last operand.
 pub(crate) fn cut(tokens: &[Token], stop: &Stop) -> Option<usize> {
     let found = tokens.get(stop.at)?;
+    // What begins a line and reads like an item is one, and so is a text there, whose word is missing.
+    let begins = |at: usize| at > 0 && tokens[at].first && !brackets_open(&tokens[..at]);
+    if begins(stop.at) && (found.kind == Tok::Str || looks_like_item(tokens, stop.at)) {
+        return Some(stop.at);
+    }
+    if found.kind == Tok::Colon {
+        let texts = tokens[..stop.at]
+            .iter()
+            .rev()
+            .take_while(|t| matches!(t.kind, Tok::Str | Tok::Tag))
+            .count();
+        if texts > 0 && begins(stop.at - texts) {
+            return Some(stop.at - texts);
+        }
+    }
     if !matches!(found.kind, Tok::Colon | Tok::Arrow | Tok::OddArrow) {
         return None;
     }
     let mut start = stop.at.checked_sub(1)?;
     while tokens[start].kind == Tok::Field {
+        // `offices: none  .basis: contract`: a gap in a path tells that its first name is missing.
+        if start > 0 && tokens[start].start > tokens[start - 1].end && found.kind == Tok::Colon && !brackets_open(&tokens[..start]) {
+            return Some(start);
+        }
         start = start.checked_sub(1)?;
     }
     let before = tokens.get(start.checked_sub(1)?)?;

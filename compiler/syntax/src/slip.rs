@@ -32,6 +32,8 @@ pub(crate) fn mend(text: &str, machine: &Machine, b: &mut Builder<'_>, tokens: &
         Tok::OddArrow if stop.expects("arrow") => mender.replace(stop.at, Tok::Arrow, "syntax.arrow", arrow(found.text(text))),
         Tok::OddArrow if stop.expects("cmp") && found.text(text) == "=>" => mender.replace(stop.at, Tok::Cmp, "syntax.equals", ">="),
         Tok::Cmp if stop.expects("arrow") && found.text(text) == ">" => mender.replace(stop.at, Tok::Arrow, "syntax.arrow", "->"),
+        Tok::Minus if stop.expects("arrow") => mender.replace(stop.at, Tok::Arrow, "syntax.arrow", "->"),
+        Tok::If if stop.at == 0 => mender.replace(0, Tok::When, "syntax.keyword", "when"),
         Tok::Assign if stop.expects(":") => mender.replace(stop.at, Tok::Colon, "syntax.equals", ":"),
         Tok::Assign if stop.expects("cmp") => mender.replace(stop.at, Tok::Cmp, "syntax.equals", "=="),
         Tok::Cmp if found.text(text) == "==" && stop.expects("=") && !stop.expects(":") => {
@@ -87,6 +89,7 @@ impl Mender<'_, '_> {
             ":" => "values are given with `:`",
             "==" => "a comparison is written `==`",
             ">=" => "greater or equal is written `>=`",
+            "when" => "a guard begins with `when`",
             _ => "a default or a meaning is given with `=`",
         };
         let error = SyntaxError::new(code, format!("{what}, not `{written}`"), span.clone())

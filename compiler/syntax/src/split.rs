@@ -119,8 +119,10 @@ impl<'a> Scan<'a> {
                 Tok::LParen => depth = 1,
                 Tok::LBrace => {
                     let after = i > self.start && ends_operand(self.tokens[i - 1].kind, self.mode == Mode::Rows);
-                    if opens_block(self.tokens, i, after) {
-                        let close = matching(self.tokens, i, self.limit);
+                    let close = matching(self.tokens, i, self.limit);
+                    // Nothing that has a block is followed by a brace: what another block follows is a set.
+                    let set = self.tokens.get(close + 1).is_some_and(|t| t.kind == Tok::LBrace);
+                    if !set && opens_block(self.tokens, i, after) {
                         self.block = Some((i, close));
                         return (close + 1).min(self.limit);
                     }
