@@ -241,6 +241,15 @@ fn one(m: &Model, s: &Structure, a: &Answer, t: &Tried, judge: &dyn Fn(&World) -
         }
         return;
     }
+    // Rules are weighed as if each could turn out by itself, so among verdicts that owe nothing a graver one may be given.
+    // A duty may be called met where it does not even apply, and due where it is met, as long as the facts do not say so one by one.
+    let quiet = |word: &str| matches!(word, "outside" | "exempt" | "permitted" | "not_applicable" | "met");
+    if a.word == "due" && words.contains(&"met") {
+        return;
+    }
+    if quiet(&a.word) && may.iter().any(|v| quiet(v.word) && verdict::rank(v.word) <= verdict::rank(&a.word)) {
+        return;
+    }
     let Some(v) = may.iter().find(|v| v.word == a.word) else {
         tally.wrong.push(wrong("another verdict"));
         return;

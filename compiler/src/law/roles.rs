@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::eval::Eval;
 use super::subjects::PartyRef;
 use super::value::*;
+use crate::base::Tri;
 use crate::model::{Const, ObjId};
 
 impl Eval<'_> {
@@ -23,7 +24,49 @@ impl Eval<'_> {
             .stated(c.flow, world.library.words.flow_under)
             .filter(|s| !s.everything)
             .map(|s| world.objects_in(s));
-        self.documents_naming(&ends, only.as_deref())
+        let sure = self.documents_naming(&ends, only.as_deref());
+        // An end nobody states may be a party to any other paper.
+        let open: Vec<Dep> = [c.arranger, c.sender, c.receiver]
+            .into_iter()
+            .filter_map(|p| match p {
+                PartyRef::Unknown(o, prop) => Some(Dep::Unknown(o, prop)),
+                PartyRef::Is(_) => None,
+            })
+            .collect();
+        let V::List(known) = &sure.v else { return sure };
+        let mut items = known.items.clone();
+        // A paper whose parties are partly known may name an end too.
+        let parties = world.library.words.document_parties;
+        for e in &mut items {
+            if let V::Object(d) = e.value.v
+                && let Some(s) = world.stated(d, parties)
+                && s.open
+                && !world.objects_in(s).iter().any(|p| ends.contains(&super::subjects::fold(world, *p)))
+            {
+                e.member = Tri::U;
+                e.deps = Deps::one(Dep::Unknown(d, parties));
+            }
+        }
+        let Some(deps) = open.into_iter().map(Deps::one).reduce(|a, b| a.union(&b)) else {
+            return Val::new(V::List(Arc::new(ListVal {
+                items,
+                ..ListVal::default()
+            })));
+        };
+        for d in self.things(world.library.words.document) {
+            let value = Val::object(d);
+            if only.as_ref().is_none_or(|o| o.contains(&d)) && !items.iter().any(|e| e.value == value) {
+                items.push(Element {
+                    value,
+                    member: Tri::U,
+                    deps: deps.clone(),
+                });
+            }
+        }
+        Val::new(V::List(Arc::new(ListVal {
+            items,
+            ..ListVal::default()
+        })))
     }
 
     pub(super) fn documents_naming(&self, parties: &[ObjId], only: Option<&[ObjId]>) -> Val {
