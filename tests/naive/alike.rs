@@ -184,8 +184,5 @@ fn to_learn_a_fact_unsays_nothing() {
             settled += usize::from(!definite && a.word != b.word);
         }
     }
-    assert!(
-        learned > 10,
-        "{learned} facts learned, {settled} verdicts settled by them"
-    );
+    assert!(learned > 10, "{learned} facts learned, {settled} verdicts settled by them");
 }
