@@ -64,7 +64,7 @@ struct Finder<'a> {
     named: Map<Day, Vec<Named>>,
     added: Vec<Added>,
     turns: BTreeSet<Day>,
-    /// Every comparison with today says plainly what is compared, so what evaluations write down is all there is.
+    /// Every comparison with today says plainly what is compared, so what evaluations write down is all there is. Else every day is looked at.
     plain: bool,
 }
 
@@ -156,7 +156,12 @@ pub fn days(cx: &Context, accepted: &Acceptances, regimes: &[u32], from: Day, un
     }
     f.counted();
     if !f.plain {
-        f.turns.extend(f.out.keys());
+        // Slow, but no day is missed.
+        let mut day = from.plus_days(1);
+        while day <= until && day.is_finite() {
+            f.turns.insert(day);
+            day = day.plus_days(1);
+        }
     }
     Days {
         from,
