@@ -257,3 +257,28 @@ fn what_is_assumed_is_listed_once() {
     let ran = portolan(&["check", "/p", "--format", "json"], &stated, library());
     assert!(!ran.out.contains("\"property\": \"together\""), "{}", ran.out);
 }
+
+/// The shipped packs, read as packs from outside, are judged like them and give no note to whoever writes packs.
+#[test]
+fn the_shipped_packs_give_no_notes() {
+    let (core, packs): (Vec<_>, Vec<_>) = library().iter().cloned().partition(|(path, _)| path.starts_with("core/"));
+    let mut regimes: Vec<&str> = packs
+        .iter()
+        .flat_map(|(_, text)| text.lines())
+        .filter_map(|l| l.strip_prefix("regime ")?.split_whitespace().next())
+        .collect();
+    regimes.sort_unstable();
+    regimes.dedup();
+    assert!(regimes.len() > 3, "{regimes:?}");
+    let project = format!(
+        "project Demo {{ as_of: 2026-11-20  packs: \"laws\"  regimes: {} }}\nentity Maker {{ in: AQ }}\n",
+        regimes.join(", ")
+    );
+    let laws = packs.iter().map(|(path, text)| (format!("laws/{path}"), text.clone()));
+    let system = memory(laws.chain([("project.flow".to_owned(), project)]));
+    let ran = portolan(&["check", "/p", "--format", "json"], &system, &core);
+    let json: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
+    assert_eq!(json["regimes"].as_array().map(Vec::len), Some(regimes.len()));
+    let notes = json["diagnostics"].as_array().expect("a list");
+    assert!(notes.is_empty(), "{notes:#?}");
+}
