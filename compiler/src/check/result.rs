@@ -10,7 +10,7 @@ use crate::law::eval::{Context, Eval};
 use crate::law::ir::Test;
 use crate::law::judging::Judgements;
 use crate::law::profile::Profiles;
-use crate::law::refine::{Budget, CrossingJudged, Start, decide};
+use crate::law::refine::{Budget, CrossingJudged, Start, decide, is_worth_trying};
 use crate::law::subjects::crossing_name;
 use crate::law::verdict::{Ruling, Verdict};
 use crate::model::ObjId;
@@ -127,7 +127,7 @@ fn crossings(e: &Eval, regime: u32, accepted: &Acceptances, cap: Level, budget: 
         // One evaluator serves all: what they share is computed once. Deciding facts are looked for only where they matter.
         let v = judgements.of(Subject::Crossing(i), &mut || {
             let v = e.crossing_worlds(&rules, i);
-            if v.ruling == Ruling::Undetermined && !v.gap && !budget.is_spent() {
+            if is_worth_trying(&cx, &v) && !budget.is_spent() && e.unforeseen().is_empty() {
                 let judged = CrossingJudged {
                     rules: &rules,
                     crossing: i,
@@ -261,7 +261,7 @@ fn duties(e: &Eval, regime: u32, accepted: &Acceptances, cap: Level, budget: &Bu
                         return decide(start, &judged, budget);
                     }
                     let v = e.duty(rule, subject, *row);
-                    if v.ruling == Ruling::Undetermined && !budget.is_spent() {
+                    if is_worth_trying(&cx, &v) && !budget.is_spent() && e.unforeseen().is_empty() {
                         decide(start, &judged, budget)
                     } else {
                         v

@@ -1,8 +1,8 @@
 //! One judgement for all subjects of a profile, renamed for each; [`super::profile`] argues why that is right.
 //!
 //! A judgement is kept for its subject alone where the evaluation asked which thing it is, where a reason names a thing that is not the
-//! subject's own (what stands in its place for another subject is not known), or where a cause names one of its things: deciding facts are
-//! put in the order of their names, and those differ.
+//! subject's own (what stands in its place for another subject is not known), or where one of several deciding facts names one of its
+//! things: they are put in the order of their names, and those differ.
 
 use std::sync::Arc;
 
@@ -15,7 +15,8 @@ use super::verdict::{Ruling, Verdict};
 use crate::base::Index;
 
 enum Slot {
-    Same(Arc<Verdict>, Roles),
+    /// A verdict, its causes that name the subject's own things, and those things.
+    Same(Arc<Verdict>, Arc<[Dep]>, Roles),
     Finer,
 }
 
@@ -54,53 +55,78 @@ impl<'e, 'a> Judgements<'e, 'a> {
         if let (Some(Slot::Finer), Some(h)) = (at, history) {
             at = self.kept.get(&(true, h));
         }
-        if let Some(Slot::Same(v, from)) = at {
-            return translated(v, from, &roles);
+        if let Some(Slot::Same(v, own, from)) = at {
+            return translated(v, own, from, &roles);
         }
         let before = self.e.begin_about(super::share::about_of(&s.value().v), false);
         let mut v = judge();
         let (level, wide) = self.e.noted(before);
-        let shared = level <= Level::History && self.serves(&v, &roles, wide);
+        let own = if level <= Level::History {
+            self.serves(&v, &roles, wide)
+        } else {
+            None
+        };
         v.rests = super::value::Deps::NONE;
         let v = Arc::new(v);
-        if level == Level::Profile && shared {
-            self.kept.insert((false, profile), Slot::Same(v.clone(), roles));
-        } else {
-            self.kept.insert((false, profile), Slot::Finer);
-            if let (Some(h), true) = (history, shared) {
-                self.kept.insert((true, h), Slot::Same(v.clone(), roles));
+        let same = own.map(|own| Slot::Same(v.clone(), own.into(), roles));
+        match (same, history) {
+            (Some(same), _) if level == Level::Profile => drop(self.kept.insert((false, profile), same)),
+            (Some(same), Some(h)) => {
+                self.kept.insert((false, profile), Slot::Finer);
+                self.kept.insert((true, h), same);
             }
+            _ => drop(self.kept.insert((false, profile), Slot::Finer)),
         }
         v
     }
 
-    fn serves(&self, v: &Verdict, roles: &Roles, wide: bool) -> bool {
+    /// Whether a verdict may serve its profile; if so, the causes that name the subject's own things.
+    fn serves(&self, v: &Verdict, roles: &Roles, wide: bool) -> Option<Vec<Dep>> {
         if v.ruling == Ruling::NotApplicable {
             // Nothing is told of it.
-            return true;
+            return Some(Vec::new());
         }
-        let Some(profiles) = self.e.profiles() else { return false };
+        let profiles = self.e.profiles()?;
         let names = |d: &Dep| d.object().is_some_and(|o| profiles.is_shared(o));
         if v.over.is_empty() {
-            return self.e.serves(&v.assumed, roles, wide);
+            return self.e.serves(&v.assumed, roles, wide).then(Vec::new);
         }
-        let own = v.rests.own();
-        self.e.serves(&v.rests.assumed(), roles, wide)
-            && !own.iter().any(|d| d.is_cause() && names(d))
-            && v.over.iter().all(|d| !names(d) || v.rests.in_group(*d))
+        if !self.e.serves(&v.rests, roles, wide) {
+            return None;
+        }
+        let own: Vec<Dep> = v.rests.own().iter().copied().filter(|d| d.is_cause() && names(d)).collect();
+        // Several causes are put in the order of their names, unless nothing was found out about them.
+        let plain = v.over.len() == 1 || v.ends.is_empty() && v.over.is_sorted();
+        let apart = own.iter().all(|d| !v.rests.in_group(*d));
+        let known = v.over.iter().all(|d| !names(d) || own.contains(d) || v.rests.in_group(*d));
+        (known && apart && (own.is_empty() || plain)).then_some(own)
     }
 }
 
-fn translated(v: &Arc<Verdict>, from: &Roles, to: &Roles) -> Arc<Verdict> {
-    if v.assumed.own().is_empty() || from == to {
+fn translated(v: &Arc<Verdict>, own: &[Dep], from: &Roles, to: &Roles) -> Arc<Verdict> {
+    if from == to {
         return v.clone();
     }
     let assumed = renamed(&v.assumed, from, to);
-    if assumed == v.assumed {
+    let asks = v.over.iter().any(|d| own.contains(d));
+    if assumed == v.assumed && !asks {
         return v.clone();
     }
-    Arc::new(Verdict {
+    let mut out = Verdict {
         assumed,
         ..v.as_ref().clone()
-    })
+    };
+    if asks {
+        let rename = |d: Dep| match d.object().and_then(|o| from.iter().position(|f| *f == o)) {
+            Some(i) if own.contains(&d) => d.of(to[i]),
+            _ => d,
+        };
+        let mut over: Vec<Dep> = v.over.iter().map(|d| rename(*d)).collect();
+        over.sort_unstable();
+        out.over = over.into();
+        for e in &mut out.ends {
+            e.of = rename(e.of);
+        }
+    }
+    Arc::new(out)
 }

@@ -77,6 +77,21 @@ impl<'a> Start<'a> {
     }
 }
 
+/// Whether trying answers could say more of a verdict: some open point, or some fact whose answers can be listed.
+pub fn is_worth_trying(cx: &Context, v: &Verdict) -> bool {
+    let listed = |p| {
+        let p = cx.world.library.schema.prop(p);
+        let one = matches!(p.types.as_slice(), [Type::Bool | Type::Enum(_) | Type::Range(..) | Type::Number(_)]);
+        !p.card.is_many() && one
+    };
+    let tried = |d: &Dep| match d {
+        Dep::Open(_) => true,
+        Dep::Unknown(_, p) => listed(*p),
+        _ => false,
+    };
+    v.ruling == Ruling::Undetermined && !v.gap && v.over.iter().any(tried)
+}
+
 /// The verdict with deciding facts and readings.
 pub fn decide(start: Start, subject: &dyn Judged, budget: &Budget) -> Verdict {
     let positions = start.positions;
