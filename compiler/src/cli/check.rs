@@ -18,7 +18,7 @@ use crate::emit::{self, report};
 /// Rows of verdicts without a finding that are still shown one by one.
 const FEW: usize = 60;
 /// Findings told at all where there are very many; the table counts the rest.
-const MOST: usize = 1_000;
+const MOST: usize = 200;
 /// Findings told with everything they lack; the rest refer to `why`.
 const DETAILED: usize = 30;
 

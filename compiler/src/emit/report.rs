@@ -27,19 +27,24 @@ fn severity(l: Level) -> Severity {
 /// Writes diagnostics with their source lines. `styled` chooses colour.
 pub fn human(out: &mut dyn Write, styled: bool, list: &[Diagnostic], find: Find) -> io::Result<()> {
     let config = Config::default();
+    // Each file is read once for all that is said of it; `None`: its lines are too long to show.
+    let mut files = SimpleFiles::new();
+    let mut open: crate::base::Index<String, Option<usize>> = Default::default();
     for d in list {
-        let mut files = SimpleFiles::new();
         let mut shown = Shown::new(severity(d.level))
             .with_code(&d.code)
             .with_message(quote::plain(&d.message));
         let mut labels = Vec::new();
         let mut notes: Vec<String> = Vec::new();
-        let mut open: Vec<(String, usize)> = Vec::new();
         let mut push = |files: &mut SimpleFiles<String, String>, place: &Place, text: &str, style: LabelStyle, notes: &mut Vec<String>| {
             let Some(s) = find(place) else {
                 return;
             };
-            if s.text.lines().any(|l| l.len() > WIDEST) {
+            let id = *open.entry(s.path.clone()).or_insert_with(|| {
+                let wide = s.text.lines().any(|l| l.len() > WIDEST);
+                (!wide).then(|| files.add(s.path.clone(), visible(&s.text)))
+            });
+            let Some(id) = id else {
                 notes.push(format!(
                     "at {}{}{}",
                     s.shown(),
@@ -47,14 +52,6 @@ pub fn human(out: &mut dyn Write, styled: bool, list: &[Diagnostic], find: Find)
                     quote::plain(text)
                 ));
                 return;
-            }
-            let id = match open.iter().find(|o| o.0 == s.path) {
-                Some(o) => o.1,
-                None => {
-                    let id = files.add(s.path.clone(), visible(&s.text));
-                    open.push((s.path.clone(), id));
-                    id
-                }
             };
             let range = s.range.start as usize..(s.range.end as usize).max(s.range.start as usize);
             labels.push(Mark::new(style, id, range).with_message(quote::plain(text)));
