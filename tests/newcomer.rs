@@ -106,7 +106,10 @@ fn the_ten_minutes_of_the_readme() {
             panic!("the walk has a block that nobody types: {}", b.info);
         }
     }
-    assert!(commands >= 8 && files >= 4 && failed >= 1, "the walk sees a verdict and mends it: {commands} {files} {failed}");
+    assert!(
+        commands >= 8 && files >= 4 && failed >= 1,
+        "the walk sees a verdict and mends it: {commands} {files} {failed}"
+    );
     if wrong.is_empty() {
         return;
     }
@@ -122,10 +125,20 @@ fn the_ten_minutes_of_the_readme() {
 fn the_walk_draws_what_it_should() {
     let readme = read("README.md");
     let (_, text) = section(&readme);
-    let model: String = blocks(text).iter().filter(|b| b.info == "flow file=model.flow").map(|b| b.text).collect();
+    let model: String = blocks(text)
+        .iter()
+        .filter(|b| b.info == "flow file=model.flow")
+        .map(|b| b.text)
+        .collect();
     let lines = |word: &str| model.lines().filter(|l| l.starts_with(&format!("{word} "))).collect::<Vec<_>>();
     assert_eq!((lines("device").len(), lines("edge").len(), lines("service").len()), (1, 1, 1));
-    let place = |l: &str| l.split("in: ").nth(1).and_then(|r| r.split_whitespace().next()).unwrap_or("").to_owned();
+    let place = |l: &str| {
+        l.split("in: ")
+            .nth(1)
+            .and_then(|r| r.split_whitespace().next())
+            .unwrap_or("")
+            .to_owned()
+    };
     let clouds: Vec<String> = lines("cloud").into_iter().map(place).collect();
     assert!(clouds.len() == 2 && clouds[0] != clouds[1], "{clouds:?}");
 }

@@ -39,6 +39,8 @@ const LANGUAGE: &[(&str, &str)] = &[
 const FORMATS: &[(&str, &str, &str)] = &[
     ("compiler/src/emit/", "message", "field of the JSON output"),
     ("compiler/src/emit/", "location", "field of the JSON output"),
+    ("compiler/src/emit/ci.rs", "notice", "a level of GitHub's annotations"),
+    ("compiler/src/emit/ci.rs", "minor", "a severity of GitLab's reports"),
     ("lsp/src/convert.rs", "general", "field of a client's capabilities in the protocol"),
 ];
 

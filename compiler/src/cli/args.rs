@@ -63,11 +63,13 @@ pub enum Command {
     List(List),
     /// A small project that checks clean, to begin with
     New(New),
+    /// Completion of commands and options for a shell
+    Completions(Completions),
 }
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  portolan check\n  portolan check examples/waterworks --fail-on stop\n  portolan check model.flow --under REGIME --as-of 2027-01-01 --format json"
+    after_help = "Examples:\n  portolan check\n  portolan check examples/waterworks --fail-on stop\n  portolan check model.flow --under REGIME --as-of 2027-01-01 --format json\n  portolan check --format sarif -o portolan.sarif\n  portolan check --baseline known.json\n  portolan check --watch"
 )]
 pub struct Check {
     /// A folder or one file; default: the project around the current folder
@@ -86,6 +88,12 @@ pub struct Check {
     /// The same as `--fail-on ask`
     #[arg(long)]
     pub strict: bool,
+    /// What an earlier run told does not count: the file that `check --format json` wrote then
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Check again whenever a file changes
+    #[arg(long, conflicts_with = "output")]
+    pub watch: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -93,6 +101,13 @@ pub enum Format {
     Human,
     Concise,
     Json,
+    /// For code scanning
+    Sarif,
+    /// Annotations of a workflow
+    Github,
+    /// A code quality report
+    Gitlab,
+    Junit,
 }
 
 #[derive(Debug, clap::Args)]
@@ -117,6 +132,15 @@ pub enum WhyFormat {
     Tree,
     Json,
     Markdown,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  portolan completions bash > /etc/bash_completion.d/portolan\n  portolan completions fish > ~/.config/fish/completions/portolan.fish"
+)]
+pub struct Completions {
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
 }
 
 #[derive(Debug, clap::Args)]
@@ -192,6 +216,9 @@ pub enum TestFormat {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  portolan dump --stage model\n  portolan dump --stage lineage --case NoClauses\n  portolan dump --stage verdicts"
+)]
 pub struct Dump {
     /// A folder or one file; default: the project around the current folder
     pub path: Option<PathBuf>,
@@ -223,6 +250,7 @@ pub enum Stage {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  portolan explain name.unknown\n  portolan explain REGIME\n  portolan explain REGIME.RULE --lang zh")]
 pub struct Explain {
     /// A code (`name.unknown`), a rule or a regime by its name
     pub code: String,
@@ -232,6 +260,7 @@ pub struct Explain {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  portolan fmt\n  portolan fmt --check\n  portolan fmt --stdin < model.flow")]
 pub struct Fmt {
     /// A folder or one file; default: the project around the current folder
     pub path: Option<PathBuf>,

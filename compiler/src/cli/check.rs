@@ -1,28 +1,41 @@
 //! `portolan check`
 
-use std::cmp::Reverse;
 use std::io;
 
 use serde_json::json;
 
-use super::args::{Check, Format};
+use super::args::{Args, Check, Format};
+use super::found::{self, Baseline, DETAILED};
 use super::{CLEAN, COULD_NOT, FINDINGS, Session};
 use crate::base::diagnostic::Place;
 use crate::base::{Diagnostic, Level};
-use crate::check::finding;
 use crate::check::group::Groups;
 use crate::document::ledger::ledger;
 use crate::driver::{Analysis, Report};
+use crate::emit::entry::Entry;
 use crate::emit::{self, report};
 
 /// Rows of verdicts without a finding that are still shown one by one.
 const FEW: usize = 60;
 /// Findings told at all where there are very many; the table counts the rest.
 const MOST: usize = 200;
-/// Findings told with everything they lack; the rest refer to `why`.
-const DETAILED: usize = 30;
 
 pub fn run(s: &mut Session, args: &Check) -> io::Result<u8> {
+    let baseline = match args.baseline.as_deref().map(|p| Baseline::read(s, p)).transpose() {
+        Ok(b) => b.unwrap_or_default(),
+        Err(e) => {
+            writeln!(s.err, "error[baseline]: {}", emit::quote::plain(&e))?;
+            return Ok(COULD_NOT);
+        }
+    };
+    if args.watch {
+        return super::watch::run(s, args.path.as_deref(), &mut |s| once(s, args, &baseline));
+    }
+    once(s, args, &baseline)
+}
+
+/// One check from reading to the exit code.
+fn once(s: &mut Session, args: &Check, baseline: &Baseline) -> io::Result<u8> {
     let loaded = s.load(args.path.as_deref());
     let unreadable = match args.format {
         Format::Human => s.problems(&loaded)?,
@@ -31,92 +44,93 @@ pub fn run(s: &mut Session, args: &Check) -> io::Result<u8> {
     let analysis = Analysis::new(&loaded.db, loaded.workspace, s.settings(&args.under));
     let report = analysis.check();
     let fail_on = if args.strict { Level::Ask } else { args.fail_on };
-    let mut text: Vec<u8> = Vec::new();
-    let styled = s.styled && args.output.is_none();
     let ready = analysis.ready(analysis.key(None));
     let groups = Groups::of(&ready.cx, &report.results);
+    let short = args.format == Format::Human && !s.args.verbose;
+    let (found, left_out) = found::found(&analysis, &report, &groups, if short { MOST } else { usize::MAX });
+    let entries = found::entries(&analysis, &loaded.problems, &report, &found, baseline, fail_on);
+    let ran = !unreadable && !report.errors.iter().any(|d| d.is_text_error() || d.level >= Level::Error);
+    let worst = entries
+        .iter()
+        .filter(|t| !t.known && t.accepted.is_none())
+        .map(|t| t.diagnostic.level);
+    // What stands behind the gravest of a group may count where that one is waived.
+    let hidden = report
+        .results
+        .iter()
+        .filter(|r| r.accepted.is_none() && args.baseline.is_none())
+        .filter_map(|r| r.level);
+    let code = match worst.chain(hidden).max() {
+        _ if !ran => COULD_NOT,
+        Some(w) if w >= fail_on => FINDINGS,
+        _ => CLEAN,
+    };
+    let new = |list: &[Diagnostic]| -> Vec<Diagnostic> {
+        let known = |d: &Diagnostic| entries.iter().any(|t| t.known && t.diagnostic == d);
+        list.iter().filter(|d| !known(d)).cloned().collect()
+    };
+    let lints = new(&report.lints);
+    let open = entries.iter().filter(|t| !t.known && t.accepted.is_none());
+    let findings: Vec<Diagnostic> = open.filter(|t| t.finding).map(|t| t.diagnostic).cloned().collect();
+    let mut text: Vec<u8> = Vec::new();
+    let styled = s.styled && args.output.is_none();
     match args.format {
         Format::Human => {
-            let most = if s.args.verbose { usize::MAX } else { MOST };
-            let found = findings(&analysis, &report, &groups, most);
-            human(&mut text, styled, s.args.quiet, s.args.verbose, &analysis, &report, &groups, found)?;
+            human(&mut text, styled, s.args, &analysis, &report, &groups, (&findings, left_out), &lints)?;
+            let known = entries.iter().filter(|t| t.known).count();
+            if known > 0 && !s.args.quiet {
+                use std::io::Write as _;
+                writeln!(text, "{known} known from the baseline, not shown again")?;
+            }
         }
         Format::Concise => {
-            let (findings, _) = findings(&analysis, &report, &groups, usize::MAX);
             let find = |p: &Place| analysis.spot(p);
-            report::concise(&mut text, &loaded.problems, &find)?;
-            report::concise(&mut text, &report.errors, &find)?;
-            report::concise(&mut text, &findings, &find)?;
-            report::concise(&mut text, &report.lints, &find)?;
+            for list in [&loaded.problems, &report.errors, &findings, &lints] {
+                report::concise(&mut text, list, &find)?;
+            }
         }
-        Format::Json => {
-            let value = json(&analysis, &report, &loaded.problems);
-            serde_json::to_writer_pretty(&mut text, &value)?;
-            text.push(b'\n');
+        Format::Json => line(&mut text, &json(&analysis, &report, &entries))?,
+        Format::Sarif => {
+            let find = |p: &Place| analysis.spot(p);
+            let about = found::about(&analysis, &entries);
+            line(&mut text, &emit::sarif::log(&entries, &about, &find, code, ran))?;
         }
+        Format::Github => text.extend(emit::ci::annotations(&entries).bytes()),
+        Format::Gitlab => line(&mut text, &emit::ci::quality(&entries))?,
+        Format::Junit => text.extend(emit::ci::junit(&entries).bytes()),
     }
     match &args.output {
         Some(path) => crate::cli::write_file(path, &text)?,
         None => s.out.write_all(&text)?,
     }
-    if unreadable || report.errors.iter().any(Diagnostic::is_text_error) || report.errors.iter().any(|d| d.level >= Level::Error) {
-        return Ok(COULD_NOT);
-    }
-    let worst = report
-        .results
-        .iter()
-        .filter(|r| r.accepted.is_none())
-        .filter_map(|r| r.level)
-        .chain(report.lints.iter().map(|l| l.level))
-        .max();
-    Ok(if worst.is_some_and(|w| w >= fail_on) { FINDINGS } else { CLEAN })
+    Ok(code)
 }
 
-/// The findings as diagnostics, gravest first, then by place; of more than `most` the gravest, and how many are left out.
-fn findings(analysis: &Analysis, report: &Report, groups: &Groups, most: usize) -> (Vec<Diagnostic>, usize) {
-    let Some(today) = report.today else {
-        return (Vec::new(), 0);
-    };
-    let ready = analysis.ready(analysis.key(None));
-    let mut chosen = groups.findings();
-    let count = chosen.len();
-    if count > most {
-        chosen.sort_by_key(|i| (Reverse(groups.head(*i).level), groups.object(*i)));
-        chosen.truncate(most);
-    }
-    let mut out: Vec<Diagnostic> = Vec::new();
-    for i in groups.sorted(chosen) {
-        let g = groups.group(i);
-        out.push(if out.len() < DETAILED {
-            finding::diagnostic(&ready.cx, &g, today, &ready.accepted.positions)
-        } else {
-            finding::brief(&ready.cx, &g, today).help("`portolan why` shows what each mechanism lacks")
-        });
-    }
-    analysis.tidy(&mut out);
-    out.sort_by_key(|d| Reverse(d.level));
-    (out, count.saturating_sub(most))
+fn line(out: &mut Vec<u8>, value: &serde_json::Value) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    out.push(b'\n');
+    Ok(())
 }
 
 #[allow(clippy::too_many_arguments)]
 fn human(
     out: &mut Vec<u8>,
     styled: bool,
-    quiet: bool,
-    verbose: bool,
+    args: &Args,
     analysis: &Analysis,
     report: &Report,
     groups: &Groups,
-    (findings, left_out): (Vec<Diagnostic>, usize),
+    (findings, left_out): (&[Diagnostic], usize),
+    lints: &[Diagnostic],
 ) -> io::Result<()> {
     use std::io::Write as _;
     let find = |p: &Place| analysis.spot(p);
     report::human(out, styled, &report.errors, &find)?;
-    report::human(out, styled, &findings, &find)?;
+    report::human(out, styled, findings, &find)?;
     if left_out > 0 {
         writeln!(out, "and {left_out} more findings: `-v` or `--format concise` tells them all\n")?;
     }
-    report::human(out, styled, &report.lints, &find)?;
+    report::human(out, styled, lints, &find)?;
     let errors = report.errors.iter().filter(|d| d.is_text_error()).count();
     let s = if errors == 1 { "" } else { "s" };
     if report.withheld {
@@ -126,11 +140,11 @@ fn human(
     if errors > 0 {
         writeln!(out, "{errors} error{s}, in cases alone: they bear on no verdict below\n")?;
     }
-    let (Some(today), false) = (report.today, quiet) else {
+    let (Some(today), false) = (report.today, args.quiet) else {
         return Ok(());
     };
     let ready = analysis.ready(analysis.key(None));
-    let parts = ledger(&ready.cx, groups, ready.accepted, verbose || groups.len() <= FEW);
+    let parts = ledger(&ready.cx, groups, ready.accepted, args.verbose || groups.len() <= FEW);
     if !parts.is_empty() {
         writeln!(out, "Verdicts on {today}\n")?;
         out.write_all(emit::ledger::text(&parts).as_bytes())?;
@@ -164,7 +178,7 @@ fn human(
         }
         writeln!(out)?;
     }
-    assumed(out, report, verbose)?;
+    assumed(out, report, args.verbose)?;
     writeln!(out, "{}", totals(report))
 }
 
@@ -229,14 +243,19 @@ fn totals(report: &Report) -> String {
 }
 
 /// The whole report as one object.
-pub fn json(analysis: &Analysis, report: &Report, problems: &[Diagnostic]) -> serde_json::Value {
+pub fn json(analysis: &Analysis, report: &Report, entries: &[Entry]) -> serde_json::Value {
     let find = |p: &Place| analysis.spot(p);
     let ready = analysis.ready(analysis.key(None));
-    let diagnostics: Vec<_> = problems
+    // Verdicts tell the findings; the rest is told here.
+    let diagnostics: Vec<_> = entries
         .iter()
-        .chain(&report.errors)
-        .chain(&report.lints)
-        .map(|d| emit::json::diagnostic(d, &find))
+        .filter(|t| !t.finding)
+        .map(|t| emit::json::diagnostic(t.diagnostic, &find))
+        .collect();
+    let findings: Vec<_> = entries
+        .iter()
+        .filter(|t| !t.diagnostic.is_text_error() && t.accepted.is_none())
+        .map(emit::json::finding)
         .collect();
     let today = report.today;
     let detailed = report.results.iter().filter(|r| r.is_finding()).count() <= DETAILED;
@@ -258,6 +277,7 @@ pub fn json(analysis: &Analysis, report: &Report, problems: &[Diagnostic]) -> se
         "as_of": today.map(|t| t.to_string()),
         "regimes": report.regimes.iter().map(|r| r.as_ref()).collect::<Vec<_>>(),
         "diagnostics": diagnostics,
+        "findings": findings,
         "verdicts": verdicts,
         "questions": questions,
         "assumptions": assumed.collect::<Vec<_>>(),

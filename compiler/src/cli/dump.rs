@@ -26,7 +26,12 @@ pub fn run(s: &mut Session, args: &Dump) -> io::Result<u8> {
     let key = analysis.key(args.case.as_deref().map(Into::into));
     if args.stage == Stage::Verdicts && args.case.is_none() {
         let report = analysis.check();
-        let value = super::check::json(&analysis, &report, &[]);
+        let ready = analysis.ready(analysis.key(None));
+        let groups = crate::check::group::Groups::of(&ready.cx, &report.results);
+        let (found, _) = super::found::found(&analysis, &report, &groups, usize::MAX);
+        let none = super::found::Baseline::default();
+        let entries = super::found::entries(&analysis, &[], &report, &found, &none, crate::base::Level::Error);
+        let value = super::check::json(&analysis, &report, &entries);
         serde_json::to_writer_pretty(&mut *s.out, &value)?;
         writeln!(s.out)?;
         return Ok(if report.errors.is_empty() { CLEAN } else { COULD_NOT });

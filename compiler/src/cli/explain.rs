@@ -40,7 +40,7 @@ pub fn run(s: &mut Session, args: &Explain) -> io::Result<u8> {
         return Ok(CLEAN);
     }
     if let Some(l) = library.law_named(&args.code) {
-        law(s, &analysis, &library.laws[l as usize], &args.lang)?;
+        law(s, &analysis, library, l, &args.lang)?;
         return Ok(CLEAN);
     }
     let pool = PAGES
@@ -84,7 +84,48 @@ fn days(since: crate::base::Day, until: crate::base::Day) -> String {
     }
 }
 
-fn law(s: &mut Session, analysis: &Analysis, l: &LawName, lang: &str) -> io::Result<()> {
+/// Names a text calls, in their order: `held(c)` calls `held`.
+fn calls(text: &str) -> Vec<&str> {
+    let mut out: Vec<&str> = Vec::new();
+    for (at, _) in text.match_indices('(') {
+        let front = &text[..at];
+        let start = front
+            .rfind(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .map_or(0, |i| i + front[i..].chars().next().map_or(1, char::len_utf8));
+        let name = &front[start..];
+        if !name.is_empty() && !out.contains(&name) {
+            out.push(name);
+        }
+    }
+    out
+}
+
+fn law(s: &mut Session, analysis: &Analysis, library: &Library, id: u32, lang: &str) -> io::Result<()> {
+    let l = &library.laws[id as usize];
+    let mut called: Vec<u32> = Vec::new();
+    for text in one(s, analysis, l, lang)? {
+        for name in calls(&text) {
+            let found = library
+                .laws
+                .iter()
+                .position(|o| o.regime == l.regime && o.regime.is_some() && o.last_name() == name);
+            if let Some(o) = found.map(|o| o as u32).filter(|o| *o != id && !called.contains(o)) {
+                called.push(o);
+            }
+        }
+    }
+    if !called.is_empty() {
+        writeln!(s.out, "It builds on\n")?;
+        for c in called {
+            one(s, analysis, &library.laws[c as usize], lang)?;
+        }
+    }
+    Ok(())
+}
+
+/// All versions of one name of the law; gives their texts.
+fn one(s: &mut Session, analysis: &Analysis, l: &LawName, lang: &str) -> io::Result<Vec<String>> {
+    let mut texts = Vec::new();
     for v in &l.versions {
         let title = v.decl.title.as_ref().map_or(String::new(), |t| format!("  {}", say::text(t, lang)));
         writeln!(s.out, "{} {}{title}", v.decl.word.text, l.name)?;
@@ -95,7 +136,14 @@ fn law(s: &mut Session, analysis: &Analysis, l: &LawName, lang: &str) -> io::Res
         if let Some(spot) = analysis.spot(&crate::base::diagnostic::Place::Node(v.origin(v.decl.node))) {
             let text = spot.text.get(spot.range.start as usize..spot.range.end as usize).unwrap_or("");
             writeln!(s.out, "{}\n\n{text}\n", spot.shown())?;
+            texts.push(text.to_owned());
         }
     }
-    Ok(())
+    Ok(texts)
+}
+
+#[test]
+fn calls_are_found_in_a_text() {
+    assert_eq!(calls("when bound(c.decider, c) or (held(c) and held(d))"), ["bound", "held"]);
+    assert_eq!(calls("(a)é(b)"), ["é"]);
 }

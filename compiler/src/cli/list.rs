@@ -16,17 +16,18 @@ use crate::resolve::suggest;
 /// The word for what `portolan new` begins with.
 const TEMPLATES: &str = "templates";
 
-/// The library with every pack, and the project around where there is one.
-pub fn loaded(s: &Session) -> (Loaded, Vec<Arc<str>>) {
+/// The library with every pack, and the project around where there is one and the library is not wanted `alone`.
+pub fn loaded(s: &Session, alone: bool) -> (Loaded, Vec<Arc<str>>) {
     let path = s.path(None);
     let declares = |b: Vec<u8>| load::declares_project(&String::from_utf8_lossy(&b));
-    let around = s.system.list(&path).is_ok_and(|entries| {
-        let mut files = entries
-            .iter()
-            .map(|e| e.path())
-            .filter(|p| p.extension().is_some_and(|x| x == "flow"));
-        files.any(|p| s.system.read(p).is_ok_and(declares))
-    });
+    let around = !alone
+        && s.system.list(&path).is_ok_and(|entries| {
+            let mut files = entries
+                .iter()
+                .map(|e| e.path())
+                .filter(|p| p.extension().is_some_and(|x| x == "flow"));
+            files.any(|p| s.system.read(p).is_ok_and(declares))
+        });
     let nothing = Memory::default();
     let system: &dyn System = if around { s.system } else { &nothing };
     let mut packs: Vec<Arc<str>> = s
@@ -54,7 +55,7 @@ pub fn run(s: &mut Session, args: &List) -> io::Result<u8> {
             }
         }
     }
-    let (loaded, packs) = loaded(s);
+    let (loaded, packs) = loaded(s, args.reference.is_some() && s.args.directory.is_none());
     let under: Vec<String> = packs.iter().map(|p| p.to_string()).collect();
     let analysis = Analysis::new(&loaded.db, loaded.workspace, s.settings(&under));
     let library = analysis.library(analysis.key(None));

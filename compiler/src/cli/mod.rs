@@ -3,14 +3,17 @@
 pub mod args;
 pub mod ask;
 pub mod check;
+pub mod completions;
 pub mod dump;
 pub mod explain;
 pub mod fmt;
+pub mod found;
 pub mod list;
 pub mod new;
 pub mod horizon;
 pub mod mutation;
 pub mod test;
+pub mod watch;
 pub mod why;
 
 use std::ffi::OsStr;
@@ -101,6 +104,7 @@ pub fn run_styled<A: AsRef<OsStr>>(
         Command::Explain(c) => explain::run(&mut session, c),
         Command::Fmt(c) => fmt::run(&mut session, c),
         Command::List(c) => list::run(&mut session, c),
+        Command::Completions(c) => completions::run(&mut session, c),
         Command::New(c) => new::run(&mut session, c),
     };
     match done {

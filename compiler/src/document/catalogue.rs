@@ -4,7 +4,7 @@ use super::reasons::Places;
 use crate::base::diagnostic::Place;
 use crate::base::{Day, Origin};
 use crate::law::say;
-use crate::model::library::{LawSort, Library, RuleDecl, RuleSort};
+use crate::model::library::{LawName, LawSort, Library, RuleDecl, RuleSort};
 use crate::model::schema::{Cardinality, Kind, KindId, Property, Type, Unit};
 use crate::model::{Const, PropId, Stated};
 
@@ -105,7 +105,9 @@ impl Catalogue<'_> {
         let w = self.library.words;
         let (columns, rows): (&[&str], Vec<Row>) = match topic {
             Topic::Regimes => (
-                &["regime", "title", "status", "in force", "where", "what it holds", "text"],
+                &[
+                    "regime", "title", "status", "in force", "where", "rules", "duties", "open", "unread", "text",
+                ],
                 self.regimes(),
             ),
             Topic::Rules => (&["rule", "sort", "title", "in force", "text"], self.rules()),
@@ -147,15 +149,15 @@ impl Catalogue<'_> {
     fn regimes(&self) -> Vec<Row> {
         let list = self.library.regimes.iter().map(|r| {
             let territory: Vec<String> = r.territory.iter().map(|t| self.snippet(r.source.origin(t.node))).collect();
-            let cells = vec![
+            let mut cells = vec![
                 r.name.to_string(),
                 self.title(r.title.as_ref()),
                 r.status.to_string(),
                 days(r.since, r.until),
                 territory.join(", "),
-                self.holds(&r.laws),
-                r.cites.as_deref().unwrap_or("").to_owned(),
             ];
+            cells.extend(self.holds(&r.laws));
+            cells.push(r.cites.as_deref().unwrap_or("").to_owned());
             let mut row = self.row(&r.name, Some(&r.pack), r.origin, cells);
             row.status = Some(r.status.to_string());
             row
@@ -163,33 +165,19 @@ impl Catalogue<'_> {
         list.collect()
     }
 
-    /// `2 transmissions, 1 demand, 14 duties; 3 not read in full`
-    fn holds(&self, laws: &[u32]) -> String {
-        let all: Vec<_> = laws.iter().map(|l| &self.library.laws[*l as usize]).collect();
-        let mut parts = Vec::new();
-        for (sort, one, many) in [
-            (RuleSort::Transmission, "transmission", "transmissions"),
-            (RuleSort::Prohibit, "prohibition", "prohibitions"),
-            (RuleSort::Exempt, "exemption", "exemptions"),
-            (RuleSort::Demand, "demand", "demands"),
-            (RuleSort::Mechanism, "mechanism", "mechanisms"),
-            (RuleSort::Duty, "duty", "duties"),
-        ] {
-            match all.iter().filter(|l| l.sort == LawSort::Rule(sort)).count() {
-                0 => {}
-                1 => parts.push(format!("1 {one}")),
-                n => parts.push(format!("{n} {many}")),
-            }
-        }
-        let open = all.iter().filter(|l| l.sort == LawSort::Open).count();
-        if open > 0 {
-            parts.push(format!("{open} open point{}", if open == 1 { "" } else { "s" }));
-        }
-        let unread = all.iter().filter(|l| l.versions.iter().any(|v| self.unread(v).is_some())).count();
-        if unread > 0 {
-            parts.push(format!("{unread} of them not read in full"));
-        }
-        parts.join(", ")
+    /// How many rules that judge a crossing, duties, open points, and names whose text was not read in full.
+    fn holds(&self, laws: &[u32]) -> [String; 4] {
+        let count = |test: &dyn Fn(&LawName) -> bool| {
+            let n = laws.iter().filter(|l| test(&self.library.laws[**l as usize])).count();
+            if n == 0 { String::new() } else { n.to_string() }
+        };
+        let duty = LawSort::Rule(RuleSort::Duty);
+        [
+            count(&|l| matches!(l.sort, LawSort::Rule(_)) && l.sort != duty),
+            count(&|l| l.sort == duty),
+            count(&|l| l.sort == LawSort::Open),
+            count(&|l| l.versions.iter().any(|v| self.unread(v).is_some())),
+        ]
     }
 
     /// How a rule's words came here, where they were not read in full.
@@ -350,7 +338,8 @@ impl Catalogue<'_> {
     fn things(&self, topic: Topic, kind: KindId) -> Table {
         let schema = &self.library.schema;
         let props: &[PropId] = schema.kinds.get(kind as usize).map_or(&[], |k| &k.own);
-        let mut columns = vec![topic.word().to_owned(), "title".to_owned()];
+        let word = schema.kinds.get(kind as usize).map_or(topic.word(), |k| &k.name);
+        let mut columns = vec![word.to_owned(), "title".to_owned()];
         columns.extend(props.iter().map(|p| schema.prop(*p).full.replace('_', " ")));
         let of_kind = self.library.objects.iter().filter(|o| schema.is(o.kind, kind));
         let rows = of_kind.map(|o| {

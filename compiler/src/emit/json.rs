@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::entry::{Entry, fingerprint};
 use crate::base::diagnostic::Place as At;
 use crate::base::{Day, Diagnostic, Spot};
 use crate::check::accept::Acceptances;
@@ -54,6 +55,12 @@ pub fn diagnostic(d: &Diagnostic, find: Find) -> Value {
     out.insert("fixes".into(), json!(fixes));
     out.insert("citation".into(), d.citation.as_ref().map_or(Value::Null, |c| json!(c.0.as_ref())));
     Value::Object(out)
+}
+
+/// A finding or lint in brief: what a baseline knows of it.
+pub fn finding(e: &Entry) -> Value {
+    let d = e.diagnostic;
+    json!({"fingerprint": e.fingerprint, "level": d.level.word(), "code": d.code, "message": d.message, "known": e.known})
 }
 
 /// One result with its subject and verdict; `detailed` adds the conditions and facts of a finding, which takes a proof.
@@ -150,15 +157,6 @@ fn fact(cx: &Context, f: &crate::law::eval::Read, find: Find) -> Value {
     let origin = stated.map(|s| s.rows.first().map_or(s.origin, |r| r.origin));
     json!({"fact": format!("{}.{}", cx.world.object(f.object).name, cx.world.library.schema.prop(f.prop).name),
         "value": say::value(cx.world, &f.value), "location": origin.map_or(Value::Null, |o| place(find, &At::Node(o)))})
-}
-
-/// FNV-1a of ids and rule: never of positions or order.
-fn fingerprint(parts: &[&str]) -> String {
-    let mut h: u64 = 0xcbf2_9ce4_8422_2325;
-    for b in parts.iter().flat_map(|p| p.bytes().chain([0])) {
-        h = (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
-    }
-    format!("{h:016x}")
 }
 
 fn at(world: &World, p: Place) -> Value {

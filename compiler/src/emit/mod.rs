@@ -1,6 +1,8 @@
 //! Formats. Each file writes one; `quote` is the only place that escapes.
 
 pub mod horizon;
+pub mod ci;
+pub mod entry;
 pub mod json;
 pub mod ledger;
 pub mod mutation;
@@ -9,5 +11,6 @@ pub mod questions;
 pub mod quote;
 pub mod reference;
 pub mod report;
+pub mod sarif;
 pub mod table;
 pub mod wrap;

@@ -30,3 +30,46 @@ pub fn markdown(text: &str) -> String {
     }
     out
 }
+
+/// For XML, in a text or between double quotes. What XML cannot carry at all becomes visible.
+pub fn xml(text: &str) -> String {
+    let mut out = String::new();
+    for c in plain(text).chars() {
+        match c {
+            '&' => out += "&amp;",
+            '<' => out += "&lt;",
+            '>' => out += "&gt;",
+            '"' => out += "&quot;",
+            '\'' => out += "&apos;",
+            '\u{FFFE}' | '\u{FFFF}' => out.push('\u{FFFD}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// For a workflow command of GitHub: a property of it, or its text, in which line ends may stand.
+pub fn github(text: &str, property: bool) -> String {
+    let mut out = String::new();
+    for line in text.split('\n') {
+        if !out.is_empty() {
+            out += "%0A";
+        }
+        for c in plain(line).chars() {
+            match c {
+                '%' => out += "%25",
+                ':' if property => out += "%3A",
+                ',' if property => out += "%2C",
+                c => out.push(c),
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn other_formats_cannot_be_broken_out_of() {
+    assert_eq!(xml("a<b>&\"'\u{1}\u{FFFF}"), "a&lt;b&gt;&amp;&quot;&apos;\u{FFFD}\u{FFFD}");
+    assert_eq!(github("50%, a: b\n::error::x", true), "50%25%2C a%3A b%0A%3A%3Aerror%3A%3Ax");
+    assert_eq!(github("50%, a: b", false), "50%25, a: b");
+}

@@ -47,7 +47,8 @@ fn index(c: &Catalogue) -> String {
             .collect();
         let _ = writeln!(out, "| [{pack}]({pack}.md) | {} |", regimes.join("; "));
     }
-    out.push_str("\n## Laws\n\n");
+    out.push_str("\n## Laws\n\nHow many rules judge a crossing, how many duties there are, how many points are open because lawyers disagree, and how many\n");
+    out.push_str("names rest on a text that was not read in full. `portolan explain NAME` shows each.\n\n");
     out.push_str(&table::markdown(&c.table(Topic::Regimes)));
     out
 }
@@ -61,7 +62,6 @@ fn both(t: Option<&Text>) -> String {
 }
 
 fn core(c: &Catalogue) -> String {
-    let w = c.library.words;
     let schema = &c.library.schema;
     let mut out = format!("{MADE}\n# The core\n\n");
     out.push_str("What every project sees.\n\n");
@@ -75,8 +75,8 @@ fn core(c: &Catalogue) -> String {
     }
     out.push('\n');
     out.push_str(HOW);
-    for (id, k) in schema.kinds.iter().enumerate().filter(|(_, k)| own(k)) {
-        kind(c, id as KindId, k, &mut out);
+    for k in schema.kinds.iter().filter(|k| own(k)) {
+        kind(c, k, &mut out);
     }
     enums(c, None, &mut out);
     out.push_str("## Categories\n\nA thing of a category has all that is said of the ones above it.\n\n");
@@ -98,7 +98,6 @@ fn core(c: &Catalogue) -> String {
         t.rows.retain(|r| r.pack.is_none());
         let _ = write!(out, "## {heading}\n\n{}\n", table::markdown(&t));
     }
-    let _ = w;
     out
 }
 
@@ -146,7 +145,7 @@ fn prose(docs: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn kind(c: &Catalogue, id: KindId, k: &Kind, out: &mut String) {
+fn kind(c: &Catalogue, k: &Kind, out: &mut String) {
     let schema = &c.library.schema;
     let _ = write!(out, "### {}\n\n{}", k.name, md(&both(k.title.as_ref())));
     let bases: Vec<String> = k.bases.iter().map(|b| format!("`{}`", schema.kind(*b).name)).collect();
@@ -159,7 +158,6 @@ fn kind(c: &Catalogue, id: KindId, k: &Kind, out: &mut String) {
     }
     let own: Vec<&Property> = k.own.iter().map(|p| schema.prop(*p)).filter(|p| p.pack == k.pack).collect();
     properties(c, &own, out);
-    let _ = id;
 }
 
 fn properties(c: &Catalogue, list: &[&Property], out: &mut String) {
@@ -225,19 +223,14 @@ fn one_pack(c: &Catalogue, pack: &str) -> String {
     for r in &regimes {
         law(c, r, &mut out);
     }
-    let kinds: Vec<(usize, &Kind)> = schema
-        .kinds
-        .iter()
-        .enumerate()
-        .filter(|(_, k)| k.pack.as_deref() == Some(pack))
-        .collect();
+    let kinds: Vec<&Kind> = schema.kinds.iter().filter(|k| k.pack.as_deref() == Some(pack)).collect();
     if !kinds.is_empty() {
         out.push_str(
             "## Kinds of paper and other words\n\nA paper counts only where the model declares it: `document Name : KIND { .. }`.\n\n",
         );
         out.push_str(HOW);
-        for (id, k) in kinds {
-            kind(c, id as KindId, k, &mut out);
+        for k in kinds {
+            kind(c, k, &mut out);
         }
     }
     let mut heading = false;

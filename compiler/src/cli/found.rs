@@ -1,0 +1,162 @@
+//! The findings of a check with their fingerprints: what every format tells, and what a baseline knows.
+
+use std::cmp::Reverse;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::Session;
+use crate::base::{Diagnostic, Level, Map};
+use crate::check::finding;
+use crate::check::group::Groups;
+use crate::driver::{Analysis, Report};
+use crate::emit::entry::{About, Entry, distinct, fingerprint};
+use crate::law::say;
+
+/// Findings told with everything they lack; the rest refer to `why`.
+pub const DETAILED: usize = 30;
+
+/// A finding, and what names it apart from its place.
+pub struct Found {
+    pub diagnostic: Diagnostic,
+    pub fingerprint: String,
+    /// The reason it is waived for.
+    pub accepted: Option<String>,
+}
+
+/// The findings, gravest first, then by place; what is accepted stands behind the others. Of more than `most` the gravest, and how many are
+/// left out.
+pub fn found(analysis: &Analysis, report: &Report, groups: &Groups, most: usize) -> (Vec<Found>, usize) {
+    let Some(today) = report.today else {
+        return (Vec::new(), 0);
+    };
+    let ready = analysis.ready(analysis.key(None));
+    let cx = &ready.cx;
+    let mut chosen: Vec<u32> = (0..groups.len() as u32).filter(|i| groups.head(*i).level.is_some()).collect();
+    let count = chosen.len();
+    if count > most {
+        chosen.sort_by_key(|i| (Reverse(groups.head(*i).level), groups.object(*i)));
+        chosen.truncate(most);
+    }
+    let mut out: Vec<Found> = Vec::new();
+    for g in groups.sorted(chosen).into_iter().map(|i| groups.group(i)) {
+        let g = &g;
+        let r = &g.results[0];
+        let before = out.iter().filter(|f| f.accepted.is_none()).count();
+        let diagnostic = match (r.accepted, before < DETAILED) {
+            (None, true) => finding::diagnostic(cx, g, today, &ready.accepted.positions),
+            (None, false) => finding::brief(cx, g, today).help("`portolan why` shows what each mechanism lacks"),
+            (Some(_), _) => finding::brief(cx, g, today),
+        };
+        let control = r.control.map_or(String::new(), |c| cx.world.object(c).name.to_string());
+        out.push(Found {
+            fingerprint: fingerprint(&[&diagnostic.code, &g.name, &control]),
+            diagnostic,
+            accepted: r.accepted.map(|a| {
+                let because = ready.accepted.list[a].because.as_deref();
+                because.unwrap_or("no reason given").to_owned()
+            }),
+        });
+    }
+    out.sort_by_cached_key(|f| {
+        let d = &f.diagnostic;
+        let at = analysis.spot(&d.primary.place).map(|s| (s.path, s.range.start, s.range.end));
+        (f.accepted.is_some(), Reverse(d.level), at, d.code.clone(), d.message.clone())
+    });
+    (out, count.saturating_sub(most))
+}
+
+/// What an earlier run told: the level each finding had.
+#[derive(Default)]
+pub struct Baseline(Map<String, Level>);
+
+impl Baseline {
+    /// Reads what `check --format json` wrote.
+    pub fn read(s: &Session, path: &Path) -> Result<Baseline, String> {
+        let shown = path.display();
+        let bytes = s.system.read(path).map_err(|e| format!("`{shown}` cannot be read: {e}"))?;
+        let json: Value = serde_json::from_slice(&bytes).map_err(|e| format!("`{shown}` is not JSON: {e}"))?;
+        let wrong = || format!("`{shown}` is no baseline: make one with `portolan check --format json -o {shown}`");
+        let list = json.get("findings").and_then(Value::as_array).ok_or_else(wrong)?;
+        let mut out = Baseline::default();
+        for f in list {
+            let text = |k: &str| f.get(k).and_then(Value::as_str);
+            let level = text("level").and_then(Level::parse).ok_or_else(wrong)?;
+            out.0.insert(text("fingerprint").ok_or_else(wrong)?.to_owned(), level);
+        }
+        Ok(out)
+    }
+
+    /// Whether an earlier run told the same, and no less gravely.
+    fn knows(&self, t: &Entry) -> bool {
+        !t.diagnostic.is_text_error() && self.0.get(&t.fingerprint).is_some_and(|l| t.diagnostic.level <= *l)
+    }
+}
+
+/// Everything a run has to say, in the order it is told: what could not be read, errors, findings, lints.
+pub fn entries<'a>(
+    analysis: &Analysis,
+    problems: &'a [Diagnostic],
+    report: &'a Report,
+    found: &'a [Found],
+    baseline: &Baseline,
+    fail_on: Level,
+) -> Vec<Entry<'a>> {
+    let of = |d: &'a Diagnostic, fingerprint: String, finding: bool, accepted: Option<String>| Entry {
+        finding,
+        fails: d.is_text_error() || d.level >= fail_on,
+        spot: analysis.spot(&d.primary.place),
+        known: false,
+        diagnostic: d,
+        fingerprint,
+        accepted,
+    };
+    let plain = |d: &'a Diagnostic| of(d, fingerprint(&[&d.code, &d.message]), false, None);
+    let mut out: Vec<Entry> = problems.iter().chain(&report.errors).map(plain).collect();
+    out.extend(
+        found
+            .iter()
+            .map(|f| of(&f.diagnostic, f.fingerprint.clone(), true, f.accepted.clone())),
+    );
+    out.extend(report.lints.iter().map(plain));
+    distinct(&mut out);
+    for t in &mut out {
+        t.known = baseline.knows(t);
+    }
+    out
+}
+
+/// The rules and codes that are told of, each once, in order of name.
+pub fn about(analysis: &Analysis, list: &[Entry]) -> Vec<About> {
+    let library = analysis.library(analysis.key(None));
+    let mut out: Map<String, About> = Map::default();
+    for d in list.iter().map(|t| t.diagnostic) {
+        let (title, help) = if let Some((_, page)) = super::explain::PAGES.iter().find(|p| p.0 == d.code) {
+            let mut lines = page.lines().skip(1).skip_while(|l| l.trim().is_empty());
+            (lines.next().unwrap_or("").to_owned(), (*page).to_owned())
+        } else if let Some(l) = library.law_named(&d.code) {
+            let cites = d.citation.as_ref().map_or(String::new(), |c| format!(" ({})", c.0));
+            let title = say::law_title(library, l, "en");
+            (
+                title.clone(),
+                format!("{title}{cites}. `portolan explain {}` shows the rule.", d.code),
+            )
+        } else if let Some(r) = library.regime_named(&d.code) {
+            let title = library.regimes[r as usize]
+                .title
+                .as_ref()
+                .map_or(d.code.as_str(), |t| say::text(t, "en"));
+            (title.to_owned(), format!("{title}. `portolan explain {}` shows its rules.", d.code))
+        } else {
+            (d.code.clone(), d.code.clone())
+        };
+        let entry = out.entry(d.code.clone()).or_insert(About {
+            id: d.code.clone(),
+            title,
+            help,
+            level: d.level,
+        });
+        entry.level = entry.level.max(d.level);
+    }
+    out.into_values().collect()
+}
