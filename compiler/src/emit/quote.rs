@@ -31,6 +31,18 @@ pub fn markdown(text: &str) -> String {
     out
 }
 
+/// For Markdown within a line or a cell of a table, where fewer characters can open markup.
+pub fn markdown_inline(text: &str) -> String {
+    let mut out = String::new();
+    for c in plain(text).chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
 /// For XML, in a text or between double quotes. What XML cannot carry at all becomes visible.
 pub fn xml(text: &str) -> String {
     let mut out = String::new();

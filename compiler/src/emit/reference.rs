@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use portolan_syntax::tree::Text;
 
-use super::quote::{markdown as md, plain};
+use super::quote::{markdown_inline as md, plain};
 use super::table;
 use crate::document::catalogue::{Catalogue, Topic, days};
 use crate::law::say;
@@ -150,7 +150,7 @@ fn kind(c: &Catalogue, k: &Kind, out: &mut String) {
     let _ = write!(out, "### {}\n\n{}", k.name, md(&both(k.title.as_ref())));
     let bases: Vec<String> = k.bases.iter().map(|b| format!("`{}`", schema.kind(*b).name)).collect();
     if !bases.is_empty() {
-        let _ = write!(out, " — a {}, and has its properties", bases.join(", "));
+        let _ = write!(out, " — a kind of {}, with its properties", bases.join(", "));
     }
     out.push_str(".\n\n");
     if let Some(docs) = &k.docs {
@@ -169,7 +169,10 @@ fn properties(c: &Catalogue, list: &[&Property], out: &mut String) {
         let unstated = match c.unstated(p).as_str() {
             "asked" => "**asked**".to_owned(),
             "from the container" => "from the container, else **asked**".to_owned(),
-            value => format!("`{}`", plain(value)),
+            value => match value.strip_prefix("from the container, else ") {
+                Some(else_) => format!("from the container, else `{}`", plain(else_)),
+                None => format!("`{}`", plain(value)),
+            },
         };
         let mut meaning: Vec<String> = p.docs.iter().map(|d| prose(d)).collect();
         if let Some(q) = &p.question {

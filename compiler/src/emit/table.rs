@@ -51,7 +51,7 @@ pub fn text(t: &Table) -> String {
 pub fn markdown(t: &Table) -> String {
     let mut out = format!("| {} |\n|{}\n", t.columns.join(" | "), "---|".repeat(t.columns.len()));
     for r in &t.rows {
-        let mut cells: Vec<String> = r.cells.iter().map(|c| quote::markdown(c)).collect();
+        let mut cells: Vec<String> = r.cells.iter().map(|c| quote::markdown_inline(c)).collect();
         if let (Some(first), Some(name)) = (cells.first_mut(), r.cells.first()) {
             *first = format!("`{}`", quote::plain(name).replace('`', "'"));
         }

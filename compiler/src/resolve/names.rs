@@ -189,14 +189,31 @@ impl Names {
     /// Names near to `path` among what `want` accepts, for did-you-mean.
     pub fn near(&self, path: &str, want: &dyn Fn(Sort) -> bool) -> Vec<String> {
         let mut pool: Vec<&str> = Vec::new();
+        let mut longer: Vec<&str> = Vec::new();
         for e in self.all().filter(|e| want(e.sort)) {
+            if path.contains('.') && leaves_out(&e.name, path) {
+                longer.push(&e.name);
+            }
             pool.push(&e.name);
             if let Some((_, last)) = e.name.rsplit_once('.') {
                 pool.push(last);
             }
         }
-        suggest::nearest(path, pool).into_iter().map(str::to_owned).collect()
+        // A name with a block between left out is nearer than any slip of the hand.
+        longer.sort_unstable();
+        longer.dedup();
+        longer.truncate(3);
+        if longer.is_empty() {
+            longer = suggest::nearest(path, pool);
+        }
+        longer.into_iter().map(str::to_owned).collect()
     }
+}
+
+/// Whether a path has parts of a qualified name, in order, with some between left out: `A.C` of `A.B.C`.
+fn leaves_out(name: &str, path: &str) -> bool {
+    let mut parts = name.split('.');
+    name.len() > path.len() && path.split('.').all(|p| parts.any(|n| n == p)) && parts.next().is_none()
 }
 
 /// Whether a qualified name lies below a prefix.

@@ -1,0 +1,166 @@
+//! Every option of the command line does something, and says what when it cannot.
+
+use std::io;
+
+use portolan::base::system::{Disk, Memory};
+use portolan_tests::run::{Run, library, memory, portolan};
+
+const MODEL: &str = "project Demo \"Demo\" { as_of: 2026-11-20  regimes: XX.toy }
+regime XX.toy \"Toy law\" @zh \"玩具法\" cites \"Toy Act\" since 2020-01-01 {
+  territory: AQ   status: binding
+  transmission out \"Out\" @zh \"出境\" on c: crossing { when \"it leaves\" @zh \"离开\": c.from == AQ and c.to != AQ }
+  exempt free \"Nothing is asked\" on c: out
+}
+regime XX.stern \"Stern law\" since 2020-01-01 {
+  territory: AQ   status: binding
+  transmission out \"Out\" on c: crossing { when \"it leaves\": c.from == AQ and c.to != AQ }
+  prohibit never \"Never\" on c: out { when \"it leaves\": c.to != AQ }
+}
+data Log : system.telemetry
+activity Work
+server A { in: AQ  activity: Work  collects: Log }
+server B { in: DE  activity: Work }
+A -> B : Log
+expect A -> B under XX.toy is exempt by free
+case First : Demo { extend B { in: AQ }  expect A -> B under XX.toy is outside }
+case Second : Demo { expect A -> B under XX.toy is outside }
+";
+
+fn system() -> Memory {
+    memory([("model.flow", MODEL)])
+}
+
+fn run(args: &[&str]) -> Run {
+    portolan(args, &system(), library())
+}
+
+#[test]
+fn quiet_shows_findings_only_and_verbose_everything() {
+    let plain = run(&["check", "/p"]).out;
+    let quiet = run(&["check", "/p", "-q"]).out;
+    assert!(plain.contains("Verdicts on") && !quiet.contains("Verdicts on"), "{quiet}");
+    let test = run(&["test", "/p", "--cases", "First", "-v"]).out;
+    assert!(
+        test.contains("ok ") && !run(&["test", "/p", "--cases", "First"]).out.contains("ok "),
+        "{test}"
+    );
+}
+
+#[test]
+fn colour_can_be_chosen() {
+    let coloured = |how: &str| run(&["check", "/p", "--under", "XX.stern", "--color", how]).out.contains('\u{1b}');
+    // What is no terminal is not coloured by itself.
+    assert_eq!((coloured("always"), coloured("never"), coloured("auto")), (true, false, false));
+}
+
+#[test]
+fn another_law_can_be_asked_for() {
+    assert_eq!(run(&["check", "/p"]).code, 0);
+    let stern = run(&["check", "/p", "--under", "XX.stern"]);
+    assert!(stern.code == 1 && stern.out.contains("XX.stern.never"), "{}", stern.out);
+    let wrong = run(&["check", "/p", "--under", "XX.stren"]);
+    assert!(
+        wrong.code == 2 && wrong.out.contains("did you mean `XX.stern`?"),
+        "{}{}",
+        wrong.out,
+        wrong.err
+    );
+}
+
+#[test]
+fn a_folder_can_be_named_from_elsewhere() {
+    for args in [
+        &["check", "-C", "/p"][..],
+        &["why", "A -> B", "-C", "/p"],
+        &["dump", "--stage", "graph", "-C", "/p"],
+    ] {
+        assert_eq!(run(args).code, 0, "{args:?}");
+    }
+    assert_eq!(run(&["check", "-C", "/nowhere"]).code, 2);
+}
+
+#[test]
+fn cases_can_be_chosen() {
+    let all = run(&["test", "/p"]);
+    assert!(all.code == 1 && all.out.contains("2 passed, 1 failed"), "{}", all.out);
+    let first = run(&["test", "/p", "--cases", "Fir*"]);
+    assert!(first.code == 0 && first.out.contains("1 passed"), "{}", first.out);
+    let here = run(&["dump", "/p", "--stage", "crossings"]).out;
+    assert!(here.contains("AQ") && here.contains("DE"), "{here}");
+    assert!(!run(&["dump", "/p", "--stage", "crossings", "--case", "First"]).out.contains("DE"));
+    assert_eq!(run(&["dump", "/p", "--stage", "crossings", "--case", "Third"]).code, 2);
+}
+
+#[test]
+fn languages_and_forms_can_be_chosen() {
+    assert!(run(&["why", "A -> B", "-C", "/p", "--lang", "zh"]).out.contains("出境"));
+    assert!(run(&["why", "A -> B", "-C", "/p", "--format", "markdown"]).out.starts_with("# "));
+    let json: Result<serde_json::Value, _> = serde_json::from_str(&run(&["why", "A -> B", "-C", "/p", "--format", "json"]).out);
+    assert!(json.is_ok());
+    assert!(run(&["explain", "XX.toy", "-C", "/p", "--lang", "zh"]).out.contains("玩具法"));
+}
+
+#[test]
+fn output_goes_to_a_file_as_a_whole() {
+    let home = tempfile::tempdir().expect("a temporary folder can be made");
+    let file = home.path().join("out.json");
+    let path = file.to_str().expect("plain");
+    std::fs::write(&file, "old").expect("a file");
+    let ran = run(&["check", "/p", "--format", "json", "-o", path]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""));
+    let text = std::fs::read_to_string(&file).expect("the file");
+    assert_eq!(text, run(&["check", "/p", "--format", "json"]).out);
+    assert_eq!(
+        std::fs::read_dir(home.path()).expect("a folder").count(),
+        1,
+        "nothing half-written is left"
+    );
+    let nowhere = home.path().join("none").join("out.json");
+    let ran = run(&["check", "/p", "-o", nowhere.to_str().expect("plain")]);
+    assert!(ran.code == 2 && ran.err.contains("cannot be written"), "{}", ran.err);
+}
+
+/// A change is judged anew, and a reader who leaves ends the watch.
+#[test]
+fn a_watch_checks_again_after_a_change() {
+    let home = tempfile::tempdir().expect("a temporary folder can be made");
+    let file = home.path().join("model.flow");
+    std::fs::write(&file, MODEL).expect("a file");
+    let path = home.path().to_str().expect("plain").to_owned();
+    let (seen, changes) = std::sync::mpsc::channel();
+    /// Reports each round; gone after the second.
+    struct Rounds(std::sync::mpsc::Sender<String>, String, u8);
+    impl io::Write for Rounds {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if self.2 == 2 {
+                return Err(io::ErrorKind::BrokenPipe.into());
+            }
+            self.1 += &String::from_utf8_lossy(bytes);
+            if self.1.contains("-- waiting") && self.1.ends_with('\n') {
+                self.2 += 1;
+                let _ = self.0.send(std::mem::take(&mut self.1));
+            }
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            if self.2 == 2 {
+                Err(io::ErrorKind::BrokenPipe.into())
+            } else {
+                Ok(())
+            }
+        }
+    }
+    let worker = std::thread::Builder::new().stack_size(256 << 20).spawn(move || {
+        let mut err = Vec::new();
+        let args = ["check", &path, "--watch", "--format", "concise"];
+        portolan::cli::run(&args, &Disk, library(), &mut Rounds(seen, String::new(), 0), &mut err)
+    });
+    let worker = worker.expect("a thread can be started");
+    let wait = std::time::Duration::from_secs(120);
+    let first = changes.recv_timeout(wait).expect("a first check");
+    assert!(!first.contains("error["), "{first}");
+    std::fs::write(&file, MODEL.replace("regimes: XX.toy", "regimes: XX.stern")).expect("a file");
+    let second = changes.recv_timeout(wait).expect("a check after the change");
+    assert!(second.contains("stop[XX.stern.never]"), "{second}");
+    assert_eq!(worker.join().expect("it ends"), 0);
+}
