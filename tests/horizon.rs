@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use portolan::base::Day;
-use portolan::check::{finding, horizon, result};
+use portolan::check::{finding, horizon, group, result};
 use portolan::driver::{Analysis, Ready, Settings, load};
 use portolan_tests::run::{HOME, library, memory};
 
@@ -51,7 +51,7 @@ accept XX.toy.filed on Q because \"known\" by \"counsel\" until 2027-01-31
 fn states(ready: &Ready, regime: u32, day: Day) -> BTreeMap<(bool, String), String> {
     let list = result::of_regime(ready.cx, regime, day, ready.accepted).list;
     let mut out: BTreeMap<(bool, String), String> = BTreeMap::new();
-    for g in result::groups(&ready.cx, &list) {
+    for g in group::groups(&ready.cx, &list) {
         let r = &g.results[0];
         let is_flow = result::is_crossing_verdict(r);
         let rule = if is_flow { None } else { g.rule };
