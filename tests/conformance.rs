@@ -85,10 +85,8 @@ fn the_collection_is_covered() {
     assert!(read(page).ends_with(&table), "{page} holds other figures; PORTOLAN_BLESS=1 writes these:\n{table}");
 }
 
-/// No condition of a transmission, a prohibition, an exemption or a demand may be dropped unnoticed. Takes minutes, so it runs on demand:
-/// `cargo test -p portolan-tests --test conformance -- --ignored`.
+/// No condition of a transmission, a prohibition, an exemption or a demand may be dropped unnoticed.
 #[test]
-#[ignore = "takes minutes"]
 fn every_condition_that_decides_is_noticed() {
     let mut wrong = Vec::new();
     for territory in ["CN", "EU"] {

@@ -46,7 +46,7 @@ fn comments(text: &str) -> Vec<&str> {
 /// What the pages show as right is laid out too.
 #[test]
 fn the_examples_of_the_pages_are_laid_out() {
-    let pages = below("compiler/docs/codes").into_iter().chain(["README.md".to_owned()]);
+    let pages = below("compiler/docs/codes").into_iter();
     let mut seen = 0;
     for path in pages.filter(|p| p.ends_with(".md")) {
         for example in page::read(&read(&path)).into_iter().filter(|t| !t.name.ends_with("Wrong")) {
@@ -59,6 +59,11 @@ fn the_examples_of_the_pages_are_laid_out() {
         }
     }
     assert!(seen > 40, "only {seen} examples are found");
+    let readme = read("README.md");
+    let blocks = readme.split("\n```flow").skip(1).filter_map(|b| b.split_once('\n')?.1.split_once("\n```"));
+    for (block, _) in blocks {
+        assert_eq!(format(block).as_deref().map(str::trim_end), Ok(block.trim_end()), "README.md");
+    }
 }
 
 const ODD: &str = "entity A{in:DE}\nentity  Long { in : FR }\n";

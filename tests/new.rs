@@ -71,12 +71,10 @@ fn every_template_teaches() {
         let home = home();
         let (folder, _) = made(home.path(), "x", t.name);
         let json: serde_json::Value = serde_json::from_str(&run(&["check", &folder, "--format", "json"]).out).expect("JSON");
-        assert_eq!(
-            json["questions"].as_array().map(Vec::len),
-            Some(1),
-            "{}: one question is left open",
-            t.name
-        );
+        // An open point of the law that a fact alone would settle is named beside the fact.
+        let fact = |q: &&serde_json::Value| !q["question"].as_str().unwrap_or("").starts_with("Contested");
+        let facts = json["questions"].as_array().map_or(0, |all| all.iter().filter(fact).count());
+        assert_eq!(facts, 1, "{}: one question is left open", t.name);
     }
 }
 
