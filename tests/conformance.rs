@@ -59,7 +59,8 @@ fn figures() -> (String, Vec<String>) {
             .entry(outcome)
             .or_default() += 1;
     }
-    let mut table = String::from("| regime | cases | confidence | in all | as the source | asked | left out |\n|---|---|---|---|---|---|---|\n");
+    let mut table =
+        String::from("| regime | cases | confidence | in all | as the source | asked | left out |\n|---|---|---|---|---|---|---|\n");
     for ((regime, origin, confidence), n) in &rows {
         let of = |o| n.get(&o).copied().unwrap_or(0);
         let (decided, asked, left) = (of(Outcome::Decided), of(Outcome::Asked), of(Outcome::LeftOut));
@@ -82,7 +83,10 @@ fn the_collection_is_covered() {
         let (head, _) = text.split_once("| regime |").expect("a table");
         std::fs::write(root().join(page), format!("{head}{table}")).expect("written");
     }
-    assert!(read(page).ends_with(&table), "{page} holds other figures; PORTOLAN_BLESS=1 writes these:\n{table}");
+    assert!(
+        read(page).ends_with(&table),
+        "{page} holds other figures; PORTOLAN_BLESS=1 writes these:\n{table}"
+    );
 }
 
 /// No condition of a transmission, a prohibition, an exemption or a demand may be dropped unnoticed.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use portolan::base::Day;
-use portolan::check::{finding, horizon, group, result};
+use portolan::check::{finding, group, horizon, result};
 use portolan::driver::{Analysis, Ready, Settings, load};
 use portolan_tests::run::{HOME, library, memory};
 

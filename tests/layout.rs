@@ -60,7 +60,10 @@ fn the_examples_of_the_pages_are_laid_out() {
     }
     assert!(seen > 40, "only {seen} examples are found");
     let readme = read("README.md");
-    let blocks = readme.split("\n```flow").skip(1).filter_map(|b| b.split_once('\n')?.1.split_once("\n```"));
+    let blocks = readme
+        .split("\n```flow")
+        .skip(1)
+        .filter_map(|b| b.split_once('\n')?.1.split_once("\n```"));
     for (block, _) in blocks {
         assert_eq!(format(block).as_deref().map(str::trim), Ok(block.trim()), "README.md");
     }

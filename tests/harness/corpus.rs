@@ -55,10 +55,7 @@ pub fn sources() -> Vec<Source> {
 /// The rows of a table with tabs, without its head.
 fn table(path: &str) -> Vec<Vec<String>> {
     let text = read(path);
-    text.lines()
-        .skip(1)
-        .map(|l| l.split('\t').map(str::to_owned).collect())
-        .collect()
+    text.lines().skip(1).map(|l| l.split('\t').map(str::to_owned).collect()).collect()
 }
 
 /// The corpus, ready to be asked for one case after another.
@@ -79,7 +76,10 @@ impl Corpus {
         }
         let pages = texts("stdlib", "README.md").into_iter().map(|(_, t)| t).collect();
         let words = |w: &String| w.split_whitespace().map(str::to_owned).collect();
-        let same = table("tests/conformance/words.tsv").iter().map(|r| (r[0].clone(), words(&r[1]))).collect();
+        let same = table("tests/conformance/words.tsv")
+            .iter()
+            .map(|r| (r[0].clone(), words(&r[1])))
+            .collect();
         Corpus { cases, pages, same }
     }
 
@@ -91,7 +91,10 @@ impl Corpus {
             return if listed { Outcome::LeftOut } else { Outcome::Missing };
         }
         let same = |verdict: &String| {
-            let words = self.same.get(verdict).unwrap_or_else(|| panic!("no row for `{verdict}` in words.tsv"));
+            let words = self
+                .same
+                .get(verdict)
+                .unwrap_or_else(|| panic!("no row for `{verdict}` in words.tsv"));
             words.iter().any(|w| said.contains(w.as_str()))
         };
         let asked = ["undetermined", "contested", "unknown"].iter().any(|w| said.contains(*w));

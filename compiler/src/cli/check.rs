@@ -76,7 +76,16 @@ fn once(s: &mut Session, args: &Check, baseline: &Baseline) -> io::Result<u8> {
     let styled = s.styled && args.output.is_none();
     match args.format {
         Format::Human => {
-            human(&mut text, styled, s.args, &analysis, &report, &groups, (&findings, left_out), &lints)?;
+            human(
+                &mut text,
+                styled,
+                s.args,
+                &analysis,
+                &report,
+                &groups,
+                (&findings, left_out),
+                &lints,
+            )?;
             let known = entries.iter().filter(|t| t.known).count();
             if known > 0 && !s.args.quiet {
                 use std::io::Write as _;

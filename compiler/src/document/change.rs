@@ -154,7 +154,15 @@ impl Change<'_> {
         match self.v.ruling {
             Ruling::NotApplicable => {
                 let list = pick(false, false);
-                self.under(all("it would apply if this were so", "it would apply only if all of these were so", &list), list, s);
+                self.under(
+                    all(
+                        "it would apply if this were so",
+                        "it would apply only if all of these were so",
+                        &list,
+                    ),
+                    list,
+                    s,
+                );
             }
             Ruling::Met => {
                 self.under("unmet if any of these were not so", pick(true, true), s);

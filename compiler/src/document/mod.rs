@@ -1,8 +1,8 @@
 //! Neutral values between the analysis and the formats: no colour, no markup, no escape.
 
+pub mod catalogue;
 pub mod change;
 pub mod horizon;
-pub mod catalogue;
 pub mod ledger;
 pub mod outline;
 pub mod questions;

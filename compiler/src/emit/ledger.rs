@@ -19,7 +19,13 @@ pub fn text(parts: &[Part]) -> String {
             format!("  {}", quote::plain(&p.title))
         };
         let _ = writeln!(out, "{}{title} ({})", quote::plain(&p.regime), p.status);
-        let width = p.rows.iter().map(|r| columns(&label(r))).filter(|n| *n <= WIDEST).max().unwrap_or(0);
+        let width = p
+            .rows
+            .iter()
+            .map(|r| columns(&label(r)))
+            .filter(|n| *n <= WIDEST)
+            .max()
+            .unwrap_or(0);
         for r in &p.rows {
             let label = label(r);
             let accepted = r

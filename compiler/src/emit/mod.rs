@@ -1,8 +1,8 @@
 //! Formats. Each file writes one; `quote` is the only place that escapes.
 
-pub mod horizon;
 pub mod ci;
 pub mod entry;
+pub mod horizon;
 pub mod json;
 pub mod ledger;
 pub mod mutation;
