@@ -49,6 +49,8 @@ pub enum Command {
     Why(Why),
     /// The open questions, most decisive first, with what to add and what each answer would mean
     Ask(Ask),
+    /// A drawing of the project or of one of its views: territories, nodes, flows, verdicts
+    Draw(Draw),
     /// What changes on which day: deadlines, law to come, papers that expire
     Horizon(Horizon),
     /// Every `expect` of the project and its cases
@@ -171,6 +173,65 @@ pub enum AskFormat {
     Human,
     Json,
     Markdown,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  portolan draw -o map.svg\n  portolan draw VIEW -C examples/meters -o map.svg --theme dark --lang zh\n  portolan draw --journey DATA -o journey.svg\n  portolan draw --only crossings --group entity -o parties.svg"
+)]
+pub struct Draw {
+    /// A view of the model; default: the whole project
+    #[arg(value_name = "VIEW")]
+    pub view: Option<String>,
+    /// Write to a file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t = DrawTheme::Light)]
+    pub theme: DrawTheme,
+    /// Language of titles and words
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    pub lang: String,
+    /// The boxes: `country`, `entity`, `none`, or a property of nodes with a list of values
+    #[arg(long, value_name = "GROUPING")]
+    pub group: Option<String>,
+    /// Mark the verdicts of these regimes; default: those of the view, else of the project
+    #[arg(long, value_name = "REGIME", num_args = 1.., value_delimiter = ',')]
+    pub mark: Vec<String>,
+    #[arg(long, value_enum)]
+    pub only: Option<DrawOnly>,
+    /// Only the flows of an activity
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["regime", "journey", "deploy", "market"])]
+    pub activity: Option<String>,
+    /// Only the flows a regime calls its own
+    #[arg(long, value_name = "REGIME", conflicts_with_all = ["journey", "deploy", "market"])]
+    pub regime: Option<String>,
+    /// Only where a datum goes, with what is made from it
+    #[arg(long, value_name = "DATA", conflicts_with_all = ["deploy", "market"])]
+    pub journey: Option<String>,
+    /// Only an instance of a system and what its flows touch
+    #[arg(long, value_name = "NAME", conflicts_with = "market")]
+    pub deploy: Option<String>,
+    /// Only a country and what its flows touch
+    #[arg(long, value_name = "COUNTRY")]
+    pub market: Option<String>,
+    /// Of a case instead of the project
+    #[arg(long, value_name = "NAME")]
+    pub case: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DrawTheme {
+    Light,
+    Dark,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DrawOnly {
+    Everything,
+    /// Flows that leave their box
+    Crossings,
+    /// Flows with a finding under a marked regime
+    Findings,
 }
 
 #[derive(Debug, clap::Args)]

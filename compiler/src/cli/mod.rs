@@ -4,6 +4,7 @@ pub mod args;
 pub mod ask;
 pub mod check;
 pub mod completions;
+pub mod draw;
 pub mod dump;
 pub mod explain;
 pub mod fmt;
@@ -98,6 +99,7 @@ pub fn run_styled<A: AsRef<OsStr>>(
         Command::Check(c) => check::run(&mut session, c),
         Command::Why(c) => why::run(&mut session, c),
         Command::Ask(c) => ask::run(&mut session, c),
+        Command::Draw(c) => draw::run(&mut session, c),
         Command::Horizon(c) => horizon::run(&mut session, c),
         Command::Test(c) => test::run(&mut session, c),
         Command::Dump(c) => dump::run(&mut session, c),

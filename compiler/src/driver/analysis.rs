@@ -171,7 +171,7 @@ impl<'a> Analysis<'a> {
 
     /// Whether something is wrong that verdicts on the project rest on: its own text, or any syntax, since a half-read file may hide part of it.
     /// What is wrong with a case alone is not among it: a case adds nothing to the project.
-    fn project_is_broken(&self) -> bool {
+    pub(super) fn project_is_broken(&self) -> bool {
         let mut all = self.syntax_errors();
         all.extend(self.second_project());
         all.extend(self.world_errors(self.key(None)));

@@ -2,6 +2,7 @@
 
 pub mod analysis;
 pub mod db;
+pub mod drawing;
 pub mod load;
 pub mod outside;
 pub mod places;

@@ -12,5 +12,6 @@ pub mod quote;
 pub mod reference;
 pub mod report;
 pub mod sarif;
+pub mod svg;
 pub mod table;
 pub mod wrap;

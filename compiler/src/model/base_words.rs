@@ -2,8 +2,8 @@
 
 use super::schema::{EnumId, KindId, PropId, Schema};
 
-/// Words only a lint reads: a core without them is whole, and the lint then says nothing.
-const OPTIONAL: [&str; 2] = ["property public", "property surroundings"];
+/// Words only a lint or a drawing reads: a core without them is whole, and nothing is then said of them.
+const OPTIONAL: [&str; 3] = ["property public", "property surroundings", "property via"];
 
 macro_rules! words {
     (kinds { $($kind:ident)* } props { $($field:ident = $owner:ident . $prop:literal;)* } enums { $($en:ident = $ename:literal;)* }) => {
@@ -57,7 +57,7 @@ macro_rules! words {
 
 words! {
     kinds {
-        party entity authority people node relay device data treatment flow activity document claim product component control country
+        party entity authority people node relay device edge site service data treatment flow activity document claim product component control country
         project view report topic
     }
     props {
@@ -68,7 +68,7 @@ words! {
         node_controls = node."controls"; node_public = node."public"; device_units = device."units";
         data_about = data."about"; data_surroundings = data."surroundings";
         flow_from = flow."from"; flow_to = flow."to"; flow_carries = flow."carries"; flow_arranger = flow."arranger";
-        flow_activity = flow."activity"; flow_under = flow."under"; flow_since = flow."since"; flow_until = flow."until";
+        flow_activity = flow."activity"; flow_under = flow."under"; flow_via = flow."via"; flow_since = flow."since"; flow_until = flow."until";
         activity_decides = activity."decides"; activity_acts = activity."acts";
         document_parties = document."parties"; document_activities = document."activities"; document_expires = document."expires";
         product_markets = product."markets"; product_parts = product."parts"; product_controls = product."controls";
@@ -76,6 +76,7 @@ words! {
         country_part_of = country."part_of"; country_names = country."names";
         project_as_of = project."as_of"; project_regimes = project."regimes"; project_horizon = project."horizon";
         project_packs = project."packs"; project_language = project."language";
+        view_show = view."show"; view_group = view."group"; view_mark = view."mark"; view_only = view."only";
     }
     enums { scope = "scope"; evidence = "evidence"; }
 }

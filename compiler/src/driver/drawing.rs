@@ -1,0 +1,73 @@
+//! Drawings: what a request, a `view` of the model or the whole project shows.
+
+use std::sync::Arc;
+
+use super::analysis::Analysis;
+use super::queries::*;
+use crate::base::{Day, Diagnostic};
+use crate::document::diagram::{Diagram, Scope, ViewRequest, Words, build, wanted};
+
+/// A `view` of the model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct View {
+    pub name: Arc<str>,
+    pub title: Words,
+    pub at: crate::base::Origin,
+}
+
+impl<'a> Analysis<'a> {
+    /// The world a request is about; regimes it names are seen in it.
+    fn key_of(&self, request: &ViewRequest) -> WorldKey<'a> {
+        let mut under = self.settings.under.clone();
+        let mut more: Vec<Arc<str>> = request.mark.iter().map(|m| Arc::from(m.as_str())).collect();
+        if let Scope::Regime(r) = &request.scope {
+            more.push(Arc::from(r.as_str()));
+        }
+        more.retain(|m| !under.contains(m));
+        under.extend(more);
+        WorldKey::new(self.db, request.case.as_deref().map(Arc::from), under)
+    }
+
+    /// The views of the project, in order of the source.
+    pub fn views(&self) -> Vec<View> {
+        let world = self.world(self.key(None));
+        let views = world.own_ids().filter(|o| world.is(*o, world.library.words.view));
+        views
+            .map(|o| {
+                let object = world.object(o);
+                View {
+                    name: object.name.clone(),
+                    title: Words::or_name(object.title.as_ref(), object.last_name()),
+                    at: object.at,
+                }
+            })
+            .collect()
+    }
+
+    /// The drawing a request asks for, judged on the day of the project or of the settings. What is wrong with the request itself, or with a view
+    /// it names, is an error. Errors of the text withhold the verdicts, not the drawing.
+    pub fn diagram(&self, request: &ViewRequest) -> Result<Diagram, Box<Diagnostic>> {
+        self.diagram_on(request, None)
+    }
+
+    /// The same, judged on another day.
+    pub fn diagram_on(&self, request: &ViewRequest, day: Option<Day>) -> Result<Diagram, Box<Diagnostic>> {
+        let key = self.key_of(request);
+        let (stated, regimes, _) = self.day_and_regimes(key);
+        let today = day.or(stated);
+        let ready = self.ready(key);
+        let wanted = wanted::wanted(&ready.cx, request, &regimes)?;
+        let broken = self.project_is_broken() || request.case.is_some() && self.world_errors(key).iter().any(Diagnostic::is_text_error);
+        let mut results = Vec::new();
+        if let (Some(today), false) = (today, broken) {
+            for r in &wanted.mark {
+                let name = ready.cx.world.library.regimes[*r as usize].name.clone();
+                let judgement = Judgement::new(self.db, name, today);
+                results.extend(results_of(self.db, self.ws, key, judgement).list.iter().cloned());
+            }
+        }
+        let mut diagram = build::of(&ready.cx, &results, &wanted, today);
+        diagram.left_out.withheld = broken;
+        Ok(diagram)
+    }
+}
