@@ -1,0 +1,181 @@
+// Starts and watches the language server. Each way to fail has one message, with something to do about it.
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn, State, type ErrorHandler } from 'vscode-languageclient/node';
+import { find, fits, version } from './find';
+import { ask, NoAnswer, type Requests, type Status } from './requests';
+
+const NAME = 'portolan-lsp';
+/** So many ends within so many milliseconds are a loop, and it is not started again. */
+const ENDS = 4;
+const WITHIN = 3 * 60_000;
+
+export class Server implements vscode.Disposable {
+  private client?: LanguageClient;
+  private ends: number[] = [];
+  /** Counts the starts: what an older start still has to say is not heard. */
+  private run = 0;
+  private stopping: Promise<void> = Promise.resolve();
+  private readonly status = new vscode.EventEmitter<Status | undefined>();
+  /** Fires after each analysis, and with nothing when the server is gone. */
+  readonly onStatus = this.status.event;
+
+  private readonly state = new vscode.EventEmitter<boolean>();
+  /** Fires when the server has come up or gone. */
+  readonly onState = this.state.event;
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  get running(): boolean {
+    return this.client?.state === State.Running;
+  }
+
+  /** The folder of the running server: the command line is expected beside it. */
+  folder: string | undefined;
+
+  async start(): Promise<void> {
+    const run = ++this.run;
+    const begun = performance.now();
+    const setting = vscode.workspace.getConfiguration('portolan').get('server.path', '');
+    const program = await find(NAME, setting, [this.context.asAbsolutePath('server')]);
+    if (run !== this.run) return;
+    if (!program) return this.missing(setting);
+    const own = String(this.context.extension.packageJSON.version);
+    const said = await version(program.file, NAME);
+    if (run !== this.run) return;
+    this.log.info(`${program.file} (${program.from}) says it is ${said ?? 'something else'}; this extension is ${own}`);
+    if (!said) return this.stranger(program.file);
+    this.folder = path.dirname(program.file);
+    if (!fits(own, said)) this.mismatch(program.file, said, own);
+
+    const client = new LanguageClient(
+      'portolan',
+      'Portolan',
+      // The folder of the program, not of the workspace: nothing there can get in its way.
+      { command: program.file, options: { cwd: this.folder } },
+      {
+        documentSelector: [
+          { scheme: 'file', language: 'portolan' },
+          { scheme: 'untitled', language: 'portolan' },
+        ],
+        outputChannel: this.log,
+        revealOutputChannelOn: RevealOutputChannelOn.Never,
+        errorHandler: this.handler(run),
+        initializationFailedHandler: () => false,
+        synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/*.flow') },
+        markdown: { isTrusted: { enabledCommands: ['portolan.showProof', 'portolan.showDiagram', 'portolan.showQuestions'] } },
+        initializationOptions: { commands: true },
+        middleware: { handleDiagnostics: (uri, list, next) => this.diagnosed(begun, uri, list, next) },
+      },
+    );
+    this.client = client;
+    client.onDidChangeState((e) => {
+      if (run !== this.run) return;
+      if (e.newState !== State.Running) this.status.fire(undefined);
+      this.state.fire(e.newState === State.Running);
+    });
+    client.onNotification('portolan/status', (s: Status) => this.status.fire(s));
+    try {
+      await client.start();
+      this.log.info(`ready ${Math.round(performance.now() - begun)} ms after the start`);
+    } catch (e) {
+      this.log.error(`start: ${e instanceof Error ? e.message : String(e)}`);
+      // The handler has spoken when the program ended; this is what remains, such as an answer nobody understands.
+      if (run === this.run && this.ends.length === 0) this.fell('The language server did not start.');
+    }
+  }
+
+  private first = true;
+  private diagnosed(begun: number, uri: vscode.Uri, list: vscode.Diagnostic[], next: (u: vscode.Uri, l: vscode.Diagnostic[]) => void) {
+    next(uri, list);
+    if (this.first && list.length > 0) {
+      this.first = false;
+      this.log.info(`first findings ${Math.round(performance.now() - begun)} ms after the start`);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.run++;
+    const client = this.client;
+    this.client = undefined;
+    this.status.fire(undefined);
+    this.state.fire(false);
+    if (client) this.stopping = client.dispose(2000).catch(() => undefined);
+    await this.stopping;
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    this.ends = [];
+    await this.start();
+  }
+
+  dispose(): void {
+    void this.stop();
+    this.status.dispose();
+    this.state.dispose();
+  }
+
+  /** Asks the server; every failure comes back as words for the reader. */
+  async ask<M extends keyof Requests>(method: M, params: Requests[M][0]): Promise<Requests[M][1]> {
+    const client = this.client;
+    if (!client || (client.state !== State.Running && client.state !== State.Starting)) throw new NoAnswer('The language server is not running.');
+    return ask((m, p) => client.sendRequest(m, p), method, params);
+  }
+
+  private handler(run: number): ErrorHandler {
+    return {
+      error: () => ({ action: ErrorAction.Continue, handled: true }),
+      closed: () => {
+        if (run !== this.run) return { action: CloseAction.DoNotRestart, handled: true };
+        const now = Date.now();
+        this.ends = [...this.ends.filter((t) => now - t < WITHIN), now];
+        this.log.warn(`the language server ended (${this.ends.length} of ${ENDS})`);
+        if (this.ends.length < ENDS) return { action: CloseAction.Restart, handled: true };
+        this.fell(`The language server ended ${ENDS} times in a short while and is not started again.`);
+        return { action: CloseAction.DoNotRestart, handled: true };
+      },
+    };
+  }
+
+  private missing(setting: string): void {
+    const what = setting
+      ? `Portolan: the setting portolan.server.path names "${setting}", and no such program can be run.`
+      : `Portolan: the language server ${NAME} is not on PATH and does not come with this extension.`;
+    this.log.error(what);
+    void this.offer(vscode.window.showErrorMessage, what, 'Choose Program', 'How to Get It', 'Try Again');
+  }
+
+  private stranger(file: string): void {
+    const what = `Portolan: ${file} does not answer --version as ${NAME} does, so it is not started.`;
+    this.log.error(what);
+    void this.offer(vscode.window.showErrorMessage, what, 'Choose Program', 'Try Again');
+  }
+
+  private mismatch(file: string, said: string, own: string): void {
+    const what = `Portolan: ${file} has version ${said}, this extension ${own}. Something may be missing or wrong.`;
+    this.log.warn(what);
+    void this.offer(vscode.window.showWarningMessage, what, 'Choose Program', 'How to Get It');
+  }
+
+  private fell(what: string): void {
+    this.log.error(what);
+    void this.offer(vscode.window.showErrorMessage, `Portolan: ${what}`, 'Show Logs', 'Try Again', 'Choose Program');
+  }
+
+  private async offer(show: (text: string, ...actions: string[]) => Thenable<string | undefined>, text: string, ...actions: string[]) {
+    switch (await show(text, ...actions)) {
+      case 'Choose Program':
+        return vscode.commands.executeCommand('workbench.action.openSettings', 'portolan.server.path');
+      case 'How to Get It':
+        return vscode.commands.executeCommand('workbench.action.openWalkthrough', `${this.context.extension.id}#start`, false);
+      case 'Show Logs':
+        return this.log.show();
+      case 'Try Again':
+        return this.restart();
+    }
+  }
+}
