@@ -22,7 +22,9 @@ pub fn below(folder: &str) -> Vec<String> {
             let name = entry.file_name().to_string_lossy().into_owned();
             let hidden = name.starts_with('.') && !matches!(name.as_str(), ".ci" | ".github" | ".cargo");
             match entry.file_type() {
-                Ok(kind) if kind.is_dir() && !hidden && name != "target" && name != "node_modules" => open.push(entry.path()),
+                Ok(kind) if kind.is_dir() && !hidden && !matches!(name.as_str(), "target" | "node_modules" | "dist") => {
+                    open.push(entry.path())
+                }
                 // In a second working tree `.git` is a file.
                 Ok(kind) if kind.is_file() && name != ".git" => {
                     let path = entry.path();
