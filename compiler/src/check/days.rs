@@ -171,6 +171,14 @@ pub fn days(cx: &Context, accepted: &Acceptances, regimes: &[u32], from: Day, un
     }
 }
 
+/// What happened, with the text of law it happened in.
+fn cited(text: String, cites: Option<&str>) -> String {
+    match cites {
+        Some(c) => format!("{text} ({c})"),
+        None => text,
+    }
+}
+
 impl Finder<'_> {
     /// A day to look at whatever evaluations write down.
     fn turn(&mut self, day: Day, of: Of, text: String, at: Option<Origin>) {
@@ -194,7 +202,8 @@ impl Finder<'_> {
         let library = self.cx.world.library.clone();
         for r in regimes {
             let g = &library.regimes[*r as usize];
-            self.turn(g.since, Of::Regime(*r), format!("{} begins", g.name), Some(g.origin));
+            let text = cited(format!("{} begins", g.name), g.cites.as_deref());
+            self.turn(g.since, Of::Regime(*r), text, Some(g.origin));
             self.turn(
                 g.until.plus_days(1),
                 Of::Regime(*r),
@@ -207,22 +216,19 @@ impl Finder<'_> {
             let name = library.laws[i].name.clone();
             let of = Of::Law(i as u32);
             for v in &law.names[i] {
-                self.turn(v.since, of, format!("the version of {name} since {}", v.since), Some(v.origin));
-                self.turn(
-                    v.until.plus_days(1),
-                    of,
-                    format!("the version of {name} ended on {}", v.until),
-                    Some(v.origin),
-                );
+                let version = library.laws[i].versions.iter().find(|x| x.since == v.since);
+                let cites = version.and_then(|x| x.cites.as_deref());
+                let text = cited(format!("the version of {name} since {}", v.since), cites);
+                self.turn(v.since, of, text, Some(v.origin));
+                let text = cited(format!("the version of {name} ended on {}", v.until), cites);
+                self.turn(v.until.plus_days(1), of, text, Some(v.origin));
                 for row in &v.rows {
                     let of = Of::Row(row.origin);
-                    self.turn(row.since, of, format!("a row of {name} since {}", row.since), Some(row.origin));
-                    self.turn(
-                        row.until.plus_days(1),
-                        of,
-                        format!("a row of {name} ended on {}", row.until),
-                        Some(row.origin),
-                    );
+                    let cites = row.cites.as_deref().or(cites);
+                    let text = cited(format!("a row of {name} since {}", row.since), cites);
+                    self.turn(row.since, of, text, Some(row.origin));
+                    let text = cited(format!("a row of {name} ended on {}", row.until), cites);
+                    self.turn(row.until.plus_days(1), of, text, Some(row.origin));
                 }
                 let value = !law.truth[i] && library.laws[i].sort == LawSort::Define;
                 expressions(v).into_iter().for_each(|x| self.read(x, i as u32, false));

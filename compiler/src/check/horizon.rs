@@ -173,6 +173,17 @@ fn because(cx: &Context, accepted: &Acceptances, day: Day, before: Option<&State
     if out.is_empty() {
         out = all.to_vec();
     }
+    // What the new verdict names comes first, then what the old one named, then what merely bears on either.
+    let names = |s: Option<&State>, law: u32| {
+        let v = s.map(|s| &s.result.verdict);
+        v.is_some_and(|v| [&v.by, &v.without, &v.demands].iter().any(|list| list.contains(&law)))
+    };
+    out.sort_by_key(|c| match c.of {
+        Of::Law(l) if names(after, l) => 0,
+        Of::Deadline(_) => 0,
+        Of::Law(l) if !names(before, l) => 2,
+        _ => 1,
+    });
     out.truncate(MOST_CAUSES);
     out
 }

@@ -58,9 +58,11 @@ pub fn run(s: &mut Session, args: &List) -> io::Result<u8> {
     let (loaded, packs) = loaded(s, args.reference.is_some() && s.args.directory.is_none());
     let under: Vec<String> = packs.iter().map(|p| p.to_string()).collect();
     let analysis = Analysis::new(&loaded.db, loaded.workspace, s.settings(&under));
-    let library = analysis.library(analysis.key(None));
+    let cx = analysis.ready(analysis.key(None)).cx;
+    let library = &cx.world.library;
     let places = super::why::Shown(&analysis);
     let catalogue = Catalogue {
+        cx,
         library,
         places: &places,
         lang: &args.lang,

@@ -1,9 +1,10 @@
 //! What the library holds, as tables: one row per regime, kind, property, category and so on.
 
+use super::coverage;
 use super::reasons::Places;
 use crate::base::diagnostic::Place;
 use crate::base::{Day, Origin};
-use crate::law::say;
+use crate::law::{Context, say};
 use crate::model::library::{LawName, LawSort, Library, RuleDecl, RuleSort};
 use crate::model::schema::{Cardinality, Kind, KindId, Property, Type, Unit};
 use crate::model::{Const, PropId, Stated};
@@ -22,10 +23,11 @@ pub enum Topic {
     Controls,
     Countries,
     Groups,
+    Coverage,
 }
 
 impl Topic {
-    pub const ALL: [Topic; 11] = [
+    pub const ALL: [Topic; 12] = [
         Topic::Regimes,
         Topic::Rules,
         Topic::Kinds,
@@ -37,6 +39,7 @@ impl Topic {
         Topic::Controls,
         Topic::Countries,
         Topic::Groups,
+        Topic::Coverage,
     ];
 
     pub fn word(self) -> &'static str {
@@ -52,6 +55,7 @@ impl Topic {
             Topic::Controls => "controls",
             Topic::Countries => "countries",
             Topic::Groups => "groups",
+            Topic::Coverage => "coverage",
         }
     }
 
@@ -69,6 +73,7 @@ impl Topic {
             Topic::Controls => "security measures a product or node can have",
             Topic::Countries => "places, by their two letters: `in: DE`",
             Topic::Groups => "dated sets of countries and other things",
+            Topic::Coverage => "what each law decides, asks, assumes, leaves open and leaves out",
         }
     }
 }
@@ -95,6 +100,8 @@ pub struct Table {
 
 /// Reads a library for people.
 pub struct Catalogue<'a> {
+    /// The law, compiled.
+    pub cx: Context<'a>,
     pub library: &'a Library,
     pub places: &'a dyn Places,
     pub lang: &'a str,
@@ -120,6 +127,10 @@ impl Catalogue<'_> {
             Topic::Controls => return self.things(topic, w.control),
             Topic::Countries => return self.things(topic, w.country),
             Topic::Groups => (&["group", "title", "members", "text"], self.groups()),
+            Topic::Coverage => {
+                let all = 0..self.library.regimes.len() as u32;
+                (&coverage::COLUMNS, all.flat_map(|r| self.coverage(r)).map(|r| r.1).collect())
+            }
         };
         Table {
             name: topic.word(),
@@ -136,7 +147,7 @@ impl Catalogue<'_> {
         self.places.snippet(&Place::Node(o)).unwrap_or_default()
     }
 
-    fn row(&self, name: &str, pack: Option<&str>, at: Origin, cells: Vec<String>) -> Row {
+    pub(super) fn row(&self, name: &str, pack: Option<&str>, at: Origin, cells: Vec<String>) -> Row {
         Row {
             cells,
             name: name.to_owned(),

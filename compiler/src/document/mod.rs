@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod change;
+pub mod coverage;
 pub mod diagram;
 pub mod horizon;
 pub mod ledger;

@@ -7,6 +7,7 @@ use portolan_syntax::tree::Text;
 use super::quote::{markdown_inline as md, plain};
 use super::table;
 use crate::document::catalogue::{Catalogue, Topic, days};
+use crate::document::coverage::Covered;
 use crate::law::say;
 use crate::model::library::{CORE, LawName, LawSort, Regime};
 use crate::model::schema::{Kind, KindId, Property};
@@ -50,6 +51,16 @@ fn index(c: &Catalogue) -> String {
     out.push_str("\n## Laws\n\nHow many rules judge a crossing, how many duties there are, how many points are open because lawyers disagree, and how many\n");
     out.push_str("names rest on a text that was not read in full. `portolan explain NAME` shows each.\n\n");
     out.push_str(&table::markdown(&c.table(Topic::Regimes)));
+    out.push_str("\n## Coverage\n\nWhat each law decides by a rule, which facts it asks for, which it assumes where a model is silent, what is open, and what its\n");
+    out.push_str("pack leaves out. Each page lists them; so does `portolan list coverage`.\n\n");
+    let words: Vec<&str> = Covered::ALL.iter().map(|k| k.word()).collect();
+    let _ = writeln!(out, "| regime | {} |\n|---|{}", words.join(" | "), "---|".repeat(words.len()));
+    for (i, r) in c.library.regimes.iter().enumerate() {
+        let rows = c.coverage(i as u32);
+        let count = |how: &Covered| rows.iter().filter(|row| row.0 == *how).count().to_string();
+        let cells: Vec<String> = Covered::ALL.iter().map(count).collect();
+        let _ = writeln!(out, "| [`{}`]({}.md) | {} |", r.name, r.pack, cells.join(" | "));
+    }
     out
 }
 
@@ -225,6 +236,7 @@ fn one_pack(c: &Catalogue, pack: &str) -> String {
     let mut out = format!("{MADE}\n# {pack}\n\n");
     for r in &regimes {
         law(c, r, &mut out);
+        coverage(c, r, &mut out);
     }
     let kinds: Vec<&Kind> = schema.kinds.iter().filter(|k| k.pack.as_deref() == Some(pack)).collect();
     if !kinds.is_empty() {
@@ -256,6 +268,36 @@ fn one_pack(c: &Catalogue, pack: &str) -> String {
     }
     enums(c, Some(pack), &mut out);
     out
+}
+
+/// What the rules ask for and what they do not see. What they decide stands in the tables above.
+fn coverage(c: &Catalogue, r: &Regime, out: &mut String) {
+    let Some(i) = c.library.regimes.iter().position(|x| x.name == r.name) else {
+        return;
+    };
+    let rows = c.coverage(i as u32);
+    for (how, heading, columns) in [
+        (Covered::Asked, "asks", "| fact | question | |\n|---|---|---|\n"),
+        (
+            Covered::Assumed,
+            "assumes unless a model says otherwise",
+            "| fact | value | |\n|---|---|---|\n",
+        ),
+        (Covered::LeftOut, "leaves out", ""),
+    ] {
+        let list: Vec<_> = rows.iter().filter(|row| row.0 == how).map(|row| &row.1.cells).collect();
+        if list.is_empty() {
+            continue;
+        }
+        let _ = write!(out, "### What {} {heading}\n\n{columns}", r.name);
+        for cells in list {
+            let _ = match how {
+                Covered::LeftOut => writeln!(out, "- {}", md(&cells[3])),
+                _ => writeln!(out, "| `{}` | {} | {} |", cells[2], md(&cells[3]), cells[4]),
+            };
+        }
+        out.push('\n');
+    }
 }
 
 fn law(c: &Catalogue, r: &Regime, out: &mut String) {

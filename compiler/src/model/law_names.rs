@@ -56,6 +56,7 @@ pub(super) fn law_names(library: &mut Library, names: &mut Names, blocks: &[Bloc
                 status: Arc::from("binding"),
                 authority: None,
                 territory: Vec::new(),
+                leaves_out: Vec::new(),
                 scope: b.scope.clone(),
                 source: b.source.clone(),
                 origin,
@@ -128,13 +129,14 @@ fn regime_property(r: &mut Regime, p: &tree::Property, b: &Block, diagnostics: &
             }
         }
         "authority" => r.authority = text(p.rows.first()),
+        "leaves_out" => r.leaves_out.extend(p.rows.iter().filter_map(|row| text(Some(row)))),
         other => diagnostics.push(
             Diagnostic::error(
                 "type.property",
                 b.source.origin(p.path.node),
                 format!("a regime has no property `{other}`"),
             )
-            .help("a regime has `territory`, `status` and `authority`"),
+            .help("a regime has `territory`, `status`, `authority` and `leaves_out`"),
         ),
     }
 }

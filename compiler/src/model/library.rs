@@ -103,6 +103,8 @@ pub struct Regime {
     pub status: Arc<str>,
     pub authority: Option<Arc<str>>,
     pub territory: Vec<TreeRow>,
+    /// What its rules do not look at, for whoever relies on them.
+    pub leaves_out: Vec<Arc<str>>,
     pub scope: Scope,
     pub source: SourceItem,
     pub origin: Origin,
