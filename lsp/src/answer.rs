@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use crate::ide::diagnostics::Severity;
-use crate::ide::symbols::Icon;
 use crate::text::Region;
 
 /// A region of a file, named as the editor names it where the editor holds it open.
@@ -13,11 +12,13 @@ pub struct Site {
     pub region: Region,
 }
 
-/// A file by the editor's own name for it, or by its path.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A file by the editor's own name for it, by its path, or by its path in the embedded library.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FileName {
     Uri(String),
     Path(PathBuf),
+    /// `stdlib/core/kinds.flow`
+    Library(String),
 }
 
 /// A message of the editor's list.
@@ -26,6 +27,8 @@ pub struct Said {
     pub region: Region,
     pub severity: Severity,
     pub code: String,
+    /// What is pointed at does nothing.
+    pub unnecessary: bool,
     pub text: String,
     pub related: Vec<(Site, String)>,
 }
@@ -39,13 +42,14 @@ pub struct Told {
     pub list: Vec<Said>,
 }
 
-/// A line of an outline.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Line {
-    pub name: String,
-    pub detail: String,
-    pub icon: Icon,
-    pub region: Region,
-    pub name_region: Region,
-    pub inside: Vec<Line>,
+/// How a check came out, over all projects.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Status {
+    /// The day of the first project.
+    pub as_of: Option<String>,
+    pub stop: usize,
+    pub error: usize,
+    pub ask: usize,
+    pub warn: usize,
+    pub ok: usize,
 }

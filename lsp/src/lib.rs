@@ -1,15 +1,23 @@
 //! The Portolan language server.
 //!
-//! One thread owns all state ([`main_loop`]); the protocol only puts messages into its channel ([`transport`]) and carries its answers back.
-//! What an editor may ask is answered by pure functions over an analysis ([`ide`]), in places of the text. Only [`transport`] names the server
-//! library, and only [`convert`] turns places and answers into the protocol's types and back.
+//! One thread owns all state ([`main_loop`]). The protocol only puts messages into its channel ([`transport`], [`wire`]) and carries answers
+//! back. A second thread checks ([`checker`], [`session`]) and leaves [`snapshot`]s behind; others answer requests ([`readers`]) from a [`view`]:
+//! the last snapshot and the present texts. What there is to answer is worked out by pure functions ([`ide`]); the table of requests and the
+//! conversions stand in [`handlers`].
 
 pub mod answer;
+pub mod checker;
 pub mod convert;
+pub mod handlers;
 pub mod ide;
 pub mod main_loop;
 pub mod overlay;
 pub mod project;
+pub mod readers;
 pub mod session;
+pub mod settings;
+pub mod snapshot;
 pub mod text;
 pub mod transport;
+pub mod view;
+pub mod wire;

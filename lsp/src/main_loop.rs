@@ -1,34 +1,60 @@
-//! The one thread that owns the state. Messages are worked off in the order they came; what an edit means for the whole project is worked out
-//! once no message waits, so a burst of edits is checked once.
+//! The one thread that owns the state. Messages are worked off in the order they came. Edits change the texts at once; what they mean is worked
+//! out by the checking thread once no message waits, so a burst of edits is checked once. Requests are answered by reading threads from the
+//! last check and the present texts: those that must be quick at once, those that must be exact when a check knows the edits before them.
 
-use std::any::Any;
+use std::collections::BTreeMap;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use std::time::{Duration, Instant};
 
 use portolan::base::system::System;
+use serde_json::Value;
 
-use crate::answer::{Line, Site, Told};
+use crate::answer::{Status, Told};
+use crate::checker::{self, Batch, Checked};
+use crate::handlers::{Failure, Needs, Row};
 use crate::overlay::Open;
-use crate::session::Session;
-use crate::text::{Edit, Encoding, Point, Region};
+use crate::readers::{self, Job, Reply};
+use crate::session::Work;
+use crate::settings::{Editor, Settings};
+use crate::snapshot::Snapshot;
+use crate::text::{Edit, Encoding, Shift, Text};
+use crate::view::{Doc, Docs, View};
 
-/// Evaluation follows the nesting of the text: as large as the command line's own stack, so that both can read the same projects.
-const STACK: usize = 256 << 20;
+/// A request as it came.
+pub struct Request {
+    pub row: &'static Row,
+    pub params: Value,
+    /// The document it is about, if it is about one.
+    pub path: Option<PathBuf>,
+    /// Nobody waits for the answer any more.
+    pub given_up: Arc<AtomicBool>,
+    pub reply: Reply,
+}
 
-/// Takes an answer where it is waited for.
-pub type Reply<T> = Box<dyn FnOnce(T) + Send>;
-
-/// What comes from the editor.
+/// What comes from the editor, and from the checking thread.
 pub enum Message {
     Start {
         encoding: Encoding,
         folders: Vec<PathBuf>,
+        editor: Editor,
+        settings: Settings,
+    },
+    /// The editor listens now.
+    Ready,
+    Choose(Settings),
+    Folders {
+        added: Vec<PathBuf>,
+        gone: Vec<PathBuf>,
     },
     Opened {
         path: PathBuf,
-        open: Open,
+        uri: String,
+        version: i32,
+        text: String,
     },
     Changed {
         path: PathBuf,
@@ -40,82 +66,332 @@ pub enum Message {
     },
     /// Files came, went or changed outside the editor.
     DiskChanged,
-    Hover {
-        path: PathBuf,
-        point: Point,
-        reply: Reply<Option<(Region, String)>>,
-    },
-    Definition {
-        path: PathBuf,
-        point: Point,
-        reply: Reply<Vec<Site>>,
-    },
-    Symbols {
-        path: PathBuf,
-        reply: Reply<Vec<Line>>,
-    },
+    Request(Request),
+    Checked(Checked),
+    End,
 }
 
 /// What goes to the editor unasked.
 #[derive(Debug, Clone, PartialEq)]
 pub enum News {
     Told(Told),
+    Status(Status),
+    /// The first check begins, or is done.
+    Working(bool),
+    /// What was asked for earlier may be answered otherwise now.
+    Refresh,
     /// A line for the editor's log.
     Log(String),
 }
 
-/// Starts the thread. It ends when the sender is dropped.
+/// A check that took longer than this waits for a pause in the typing before it runs again.
+const LONG: Duration = Duration::from_millis(60);
+/// The longest such pause.
+const MOST_PAUSE: Duration = Duration::from_millis(200);
+
+/// Starts the threads. They end with the sender.
 pub fn start(
     disk: Box<dyn System + Send>,
     library: Vec<(String, String)>,
-    news: impl Fn(News) + Send + 'static,
+    news: impl Fn(News) + Send + Sync + 'static,
 ) -> io::Result<Sender<Message>> {
     let (sender, receiver) = channel();
-    let body = move || run(Session::new(disk, library), &receiver, &news);
-    std::thread::Builder::new().name("state".into()).stack_size(STACK).spawn(body)?;
+    let back = sender.clone();
+    let check = checker::start(disk, library, move |c| drop(back.send(Message::Checked(c))))?;
+    let news: Arc<dyn Fn(News) + Send + Sync> = Arc::new(news);
+    let readers = readers::start(news.clone())?;
+    let body = move || State::new(check, readers, news).run(&receiver);
+    std::thread::Builder::new().name("state".into()).spawn(body)?;
     Ok(sender)
 }
 
-fn run(mut session: Session, messages: &Receiver<Message>, news: &dyn Fn(News)) {
-    loop {
-        let message = match messages.try_recv() {
-            Ok(m) => Some(m),
-            Err(TryRecvError::Disconnected) => return,
-            Err(TryRecvError::Empty) if session.has_news() => None,
-            Err(TryRecvError::Empty) => match messages.recv() {
-                Ok(m) => Some(m),
-                Err(_) => return,
+struct State {
+    check: Sender<Batch>,
+    readers: Sender<Job>,
+    news: Arc<dyn Fn(News) + Send + Sync>,
+    view: View,
+    /// Counts edits.
+    revision: u64,
+    /// Not yet handed to the checking thread.
+    work: Vec<Work>,
+    checking: bool,
+    /// How long the last check took.
+    took: Duration,
+    /// When the last edit came.
+    edited: Instant,
+    /// Requests that wait for a check that knows this edit.
+    waiting: Vec<(u64, Option<i32>, Request)>,
+    begun: bool,
+}
+
+impl State {
+    fn new(check: Sender<Batch>, readers: Sender<Job>, news: Arc<dyn Fn(News) + Send + Sync>) -> State {
+        State {
+            check,
+            readers,
+            news,
+            view: View {
+                snapshot: Arc::new(Snapshot::default()),
+                docs: Arc::default(),
+                encoding: Encoding::Utf16,
+                settings: Arc::default(),
+                editor: Arc::default(),
+                tokens: Arc::default(),
             },
-        };
-        let done = catch_unwind(AssertUnwindSafe(|| match message {
-            Some(m) => handle(&mut session, m),
-            None => session.tell().into_iter().for_each(|t| news(News::Told(t))),
-        }));
-        if let Err(panic) = done {
-            news(News::Log(format!(
-                "this should not have happened; please report it with the text that led here: {}",
-                words(panic.as_ref())
-            )));
-            // What was half done is read anew; a second panic while doing so leaves an empty session until the next edit.
-            let _ = catch_unwind(AssertUnwindSafe(|| session.start_over()));
+            revision: 0,
+            work: Vec::new(),
+            checking: false,
+            took: Duration::ZERO,
+            edited: Instant::now(),
+            waiting: Vec::new(),
+            begun: false,
         }
     }
-}
 
-fn handle(session: &mut Session, message: Message) {
-    match message {
-        Message::Start { encoding, folders } => session.start(encoding, folders),
-        Message::Opened { path, open } => session.opened(path, open),
-        Message::Changed { path, version, edits } => session.changed(&path, version, edits),
-        Message::Closed { path } => session.closed(&path),
-        Message::DiskChanged => session.reload(),
-        Message::Hover { path, point, reply } => reply(session.hover(&path, point)),
-        Message::Definition { path, point, reply } => reply(session.definition(&path, point)),
-        Message::Symbols { path, reply } => reply(session.symbols(&path)),
+    fn run(mut self, messages: &Receiver<Message>) {
+        loop {
+            let message = match messages.try_recv() {
+                Ok(m) => m,
+                Err(TryRecvError::Disconnected) => return,
+                Err(TryRecvError::Empty) => {
+                    let pause = self.pause();
+                    if pause.is_some_and(|p| p.is_zero()) {
+                        self.begin();
+                        continue;
+                    }
+                    let next = match pause {
+                        Some(p) => messages.recv_timeout(p),
+                        None => messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                    };
+                    match next {
+                        Ok(m) => m,
+                        Err(RecvTimeoutError::Timeout) => continue,
+                        Err(RecvTimeoutError::Disconnected) => return,
+                    }
+                }
+            };
+            if let Message::End = message {
+                return;
+            }
+            self.handle(message);
+        }
+    }
+
+    /// How long a check has still to wait; nothing where none is due.
+    fn pause(&self) -> Option<Duration> {
+        if self.checking || self.work.is_empty() || !self.begun {
+            return None;
+        }
+        if self.took < LONG {
+            return Some(Duration::ZERO);
+        }
+        let wanted = (self.took / 8).min(MOST_PAUSE);
+        Some(wanted.saturating_sub(self.edited.elapsed()))
+    }
+
+    fn begin(&mut self) {
+        if self.view.snapshot.revision == 0 {
+            (self.news)(News::Working(true));
+        }
+        self.checking = true;
+        let work = std::mem::take(&mut self.work);
+        let _ = self.check.send(Batch {
+            revision: self.revision,
+            work,
+        });
+    }
+
+    fn push(&mut self, work: Work) {
+        self.revision += 1;
+        self.edited = Instant::now();
+        self.work.push(work);
+    }
+
+    fn handle(&mut self, message: Message) {
+        match message {
+            Message::Start {
+                encoding,
+                folders,
+                editor,
+                settings,
+            } => {
+                self.view.encoding = encoding;
+                self.view.editor = Arc::new(editor);
+                self.view.settings = Arc::new(settings.clone());
+                self.push(Work::Start { encoding, folders });
+                self.push(Work::Choose(settings));
+            }
+            Message::Ready => {
+                self.begun = true;
+                self.push(Work::Reload);
+            }
+            Message::Choose(settings) => {
+                if *self.view.settings != settings {
+                    self.view.settings = Arc::new(settings.clone());
+                    self.push(Work::Choose(settings));
+                }
+            }
+            Message::Folders { added, gone } => self.push(Work::Folders { added, gone }),
+            Message::Opened { path, uri, version, text } => self.opened(path, uri, version, text),
+            Message::Changed { path, version, edits } => self.changed(&path, version, &edits),
+            Message::Closed { path } => {
+                if Arc::make_mut(&mut self.view.docs).remove(&path).is_some() && !is_library(&path) {
+                    self.push(Work::Close { path });
+                }
+            }
+            Message::DiskChanged => self.push(Work::Reload),
+            Message::Request(r) => self.request(r),
+            Message::Checked(c) => self.checked(c),
+            Message::End => {}
+        }
+    }
+
+    fn opened(&mut self, path: PathBuf, uri: String, version: i32, text: String) {
+        let text = Text::new(text);
+        let mut doc = Doc::new(uri, version, text);
+        // What was checked was the disk's text; if it is the same, nothing moved.
+        let known = self.view.snapshot.of(&path).and_then(|p| p.named(&path)).map(|f| f.text.clone());
+        if let Some(old) = known.filter(|o| o.as_str() != doc.text.as_str()) {
+            doc.shifts.push((self.revision + 1, whole(&old, &doc.text)));
+        }
+        if is_library(&path) {
+            // Read-only: shown, never checked.
+            Arc::make_mut(&mut self.view.docs).insert(path, Arc::new(doc));
+        } else {
+            self.write(path, doc);
+        }
+    }
+
+    fn changed(&mut self, path: &Path, version: i32, edits: &[Edit]) {
+        let Some(doc) = self.view.docs.get(path).filter(|_| !is_library(path)) else {
+            (self.news)(News::Log(format!(
+                "a change of `{}`, which is not open, is ignored",
+                path.display()
+            )));
+            return;
+        };
+        let mut text = doc.text.clone();
+        let mut shifts = doc.shifts.clone();
+        for e in edits {
+            let (next, shift) = text.edited(self.view.encoding, e);
+            text = next;
+            shifts.push((self.revision + 1, shift));
+        }
+        let doc = doc.with(version, text, shifts);
+        self.write(path.to_owned(), doc);
+    }
+
+    fn write(&mut self, path: PathBuf, doc: Doc) {
+        let open = Open {
+            uri: doc.uri.clone(),
+            version: doc.version,
+            text: doc.text.clone(),
+            heads: Default::default(),
+        };
+        // Of edits of one document that wait, only the last counts.
+        self.work.retain(|w| !matches!(w, Work::Write { path: p, .. } if *p == path));
+        self.push(Work::Write { path: path.clone(), open });
+        Arc::make_mut(&mut self.view.docs).insert(path, Arc::new(doc));
+    }
+
+    fn request(&mut self, request: Request) {
+        let version = self.version(&request);
+        let fresh = self.view.snapshot.revision >= self.revision;
+        let known = !self.view.snapshot.projects.is_empty() || fresh;
+        let ready = match request.row.needs {
+            Needs::Text => true,
+            Needs::Any => known,
+            Needs::Exact => fresh,
+        };
+        if ready {
+            self.dispatch(request);
+        } else {
+            let until = if request.row.needs == Needs::Exact { self.revision } else { 1 };
+            self.waiting.push((until, version, request));
+        }
+    }
+
+    fn version(&self, request: &Request) -> Option<i32> {
+        self.view.docs.get(request.path.as_ref()?).map(|d| d.version)
+    }
+
+    fn dispatch(&self, request: Request) {
+        let _ = self.readers.send(Job {
+            request,
+            view: self.view.clone(),
+        });
+    }
+
+    fn checked(&mut self, checked: Checked) {
+        self.checking = false;
+        self.took = checked.took;
+        let first = self.view.snapshot.revision == 0;
+        let mut failed = false;
+        match checked.found {
+            Ok((snapshot, told, status)) => {
+                self.take(snapshot);
+                told.into_iter().for_each(|t| (self.news)(News::Told(t)));
+                (self.news)(News::Status(status));
+            }
+            Err(words) => {
+                failed = true;
+                (self.news)(News::Log(format!(
+                    "this should not have happened; please report it with the text that led here: {words}"
+                )));
+            }
+        }
+        if first {
+            (self.news)(News::Working(false));
+        }
+        let (ready, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.waiting).into_iter().partition(|w| w.0 <= checked.revision);
+        self.waiting = later;
+        for (_, version, request) in ready {
+            let current = self.version(&request);
+            if failed {
+                (request.reply)(Err(Failure::internal("the check went wrong; the log says more")));
+            } else if version.is_some() && current != version {
+                (request.reply)(Err(Failure::modified()));
+            } else {
+                self.dispatch(request);
+            }
+        }
+        (self.news)(News::Refresh);
+    }
+
+    /// A new snapshot: what it knows of needs no carrying over any more.
+    fn take(&mut self, snapshot: Arc<Snapshot>) {
+        let docs: Docs = self
+            .view
+            .docs
+            .iter()
+            .map(|(p, d)| {
+                if d.shifts.iter().all(|s| s.0 > snapshot.revision) {
+                    return (p.clone(), d.clone());
+                }
+                let mut doc = d.as_ref().clone();
+                doc.shifts.retain(|s| s.0 > snapshot.revision);
+                (p.clone(), Arc::new(doc))
+            })
+            .collect::<BTreeMap<_, _>>();
+        self.view.docs = Arc::new(docs);
+        self.view.snapshot = snapshot;
     }
 }
 
-fn words(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("no words")
+/// Whether a path is one of the embedded library's, which have no folder above them.
+fn is_library(path: &Path) -> bool {
+    path.starts_with("stdlib")
+}
+
+/// One text in place of another: what begins or ends alike stays where it is.
+fn whole(old: &Text, new: &Text) -> Shift {
+    let (a, b) = (old.as_str().as_bytes(), new.as_str().as_bytes());
+    let start = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let rest = a.len().min(b.len()) - start;
+    let end = a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(x, y)| x == y).count();
+    Shift {
+        start: start as u32,
+        old: (a.len() - start - end) as u32,
+        new: (b.len() - start - end) as u32,
+    }
 }

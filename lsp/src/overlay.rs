@@ -7,13 +7,18 @@ use std::path::{Path, PathBuf};
 use portolan::base::system::{Entry, System};
 use portolan::driver::load::declares_project;
 
+use crate::session::Heads;
+use crate::text::Text;
+
 /// A document the editor holds open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Open {
     /// As the editor names it; answers name it the same way.
     pub uri: String,
     pub version: i32,
-    pub text: String,
+    pub text: Text,
+    /// What of it decides which files belong together.
+    pub heads: Heads,
 }
 
 /// Open documents by their path.
@@ -32,7 +37,7 @@ pub struct Overlay<'a> {
 impl System for Overlay<'_> {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         match self.open.get(path) {
-            Some(o) => Ok(o.text.clone().into_bytes()),
+            Some(o) => Ok(o.text.as_str().as_bytes().to_vec()),
             None => self.disk.read(path),
         }
     }

@@ -2,20 +2,28 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use portolan::base::system::System;
-use portolan::driver::{Analysis, Loaded, Report, Settings, SourceFile, load};
+use portolan::base::{Diagnostic, FileId};
+use portolan::driver::queries::{cases, parsed};
+use portolan::driver::{Analysis, Frozen, Loaded, Settings, SourceFile, load};
 use salsa::Setter;
+
+use crate::ide::diagnostics;
+use crate::snapshot::{ByObject, FileSnap, Known, ProjectSnap};
+use crate::text::Text;
 
 /// A loaded project, or a single file that belongs to none.
 pub struct Project {
+    root: PathBuf,
     loaded: Loaded,
     files: BTreeMap<PathBuf, SourceFile>,
-    report: Option<Report>,
-    /// Whether it was checked and heard since its last change.
-    pub heard: bool,
-    /// Files the editor was heard something about.
+    settings: Settings,
+    /// Whether it was checked since its last change.
+    pub checked: bool,
+    last: Option<Arc<ProjectSnap>>,
+    /// Files the editor heard something about.
     pub marked: BTreeSet<PathBuf>,
     /// Named by a workspace folder: stays when its last document is closed.
     pub kept: bool,
@@ -23,7 +31,7 @@ pub struct Project {
 
 impl Project {
     /// Reads a project's folder, or a file alone.
-    pub fn load(system: &dyn System, library: &[(String, String)], root: &Path) -> Project {
+    pub fn load(system: &dyn System, library: &[(String, String)], root: &Path, settings: Settings) -> Project {
         let loaded = load(system, library, root);
         let all = loaded.workspace.project(&loaded.db);
         // Packs the project names are its own to edit; the embedded ones are not.
@@ -34,10 +42,12 @@ impl Project {
             .filter(|f| !f.path(&loaded.db).starts_with("stdlib/"));
         let files = all.iter().chain(packs).map(|f| (PathBuf::from(f.path(&loaded.db)), *f)).collect();
         Project {
+            root: root.to_owned(),
             loaded,
             files,
-            report: None,
-            heard: false,
+            settings,
+            checked: false,
+            last: None,
             marked: BTreeSet::new(),
             kept: false,
         }
@@ -46,41 +56,96 @@ impl Project {
     pub fn holds(&self, path: &Path) -> bool {
         self.files.contains_key(path)
     }
-    pub fn file(&self, path: &Path) -> Option<SourceFile> {
-        self.files.get(path).copied()
-    }
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
         self.files.keys().map(PathBuf::as_path)
     }
-    pub fn problems(&self) -> &[portolan::base::Diagnostic] {
+    pub fn problems(&self) -> &[Diagnostic] {
         &self.loaded.problems
+    }
+    pub fn last(&self) -> Option<&Arc<ProjectSnap>> {
+        self.last.as_ref()
     }
 
     /// Replaces the text of a file; false where the project has no such file.
-    pub fn write(&mut self, path: &Path, text: &str) -> bool {
-        let Some(file) = self.file(path) else { return false };
-        if file.text(&self.loaded.db).as_ref() != text {
-            file.set_text(&mut self.loaded.db).to(Arc::from(text));
-            self.report = None;
-            self.heard = false;
+    pub fn write(&mut self, path: &Path, text: &Arc<str>) -> bool {
+        let Some(file) = self.files.get(path).copied() else { return false };
+        let old = file.text(&self.loaded.db);
+        if !Arc::ptr_eq(old, text) && old != text {
+            file.set_text(&mut self.loaded.db).to(text.clone());
+            self.checked = false;
         }
         true
     }
 
-    pub fn analysis(&self) -> Analysis<'_> {
-        Analysis::new(&self.loaded.db, self.loaded.workspace, Settings::default())
-    }
-
-    /// What a check says, worked out once between changes.
-    pub fn check(&mut self) -> &Report {
-        if self.report.is_none() {
-            self.report = Some(self.analysis().check());
+    pub fn choose(&mut self, settings: Settings) {
+        if self.settings != settings {
+            self.settings = settings;
+            self.checked = false;
         }
-        self.report.get_or_insert_with(Report::default)
     }
 
-    /// The last check, if nothing changed since.
-    pub fn report(&self) -> Option<&Report> {
-        self.report.as_ref()
+    fn analysis(&self) -> Analysis<'_> {
+        Analysis::new(&self.loaded.db, self.loaded.workspace, self.settings.clone())
+    }
+
+    /// Checks the project as it is now. `fallback` is the file that is told what stands nowhere.
+    pub fn check(&mut self, texts: &dyn Fn(&Path) -> Option<Text>, fallback: &str) -> Arc<ProjectSnap> {
+        if self.checked
+            && let Some(last) = &self.last
+        {
+            return last.clone();
+        }
+        let snap = Arc::new(self.snapshot(texts, fallback));
+        self.last = Some(snap.clone());
+        self.checked = true;
+        snap
+    }
+
+    fn snapshot(&self, texts: &dyn Fn(&Path) -> Option<Text>, fallback: &str) -> ProjectSnap {
+        let analysis = self.analysis();
+        let report = analysis.check();
+        let project = Arc::new(Known::new(Frozen::of(&analysis, analysis.key(None))));
+        let messages = diagnostics::all(&analysis, &report, self.problems(), fallback);
+        let names = analysis.case_names();
+        let of_case = |c: &Arc<str>| {
+            let frozen = Frozen::of(&analysis, analysis.key(Some(c.clone())));
+            (c.clone(), Arc::new(Known::new(frozen)))
+        };
+        let files = self.files(texts);
+        let case_items = cases(analysis.db, analysis.ws);
+        ProjectSnap {
+            root: self.root.clone(),
+            by_object: ByObject::new(&project.cx(), &report.results),
+            project,
+            cases: names.iter().map(of_case).collect(),
+            bases: case_items.iter().map(|c| (c.name.clone(), c.base.clone())).collect(),
+            case_items: case_items.iter().map(|c| ((c.source.file, c.source.key), c.name.clone())).collect(),
+            report: Arc::new(report),
+            by_path: files.iter().filter(|f| !f.is_embedded()).map(|f| (f.path.clone(), f.id)).collect(),
+            files,
+            messages: messages.into_iter().map(|(p, m)| (PathBuf::from(p), m)).collect(),
+            needs: OnceLock::new(),
+        }
+    }
+
+    /// All files as they are now; what did not change is taken from the last check.
+    fn files(&self, texts: &dyn Fn(&Path) -> Option<Text>) -> Vec<Arc<FileSnap>> {
+        let db = &self.loaded.db;
+        let all = self.loaded.workspace.library(db).iter().chain(self.loaded.workspace.project(db));
+        let one = |(n, f): (usize, &SourceFile)| {
+            let text = f.text(db);
+            let old = self.last.as_ref().and_then(|l| l.file(FileId(n as u32)));
+            if let Some(old) = old.filter(|o| Arc::ptr_eq(o.text.shared(), text)) {
+                return old.clone();
+            }
+            let path = PathBuf::from(f.path(db));
+            let open = texts(&path).filter(|t| Arc::ptr_eq(t.shared(), text));
+            let snap = FileSnap::new(f.id(db), path, f.pack(db).clone(), open.unwrap_or_else(|| Text::new(text.clone())));
+            Arc::new(match f.pack(db) {
+                Some(_) => snap,
+                None => snap.read(parsed(db, *f).clone()),
+            })
+        };
+        all.enumerate().map(one).collect()
     }
 }

@@ -1,36 +1,58 @@
-//! All state of the server: open documents, projects, what was told. Owned by one thread; speaks of paths and places only.
+//! The projects the editor's folders and documents belong to. Owned by one thread; speaks of paths and texts only.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use portolan::base::Spot;
+use portolan::base::Level;
 use portolan::base::system::System;
+use portolan::driver;
 use portolan::driver::load::declares_project;
 use portolan::driver::outside;
 
-use crate::answer::{FileName, Line, Said, Site, Told};
-use crate::ide::symbols::Symbol;
-use crate::ide::{definition, diagnostics, hover, symbols};
+use crate::answer::{FileName, Said, Site, Status, Told};
+use crate::ide::diagnostics::Message;
 use crate::overlay::{Open, OpenTexts, Overlay};
 use crate::project::Project;
-use crate::text::{Edit, Encoding, Point, Region};
+use crate::settings::Settings;
+use crate::snapshot::{ProjectSnap, Snapshot};
+use crate::text::{Encoding, Text};
 
-/// The state.
+/// What happened to the texts, in order.
+#[derive(Debug, Clone)]
+pub enum Work {
+    Start { encoding: Encoding, folders: Vec<PathBuf> },
+    Choose(Settings),
+    Folders { added: Vec<PathBuf>, gone: Vec<PathBuf> },
+    Write { path: PathBuf, open: Open },
+    Close { path: PathBuf },
+    Reload,
+}
+
+/// All projects.
 pub struct Session {
     disk: Box<dyn System + Send>,
     library: Vec<(String, String)>,
     encoding: Encoding,
+    settings: Settings,
     folders: Vec<PathBuf>,
     open: OpenTexts,
     projects: BTreeMap<PathBuf, Project>,
     /// Files of projects that are gone, whose messages the editor still shows.
     orphans: BTreeSet<PathBuf>,
+    /// What was told last, by file.
+    told: BTreeMap<PathBuf, Told>,
+    /// Documents that changed since they were last told of.
+    touched: BTreeSet<PathBuf>,
 }
 
 /// What of a text decides which files belong together: whether it declares a project, and the folders of packs it names.
-fn heads(text: &str) -> (bool, Vec<String>) {
+pub type Heads = (bool, Vec<String>);
+
+fn heads(text: &str) -> Heads {
     match declares_project(text) {
-        true => (true, outside::mentioned(text).into_iter().map(str::to_owned).collect()),
+        true if text.contains("packs") => (true, outside::mentioned(text).into_iter().map(str::to_owned).collect()),
+        true => (true, Vec::new()),
         false => (false, Vec::new()),
     }
 }
@@ -41,27 +63,51 @@ impl Session {
             disk,
             library,
             encoding: Encoding::Utf16,
+            settings: Settings::default(),
             folders: Vec::new(),
             open: OpenTexts::new(),
             projects: BTreeMap::new(),
             orphans: BTreeSet::new(),
+            told: BTreeMap::new(),
+            touched: BTreeSet::new(),
         }
     }
 
-    /// The editor's way to count, and its folders, to be read with the first [`Session::reload`].
-    pub fn start(&mut self, encoding: Encoding, folders: Vec<PathBuf>) {
-        self.encoding = encoding;
-        self.folders = folders;
+    /// Takes in what happened.
+    pub fn work(&mut self, work: Work) {
+        match work {
+            Work::Start { encoding, folders } => {
+                self.encoding = encoding;
+                self.folders = folders;
+            }
+            Work::Choose(settings) => {
+                self.settings = settings;
+                let chosen = self.chosen();
+                self.projects.values_mut().for_each(|p| p.choose(chosen.clone()));
+            }
+            Work::Folders { added, gone } => {
+                self.folders.retain(|f| !gone.contains(f));
+                self.folders.extend(added);
+                self.reload();
+            }
+            Work::Write { path, open } => self.written(path, open),
+            Work::Close { path } => self.closed(&path),
+            Work::Reload => self.reload(),
+        }
+    }
+
+    fn chosen(&self) -> driver::Settings {
+        driver::Settings {
+            as_of: self.settings.as_of,
+            under: self.settings.under.iter().map(|u| Arc::from(u.as_str())).collect(),
+        }
     }
 
     /// Reads every project anew: files came or went.
-    pub fn reload(&mut self) {
+    fn reload(&mut self) {
         let gone = std::mem::take(&mut self.projects);
         gone.into_values().for_each(|p| self.orphans.extend(p.marked));
-        let overlay = Overlay {
-            disk: self.disk.as_ref(),
-            open: &self.open,
-        };
+        let overlay = self.overlay();
         let roots: BTreeSet<PathBuf> = self.folders.iter().flat_map(|f| overlay.projects_of(f)).collect();
         for root in roots {
             self.load(&root, true);
@@ -70,34 +116,31 @@ impl Session {
         open.iter().for_each(|p| self.settle(p));
     }
 
-    /// After a panic: everything is read anew, and told again only after the next change, lest the same text fail for ever.
+    /// After a panic: everything is read anew.
     pub fn start_over(&mut self) {
-        let old = std::mem::take(&mut self.projects);
+        self.projects.clear();
         self.reload();
-        for (root, p) in &mut self.projects {
-            p.heard = true;
-            p.marked = old.get(root).map(|o| o.marked.clone()).unwrap_or_default();
+    }
+
+    fn overlay(&self) -> Overlay<'_> {
+        Overlay {
+            disk: self.disk.as_ref(),
+            open: &self.open,
         }
     }
 
     fn load(&mut self, root: &Path, kept: bool) {
-        let overlay = Overlay {
-            disk: self.disk.as_ref(),
-            open: &self.open,
-        };
-        let mut project = Project::load(&overlay, &self.library, root);
+        let mut project = Project::load(&self.overlay(), &self.library, root, self.chosen());
         if let Some(old) = self.projects.remove(root) {
             project.marked = old.marked;
             project.kept = old.kept;
         }
         project.kept |= kept;
-        self.projects.insert(root.to_owned(), project);
-    }
-
-    fn forget(&mut self, root: &Path) {
-        if let Some(p) = self.projects.remove(root) {
-            self.orphans.extend(p.marked);
+        // The texts of the editor themselves, not copies of them: a reader sees by that that nothing changed.
+        for (path, open) in &self.open {
+            project.write(path, open.text.shared());
         }
+        self.projects.insert(root.to_owned(), project);
     }
 
     /// Finds the project of an open document, loading it where need be; a document without one is a project by itself.
@@ -105,11 +148,7 @@ impl Session {
         if self.projects.values().any(|p| p.holds(path)) {
             return;
         }
-        let overlay = Overlay {
-            disk: self.disk.as_ref(),
-            open: &self.open,
-        };
-        let around = path.parent().and_then(|f| overlay.project_around(f));
+        let around = path.parent().and_then(|f| self.overlay().project_around(f));
         if let Some(root) = around {
             self.load(&root, false);
             if self.projects[&root].holds(path) {
@@ -119,50 +158,42 @@ impl Session {
         self.load(path, false);
     }
 
-    pub fn opened(&mut self, path: PathBuf, open: Open) {
-        let news = self.heads_differ(&path, &open.text);
-        let text = open.text.clone();
+    fn written(&mut self, path: PathBuf, mut open: Open) {
+        open.heads = heads(open.text.as_str());
+        let before = match self.open.get(&path) {
+            Some(old) => old.heads.clone(),
+            None => {
+                let on_disk = self.disk.read(&path).ok().and_then(|b| String::from_utf8(b).ok());
+                on_disk.map(|b| heads(&b)).unwrap_or_default()
+            }
+        };
+        let news = before != open.heads;
+        let text = open.text.shared().clone();
         self.open.insert(path.clone(), open);
-        self.written(&path, &text, news);
-        // Told again even where the text is the disk's own: the editor now shows this document.
-        self.projects.values_mut().filter(|p| p.holds(&path)).for_each(|p| p.heard = false);
+        self.touched.insert(path.clone());
+        self.take(&path, &text, news);
     }
 
-    pub fn changed(&mut self, path: &Path, version: i32, edits: Vec<Edit>) {
-        let Some(open) = self.open.get_mut(path) else { return };
-        let before = heads(&open.text);
-        self.encoding.apply(&mut open.text, edits);
-        open.version = version;
-        let text = open.text.clone();
-        self.written(path, &text, before != heads(&text));
-    }
-
-    pub fn closed(&mut self, path: &Path) {
+    fn closed(&mut self, path: &Path) {
         let Some(open) = self.open.remove(path) else { return };
-        let on_disk = Overlay {
-            disk: self.disk.as_ref(),
-            open: &self.open,
-        }
-        .text(path);
-        match on_disk {
+        self.touched.insert(path.to_owned());
+        match self.overlay().text(path) {
             Some(text) => {
-                let news = heads(&open.text) != heads(&text);
-                self.written(path, &text, news);
+                let news = open.heads != heads(&text);
+                self.take(path, &Arc::from(text), news);
             }
             None => self.reload(),
         }
         let unused = |p: &Project| !p.kept && !p.paths().any(|f| self.open.contains_key(f));
         let unused: Vec<PathBuf> = self.projects.iter().filter(|(_, p)| unused(p)).map(|(r, _)| r.clone()).collect();
-        unused.iter().for_each(|root| self.forget(root));
+        for root in unused {
+            if let Some(p) = self.projects.remove(&root) {
+                self.orphans.extend(p.marked);
+            }
+        }
     }
 
-    /// Whether a text makes or unmakes a project, against what the disk says.
-    fn heads_differ(&self, path: &Path, text: &str) -> bool {
-        let before = self.disk.read(path).ok().and_then(|b| String::from_utf8(b).ok());
-        before.map(|b| heads(&b)).unwrap_or_default() != heads(text)
-    }
-
-    fn written(&mut self, path: &Path, text: &str, heads: bool) {
+    fn take(&mut self, path: &Path, text: &Arc<str>, heads: bool) {
         if heads {
             return self.reload();
         }
@@ -175,133 +206,128 @@ impl Session {
         }
     }
 
-    /// Whether something changed since it was last told.
-    pub fn has_news(&self) -> bool {
-        !self.orphans.is_empty() || self.projects.values().any(|p| !p.heard)
-    }
-
-    /// Checks what changed and says all of it, with an empty list for files that are clear now. A file of several projects is told once.
-    pub fn tell(&mut self) -> Vec<Told> {
+    /// Checks what changed. Says all of a file where what is said of it changed, or where the editor changed its text; an empty list for files
+    /// that are clear now. A file of several projects is told once.
+    pub fn check(&mut self, revision: u64) -> (Snapshot, Vec<Told>, Status) {
         let mut lists: BTreeMap<PathBuf, Vec<Said>> = std::mem::take(&mut self.orphans).into_iter().map(|p| (p, Vec::new())).collect();
         let roots: Vec<PathBuf> = self.projects.keys().cloned().collect();
+        let mut snaps = Vec::new();
         for root in roots {
+            let fallback = self.fallback(&root);
             let Some(project) = self.projects.get_mut(&root) else { continue };
-            if project.heard {
+            let news = !project.checked;
+            let open = &self.open;
+            let snap = project.check(&|p: &Path| open.get(p).map(|o| o.text.clone()), &fallback);
+            snaps.push(snap.clone());
+            if !news && !self.touched.iter().any(|t| snap.holds(t)) {
                 continue;
             }
-            project.check();
-            project.heard = true;
-            let Some(found) = self.said(&root) else { continue };
+            let found: BTreeMap<PathBuf, Vec<Said>> = snap
+                .messages
+                .iter()
+                .map(|(p, list)| (p.clone(), list.iter().map(|m| self.said(&snap, p, m)).collect()))
+                .collect();
             let Some(project) = self.projects.get_mut(&root) else { continue };
             let clear = std::mem::replace(&mut project.marked, found.keys().cloned().collect());
             lists.extend(clear.into_iter().map(|p| (p, Vec::new())));
             // An open document hears that it is clear, so that its version is known to be checked.
-            for p in self.open.keys().filter(|p| project.holds(p)) {
+            for p in self.touched.iter().filter(|p| project.holds(p)) {
                 lists.entry(p.clone()).or_default();
             }
-            for (p, list) in found {
-                lists.insert(p, list);
+            lists.extend(found);
+        }
+        let touched = std::mem::take(&mut self.touched);
+        let mut out = Vec::new();
+        for (path, list) in lists {
+            let told = Told {
+                version: self.open.get(&path).map(|o| o.version),
+                file: self.name(path.clone()),
+                list,
+            };
+            let same = |old: &Told| old.list == told.list && old.file == told.file;
+            if touched.contains(&path) || !self.told.get(&path).map_or(told.list.is_empty(), same) {
+                out.push(told.clone());
+            }
+            if told.list.is_empty() {
+                self.told.remove(&path);
+            } else {
+                self.told.insert(path, told);
             }
         }
-        let put = |(path, list): (PathBuf, Vec<Said>)| Told {
-            version: self.open.get(&path).map(|o| o.version),
-            file: self.name(path),
-            list,
-        };
-        lists.into_iter().map(put).collect()
+        let status = status(&snaps);
+        (Snapshot { revision, projects: snaps }, out, status)
     }
 
-    fn said(&self, root: &Path) -> Option<BTreeMap<PathBuf, Vec<Said>>> {
-        let project = self.projects.get(root)?;
-        let overlay = Overlay {
-            disk: self.disk.as_ref(),
-            open: &self.open,
+    /// The file that is told what stands nowhere: the one that declares the project.
+    fn fallback(&self, root: &Path) -> String {
+        let Some(project) = self.projects.get(root) else {
+            return String::new();
         };
+        if let Some(last) = project.last() {
+            let head = last.project.world().project.map(|p| last.project.world().object(p).origin.file);
+            if let Some(f) = head.and_then(|f| last.file(f)) {
+                return f.path.to_string_lossy().into_owned();
+            }
+        }
+        let overlay = self.overlay();
         let head = project.paths().find(|p| overlay.text(p).is_some_and(|t| declares_project(&t)));
-        let fallback = head.or(project.paths().next()).unwrap_or(root).to_string_lossy().into_owned();
-        let all = diagnostics::all(&project.analysis(), project.report()?, project.problems(), &fallback);
-        let said = |m: diagnostics::Message| Said {
-            region: m.spot.as_ref().map(|s| self.region(s)).unwrap_or_default(),
-            severity: m.severity,
-            code: m.code,
-            text: m.text,
-            related: m.related.into_iter().map(|(s, t)| (self.site(&s), t)).collect(),
-        };
-        Some(
-            all.into_iter()
-                .map(|(p, list)| (PathBuf::from(p), list.into_iter().map(said).collect()))
-                .collect(),
-        )
+        head.or(project.paths().next()).unwrap_or(root).to_string_lossy().into_owned()
     }
 
-    fn region(&self, spot: &Spot) -> Region {
-        self.encoding.region(&spot.text, &spot.range)
+    fn text(&self, snap: &ProjectSnap, path: &Path) -> Option<Text> {
+        snap.named(path).map(|f| f.text.clone())
     }
+
+    fn said(&self, snap: &ProjectSnap, path: &Path, m: &Message) -> Said {
+        let region = m.spot.as_ref().and_then(|r| Some(self.text(snap, path)?.region(self.encoding, r)));
+        let related = m.related.iter().filter_map(|(file, range, text)| {
+            let f = snap.file(*file)?;
+            let site = Site {
+                file: if f.is_embedded() {
+                    FileName::Library(f.path.to_string_lossy().replace('\\', "/"))
+                } else {
+                    self.name(f.path.clone())
+                },
+                region: f.text.region(self.encoding, range),
+            };
+            Some((site, text.clone()))
+        });
+        Said {
+            region: region.unwrap_or_default(),
+            severity: m.severity,
+            code: m.code.clone(),
+            unnecessary: m.unnecessary,
+            text: m.text.clone(),
+            related: related.collect(),
+        }
+    }
+
     fn name(&self, path: PathBuf) -> FileName {
         match self.open.get(&path) {
             Some(o) => FileName::Uri(o.uri.clone()),
             None => FileName::Path(path),
         }
     }
-    fn site(&self, spot: &Spot) -> Site {
-        Site {
-            region: self.region(spot),
-            file: self.name(PathBuf::from(&spot.path)),
+}
+
+fn status(snaps: &[Arc<ProjectSnap>]) -> Status {
+    let mut out = Status {
+        as_of: snaps.iter().find_map(|p| p.report.today).map(|d| d.to_string()),
+        ..Status::default()
+    };
+    for p in snaps {
+        let levels = p.report.results.iter().map(|r| r.level.filter(|_| r.accepted.is_none()));
+        let text = p.report.errors.iter().chain(&p.report.lints).map(|d| Some(d.level));
+        for level in levels.chain(text) {
+            match level {
+                Some(Level::Stop) => out.stop += 1,
+                Some(Level::Error) => out.error += 1,
+                Some(Level::Ask) => out.ask += 1,
+                Some(Level::Warn) => out.warn += 1,
+                Some(Level::Advisory | Level::Info) => {}
+                None => out.ok += 1,
+            }
         }
     }
-
-    /// The project a file lies in and the byte of a point.
-    fn locate(&self, path: &Path, point: Point) -> Option<(PathBuf, u32)> {
-        let text = &self.open.get(path)?.text;
-        let root = self.projects.iter().find(|(_, p)| p.holds(path))?.0;
-        Some((root.clone(), self.encoding.byte(text, point) as u32))
-    }
-
-    /// Words about what stands at a point.
-    pub fn hover(&mut self, path: &Path, point: Point) -> Option<(Region, String)> {
-        let (root, offset) = self.locate(path, point)?;
-        let project = self.projects.get_mut(&root)?;
-        project.check();
-        let h = hover::at(&project.analysis(), project.file(path)?, offset, project.report()?)?;
-        Some((self.encoding.region(&self.open.get(path)?.text, &h.range), h.text))
-    }
-
-    /// Where what stands at a point is declared.
-    pub fn definition(&mut self, path: &Path, point: Point) -> Vec<Site> {
-        let Some((root, offset)) = self.locate(path, point) else {
-            return Vec::new();
-        };
-        let project = &self.projects[&root];
-        let Some(file) = project.file(path) else { return Vec::new() };
-        definition::at(&project.analysis(), file, offset)
-            .iter()
-            .map(|s| self.site(s))
-            .collect()
-    }
-
-    /// The outline of a file.
-    pub fn symbols(&mut self, path: &Path) -> Vec<Line> {
-        let Some((root, _)) = self.locate(path, Point::default()) else {
-            return Vec::new();
-        };
-        let project = &self.projects[&root];
-        let (Some(file), Some(open)) = (project.file(path), self.open.get(path)) else {
-            return Vec::new();
-        };
-        symbols::of(&project.analysis(), file)
-            .into_iter()
-            .map(|s| self.line(&open.text, s))
-            .collect()
-    }
-
-    fn line(&self, text: &str, s: Symbol) -> Line {
-        Line {
-            name: s.name,
-            detail: s.detail,
-            icon: s.icon,
-            region: self.encoding.region(text, &s.range),
-            name_region: self.encoding.region(text, &s.name_range),
-            inside: s.inside.into_iter().map(|i| self.line(text, i)).collect(),
-        }
-    }
+    out
 }

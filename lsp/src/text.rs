@@ -1,6 +1,7 @@
 //! Places in a text as an editor counts them, and edits at such places. No protocol type here.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How an editor counts inside a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -8,6 +9,7 @@ pub enum Encoding {
     Utf8,
     #[default]
     Utf16,
+    Utf32,
 }
 
 /// A line and a column in it, both from 0; the column counts units of the [`Encoding`].
@@ -31,74 +33,169 @@ pub struct Edit {
     pub text: String,
 }
 
-impl Encoding {
-    fn length(self, c: char) -> u32 {
-        match self {
-            Encoding::Utf8 => c.len_utf8() as u32,
-            Encoding::Utf16 => c.len_utf16() as u32,
+/// Bytes `start..start + old` became `new` bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shift {
+    pub start: u32,
+    pub old: u32,
+    pub new: u32,
+}
+
+impl Shift {
+    /// Where a byte of the text before stands after; what was replaced goes to the end of what replaced it.
+    pub fn forward(&self, byte: u32) -> u32 {
+        match byte {
+            b if b <= self.start => b,
+            b if b >= self.start + self.old => b - self.old + self.new,
+            _ => self.start + self.new,
         }
+    }
+    /// Where a byte of the text after stood before.
+    pub fn backward(&self, byte: u32) -> u32 {
+        Shift {
+            start: self.start,
+            old: self.new,
+            new: self.old,
+        }
+        .forward(byte)
+    }
+}
+
+/// A text with the starts of its lines, so that a place is found without reading all of it. Cheap to hand on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    text: Arc<str>,
+    starts: Arc<Vec<u32>>,
+}
+
+fn line_starts(text: &str, offset: u32, out: &mut Vec<u32>) {
+    out.extend(
+        text.bytes()
+            .enumerate()
+            .filter(|(_, b)| *b == b'\n')
+            .map(|(i, _)| offset + i as u32 + 1),
+    );
+}
+
+impl Text {
+    pub fn new(text: impl Into<Arc<str>>) -> Text {
+        let text = text.into();
+        let mut starts = vec![0];
+        line_starts(&text, 0, &mut starts);
+        Text {
+            text,
+            starts: Arc::new(starts),
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+    pub fn shared(&self) -> &Arc<str> {
+        &self.text
+    }
+    pub fn lines(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// The bytes of a line, its end left out.
+    pub fn line(&self, line: u32) -> Range<usize> {
+        let Some(start) = self.starts.get(line as usize) else {
+            return self.text.len()..self.text.len();
+        };
+        let start = *start as usize;
+        let end = self.starts.get(line as usize + 1).map_or(self.text.len(), |e| *e as usize - 1);
+        let end = if self.text[start..end].ends_with('\r') { end - 1 } else { end };
+        start..end
+    }
+
+    /// The line of a byte.
+    pub fn line_of(&self, byte: usize) -> u32 {
+        (self.starts.partition_point(|s| *s as usize <= byte).max(1) - 1) as u32
     }
 
     /// The byte a point stands at. A column behind the end of its line means that end, a line behind the last one the end of the text, a
     /// column inside a character the start of that character.
-    pub fn byte(self, text: &str, point: Point) -> usize {
-        let Some(start) = line_start(text, point.line) else {
-            return text.len();
-        };
-        let mut left = point.column;
-        for (at, c) in text[start..].char_indices() {
-            let ends = c == '\n' || text[start + at..].starts_with("\r\n");
-            if ends || left < self.length(c) {
-                return start + at;
-            }
-            left -= self.length(c);
+    pub fn byte(&self, encoding: Encoding, point: Point) -> usize {
+        if point.line as usize >= self.starts.len() {
+            return self.text.len();
         }
-        text.len()
+        let line = self.line(point.line);
+        let mut left = point.column;
+        for (at, c) in self.text[line.clone()].char_indices() {
+            if left < encoding.length(c) {
+                return line.start + at;
+            }
+            left -= encoding.length(c);
+        }
+        line.end
     }
 
     /// The point of a byte; a byte inside a character means that character's start.
-    pub fn point(self, text: &str, byte: usize) -> Point {
-        let mut byte = byte.min(text.len());
-        while !text.is_char_boundary(byte) {
+    pub fn point(&self, encoding: Encoding, byte: usize) -> Point {
+        let mut byte = byte.min(self.text.len());
+        while !self.text.is_char_boundary(byte) {
             byte -= 1;
         }
-        let start = text[..byte].rfind('\n').map_or(0, |i| i + 1);
-        let line = text.as_bytes()[..start].iter().filter(|b| **b == b'\n').count() as u32;
+        let line = self.line_of(byte);
+        let start = self.starts[line as usize] as usize;
         Point {
             line,
-            column: text[start..byte].chars().map(|c| self.length(c)).sum(),
+            column: self.text[start..byte].chars().map(|c| encoding.length(c)).sum(),
         }
     }
 
     /// The region of a range of bytes.
-    pub fn region(self, text: &str, range: &Range<u32>) -> Region {
-        let start = self.point(text, range.start as usize);
+    pub fn region(&self, encoding: Encoding, range: &Range<u32>) -> Region {
+        let start = range.start as usize;
         Region {
-            start,
-            end: self.point(text, (range.end as usize).max(range.start as usize)),
+            start: self.point(encoding, start),
+            end: self.point(encoding, (range.end as usize).max(start)),
         }
     }
 
-    /// Makes the changes in their order; each counts in the text the one before it left.
-    pub fn apply(self, text: &mut String, edits: Vec<Edit>) {
-        for edit in edits {
-            match edit.region {
-                None => *text = edit.text,
-                Some(region) => {
-                    let start = self.byte(text, region.start);
-                    let end = self.byte(text, region.end).max(start);
-                    text.replace_range(start..end, &edit.text);
-                }
+    /// The text after one change, and what the change moved.
+    pub fn edited(&self, encoding: Encoding, edit: &Edit) -> (Text, Shift) {
+        let range = match edit.region {
+            None => 0..self.text.len(),
+            Some(region) => {
+                let start = self.byte(encoding, region.start);
+                start..self.byte(encoding, region.end).max(start)
             }
-        }
+        };
+        let text: Arc<str> = Arc::from([&self.text[..range.start], edit.text.as_str(), &self.text[range.end..]].concat());
+        let shift = Shift {
+            start: range.start as u32,
+            old: range.len() as u32,
+            new: edit.text.len() as u32,
+        };
+        let before = self.starts.partition_point(|s| *s as usize <= range.start);
+        let after = self.starts.partition_point(|s| *s as usize <= range.end);
+        let mut starts = Vec::with_capacity(self.starts.len() + 8);
+        starts.extend_from_slice(&self.starts[..before]);
+        line_starts(&edit.text, range.start as u32, &mut starts);
+        starts.extend(self.starts[after..].iter().map(|s| shift.forward(*s)));
+        (
+            Text {
+                text,
+                starts: Arc::new(starts),
+            },
+            shift,
+        )
     }
 }
 
-/// The byte at which a line begins.
-fn line_start(text: &str, line: u32) -> Option<usize> {
-    match line {
-        0 => Some(0),
-        n => text.match_indices('\n').nth(n as usize - 1).map(|(i, _)| i + 1),
+impl Encoding {
+    pub fn length(self, c: char) -> u32 {
+        match self {
+            Encoding::Utf8 => c.len_utf8() as u32,
+            Encoding::Utf16 => c.len_utf16() as u32,
+            Encoding::Utf32 => 1,
+        }
+    }
+    /// The units of a text.
+    pub fn units(self, text: &str) -> u32 {
+        text.chars().map(|c| self.length(c)).sum()
     }
 }
 
@@ -114,54 +211,62 @@ mod tests {
 
     #[test]
     fn every_byte_comes_back() {
-        for encoding in [Encoding::Utf8, Encoding::Utf16] {
+        let text = Text::new(TEXT);
+        for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
+            // Between `\r` and `\n` no editor can stand.
             for (byte, _) in TEXT.char_indices().filter(|(_, c)| *c != '\n') {
-                assert_eq!(encoding.byte(TEXT, encoding.point(TEXT, byte)), byte, "{encoding:?}");
+                assert_eq!(text.byte(encoding, text.point(encoding, byte)), byte, "{encoding:?}");
             }
-            assert_eq!(encoding.byte(TEXT, encoding.point(TEXT, TEXT.len())), TEXT.len());
+            assert_eq!(text.byte(encoding, text.point(encoding, TEXT.len())), TEXT.len());
         }
     }
 
     #[test]
     fn columns_count_units() {
+        let text = Text::new(TEXT);
         let x = TEXT.find('x').expect("in the text");
-        assert_eq!(Encoding::Utf16.point(TEXT, x), at(1, 4));
-        assert_eq!(Encoding::Utf8.point(TEXT, x), at(1, 10));
+        assert_eq!(text.point(Encoding::Utf16, x), at(1, 4));
+        assert_eq!(text.point(Encoding::Utf8, x), at(1, 10));
+        assert_eq!(text.point(Encoding::Utf32, x), at(1, 3));
     }
 
     #[test]
     fn what_lies_outside_is_drawn_in() {
-        let e = Encoding::Utf16;
-        assert_eq!(e.byte(TEXT, at(0, 99)), 2);
-        assert_eq!(e.byte(TEXT, at(2, 99)), TEXT.find("\nend").expect("in the text"));
-        assert_eq!(e.byte(TEXT, at(99, 0)), TEXT.len());
+        let (e, text) = (Encoding::Utf16, Text::new(TEXT));
+        assert_eq!(text.byte(e, at(0, 99)), 2);
+        assert_eq!(text.byte(e, at(2, 99)), TEXT.find("\nend").expect("in the text"));
+        assert_eq!(text.byte(e, at(99, 0)), TEXT.len());
         // Between the halves of a character outside the first plane.
-        assert_eq!(e.byte(TEXT, at(1, 3)), TEXT.find('𝒟').expect("in the text"));
+        assert_eq!(text.byte(e, at(1, 3)), TEXT.find('𝒟').expect("in the text"));
     }
 
     #[test]
     fn edits_follow_each_other() {
-        let mut text = TEXT.to_owned();
+        let mut text = Text::new(TEXT);
         let edit = |a: Point, b: Point, t: &str| Edit {
             region: Some(Region { start: a, end: b }),
             text: t.into(),
         };
-        Encoding::Utf16.apply(
-            &mut text,
-            vec![
-                edit(at(1, 2), at(1, 4), ""),
-                edit(at(1, 2), at(1, 3), "斯顿"),
-                edit(at(3, 3), at(3, 3), "!"),
-            ],
-        );
-        assert_eq!(text, "ab\r\n德累斯顿\n\nend!");
-        Encoding::Utf16.apply(
-            &mut text,
-            vec![Edit {
-                region: None,
-                text: "new".into(),
-            }],
-        );
-        assert_eq!(text, "new");
+        for e in [
+            edit(at(1, 2), at(1, 4), ""),
+            edit(at(1, 2), at(1, 3), "斯\n顿"),
+            edit(at(4, 3), at(4, 3), "!"),
+        ] {
+            text = text.edited(Encoding::Utf16, &e).0;
+            assert_eq!(text, Text::new(text.shared().clone()), "the starts of lines are kept");
+        }
+        assert_eq!(text.as_str(), "ab\r\n德累斯\n顿\n\nend!");
+        let whole = Edit {
+            region: None,
+            text: "new".into(),
+        };
+        assert_eq!(text.edited(Encoding::Utf16, &whole).0.as_str(), "new");
+    }
+
+    #[test]
+    fn a_shift_goes_both_ways() {
+        let s = Shift { start: 4, old: 2, new: 5 };
+        assert_eq!((s.forward(3), s.forward(5), s.forward(6)), (3, 9, 9));
+        assert_eq!((s.backward(3), s.backward(9), s.backward(10)), (3, 6, 7));
     }
 }

@@ -1,34 +1,67 @@
-//! The protocol over standard input and output: the only file that names the server library.
-//!
-//! The library polls handlers in the order the messages came, but finishes them in any order. So each handler first puts its message into the
-//! channel of [`crate::main_loop`] and only then waits, if it waits at all; and none waits for the editor.
+//! The only file that names the server library. Every message is taken in the order it came: what changes the state goes into the channel of
+//! [`crate::main_loop`] before anything waits, and a request waits for its answer without holding anything up. Nothing waits for the editor.
 
+use std::collections::BTreeMap;
+use std::future::Future;
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
 
 use portolan::base::system::Disk;
+use serde_json::{Value, json};
 use tokio::sync::{Notify, mpsc, oneshot};
-use tower_lsp::jsonrpc::{Request, Result};
+use tower_lsp::jsonrpc::{Error, ErrorCode, Id, Request, Response};
 pub use tower_lsp::lsp_types;
 use tower_lsp::lsp_types::*;
 use tower_lsp::{Client, LanguageServer, LspService, Server};
 use tower_service::Service;
 
-use crate::convert;
-use crate::main_loop::{self, Message, News, Reply};
-use crate::overlay::Open;
+use crate::handlers::{self, Failure};
+use crate::main_loop::{self, Message, News};
+use crate::settings::{Editor, Settings};
+use crate::{convert, wire};
 
-struct Backend {
-    state: Mutex<Sender<Message>>,
-    shut: Arc<AtomicBool>,
-    client: Client,
-    watches: AtomicBool,
+/// Requests worked on at once; more wait unread.
+const MOST_AT_ONCE: usize = 1_024;
+
+/// How long the end waits for what is still to be written.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
+/// Where the conversation stands.
+const NEW: u8 = 0;
+const OPEN: u8 = 1;
+const SHUT: u8 = 2;
+
+/// The library's part: the beginning and the end of the conversation.
+struct Backend;
+
+#[tower_lsp::async_trait]
+impl LanguageServer for Backend {
+    async fn initialize(&self, _: InitializeParams) -> tower_lsp::jsonrpc::Result<InitializeResult> {
+        Ok(InitializeResult::default())
+    }
+    async fn shutdown(&self) -> tower_lsp::jsonrpc::Result<()> {
+        Ok(())
+    }
 }
 
-impl Backend {
+/// What the service and its answers share.
+struct Shared {
+    state: Mutex<Sender<Message>>,
+    client: Client,
+    stage: AtomicU8,
+    editor: Mutex<Editor>,
+    /// Requests that are being answered, to be given up.
+    running: Mutex<BTreeMap<String, (Arc<AtomicBool>, oneshot::Sender<()>)>>,
+    ended: Arc<Notify>,
+}
+
+impl Shared {
     /// Puts a message into the channel. It has room for any number, so this never waits.
     fn send(&self, message: Message) {
         if let Ok(state) = self.state.lock() {
@@ -36,177 +69,255 @@ impl Backend {
         }
     }
 
-    /// Asks and waits for the answer; the default where the question was given up.
-    async fn ask<T: Default + Send + 'static>(&self, message: impl FnOnce(Reply<T>) -> Message) -> T {
-        let (sender, receiver) = oneshot::channel();
-        self.send(message(Box::new(move |answer| drop(sender.send(answer)))));
-        receiver.await.unwrap_or_default()
+    fn editor(&self) -> Editor {
+        self.editor.lock().map(|e| e.clone()).unwrap_or_default()
     }
-}
 
-#[tower_lsp::async_trait]
-impl LanguageServer for Backend {
-    async fn initialize(&self, asked: InitializeParams) -> Result<InitializeResult> {
-        let encoding = convert::encoding(&asked);
+    fn log(self: &Arc<Self>, text: String) {
+        let client = self.client.clone();
+        tokio::spawn(async move { client.log_message(MessageType::WARNING, text).await });
+    }
+
+    fn begin(&self, params: &Value) -> Value {
+        let encoding = convert::encoding(params);
+        let editor = convert::editor(params);
+        let settings = Settings::read(params.get("initializationOptions").unwrap_or(&Value::Null));
+        if let Ok(mut e) = self.editor.lock() {
+            *e = editor.clone();
+        }
         self.send(Message::Start {
             encoding,
-            folders: convert::folders(&asked),
+            folders: convert::folders(params),
+            editor: editor.clone(),
+            settings,
         });
-        let watched = asked
-            .capabilities
-            .workspace
-            .as_ref()
-            .and_then(|w| w.did_change_watched_files.as_ref());
-        self.watches
-            .store(watched.and_then(|w| w.dynamic_registration).unwrap_or(false), Ordering::Relaxed);
-        Ok(InitializeResult {
-            capabilities: ServerCapabilities {
-                position_encoding: Some(convert::encoding_kind(encoding)),
-                text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
-                    open_close: Some(true),
-                    change: Some(TextDocumentSyncKind::INCREMENTAL),
-                    ..TextDocumentSyncOptions::default()
-                })),
-                hover_provider: Some(HoverProviderCapability::Simple(true)),
-                definition_provider: Some(OneOf::Left(true)),
-                document_symbol_provider: Some(OneOf::Left(true)),
-                ..ServerCapabilities::default()
-            },
-            server_info: Some(ServerInfo {
-                name: "portolan-lsp".into(),
-                version: Some(env!("CARGO_PKG_VERSION").into()),
-            }),
-        })
+        handlers::capabilities(encoding, &editor)
     }
 
-    async fn initialized(&self, _: InitializedParams) {
+    fn ready(self: &Arc<Self>) {
         // Not before: the library drops what is said to an editor that did not yet hear its answer to `initialize`.
-        self.send(Message::DiskChanged);
-        if !self.watches.load(Ordering::Relaxed) {
-            return;
+        self.send(Message::Ready);
+        let editor = self.editor();
+        if editor.watches {
+            let watch = Registration {
+                id: "portolan-files".into(),
+                method: "workspace/didChangeWatchedFiles".into(),
+                register_options: Some(json!({ "watchers": [{ "globPattern": "**/*.flow" }] })),
+            };
+            let own = self.clone();
+            tokio::spawn(async move {
+                if let Err(e) = own.client.register_capability(vec![watch]).await {
+                    own.log(format!("files are not watched: {e}"));
+                }
+            });
         }
-        let client = self.client.clone();
-        let watch = Registration {
-            id: "portolan-files".into(),
-            method: "workspace/didChangeWatchedFiles".into(),
-            register_options: Some(serde_json::json!({ "watchers": [{ "globPattern": "**/*.flow" }] })),
-        };
+        if editor.configuration {
+            self.ask_settings();
+        }
+    }
+
+    fn ask_settings(self: &Arc<Self>) {
+        let own = self.clone();
         tokio::spawn(async move {
-            if let Err(e) = client.register_capability(vec![watch]).await {
-                client
-                    .log_message(MessageType::WARNING, format!("files are not watched: {e}"))
-                    .await;
+            let item = ConfigurationItem {
+                scope_uri: None,
+                section: Some("portolan".into()),
+            };
+            if let Ok(list) = own.client.configuration(vec![item]).await
+                && let Some(v) = list.first().filter(|v| v.is_object())
+            {
+                own.send(Message::Choose(Settings::read(v)));
             }
         });
     }
 
-    async fn shutdown(&self) -> Result<()> {
-        self.shut.store(true, Ordering::Relaxed);
-        Ok(())
-    }
-
-    async fn did_open(&self, p: DidOpenTextDocumentParams) {
-        let d = p.text_document;
-        let path = convert::path(&d.uri);
-        self.send(Message::Opened {
-            path,
-            open: Open {
-                uri: d.uri.into(),
-                version: d.version,
-                text: d.text,
+    /// What the editor says without waiting for an answer; false where it is not ours.
+    fn told(self: &Arc<Self>, method: &str, params: Value) -> bool {
+        match method {
+            "textDocument/didOpen" => match convert::opened(params) {
+                Some(m) => self.send(m),
+                None => self.log(format!("`{method}` is not understood")),
             },
-        });
-    }
-
-    async fn did_change(&self, p: DidChangeTextDocumentParams) {
-        let path = convert::path(&p.text_document.uri);
-        let edits = p.content_changes.into_iter().map(convert::edit).collect();
-        self.send(Message::Changed {
-            path,
-            version: p.text_document.version,
-            edits,
-        });
-    }
-
-    async fn did_close(&self, p: DidCloseTextDocumentParams) {
-        self.send(Message::Closed {
-            path: convert::path(&p.text_document.uri),
-        });
-    }
-
-    async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {
-        self.send(Message::DiskChanged);
-    }
-
-    async fn hover(&self, p: HoverParams) -> Result<Option<Hover>> {
-        let at = p.text_document_position_params;
-        let (path, point) = (convert::path(&at.text_document.uri), convert::point(at.position));
-        let found = self.ask(|reply| Message::Hover { path, point, reply }).await;
-        Ok(found.map(|(region, text)| Hover {
-            contents: HoverContents::Markup(MarkupContent {
-                kind: MarkupKind::PlainText,
-                value: text,
-            }),
-            range: Some(convert::range(region)),
-        }))
-    }
-
-    async fn goto_definition(&self, p: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
-        let at = p.text_document_position_params;
-        let (path, point) = (convert::path(&at.text_document.uri), convert::point(at.position));
-        let found = self.ask(|reply| Message::Definition { path, point, reply }).await;
-        let all: Vec<Location> = found.iter().filter_map(convert::location).collect();
-        Ok((!all.is_empty()).then_some(GotoDefinitionResponse::Array(all)))
-    }
-
-    async fn document_symbol(&self, p: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
-        let path = convert::path(&p.text_document.uri);
-        let found = self.ask(|reply| Message::Symbols { path, reply }).await;
-        Ok(Some(DocumentSymbolResponse::Nested(
-            found.into_iter().map(convert::symbol).collect(),
-        )))
-    }
-}
-
-/// Carries what the state has to say to the editor, in order.
-async fn carry(client: Client, mut news: mpsc::UnboundedReceiver<News>) {
-    while let Some(n) = news.recv().await {
-        match n {
-            News::Told(t) => {
-                if let Some(uri) = convert::uri(&t.file) {
-                    client
-                        .publish_diagnostics(uri, t.list.into_iter().map(convert::diagnostic).collect(), t.version)
-                        .await;
+            "textDocument/didChange" => match convert::changed(params) {
+                Some(m) => self.send(m),
+                None => self.log(format!("`{method}` is not understood")),
+            },
+            "textDocument/didClose" => match convert::document(&params) {
+                Some(path) => self.send(Message::Closed { path }),
+                None => self.log(format!("`{method}` is not understood")),
+            },
+            "workspace/didChangeWatchedFiles" | "workspace/didRenameFiles" | "workspace/didCreateFiles" | "workspace/didDeleteFiles" => {
+                self.send(Message::DiskChanged);
+            }
+            "workspace/didChangeWorkspaceFolders" => {
+                let list = |key: &str| convert::folder_list(&params["event"][key]);
+                self.send(Message::Folders {
+                    added: list("added"),
+                    gone: list("removed"),
+                });
+            }
+            "workspace/didChangeConfiguration" => match &params["settings"] {
+                v if v.get("portolan").is_some() => self.send(Message::Choose(Settings::read(v))),
+                _ if self.editor().configuration => self.ask_settings(),
+                v if v.is_object() => self.send(Message::Choose(Settings::read(v))),
+                _ => {}
+            },
+            "$/cancelRequest" => {
+                let key = params["id"].to_string();
+                let found = self.running.lock().ok().and_then(|mut r| r.remove(&key));
+                if let Some((flag, stop)) = found {
+                    flag.store(true, Ordering::Relaxed);
+                    let _ = stop.send(());
                 }
             }
-            News::Log(text) => client.log_message(MessageType::ERROR, text).await,
+            "textDocument/didSave" | "textDocument/willSave" | "$/setTrace" | "window/workDoneProgress/cancel" => {}
+            _ => return false,
         }
+        true
     }
 }
 
-/// Notices `exit`, which the library itself only does with the message after it, and takes `null` for no parameters, as editors send it.
-struct Ending<S> {
-    inner: S,
-    ended: Arc<Notify>,
+fn failed(f: &Failure) -> Error {
+    Error {
+        code: ErrorCode::from(f.code),
+        message: f.message.clone().into(),
+        data: None,
+    }
 }
 
-impl<S: Service<Request>> Service<Request> for Ending<S> {
-    type Response = S::Response;
-    type Error = S::Error;
-    type Future = S::Future;
+/// The service: routes by the table of [`handlers`], in the order of the messages.
+struct Router {
+    inner: LspService<Backend>,
+    shared: Arc<Shared>,
+}
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<std::result::Result<(), S::Error>> {
+type Answered = std::result::Result<Option<Response>, tower_lsp::ExitedError>;
+
+impl Service<Request> for Router {
+    type Response = Option<Response>;
+    type Error = tower_lsp::ExitedError;
+    type Future = Pin<Box<dyn Future<Output = Answered> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request) -> S::Future {
-        if request.method() == "exit" {
-            self.ended.notify_one();
+    fn call(&mut self, request: Request) -> Self::Future {
+        let request = without_null(request);
+        let stage = self.shared.stage.load(Ordering::Relaxed);
+        let refuse = |id: Id, error: Error| -> Self::Future { Box::pin(async move { Ok(Some(Response::from_error(id, error))) }) };
+        match (request.method().to_owned().as_str(), request.id().cloned()) {
+            (wire::UNREADABLE, Some(id)) => {
+                let data = request.params().is_some_and(|p| p["json"] == json!(true));
+                refuse(id, if data { Error::invalid_request() } else { Error::parse_error() })
+            }
+            ("exit", _) => {
+                self.shared.ended.notify_one();
+                self.inner.call(request).boxed()
+            }
+            ("initialize", Some(_)) if stage == NEW => {
+                let capabilities = self.shared.begin(request.params().unwrap_or(&Value::Null));
+                self.shared.stage.store(OPEN, Ordering::Relaxed);
+                // The library insists on more than we need to know.
+                let (method, id, _) = request.into_parts();
+                let plain = Request::build(method).params(json!({"capabilities": {}}));
+                let plain = id.into_iter().fold(plain, |b, id| b.id(id)).finish();
+                let inner = self.inner.call(plain);
+                Box::pin(async move {
+                    let response = inner.await?;
+                    Ok(response.map(|r| match r.into_parts() {
+                        (id, Ok(_)) => Response::from_ok(id, capabilities),
+                        (id, body) => Response::from_parts(id, body),
+                    }))
+                })
+            }
+            ("initialized", None) if stage == OPEN => {
+                let shared = self.shared.clone();
+                let inner = self.inner.call(request);
+                Box::pin(async move {
+                    let out = inner.await;
+                    shared.ready();
+                    out
+                })
+            }
+            ("shutdown", Some(_)) if stage == OPEN => {
+                self.shared.stage.store(SHUT, Ordering::Relaxed);
+                self.inner.call(request).boxed()
+            }
+            ("initialize" | "shutdown", _) => self.inner.call(request).boxed(),
+            (method, None) => {
+                if stage == OPEN && !self.shared.told(method, request.params().cloned().unwrap_or(Value::Null)) && !method.starts_with("$/")
+                {
+                    self.shared.log(format!("`{method}` is not understood"));
+                }
+                Box::pin(async { Ok(None) })
+            }
+            (_, Some(id)) if stage == NEW => refuse(
+                id,
+                Error {
+                    code: ErrorCode::ServerError(-32002),
+                    message: "the conversation has not begun".into(),
+                    data: None,
+                },
+            ),
+            (_, Some(id)) if stage == SHUT => refuse(id, Error::invalid_request()),
+            (method, Some(id)) => match handlers::row_of(method) {
+                None => refuse(id, Error::method_not_found()),
+                Some(row) => {
+                    let params = request.params().cloned().unwrap_or(Value::Null);
+                    self.answer(row, id, params)
+                }
+            },
         }
-        self.inner.call(without_null(request))
     }
 }
 
+impl Router {
+    fn answer(&self, row: &'static handlers::Row, id: Id, params: Value) -> <Self as Service<Request>>::Future {
+        let (sender, receiver) = oneshot::channel();
+        let (stop, stopped) = oneshot::channel();
+        let given_up = Arc::new(AtomicBool::new(false));
+        let key = serde_json::to_value(&id).unwrap_or_default().to_string();
+        if let Ok(mut running) = self.shared.running.lock() {
+            running.insert(key.clone(), (given_up.clone(), stop));
+        }
+        let path: Option<PathBuf> = convert::document(&params);
+        self.shared.send(Message::Request(main_loop::Request {
+            row,
+            params,
+            path,
+            given_up,
+            reply: Box::new(move |answer| drop(sender.send(answer))),
+        }));
+        let shared = self.shared.clone();
+        Box::pin(async move {
+            let body = tokio::select! {
+                found = receiver => match found {
+                    Ok(Ok(value)) => Ok(value),
+                    Ok(Err(f)) => Err(failed(&f)),
+                    Err(_) => Err(failed(&Failure::internal("the answer was lost"))),
+                },
+                Ok(()) = stopped => Err(failed(&Failure::given_up())),
+            };
+            if let Ok(mut running) = shared.running.lock() {
+                running.remove(&key);
+            }
+            Ok(Some(Response::from_parts(id, body)))
+        })
+    }
+}
+
+trait Boxed {
+    fn boxed(self) -> Pin<Box<dyn Future<Output = Answered> + Send>>;
+}
+
+impl<F: Future<Output = Answered> + Send + 'static> Boxed for F {
+    fn boxed(self) -> Pin<Box<dyn Future<Output = Answered> + Send>> {
+        Box::pin(self)
+    }
+}
+
+/// `null` for no parameters, as some editors send it.
 fn without_null(request: Request) -> Request {
     if request.params().is_none_or(|p| !p.is_null()) {
         return request;
@@ -219,36 +330,116 @@ fn without_null(request: Request) -> Request {
     }
 }
 
+/// `portolan/status`
+enum StatusNews {}
+
+impl notification::Notification for StatusNews {
+    type Params = Value;
+    const METHOD: &'static str = "portolan/status";
+}
+
+/// Carries what the state has to say to the editor, in order.
+async fn carry(client: Client, shared: Arc<Shared>, mut news: mpsc::UnboundedReceiver<News>) {
+    let token = NumberOrString::String("portolan/check".into());
+    let mut working = false;
+    while let Some(n) = news.recv().await {
+        let editor = shared.editor();
+        match n {
+            News::Told(t) if editor.pulls => drop(t),
+            News::Told(t) => {
+                if let Some(uri) = convert::uri(&t.file) {
+                    let list = t.list.into_iter().map(|s| convert::diagnostic(s, &editor)).collect();
+                    client.publish_diagnostics(uri, list, t.version).await;
+                }
+            }
+            News::Status(s) => client.send_notification::<StatusNews>(convert::status(&s)).await,
+            News::Log(text) => client.log_message(MessageType::ERROR, text).await,
+            News::Working(begins) if editor.progress => {
+                if begins {
+                    let params = WorkDoneProgressCreateParams { token: token.clone() };
+                    // In the background: nothing waits for the editor.
+                    let (c, t) = (client.clone(), token.clone());
+                    working = true;
+                    tokio::spawn(async move {
+                        if c.send_request::<request::WorkDoneProgressCreate>(params).await.is_ok() {
+                            progress(&c, t, convert::progress_begin()).await;
+                        }
+                    });
+                } else if working {
+                    progress(&client, token.clone(), convert::progress_end()).await;
+                }
+            }
+            News::Working(_) => {}
+            News::Refresh => {
+                let c = client.clone();
+                tokio::spawn(async move {
+                    if editor.refreshes_tokens {
+                        let _ = c.semantic_tokens_refresh().await;
+                    }
+                    if editor.refreshes_hints {
+                        let _ = c.inlay_hint_refresh().await;
+                    }
+                    if editor.refreshes_lenses {
+                        let _ = c.code_lens_refresh().await;
+                    }
+                    if editor.refreshes_diagnostics && editor.pulls {
+                        let _ = c.workspace_diagnostic_refresh().await;
+                    }
+                });
+            }
+        }
+    }
+}
+
+async fn progress(client: &Client, token: NumberOrString, value: WorkDoneProgress) {
+    let value = ProgressParamsValue::WorkDone(value);
+    client
+        .send_notification::<notification::Progress>(ProgressParams { token, value })
+        .await;
+}
+
 /// Serves until the editor says `exit` or is gone. The exit code: 0 after `shutdown`, else 1.
 pub fn serve(library: Vec<(String, String)>) -> io::Result<i32> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let shut = Arc::new(AtomicBool::new(false));
     let (sender, receiver) = mpsc::unbounded_channel();
     let state = main_loop::start(Box::new(Disk), library, move |n| drop(sender.send(n)))?;
-    runtime.block_on(async {
-        let mut receiver = Some(receiver);
-        let (service, socket) = LspService::new(|client| {
-            if let Some(r) = receiver.take() {
-                tokio::spawn(carry(client.clone(), r));
-            }
-            Backend {
-                state: Mutex::new(state),
-                shut: shut.clone(),
-                client,
-                watches: AtomicBool::new(false),
-            }
+    let ended = Arc::new(Notify::new());
+    let shut = runtime.block_on(async {
+        let mut client = None;
+        let (inner, socket) = LspService::new(|c| {
+            client = Some(c);
+            Backend
         });
-        let ended = Arc::new(Notify::new());
-        let service = Ending {
-            inner: service,
+        let Some(client) = client else { return false };
+        let shared = Arc::new(Shared {
+            state: Mutex::new(state),
+            client: client.clone(),
+            stage: AtomicU8::new(NEW),
+            editor: Mutex::default(),
+            running: Mutex::default(),
             ended: ended.clone(),
+        });
+        tokio::spawn(carry(client, shared.clone(), receiver));
+        let service = Router {
+            inner,
+            shared: shared.clone(),
         };
+        let input = wire::input(ended.clone());
+        let (output, writer) = wire::output(ended.clone());
+        let server = Server::new(input, output, socket).concurrency_level(MOST_AT_ONCE);
         tokio::select! {
-            () = Server::new(tokio::io::stdin(), tokio::io::stdout(), socket).serve(service) => {}
+            () = server.serve(service) => {}
             () = ended.notified() => {}
         }
+        shared.send(Message::End);
+        // What was answered is written out, unless nobody reads it.
+        let end = Instant::now() + LAST_WORDS;
+        while !writer.is_finished() && Instant::now() < end {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        shared.stage.load(Ordering::Relaxed) == SHUT
     });
     // A thread that waits for standard input cannot be ended, only left.
     runtime.shutdown_background();
-    Ok(if shut.load(Ordering::Relaxed) { 0 } else { 1 })
+    Ok(if shut { 0 } else { 1 })
 }

@@ -3,6 +3,7 @@
 pub mod analysis;
 pub mod db;
 pub mod drawing;
+pub mod frozen;
 pub mod load;
 pub mod outside;
 pub mod places;
@@ -11,4 +12,5 @@ pub mod stubs;
 
 pub use analysis::{Analysis, Ready, Report, Settings};
 pub use db::{Database, SourceFile, Workspace};
+pub use frozen::Frozen;
 pub use load::{Loaded, load};

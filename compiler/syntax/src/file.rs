@@ -89,6 +89,20 @@ impl Slice {
         self.start..self.end
     }
 
+    /// The same item, read from a part of a text that begins so many bytes further on.
+    pub fn moved(&self, by: u32) -> Slice {
+        let places: Vec<(u32, u32)> = self.places().iter().map(|(l, r)| (l + by, r + by)).collect();
+        Slice {
+            key: self.key,
+            item: self.item.clone(),
+            start: self.start + by,
+            end: self.end + by,
+            first: 0,
+            count: self.count,
+            spans: Arc::new(places),
+        }
+    }
+
     /// How many nodes the item has.
     pub fn nodes(&self) -> u32 {
         self.count

@@ -1,26 +1,26 @@
 //! What stands under the cursor.
 
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
 use portolan::base::Origin;
-use portolan::driver::db::SourceFile;
-use portolan::driver::queries::{WorldKey, parsed};
-use portolan::driver::{Analysis, queries};
 use portolan::model::World;
 use portolan::resolve::Scope;
 use portolan_syntax::Slice;
 use portolan_syntax::tree::{Item, NodeId};
 
 use super::walk::{Reference, references};
+use crate::snapshot::{FileSnap, Known, ProjectSnap};
+use crate::view::View;
 
-/// A top-level item under the cursor, with the world its names are looked up in.
-pub struct Cursor<'a> {
-    pub slice: &'a Slice,
-    pub file: SourceFile,
-    pub world: &'a Arc<World>,
-    pub key: WorldKey<'a>,
-    offset: u32,
+/// A top-level item under the cursor, with the world its names are looked up in. Bytes are those of the present text.
+pub struct Cursor {
+    pub slice: Slice,
+    pub project: Arc<ProjectSnap>,
+    pub file: Arc<FileSnap>,
+    pub known: Arc<Known>,
+    pub offset: u32,
     origin: Origin,
 }
 
@@ -33,37 +33,35 @@ pub struct Hit {
     pub range: Range<u32>,
 }
 
-impl<'a> Cursor<'a> {
+impl Cursor {
     /// The item at a byte of a file.
-    pub fn at(analysis: &Analysis<'a>, file: SourceFile, offset: u32) -> Option<Cursor<'a>> {
-        let slice = parsed(analysis.db, file)
-            .slices
-            .iter()
-            .find(|s| s.range().start <= offset && offset <= s.range().end)?;
-        let case = match slice.item.as_ref() {
-            Item::Decl(d) if d.word.text.as_ref() == "case" => Some(
-                queries::cases(analysis.db, analysis.ws)
-                    .iter()
-                    .find(|c| c.source.key == slice.key && c.source.file == file.id(analysis.db))?
-                    .name
-                    .clone(),
-            ),
-            _ => None,
-        };
-        let key = analysis.key(case);
-        let origin = Origin {
-            file: file.id(analysis.db),
-            item: slice.key,
-            node: NodeId(0),
-        };
-        Some(Cursor {
+    pub fn at(view: &View, path: &Path, offset: u32) -> Option<Cursor> {
+        let (project, file, slice) = view.slice_at(path, offset)?;
+        Some(Cursor::of(project, file, slice, offset))
+    }
+
+    /// An item that was looked up already.
+    pub fn of(project: Arc<ProjectSnap>, file: Arc<FileSnap>, slice: Slice, offset: u32) -> Cursor {
+        Cursor {
+            known: project.world_of(file.id, slice.key).clone(),
+            origin: Origin {
+                file: file.id,
+                item: slice.key,
+                node: NodeId(0),
+            },
             slice,
+            project,
             file,
-            world: analysis.world(key),
-            key,
             offset,
-            origin,
-        })
+        }
+    }
+
+    pub fn world(&self) -> &World {
+        self.known.world()
+    }
+    /// Whether the item is a case, or stands in one.
+    pub fn in_case(&self) -> bool {
+        self.world().case.is_some()
     }
 
     /// A node of the item.
@@ -71,10 +69,15 @@ impl<'a> Cursor<'a> {
         Origin { node, ..self.origin }
     }
 
+    /// All names of the item.
+    pub fn references(&self) -> Vec<Reference> {
+        references(&self.slice.item, self.system())
+    }
+
     /// The name the cursor touches.
     pub fn hit(&self) -> Option<Hit> {
         let touches = |r: &Range<u32>| r.start <= self.offset && self.offset <= r.end;
-        for reference in references(&self.slice.item, self.system()) {
+        for reference in self.references() {
             for (part, name) in reference.parts.iter().enumerate() {
                 let range = self.slice.span(name.node);
                 if touches(&range) {
@@ -112,9 +115,10 @@ impl<'a> Cursor<'a> {
         if d.word.text.as_ref() != "system" {
             return Vec::new();
         }
+        let world = self.world();
         let here = |o: &&portolan::model::Object| o.origin.file == self.origin.file && o.origin.item == self.origin.item;
-        let deploy = self.world.objects.iter().filter(here).find_map(|o| o.deploy);
-        deploy.map(|d| self.world.object(d).name.clone()).into_iter().collect()
+        let deploy = world.objects.iter().filter(here).find_map(|o| o.deploy);
+        deploy.map(|d| world.object(d).name.clone()).into_iter().collect()
     }
 }
 

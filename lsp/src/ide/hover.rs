@@ -1,81 +1,109 @@
 //! What is said of the name or the flow under the cursor.
 
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
 use portolan::base::Origin;
-use portolan::base::diagnostic::Place;
 use portolan::check::{finding, group, result};
-use portolan::driver::db::SourceFile;
-use portolan::driver::queries::items;
-use portolan::driver::{Analysis, Report, places};
-use portolan::emit::quote::plain;
+use portolan::emit::quote::{markdown_inline, plain};
 use portolan::law::say;
+use portolan::model::Schema;
 use portolan::model::object::ObjId;
+use portolan::model::schema::{Cardinality, Property};
 use portolan::resolve::{Entry, Sort};
 use portolan_syntax::tree::{Decl, Item, NodeId, Text};
 
 use super::cursor::Cursor;
 use super::meaning::{self, Meaning};
+use crate::snapshot::ProjectSnap;
+use crate::view::View;
 
 /// Verdicts of one thing that are shown at most.
 const MOST: usize = 12;
 
-/// Words about a range of bytes, a paragraph each, without markup.
+/// A piece of what is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// A line of the language.
+    Code(String),
+    Words(String),
+    /// Words above a list.
+    List(String, Vec<String>),
+}
+
+/// Words about a range of bytes of the present text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hover {
     pub range: Range<u32>,
-    pub text: String,
+    pub pieces: Vec<Piece>,
 }
 
-/// What is known at a byte of a file; `report` is the project's last check.
-pub fn at(analysis: &Analysis, file: SourceFile, offset: u32, report: &Report) -> Option<Hover> {
-    let cursor = Cursor::at(analysis, file, offset)?;
+/// Without markup: a paragraph each.
+pub fn as_text(pieces: &[Piece]) -> String {
+    let one = |p: &Piece| match p {
+        Piece::Code(t) | Piece::Words(t) => t.clone(),
+        Piece::List(head, list) => {
+            let lines: String = list.iter().map(|l| format!("\n- {l}")).collect();
+            format!("{head}:{lines}")
+        }
+    };
+    pieces.iter().map(one).collect::<Vec<_>>().join("\n\n")
+}
+
+/// As Markdown; what comes from a model can open no markup.
+pub fn as_markdown(pieces: &[Piece]) -> String {
+    let one = |p: &Piece| match p {
+        // Longer than any row of backticks a name could hold.
+        Piece::Code(t) => format!("````flow\n{}\n````", t.replace("````", "")),
+        Piece::Words(t) => markdown_inline(t),
+        Piece::List(head, list) => {
+            let lines: String = list.iter().map(|l| format!("\n- {}", markdown_inline(l))).collect();
+            format!("{}:\n{lines}", markdown_inline(head))
+        }
+    };
+    pieces.iter().map(one).collect::<Vec<_>>().join("\n\n")
+}
+
+/// What is known at a byte of a file.
+pub fn at(view: &View, path: &Path, offset: u32) -> Option<Hover> {
+    let cursor = Cursor::at(view, path, offset)?;
+    let lang = view.settings.lang.as_str();
     let Some(hit) = cursor.hit() else {
         let (node, range) = cursor.arrow()?;
-        return flow(analysis, &cursor, node, report).map(|text| Hover { range, text });
+        return flow(&cursor, node, lang).map(|pieces| Hover { range, pieces });
     };
-    let mut out: Vec<String> = match meaning::of(&cursor, &hit)? {
+    let mut pieces: Vec<Piece> = match meaning::of(&cursor, &hit)? {
         Meaning::Declared(_) => {
             let path = hit.reference.parts.last()?.node;
             let decl = find(&cursor.slice.item, &|d| d.path.parts.last().is_some_and(|p| p.node == path))?;
             let mut out = declaration(&cursor, decl, None);
-            out.extend(verdicts(analysis, &cursor, cursor.origin(decl.path.node), report));
+            for o in things_at(&cursor, cursor.origin(decl.path.node)) {
+                out.extend(of_object(&cursor, o, lang));
+            }
             out
         }
-        Meaning::Variable(_) => vec![format!("variable {}", hit.reference.parts[0].text)],
+        Meaning::Variable(_) => vec![Piece::Code(format!("variable {}", hit.reference.parts[0].text))],
         Meaning::Entries(all) => match all.as_slice() {
-            [one] => entry(analysis, &cursor, one, report),
+            [one] => entry(&cursor, one, lang),
             many => {
-                let names: Vec<String> = many.iter().map(|e| format!("`{}`", e.name)).collect();
-                vec![format!("may mean {}", names.join(" or "))]
+                let names: Vec<String> = many.iter().map(|e| e.name.to_string()).collect();
+                vec![Piece::Words(format!("may mean {}", names.join(" or ")))]
             }
         },
         Meaning::Property(p) => {
-            let schema = &cursor.world.library.schema;
-            let p = schema.prop(p);
-            let many = if p.card.is_many() { ", any number" } else { "" };
-            let mut out = vec![format!(
-                "property {} of {}: {}{many}",
-                p.full,
-                schema.kind(p.owner).name,
-                schema.say_all(&p.types)
-            )];
-            out.extend(p.question.as_ref().map(|q| words(q)));
-            out.extend(p.docs.as_ref().map(|d| d.to_string()));
-            out.extend(declared_at(analysis, p.origin));
+            let schema = &cursor.world().library.schema;
+            let mut out = property(schema, schema.prop(p));
+            out.extend(declared_at(&cursor.project, schema.prop(p).origin));
             out
         }
     };
-    out.retain(|s| !s.is_empty());
-    (!out.is_empty()).then(|| Hover {
-        range: hit.range,
-        text: out.join("\n\n"),
-    })
+    pieces.retain(|p| !matches!(p, Piece::Words(t) | Piece::Code(t) if t.is_empty()));
+    (!pieces.is_empty()).then_some(Hover { range: hit.range, pieces })
 }
 
 /// A text in English and in the languages it is given in.
-fn words(t: &Text) -> String {
+pub fn words(t: &Text) -> String {
     let one = |p: &portolan_syntax::tree::TextPart| match &p.lang {
         None => plain(&p.text),
         Some(l) => format!("{} ({l})", plain(&p.text)),
@@ -83,49 +111,92 @@ fn words(t: &Text) -> String {
     t.parts.iter().map(one).collect::<Vec<String>>().join(" / ")
 }
 
+/// What a property takes, what it means, what is asked where it is not stated.
+pub fn property(schema: &Schema, p: &Property) -> Vec<Piece> {
+    let many = match p.card {
+        Cardinality::One => "",
+        Cardinality::Many => ", any number",
+        Cardinality::Some => ", one or more",
+    };
+    let mut out = vec![Piece::Code(format!(
+        "property {} of {}: {}{many}",
+        p.full,
+        schema.kind(p.owner).name,
+        schema.say_all(&p.types)
+    ))];
+    let links: Vec<String> = p
+        .links
+        .iter()
+        .map(|l| format!("`{}` {}", l.name, schema.say_all(&l.types)))
+        .collect();
+    if !links.is_empty() {
+        out.push(Piece::Words(format!("with {}", links.join(", "))));
+    }
+    out.extend(p.question.as_ref().map(|q| Piece::Words(words(q))));
+    out.extend(p.docs.as_ref().map(|d| Piece::Words(plain(d))));
+    let unstated = match (&p.default, p.inherited) {
+        (None, true) => "unstated: from the container",
+        (None, false) => "unstated: asked for where it decides",
+        (Some(_), _) => "unstated: a default is assumed, and said so",
+    };
+    out.push(Piece::Words(unstated.into()));
+    out
+}
+
 /// Word, name and title; the documentation.
-fn declaration(cursor: &Cursor, d: &Decl, name: Option<&str>) -> Vec<String> {
+fn declaration(cursor: &Cursor, d: &Decl, name: Option<&str>) -> Vec<Piece> {
     let own = portolan::model::schema_build::path_text(&d.path);
     let title = d.title.as_ref().map(|t| format!("  {}", words(t))).unwrap_or_default();
-    let mut out = vec![format!("{} {}{title}", d.word.text, name.unwrap_or(&own))];
-    let library = &cursor.world.library;
+    let mut out = vec![Piece::Code(plain(&format!("{} {}{title}", d.word.text, name.unwrap_or(&own))))];
+    let library = &cursor.world().library;
     let want = |s: Sort| matches!(s, Sort::Kind(_));
     if let portolan::resolve::Found::One(Entry { sort: Sort::Kind(k), .. }) = library.names.find(&d.word.text, &Default::default(), &want)
         && let Some(t) = &library.schema.kind(k).title
     {
-        out.push(format!("kind: {} ({})", library.schema.kind(k).name, words(t)));
+        out.push(Piece::Words(format!("kind: {} ({})", library.schema.kind(k).name, words(t))));
     }
-    out.extend(d.docs.as_ref().map(|d| d.to_string()));
+    for h in &d.heads {
+        if let portolan_syntax::tree::HeadKind::Cites(c) = &h.kind {
+            out.push(Piece::Words(format!("source: {}", plain(c))));
+        }
+    }
+    out.extend(d.docs.as_ref().map(|d| Piece::Words(plain(d))));
     out
 }
 
-fn entry(analysis: &Analysis, cursor: &Cursor, e: &Entry, report: &Report) -> Vec<String> {
-    let item = item_of(analysis, e.origin);
+fn entry(cursor: &Cursor, e: &Entry, lang: &str) -> Vec<Piece> {
+    let mut out = said(cursor, e);
+    if let Sort::Object(o) = e.sort {
+        out.extend(of_object(cursor, o, lang));
+    }
+    out.extend(declared_at(&cursor.project, e.origin));
+    out
+}
+
+/// What is declared under a name: word, title, documentation.
+pub fn said(cursor: &Cursor, e: &Entry) -> Vec<Piece> {
+    let item = item_of(&cursor.project, e.origin);
     let decl = item
         .as_ref()
         .and_then(|i| find(i, &|d| d.path.node == e.origin.node || d.node == e.origin.node));
-    let mut out = match (decl, e.sort) {
+    match (decl, e.sort) {
         (Some(d), _) => declaration(cursor, d, Some(&e.name)),
-        (None, Sort::EnumValue(id, _)) => vec![format!(
+        (None, Sort::EnumValue(id, _)) => vec![Piece::Code(format!(
             "value {} of enum {}",
-            e.name, cursor.world.library.schema.enums[id as usize].name
-        )],
-        (None, _) => vec![e.name.to_string()],
-    };
-    if let Sort::Object(o) = e.sort {
-        out.extend(of_object(analysis, cursor, o, report));
+            e.name,
+            cursor.world().library.schema.enums[id as usize].name
+        ))],
+        (None, _) => vec![Piece::Code(e.name.to_string())],
     }
-    out.extend(declared_at(analysis, e.origin));
-    out
 }
 
-fn item_of(analysis: &Analysis, o: Origin) -> Option<Arc<Item>> {
-    let file = places::file(analysis.db, analysis.ws, o.file)?;
-    items(analysis.db, file).iter().find(|i| i.key == o.item).map(|i| i.item.clone())
+fn item_of(project: &ProjectSnap, o: Origin) -> Option<Arc<Item>> {
+    let slices = &project.file(o.file)?.parsed().slices;
+    slices.iter().find(|s| s.key == o.item).map(|s| s.item.clone())
 }
 
 /// The declaration of an item, at any depth.
-fn find<'t>(item: &'t Item, want: &dyn Fn(&Decl) -> bool) -> Option<&'t Decl> {
+pub fn find<'t>(item: &'t Item, want: &dyn Fn(&Decl) -> bool) -> Option<&'t Decl> {
     let inside = match item {
         Item::Decl(d) if want(d) => return Some(d),
         Item::Decl(d) => d.block.as_ref(),
@@ -136,78 +207,78 @@ fn find<'t>(item: &'t Item, want: &dyn Fn(&Decl) -> bool) -> Option<&'t Decl> {
     inside?.items.iter().find_map(|i| find(i, want))
 }
 
-fn declared_at(analysis: &Analysis, o: Origin) -> Option<String> {
-    let spot = analysis.spot(&Place::Node(o))?;
-    let file = spot.path.rsplit('/').next().unwrap_or(&spot.path);
-    let shown = if super::diagnostics::in_library(&spot) { &spot.path } else { file };
-    Some(format!("declared in {shown}, line {}", spot.line))
+fn declared_at(project: &ProjectSnap, o: Origin) -> Option<Piece> {
+    let file = project.file(o.file)?;
+    let line = file.text.line_of(project.range(o)?.start as usize) + 1;
+    let path = file.path.to_string_lossy().replace('\\', "/");
+    let name = path.rsplit('/').next().unwrap_or(&path);
+    let shown = if file.is_embedded() { &path } else { name };
+    Some(Piece::Words(format!("declared in {}, line {line}", plain(shown))))
 }
 
 /// The flows an arrow declares, each with its verdicts.
-fn flow(analysis: &Analysis, cursor: &Cursor, arrow: NodeId, report: &Report) -> Option<String> {
-    let at = cursor.origin(arrow);
-    let flows: Vec<(ObjId, &str)> = cursor
-        .world
-        .own_ids()
-        .filter(|o| cursor.world.object(*o).at == at)
-        .map(|o| (o, cursor.world.object(o).name.as_ref()))
-        .collect();
+fn flow(cursor: &Cursor, arrow: NodeId, lang: &str) -> Option<Vec<Piece>> {
+    let flows = things_at(cursor, cursor.origin(arrow));
     if flows.is_empty() {
         return None;
     }
     let mut out = Vec::new();
-    for (o, name) in flows.iter().take(MOST) {
-        out.push(format!("flow {}", plain(name)));
-        out.extend(of_object(analysis, cursor, *o, report));
+    for o in flows.iter().take(MOST) {
+        out.push(Piece::Code(plain(&format!("flow {}", cursor.world().object(*o).name))));
+        out.extend(of_object(cursor, *o, lang));
     }
     if flows.len() > MOST {
-        out.push(format!("and {} flows more", flows.len() - MOST));
+        out.push(Piece::Words(format!("and {} flows more", flows.len() - MOST)));
     }
-    Some(out.join("\n\n"))
+    Some(out)
 }
 
-fn verdicts(analysis: &Analysis, cursor: &Cursor, at: Origin, report: &Report) -> Vec<String> {
-    let own = cursor.world.own_ids().find(|o| cursor.world.object(*o).at == at);
-    own.and_then(|o| of_object(analysis, cursor, o, report)).into_iter().collect()
+/// The project's own things declared at a place; several where a system is deployed more than once.
+pub fn things_at(cursor: &Cursor, at: Origin) -> Vec<ObjId> {
+    cursor.known.at(at)
 }
 
 /// What the project's regimes say of a thing or flow, a line each. A case is judged by its own expectations, not here.
-fn of_object(analysis: &Analysis, cursor: &Cursor, object: ObjId, report: &Report) -> Option<String> {
-    if cursor.world.case.is_some() {
+fn of_object(cursor: &Cursor, object: ObjId, lang: &str) -> Option<Piece> {
+    if cursor.in_case() {
         return None;
     }
-    let today = report.today?;
-    let cx = analysis.ready(cursor.key).cx;
-    if report.errors.iter().any(portolan::base::Diagnostic::is_text_error) {
+    let project = &cursor.project;
+    let today = project.report.today?;
+    let cx = project.project.cx();
+    if project.report.withheld {
         return cx
             .world
             .flow_of(object)
-            .map(|_| "no verdict is given until the text is clear of errors".to_owned());
+            .map(|_| Piece::Words("no verdict is given until the text is clear of errors".into()));
     }
-    let groups = group::groups(&cx, &report.results);
-    let mine: Vec<String> = groups
-        .iter()
-        .filter(|g| g.object == object)
-        .map(|g| {
-            let r = &g.results[0];
-            let waived = if r.accepted.is_some() { " (accepted)" } else { "" };
-            let by = if result::is_crossing_verdict(r) { None } else { g.rule };
-            let law = by.map_or(&cx.world.library.regimes[g.regime as usize].name, |i| {
-                &cx.world.library.laws[i as usize].name
-            });
-            let title = by
-                .map(|i| format!(" ({})", say::law_title(&cx.world.library, i, "en")))
-                .unwrap_or_default();
-            format!("- {law}{title}: {}{waived}", plain(&finding::summary(&cx, r)))
-        })
-        .collect();
+    let mine = verdicts(project, object, lang);
     if mine.is_empty() {
         return None;
     }
     let more = mine.len().saturating_sub(MOST);
-    let mut out = format!("on {today}:\n{}", mine[..mine.len() - more].join("\n"));
+    let mut list: Vec<String> = mine.into_iter().take(MOST).collect();
     if more > 0 {
-        out.push_str(&format!("\n- and {more} more"));
+        list.push(format!("and {more} more"));
     }
-    Some(out)
+    Some(Piece::List(format!("on {today}"), list))
+}
+
+/// One line for each regime and duty: `XX.law: blocked without contract`.
+pub fn verdicts(project: &ProjectSnap, object: ObjId, lang: &str) -> Vec<String> {
+    let cx = project.project.cx();
+    let results = project.results_of(object);
+    let line = |g: &group::Group| {
+        let r = &g.results[0];
+        let waived = if r.accepted.is_some() { " (accepted)" } else { "" };
+        let by = if result::is_crossing_verdict(r) { None } else { g.rule };
+        let law = by.map_or(&cx.world.library.regimes[g.regime as usize].name, |i| {
+            &cx.world.library.laws[i as usize].name
+        });
+        let title = by
+            .map(|i| format!(" ({})", say::law_title(&cx.world.library, i, lang)))
+            .unwrap_or_default();
+        format!("{law}{title}: {}{waived}", plain(&finding::summary(&cx, r)))
+    };
+    group::groups(&cx, &results).iter().map(line).collect()
 }

@@ -1,5 +1,6 @@
 //! What a name means.
 
+use portolan::model::ObjId;
 use portolan::model::schema::{Key, KindId, PropId, Type};
 use portolan::resolve::{Entry, Found, Sort};
 use portolan_syntax::tree::NodeId;
@@ -39,12 +40,12 @@ pub fn of(cursor: &Cursor, hit: &Hit) -> Option<Meaning> {
             return Some(Meaning::Entries(front(cursor, found, len - 1 - hit.part)));
         }
         let kind = match found.as_slice() {
-            [Entry { sort: Sort::Object(o), .. }] if hit.part == len => Some(cursor.world.object(*o).kind),
+            [Entry { sort: Sort::Object(o), .. }] if hit.part == len => Some(cursor.world().object(*o).kind),
             _ => None,
         };
         let last = &r.parts[hit.part].text;
         return kind
-            .and_then(|k| one(cursor.world.library.schema.key(k, last, None)))
+            .and_then(|k| one(cursor.world().library.schema.key(k, last, None)))
             .or_else(|| only_property(cursor, last))
             .map(Meaning::Property);
     }
@@ -60,7 +61,7 @@ fn front(cursor: &Cursor, found: Vec<Entry>, cut: usize) -> Vec<Entry> {
         let at = e.name.rmatch_indices('.').nth(cut - 1)?.0;
         let alike =
             |s: Sort| std::mem::discriminant(&s) == std::mem::discriminant(&e.sort) && matches!(s, Sort::Object(_) | Sort::Category(_));
-        cursor.world.names.exact(&e.name[..at], &alike).cloned()
+        cursor.world().names.exact(&e.name[..at], &alike).cloned()
     };
     match found.iter().map(shorter).collect::<Option<Vec<Entry>>>() {
         Some(all) => all,
@@ -86,7 +87,7 @@ fn look_up(cursor: &Cursor, hit: &Hit, len: usize) -> Vec<Entry> {
         _ => vec![&of_enum, &object, &law, &any],
     };
     for want in tries {
-        match cursor.world.names.find(&path, &hit.scope(), want) {
+        match cursor.world().names.find(&path, &hit.scope(), want) {
             Found::One(e) => return vec![e],
             Found::Many(all) => return all,
             Found::Unknown => {}
@@ -97,7 +98,7 @@ fn look_up(cursor: &Cursor, hit: &Hit, len: usize) -> Vec<Entry> {
 
 /// The enums the property around a value takes.
 fn enums(cursor: &Cursor, hit: &Hit) -> Vec<u32> {
-    let schema = &cursor.world.library.schema;
+    let schema = &cursor.world().library.schema;
     let prop = hit.reference.key.as_deref().and_then(|k| keyed(cursor, hit.reference.owner, k));
     let types = prop.map(|p| schema.prop(p).types.clone()).unwrap_or_default();
     types
@@ -108,7 +109,7 @@ fn enums(cursor: &Cursor, hit: &Hit) -> Vec<u32> {
 
 /// The property a key names.
 fn property(cursor: &Cursor, hit: &Hit) -> Option<PropId> {
-    let schema = &cursor.world.library.schema;
+    let schema = &cursor.world().library.schema;
     let path = hit.reference.parts.iter().map(|p| p.text.as_ref()).collect::<Vec<_>>().join(".");
     // Declared here, inside a kind.
     let here = |o: portolan::base::Origin| {
@@ -123,8 +124,8 @@ fn property(cursor: &Cursor, hit: &Hit) -> Option<PropId> {
     keyed(cursor, hit.reference.owner, &path).or_else(|| only_property(cursor, &path))
 }
 
-fn keyed(cursor: &Cursor, owner: Owner, key: &str) -> Option<PropId> {
-    let world = cursor.world;
+pub fn keyed(cursor: &Cursor, owner: Owner, key: &str) -> Option<PropId> {
+    let world = cursor.world();
     let kind = match owner {
         Owner::Flow => Some(world.library.words.flow),
         Owner::Named(node) => kind_of(cursor, node),
@@ -135,15 +136,18 @@ fn keyed(cursor: &Cursor, owner: Owner, key: &str) -> Option<PropId> {
 }
 
 /// The kind of the thing a declaration of this item declares or extends.
-fn kind_of(cursor: &Cursor, node: NodeId) -> Option<KindId> {
-    let at = cursor.origin(node);
-    let world = cursor.world;
-    world
-        .objects
-        .iter()
-        .chain(&world.library.objects)
-        .find(|o| o.at == at)
-        .map(|o| o.kind)
+pub fn kind_of(cursor: &Cursor, node: NodeId) -> Option<KindId> {
+    object_at(cursor, node).map(|o| cursor.world().object(o).kind)
+}
+
+/// The thing whose name is that node of the item; of a system, in its first deploy.
+pub fn object_at(cursor: &Cursor, node: NodeId) -> Option<ObjId> {
+    cursor.known.at(cursor.origin(node)).first().copied()
+}
+
+/// The thing the name under the cursor declares.
+pub fn declared_object(cursor: &Cursor, hit: &Hit) -> Option<ObjId> {
+    object_at(cursor, hit.reference.path?)
 }
 
 fn one(key: Key) -> Option<PropId> {
@@ -155,7 +159,7 @@ fn one(key: Key) -> Option<PropId> {
 
 /// The property of that name, where there is only one in all kinds.
 fn only_property(cursor: &Cursor, name: &str) -> Option<PropId> {
-    let props = &cursor.world.library.schema.props;
+    let props = &cursor.world().library.schema.props;
     let mut all = props
         .iter()
         .enumerate()

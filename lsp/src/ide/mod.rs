@@ -1,9 +1,28 @@
-//! What an editor may ask, answered from an analysis. Pure: no protocol type, no state, no disk.
+//! What an editor may ask, answered from what a request sees. Pure: no protocol type, no state, no disk.
 
+use std::ops::Range;
+
+use portolan::base::FileId;
+
+pub mod completion;
+pub mod context;
 pub mod cursor;
 pub mod definition;
 pub mod diagnostics;
+pub mod format;
 pub mod hover;
 pub mod meaning;
+pub mod missing;
+pub mod references;
+pub mod rename;
+pub mod structure;
 pub mod symbols;
+pub mod tokens;
 pub mod walk;
+
+/// Bytes of a file as it was checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    pub file: FileId,
+    pub range: Range<u32>,
+}

@@ -2,14 +2,11 @@
 
 use std::ops::Range;
 
-use portolan::driver::Analysis;
-use portolan::driver::db::SourceFile;
-use portolan::driver::queries::parsed;
 use portolan::law::say;
 use portolan::model::RuleSort;
 use portolan::model::schema_build::path_text;
-use portolan_syntax::Slice;
 use portolan_syntax::tree::{Arrow, Block, Item};
+use portolan_syntax::{Parsed, Slice};
 
 /// The picture an editor puts before a symbol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,12 +42,8 @@ impl Symbol {
 }
 
 /// The declarations and flows of a file, nested as written.
-pub fn of(analysis: &Analysis, file: SourceFile) -> Vec<Symbol> {
-    parsed(analysis.db, file)
-        .slices
-        .iter()
-        .filter_map(|s| symbol(s, &s.item, false))
-        .collect()
+pub fn of(parsed: &Parsed) -> Vec<Symbol> {
+    parsed.slices.iter().filter_map(|s| symbol(s, &s.item, false)).collect()
 }
 
 fn block(slice: &Slice, block: &Option<Block>, schema: bool) -> Vec<Symbol> {

@@ -38,6 +38,8 @@ pub enum Owner {
 #[derive(Debug, Clone)]
 pub struct Reference {
     pub parts: Vec<Name>,
+    /// The path as a whole, where it is one in the tree.
+    pub path: Option<NodeId>,
     pub role: Role,
     /// Prefixes to look up from, innermost first.
     pub scope: Vec<Arc<str>>,
@@ -70,7 +72,7 @@ struct Walk {
 }
 
 impl Walk {
-    fn parts(&mut self, parts: Vec<Name>, role: Role) {
+    fn parts(&mut self, parts: Vec<Name>, path: Option<NodeId>, role: Role) {
         let variable = |n: &Name| self.vars.iter().rev().find(|v| v.0 == n.text).map(|v| v.1);
         let bound = match role {
             Role::Word | Role::Declared | Role::Key => None,
@@ -78,6 +80,7 @@ impl Walk {
         };
         self.out.push(Reference {
             parts,
+            path,
             role,
             scope: self.scope.clone(),
             bound,
@@ -86,13 +89,14 @@ impl Walk {
         });
     }
     fn path(&mut self, p: &Path, role: Role) {
-        self.parts(p.parts.to_vec(), role);
+        self.parts(p.parts.to_vec(), Some(p.node), role);
     }
     fn bind(&mut self, name: &Name) {
         self.vars.push((name.text.clone(), name.node));
         let parts = vec![name.clone()];
         self.out.push(Reference {
             parts,
+            path: None,
             role: Role::Any,
             scope: Vec::new(),
             bound: Some(name.node),
@@ -164,7 +168,7 @@ impl Walk {
     fn decl(&mut self, d: &Decl) {
         let word = d.word.text.as_ref();
         if !is_builder_word(word) {
-            self.parts(vec![d.word.clone()], Role::Word);
+            self.parts(vec![d.word.clone()], None, Role::Word);
         }
         self.path(&d.path, if word == "extend" { Role::Base } else { Role::Declared });
         let (vars, depth) = (self.vars.len(), self.scope.len());
@@ -235,7 +239,7 @@ impl Walk {
 
     fn expr(&mut self, e: &Expr, role: Role) {
         if let Some(parts) = portolan::model::unfold::field_path(e) {
-            return self.parts(parts, role);
+            return self.parts(parts, None, role);
         }
         match &e.kind {
             ExprKind::Field(base, _) | ExprKind::Paren(base) | ExprKind::Not(base) => self.expr(base, role),

@@ -1,0 +1,76 @@
+//! The threads that answer requests. They share nothing but what they are handed, so none waits for another, and a panic costs one answer.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+
+use crate::checker::{STACK, words};
+use crate::handlers::{Asked, Failure};
+use crate::main_loop::{News, Request};
+use crate::view::View;
+
+/// Takes an answer to where it is waited for.
+pub type Reply = Box<dyn FnOnce(Result<Value, Failure>) + Send>;
+
+/// A request with all it may look at.
+pub struct Job {
+    pub request: Request,
+    pub view: View,
+}
+
+/// Two: a slow answer lets quick ones pass.
+const THREADS: usize = 2;
+
+/// Starts the threads. They end when the sender is dropped.
+pub fn start(news: Arc<dyn Fn(News) + Send + Sync>) -> io::Result<Sender<Job>> {
+    let (sender, receiver) = channel::<Job>();
+    let shared = Arc::new(Mutex::new(receiver));
+    for n in 0..THREADS {
+        let (shared, news) = (shared.clone(), news.clone());
+        let body = move || {
+            while let Some(job) = next(&shared) {
+                answer(job, news.as_ref());
+            }
+        };
+        std::thread::Builder::new()
+            .name(format!("read-{n}"))
+            .stack_size(STACK)
+            .spawn(body)?;
+    }
+    Ok(sender)
+}
+
+fn next(shared: &Mutex<Receiver<Job>>) -> Option<Job> {
+    shared.lock().ok()?.recv().ok()
+}
+
+fn answer(job: Job, news: &dyn Fn(News)) {
+    let Request {
+        row,
+        params,
+        path,
+        given_up,
+        reply,
+    } = job.request;
+    if given_up.load(Ordering::Relaxed) {
+        return reply(Err(Failure::given_up()));
+    }
+    let asked = Asked {
+        view: &job.view,
+        params,
+        path,
+    };
+    let found = catch_unwind(AssertUnwindSafe(|| (row.answer)(&asked)));
+    reply(found.unwrap_or_else(|panic| {
+        let words = words(panic.as_ref());
+        news(News::Log(format!(
+            "`{}` went wrong, which should not have happened; please report it: {words}",
+            row.method
+        )));
+        Err(Failure::internal("this should not have happened; the log says more"))
+    }));
+}

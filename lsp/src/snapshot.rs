@@ -1,0 +1,238 @@
+//! What the last check left behind, to be read by any number of requests while the next one runs.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use portolan::base::diagnostic::Place;
+use portolan::base::{FileId, Index, ItemKey, Origin};
+use portolan::check::{Result, result};
+use portolan::driver::{Frozen, Report};
+use portolan::law::eval::Context;
+use portolan::model::{ObjId, World};
+use portolan_syntax::Parsed;
+
+use crate::ide::diagnostics::Message;
+use crate::ide::missing::Need;
+use crate::text::Text;
+
+/// A file as it was checked.
+#[derive(Debug)]
+pub struct FileSnap {
+    pub id: FileId,
+    pub path: PathBuf,
+    /// Of the library or of a pack the project names.
+    pub pack: Option<Arc<str>>,
+    pub text: Text,
+    parsed: OnceLock<Arc<Parsed>>,
+}
+
+impl FileSnap {
+    pub fn new(id: FileId, path: PathBuf, pack: Option<Arc<str>>, text: Text) -> FileSnap {
+        FileSnap {
+            id,
+            path,
+            pack,
+            text,
+            parsed: OnceLock::new(),
+        }
+    }
+    /// The same file, already read.
+    pub fn read(self, parsed: Parsed) -> FileSnap {
+        let _ = self.parsed.set(Arc::new(parsed));
+        self
+    }
+    pub fn parsed(&self) -> &Arc<Parsed> {
+        self.parsed.get_or_init(|| Arc::new(portolan_syntax::parse(self.text.as_str())))
+    }
+    /// Whether it is the compiler's own, which no editor can change.
+    pub fn is_embedded(&self) -> bool {
+        self.pack.is_some() && self.path.starts_with("stdlib")
+    }
+}
+
+/// The results of a check by the thing they are told of.
+#[derive(Debug, Default)]
+pub struct ByObject {
+    starts: Vec<u32>,
+    list: Vec<u32>,
+}
+
+impl ByObject {
+    pub fn new(cx: &Context, results: &[Result]) -> ByObject {
+        let of: Vec<ObjId> = results.iter().map(|r| result::subject_object(cx, r.subject)).collect();
+        let size = cx.world.library.objects.len() + cx.world.objects.len();
+        let mut starts = vec![0u32; size + 1];
+        of.iter().for_each(|o| starts[*o as usize + 1] += 1);
+        for i in 0..size {
+            starts[i + 1] += starts[i];
+        }
+        let mut next = starts.clone();
+        let mut list = vec![0u32; of.len()];
+        for (r, o) in of.iter().enumerate() {
+            list[next[*o as usize] as usize] = r as u32;
+            next[*o as usize] += 1;
+        }
+        ByObject { starts, list }
+    }
+    /// Indices of the results of one thing, in the order of the check.
+    pub fn of(&self, object: ObjId) -> &[u32] {
+        let o = object as usize;
+        match (self.starts.get(o), self.starts.get(o + 1)) {
+            (Some(a), Some(b)) => &self.list[*a as usize..*b as usize],
+            _ => &[],
+        }
+    }
+}
+
+/// A world with what finds its things by where they are declared.
+#[derive(Debug)]
+pub struct Known {
+    pub frozen: Frozen,
+    places: OnceLock<Index<Origin, Vec<ObjId>>>,
+}
+
+impl Known {
+    pub fn new(frozen: Frozen) -> Known {
+        Known {
+            frozen,
+            places: OnceLock::new(),
+        }
+    }
+    pub fn world(&self) -> &World {
+        &self.frozen.world
+    }
+    pub fn cx(&self) -> Context<'_> {
+        self.frozen.ready().cx
+    }
+    /// Makes [`Known::at`] quick, for those who ask often.
+    pub fn prepare(&self) {
+        self.places.get_or_init(|| {
+            let mut out: Index<Origin, Vec<ObjId>> = Index::default();
+            let world = self.world();
+            let below = world.library.objects.len() as u32;
+            for id in world.own_ids().chain(0..below) {
+                out.entry(world.object(id).at).or_default().push(id);
+            }
+            out
+        });
+    }
+    /// The things whose name stands at a place; several where a system is deployed more than once.
+    pub fn at(&self, at: Origin) -> Vec<ObjId> {
+        if let Some(places) = self.places.get() {
+            return places.get(&at).cloned().unwrap_or_default();
+        }
+        let world = self.world();
+        let own: Vec<ObjId> = world.own_ids().filter(|o| world.object(*o).at == at).collect();
+        if !own.is_empty() {
+            return own;
+        }
+        let below = world.library.objects.iter().enumerate();
+        below.filter(|(_, o)| o.at == at).map(|(i, _)| i as u32).collect()
+    }
+}
+
+/// A project as it was checked.
+#[derive(Debug)]
+pub struct ProjectSnap {
+    pub root: PathBuf,
+    pub project: Arc<Known>,
+    pub cases: BTreeMap<Arc<str>, Arc<Known>>,
+    /// What each case starts from.
+    pub bases: BTreeMap<Arc<str>, Option<Arc<str>>>,
+    /// The items that are cases, by place.
+    pub case_items: BTreeMap<(FileId, ItemKey), Arc<str>>,
+    pub report: Arc<Report>,
+    /// By the number of the file.
+    pub files: Vec<Arc<FileSnap>>,
+    pub by_path: BTreeMap<PathBuf, FileId>,
+    pub by_object: ByObject,
+    /// Everything that is said, by file.
+    pub messages: BTreeMap<PathBuf, Vec<Message>>,
+    /// Kinds of documents that would help what is blocked, worked out when first asked for.
+    pub needs: OnceLock<Vec<Need>>,
+}
+
+impl ProjectSnap {
+    pub fn file(&self, id: FileId) -> Option<&Arc<FileSnap>> {
+        self.files.get(id.0 as usize)
+    }
+    pub fn holds(&self, path: &Path) -> bool {
+        self.by_path.contains_key(path)
+    }
+    /// The file of a path, the library's by its path below `stdlib`.
+    pub fn named(&self, path: &Path) -> Option<&Arc<FileSnap>> {
+        match self.by_path.get(path) {
+            Some(id) => self.file(*id),
+            None => self.files.iter().take_while(|f| f.is_embedded()).find(|f| f.path == path),
+        }
+    }
+    /// The world a top-level item is read in: its case, else the project.
+    pub fn world_of(&self, file: FileId, item: ItemKey) -> &Arc<Known> {
+        let case = self.case_items.get(&(file, item)).and_then(|c| self.cases.get(c));
+        case.unwrap_or(&self.project)
+    }
+    /// The bytes an origin stood for.
+    pub fn range(&self, o: Origin) -> Option<Range<u32>> {
+        let slice = self.file(o.file)?.parsed().slices.iter().find(|s| s.key == o.item)?;
+        Some(slice.span(o.node))
+    }
+    /// The file and the bytes of a place.
+    pub fn place(&self, place: &Place) -> Option<(FileId, Range<u32>)> {
+        Some(match place {
+            Place::Node(o) => (o.file, self.range(*o)?),
+            Place::Between(a, b) => {
+                let (start, end) = (self.range(*a)?, self.range(*b)?);
+                (a.file, start.start..end.end.max(start.start))
+            }
+            Place::Bytes(f, a, b) => (*f, *a..*b),
+            Place::Path(_) | Place::Nowhere => return None,
+        })
+    }
+    /// The case a case starts from at the end of its chain, or the project (nothing); of the project itself nothing.
+    pub fn root_of(&self, case: Option<&Arc<str>>) -> Option<Arc<str>> {
+        let mut at = case?.clone();
+        // A circle ends somewhere.
+        for _ in 0..=self.bases.len() {
+            match self.bases.get(&at) {
+                Some(Some(base)) if self.bases.contains_key(base) => at = base.clone(),
+                Some(Some(_)) => return None,
+                _ => break,
+            }
+        }
+        Some(at)
+    }
+    /// All worlds that a name of one world is seen in: the project with the cases over it, or a case with those over it.
+    pub fn family(&self, of: &Known) -> Vec<&Arc<Known>> {
+        let root = self.root_of(of.world().case.as_ref());
+        let cases = self
+            .cases
+            .iter()
+            .filter(|(name, _)| self.root_of(Some(name)) == root)
+            .map(|(_, k)| k);
+        let project = Some(&self.project).filter(|_| root.is_none());
+        project.into_iter().chain(cases).collect()
+    }
+    /// The results of one thing.
+    pub fn results_of(&self, object: ObjId) -> Vec<Result> {
+        let list = self.by_object.of(object);
+        list.iter().filter_map(|i| self.report.results.get(*i as usize).cloned()).collect()
+    }
+}
+
+/// All projects after a check.
+#[derive(Debug, Default)]
+pub struct Snapshot {
+    /// The last edit it knows of.
+    pub revision: u64,
+    pub projects: Vec<Arc<ProjectSnap>>,
+}
+
+impl Snapshot {
+    /// The project a file belongs to; a file of the library is looked at through the first.
+    pub fn of(&self, path: &Path) -> Option<&Arc<ProjectSnap>> {
+        let own = self.projects.iter().find(|p| p.holds(path));
+        own.or_else(|| self.projects.iter().find(|p| p.named(path).is_some()))
+    }
+}
