@@ -328,9 +328,9 @@ impl State {
         let first = self.view.snapshot.revision == 0;
         let mut failed = false;
         match checked.found {
-            Ok((snapshot, told, status)) => {
+            Ok((snapshot, lists, status)) => {
                 self.take(snapshot);
-                told.into_iter().for_each(|t| (self.news)(News::Told(t)));
+                lists.into_iter().for_each(|t| (self.news)(News::Told(t)));
                 (self.news)(News::Status(status));
             }
             Err(words) => {

@@ -41,7 +41,7 @@ pub struct Session {
     /// Files of projects that are gone, whose messages the editor still shows.
     orphans: BTreeSet<PathBuf>,
     /// What was told last, by file.
-    told: BTreeMap<PathBuf, Told>,
+    heard: BTreeMap<PathBuf, Told>,
     /// Documents that changed since they were last told of.
     touched: BTreeSet<PathBuf>,
 }
@@ -68,7 +68,7 @@ impl Session {
             open: OpenTexts::new(),
             projects: BTreeMap::new(),
             orphans: BTreeSet::new(),
-            told: BTreeMap::new(),
+            heard: BTreeMap::new(),
             touched: BTreeSet::new(),
         }
     }
@@ -239,19 +239,19 @@ impl Session {
         let touched = std::mem::take(&mut self.touched);
         let mut out = Vec::new();
         for (path, list) in lists {
-            let told = Told {
+            let one = Told {
                 version: self.open.get(&path).map(|o| o.version),
                 file: self.name(path.clone()),
                 list,
             };
-            let same = |old: &Told| old.list == told.list && old.file == told.file;
-            if touched.contains(&path) || !self.told.get(&path).map_or(told.list.is_empty(), same) {
-                out.push(told.clone());
+            let same = |old: &Told| old.list == one.list && old.file == one.file;
+            if touched.contains(&path) || !self.heard.get(&path).map_or(one.list.is_empty(), same) {
+                out.push(one.clone());
             }
-            if told.list.is_empty() {
-                self.told.remove(&path);
+            if one.list.is_empty() {
+                self.heard.remove(&path);
             } else {
-                self.told.insert(path, told);
+                self.heard.insert(path, one);
             }
         }
         let status = status(&snaps);

@@ -374,8 +374,8 @@ impl Reader<'_> {
                 self.kind(i - 1),
                 "}" | "{" | "string" | "tag" | "quantity" | "date" | "number" | "name" | "field"
             );
-        let small = self.word(i).chars().all(|c| c.is_lowercase() || c == '_');
-        begins && small && (i == from || !matches!(self.kind(i - 1), "name" | "field") || self.line_start(i))
+        let lower = self.word(i).chars().all(|c| c.is_lowercase() || c == '_');
+        begins && lower && (i == from || !matches!(self.kind(i - 1), "name" | "field") || self.line_start(i))
     }
     fn line_start(&self, i: usize) -> bool {
         let start = self.tokens[i].1.start as usize;
