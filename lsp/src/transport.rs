@@ -132,7 +132,7 @@ impl Shared {
     }
 
     /// What the editor says without waiting for an answer; false where it is not ours.
-    fn told(self: &Arc<Self>, method: &str, params: Value) -> bool {
+    fn notified(self: &Arc<Self>, method: &str, params: Value) -> bool {
         match method {
             "textDocument/didOpen" => match convert::opened(params) {
                 Some(m) => self.send(m),
@@ -246,7 +246,9 @@ impl Service<Request> for Router {
             }
             ("initialize" | "shutdown", _) => self.inner.call(request).boxed(),
             (method, None) => {
-                if stage == OPEN && !self.shared.told(method, request.params().cloned().unwrap_or(Value::Null)) && !method.starts_with("$/")
+                if stage == OPEN
+                    && !self.shared.notified(method, request.params().cloned().unwrap_or(Value::Null))
+                    && !method.starts_with("$/")
                 {
                     self.shared.log(format!("`{method}` is not understood"));
                 }
