@@ -1,9 +1,11 @@
 //! Whoever else is in the picture.
 
-use crate::base::diagnostic::Place;
+use crate::base::diagnostic::Place as At;
 use crate::base::{Diagnostic, Level};
+use crate::graph::Place;
 use crate::law::eval::Context;
 use crate::law::subjects::fold;
+use crate::lineage::Known;
 use crate::model::{Const, ObjId, PropId, Words, World};
 
 /// Data recorded from the surroundings, where anybody may pass, that are about the operator's people only.
@@ -36,12 +38,62 @@ pub fn others(cx: &Context, out: &mut Vec<Diagnostic>) {
                 Diagnostic::at(
                     "lint.who_else",
                     Level::Warn,
-                    Place::Node(at),
+                    At::Node(at),
                     format!("`{data}` is recorded where anybody may pass, but is about people of `{}` only", world.object(operator).name),
                 )
-                .related(Place::Node(about.origin), "whom they are about")
+                .related(At::Node(about.origin), "whom they are about")
                 .help(format!(
                     "declare whoever else comes by, `people Visitors {{ .. }}`, and name them in `about:`; or say at `{place}` that it is `public: false`"
+                )),
+            );
+        }
+    }
+}
+
+/// Data first collected where somebody works from another country: nothing arrives there, so no flow shows that they leave.
+pub fn far_staff(cx: &Context, out: &mut Vec<Diagnostic>) {
+    let world = cx.world;
+    let w = world.library.words;
+    if w.node_staff == Words::MISSING || w.people_in == Words::MISSING {
+        return;
+    }
+    let mut done = std::collections::BTreeSet::new();
+    for h in &cx.subjects.holdings {
+        let Place::At(place) = h.place else { continue };
+        let label = &cx.lineage.labels[h.label as usize];
+        let (true, Some(staff)) = (label.collector == Known::Is(h.node), world.stated(h.node, w.node_staff)) else {
+            continue;
+        };
+        for g in world.objects_in(staff) {
+            let Some(at) = one(world, g, w.people_in).filter(|p| *p != place) else {
+                continue;
+            };
+            let drawn = cx.graph.edges.iter().any(|e| {
+                let end = |n: u32| cx.graph.nodes[n as usize].object;
+                end(e.source) == h.node && end(e.target) == g
+            });
+            if drawn || !done.insert((h.node, g)) {
+                continue;
+            }
+            let name = |o: ObjId| &world.object(o).name;
+            out.push(
+                Diagnostic::at(
+                    "lint.far_staff",
+                    Level::Warn,
+                    At::Node(staff.origin),
+                    format!(
+                        "`{}` in {} read what is collected at `{}` in {}, and no arrow shows it",
+                        name(g),
+                        name(at),
+                        name(h.node),
+                        name(place)
+                    ),
+                )
+                .help(format!(
+                    "draw what they see, `{} ~> {} : {}`, so that it is judged",
+                    name(h.node),
+                    name(g),
+                    name(label.data)
                 )),
             );
         }
