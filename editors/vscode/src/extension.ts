@@ -1,8 +1,8 @@
 // Where the extension begins: the server, the commands, the panels.
 import * as vscode from 'vscode';
-import { DiagramPanel } from './panels/diagram';
+import { DiagramPanel, type Choice } from './panels/diagram';
 import { Page } from './panels/pages';
-import { Server } from './server';
+import { Server, openSetting } from './server';
 import { StatusBar, menu } from './status';
 import { Tasks } from './tasks';
 
@@ -20,13 +20,15 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     on('build', () => tasks.run('build')),
     on('restart', () => server.restart()),
     on('showLogs', () => log.show()),
+    on('chooseProgram', () => openSetting('portolan.server.path')),
     on('menu', () => menu(server)),
-    on('showDiagram', () => DiagramPanel.show(context, server)),
+    on('showDiagram', (wish) => DiagramPanel.show(context, server, wished(wish))),
     on('exportDiagram', () => DiagramPanel.current?.export()),
     on('showProof', (uri, position) => Page.show(context, server, 'proof', place(uri, position))),
     on('showQuestions', () => Page.show(context, server, 'questions')),
     on('showMatrix', () => Page.show(context, server, 'matrix')),
     on('showDocument', (name) => Page.show(context, server, 'document', undefined, typeof name === 'string' ? name : '')),
+    vscode.workspace.registerTextDocumentContentProvider('portolan', { provideTextDocumentContent: (uri) => server.text(uri.toString()) }),
     vscode.tasks.registerTaskProvider('portolan', tasks),
     vscode.window.registerWebviewPanelSerializer(DiagramPanel.type, {
       deserializeWebviewPanel: async (panel, kept: unknown) => {
@@ -46,6 +48,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 }
 
 export function deactivate(): void {}
+
+/** What a lens wants drawn. */
+function wished(wish: unknown): Partial<Choice> {
+  const w = (typeof wish === 'object' && wish !== null ? wish : {}) as Record<string, unknown>;
+  const word = (v: unknown) => (typeof v === 'string' && v ? v : undefined);
+  return { uri: word(w.uri), view: word(w.view), regime: word(w.regime) };
+}
 
 /** A place handed over by a command of the server: a file's name and a position. */
 function place(uri: unknown, position: unknown): { uri: string; position: vscode.Position } | undefined {

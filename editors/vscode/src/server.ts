@@ -10,6 +10,42 @@ const NAME = 'portolan-lsp';
 const ENDS = 4;
 const WITHIN = 3 * 60_000;
 
+/** Opens a setting that belongs to the machine: in a remote window that is the other one. */
+export function openSetting(query: string): Thenable<unknown> {
+  if (vscode.env.remoteName) return vscode.commands.executeCommand('workbench.action.openRemoteSettings', { query });
+  return vscode.commands.executeCommand('workbench.action.openSettings', query);
+}
+
+/** The language of messages, pictures and documents. */
+export function language(): string {
+  return (vscode.workspace.getConfiguration('portolan').get('language', '') || vscode.env.language).split('-')[0];
+}
+
+/** What the client would say by itself goes to the log: this file says it better, and once. */
+class Quiet extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
+/** The settings as the server asks for them; the language of the editor stands in where none is set. */
+function filled(items: { section?: string }[], answers: unknown): unknown[] {
+  return (Array.isArray(answers) ? answers : []).map((a, n) =>
+    items[n]?.section === 'portolan' && typeof a === 'object' ? { ...a, language: language() } : a,
+  );
+}
+
+/** Says how a case went that was run by a lens. */
+function outcome(command: string, answer: unknown): unknown {
+  const o = answer as { name?: string; passed?: number; failed?: number; outcomes?: { text: string; ok: boolean; why?: string }[] } | undefined;
+  if (command !== 'portolan.runCase' || typeof o?.passed !== 'number') return answer;
+  const bad = (o.outcomes ?? []).filter((x) => !x.ok).map((x) => (x.why ? `${x.text}: ${x.why}` : x.text));
+  const said = `Portolan: case ${o.name}: ${o.passed} passed, ${o.failed} failed`;
+  if (bad.length === 0) void vscode.window.showInformationMessage(said);
+  else void vscode.window.showWarningMessage(`${said}. ${bad.slice(0, 3).join('; ')}`);
+  return answer;
+}
+
 export class Server implements vscode.Disposable {
   private client?: LanguageClient;
   private ends: number[] = [];
@@ -23,6 +59,8 @@ export class Server implements vscode.Disposable {
   private readonly state = new vscode.EventEmitter<boolean>();
   /** Fires when the server has come up or gone. */
   readonly onState = this.state.event;
+
+  private readonly watcher = vscode.workspace.createFileSystemWatcher('**/*.flow');
 
   constructor(
     private readonly context: vscode.ExtensionContext,
@@ -39,6 +77,7 @@ export class Server implements vscode.Disposable {
   async start(): Promise<void> {
     const run = ++this.run;
     const begun = performance.now();
+    this.spoken = false;
     const setting = vscode.workspace.getConfiguration('portolan').get('server.path', '');
     const program = await find(NAME, setting, [this.context.asAbsolutePath('server')]);
     if (run !== this.run) return;
@@ -49,9 +88,9 @@ export class Server implements vscode.Disposable {
     this.log.info(`${program.file} (${program.from}) says it is ${said ?? 'something else'}; this extension is ${own}`);
     if (!said) return this.stranger(program.file);
     this.folder = path.dirname(program.file);
-    if (!fits(own, said)) this.mismatch(program.file, said, own);
+    if (!fits(own, said) && this.ends.length === 0) this.mismatch(program.file, said, own);
 
-    const client = new LanguageClient(
+    const client = new Quiet(
       'portolan',
       'Portolan',
       // The folder of the program, not of the workspace: nothing there can get in its way.
@@ -65,10 +104,14 @@ export class Server implements vscode.Disposable {
         revealOutputChannelOn: RevealOutputChannelOn.Never,
         errorHandler: this.handler(run),
         initializationFailedHandler: () => false,
-        synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/*.flow') },
+        synchronize: { configurationSection: 'portolan', fileEvents: this.watcher },
         markdown: { isTrusted: { enabledCommands: ['portolan.showProof', 'portolan.showDiagram', 'portolan.showQuestions'] } },
-        initializationOptions: { commands: true },
-        middleware: { handleDiagnostics: (uri, list, next) => this.diagnosed(begun, uri, list, next) },
+        initializationOptions: { commands: true, virtualDocuments: true, language: language() },
+        middleware: {
+          handleDiagnostics: (uri, list, next) => this.diagnosed(begun, uri, list, next),
+          executeCommand: async (command, args, next) => outcome(command, await next(command, args)),
+          workspace: { configuration: async (params, token, next) => filled(params.items, await next(params, token)) },
+        },
       },
     );
     this.client = client;
@@ -80,10 +123,11 @@ export class Server implements vscode.Disposable {
     client.onNotification('portolan/status', (s: Status) => this.status.fire(s));
     try {
       await client.start();
-      this.log.info(`ready ${Math.round(performance.now() - begun)} ms after the start`);
+      if (client.state === State.Running) this.log.info(`ready ${Math.round(performance.now() - begun)} ms after the start`);
     } catch (e) {
       this.log.error(`start: ${e instanceof Error ? e.message : String(e)}`);
-      // The handler has spoken when the program ended; this is what remains, such as an answer nobody understands.
+      // When the program ended, the handler tries again; this is what remains, such as an answer nobody understands.
+      await new Promise((r) => setTimeout(r, 1000));
       if (run === this.run && this.ends.length === 0) this.fell('The language server did not start.');
     }
   }
@@ -115,6 +159,7 @@ export class Server implements vscode.Disposable {
 
   dispose(): void {
     void this.stop();
+    this.watcher.dispose();
     this.status.dispose();
     this.state.dispose();
   }
@@ -126,19 +171,30 @@ export class Server implements vscode.Disposable {
     return ask((m, p) => client.sendRequest(m, p), method, params);
   }
 
+  /** The text of a document of the library, which has no file. */
+  async text(uri: string): Promise<string> {
+    const answer = (await this.client?.sendRequest('workspace/textDocumentContent', { uri })) as { text?: string } | undefined;
+    return answer?.text ?? '';
+  }
+
   private handler(run: number): ErrorHandler {
     return {
       error: () => ({ action: ErrorAction.Continue, handled: true }),
       closed: () => {
-        if (run !== this.run) return { action: CloseAction.DoNotRestart, handled: true };
-        const now = Date.now();
-        this.ends = [...this.ends.filter((t) => now - t < WITHIN), now];
-        this.log.warn(`the language server ended (${this.ends.length} of ${ENDS})`);
-        if (this.ends.length < ENDS) return { action: CloseAction.Restart, handled: true };
-        this.fell(`The language server ended ${ENDS} times in a short while and is not started again.`);
+        if (run === this.run) this.ended();
+        // A new client starts clean; the old one might still be in the middle of its start.
         return { action: CloseAction.DoNotRestart, handled: true };
       },
     };
+  }
+
+  private ended(): void {
+    const now = Date.now();
+    this.ends = [...this.ends.filter((t) => now - t < WITHIN), now];
+    this.log.warn(`the language server ended (${this.ends.length} of ${ENDS})`);
+    if (this.ends.length >= ENDS) return this.fell(`The language server ended ${ENDS} times in a short while and is not started again.`);
+    const run = this.run;
+    setTimeout(() => run === this.run && void this.start(), 300 * this.ends.length);
   }
 
   private missing(setting: string): void {
@@ -161,15 +217,18 @@ export class Server implements vscode.Disposable {
     void this.offer(vscode.window.showWarningMessage, what, 'Choose Program', 'How to Get It');
   }
 
+  private spoken = false;
   private fell(what: string): void {
     this.log.error(what);
+    if (this.spoken) return;
+    this.spoken = true;
     void this.offer(vscode.window.showErrorMessage, `Portolan: ${what}`, 'Show Logs', 'Try Again', 'Choose Program');
   }
 
   private async offer(show: (text: string, ...actions: string[]) => Thenable<string | undefined>, text: string, ...actions: string[]) {
     switch (await show(text, ...actions)) {
       case 'Choose Program':
-        return vscode.commands.executeCommand('workbench.action.openSettings', 'portolan.server.path');
+        return openSetting('portolan.server.path');
       case 'How to Get It':
         return vscode.commands.executeCommand('workbench.action.openWalkthrough', `${this.context.extension.id}#start`, false);
       case 'Show Logs':

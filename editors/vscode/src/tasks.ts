@@ -2,7 +2,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { find } from './find';
-import type { Server } from './server';
+import { openSetting, type Server } from './server';
 
 const WORDS = ['check', 'build', 'test', 'fmt'] as const;
 const MATCHERS = ['$portolan-error', '$portolan-warning', '$portolan-info'];
@@ -62,7 +62,7 @@ export class Tasks implements vscode.TaskProvider {
     if (!file) {
       const said = 'Portolan: the command line "portolan" is neither beside the language server nor on PATH.';
       if ((await vscode.window.showErrorMessage(said, 'Choose Program')) === 'Choose Program') {
-        await vscode.commands.executeCommand('workbench.action.openSettings', 'portolan.cli.path');
+        await openSetting('portolan.cli.path');
       }
       return;
     }

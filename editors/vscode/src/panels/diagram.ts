@@ -3,10 +3,11 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { fromDiagram, type ToDiagram } from '../messages';
 import { NoAnswer, type Diagram, type DiagramAsk } from '../requests';
-import type { Server } from '../server';
-import { language, model, options, page, range, reveal } from './web';
+import { language, type Server } from '../server';
+import { model, options, page, range, reveal } from './web';
 
-interface Choice {
+/** What is drawn. */
+export interface Choice {
   uri?: string;
   view: string;
   regime: string;
@@ -31,11 +32,15 @@ export class DiagramPanel implements vscode.Disposable {
   private quiet = 0;
   private picture?: (png: Uint8Array | undefined) => void;
 
-  static show(context: vscode.ExtensionContext, server: Server): void {
-    const uri = model()?.document.uri.toString();
+  /** Opens the panel or brings it forward; a lens may say of which model and which picture. */
+  static show(context: vscode.ExtensionContext, server: Server, wish: Partial<Choice> = {}): void {
+    const uri = wish.uri ?? model()?.document.uri.toString();
     if (DiagramPanel.current) {
       const c = DiagramPanel.current;
       if (uri) c.choice.uri = uri;
+      if (wish.view || wish.regime) {
+        Object.assign(c.choice, { view: wish.view ?? '', regime: wish.regime ?? '' });
+      }
       c.panel.reveal(undefined, true);
       c.refresh(0);
       return;
@@ -46,7 +51,7 @@ export class DiagramPanel implements vscode.Disposable {
       { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
       { ...options(context), retainContextWhenHidden: true },
     );
-    new DiagramPanel(context, server, panel, { uri, view: '', regime: '', day: '' });
+    new DiagramPanel(context, server, panel, { uri, view: wish.view ?? '', regime: wish.regime ?? '', day: '' });
   }
 
   constructor(
@@ -69,7 +74,7 @@ export class DiagramPanel implements vscode.Disposable {
       server.onState((up) => up && this.refresh()),
       vscode.workspace.onDidChangeTextDocument((e) => e.document.languageId === 'portolan' && e.contentChanges.length > 0 && this.refresh()),
       vscode.workspace.onDidChangeConfiguration((e) => {
-        if (e.affectsConfiguration('portolan.output') || e.affectsConfiguration('portolan.preview')) this.refresh(0);
+        if (e.affectsConfiguration('portolan.language') || e.affectsConfiguration('portolan.preview')) this.refresh(0);
       }),
       vscode.window.onDidChangeActiveTextEditor(() => this.followed()),
       vscode.window.onDidChangeTextEditorSelection((e) => e.textEditor.document.languageId === 'portolan' && this.cursor(e.textEditor)),

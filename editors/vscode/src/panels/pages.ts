@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import { fromPage, type Block, type ToPage } from '../messages';
 import { NoAnswer, type Place } from '../requests';
-import type { Server } from '../server';
-import { language, model, options, page, reveal } from './web';
+import { language, type Server } from '../server';
+import { model, options, page, reveal } from './web';
 
 type Kind = 'proof' | 'questions' | 'matrix' | 'document';
 const TITLES: Record<Kind, string> = { proof: 'Proof', questions: 'Questions', matrix: 'Matrix of verdicts', document: 'Document' };

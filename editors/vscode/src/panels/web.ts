@@ -78,11 +78,6 @@ function flash(editor: vscode.TextEditor, at: vscode.Range): void {
   setTimeout(() => editor.setDecorations(mark, []), 1200);
 }
 
-/** The language of pictures and documents. */
-export function language(): string {
-  return vscode.workspace.getConfiguration('portolan').get('output.language', '') || vscode.env.language;
-}
-
 /** The active editor, if it holds a model. */
 export function model(): vscode.TextEditor | undefined {
   const editor = vscode.window.activeTextEditor;

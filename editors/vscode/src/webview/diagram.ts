@@ -123,6 +123,8 @@ function mark(id: string, bring: boolean): void {
 }
 
 function draw(m: Extract<ToDiagram, { type: 'draw' }>): void {
+  if (m.view !== kept.view || m.regime !== kept.regime) kept.sight = undefined;
+  Object.assign(kept, { view: m.view, regime: m.regime });
   fill(views, 'Whole project', m.views, kept.view);
   fill(regimes, 'All laws', m.regimes, kept.regime);
   days.show(m.days, m.day, day);

@@ -40,7 +40,7 @@ const port = () =>
 
 export class Bench {
   /** A bench in a folder of its own: `programs` are the folders put first on PATH, `model` the folder that is copied and opened. */
-  static async open({ room, vsix, model, programs, settings = {}, trust = true, files = {} }) {
+  static async open({ room, vsix, model, programs, settings = {}, machine = {}, trust = true, files = {} }) {
     const b = new Bench();
     b.room = room;
     fs.rmSync(room, { recursive: true, force: true });
@@ -53,6 +53,9 @@ export class Bench {
     b.user = path.join(room, 'user');
     fs.mkdirSync(path.join(b.user, 'User'), { recursive: true });
     fs.writeFileSync(path.join(b.user, 'User', 'settings.json'), JSON.stringify({ ...SETTINGS, 'security.workspace.trust.enabled': !trust, ...settings }));
+    // Settings that name programs are the machine's, as in every remote window.
+    fs.mkdirSync(path.join(b.user, 'Machine'), { recursive: true });
+    fs.writeFileSync(path.join(b.user, 'Machine', 'settings.json'), JSON.stringify(machine));
     // VSCODE_CLI keeps it from asking a login shell for another PATH.
     const env = { PATH: [...programs, path.dirname(node), '/usr/bin', '/bin'].join(path.delimiter), HOME: room, LANG: 'C.UTF-8', TERM: 'xterm', VSCODE_CLI: '1' };
     const where = ['--extensions-dir', path.join(room, 'extensions'), '--user-data-dir', b.user];
@@ -76,7 +79,7 @@ export class Bench {
     b.page.setDefaultTimeout(20_000);
     b.errors = [];
     b.page.on('console', (m) => m.type() === 'error' && b.errors.push(m.text()));
-    await b.page.goto(b.url);
+    await b.page.goto(b.url, { timeout: 120_000 });
     await b.page.waitForSelector('.monaco-workbench', { timeout: 90_000 });
     await b.page.waitForSelector('.statusbar .statusbar-item', { timeout: 60_000 });
     return b;
@@ -187,6 +190,23 @@ export class Bench {
 
   notices() {
     return this.page.locator('.notifications-toasts .notification-list-item').allInnerTexts();
+  }
+
+  /** Ends the programs of that name which this bench started. */
+  kill(name) {
+    const below = new Set([this.server.pid]);
+    const all = fs.readdirSync('/proc').filter((p) => /^\d+$/.test(p)).map(Number).sort((a, b) => a - b);
+    const stat = (p) => fs.readFileSync(`/proc/${p}/stat`, 'utf8');
+    for (let size = 0; size !== below.size; ) {
+      size = below.size;
+      for (const p of all) {
+        try {
+          const [, rest] = stat(p).split(/\) (?=[A-Z] )/);
+          if (below.has(Number(rest.split(' ')[1]))) below.add(p);
+        } catch {}
+      }
+    }
+    for (const p of below) if (p !== this.server.pid && stat(p).includes(`(${name})`)) process.kill(p, 'SIGKILL');
   }
 
   /** What the extension wrote into its log. */

@@ -1,0 +1,3 @@
+(declaration
+  word: (path) @context
+  name: (path) @name) @item
