@@ -157,6 +157,7 @@ pub fn case_problems(db: &dyn Db, ws: Workspace) -> Vec<Diagnostic> {
     for c in cases(db, ws) {
         let Item::Decl(d) = c.source.item.as_ref() else { continue };
         let at = c.source.origin(d.path.node);
+        out.extend(stray_after_base(c, d));
         let mut seen = vec![c.name.clone()];
         let mut base = c.base.clone();
         while let Some(b) = base {
@@ -187,6 +188,25 @@ pub fn case_problems(db: &dyn Db, ws: Workspace) -> Vec<Diagnostic> {
         }
     }
     out
+}
+
+/// What follows the base of a case and would say nothing: a second base, a connective.
+fn stray_after_base(c: &CaseItem, d: &tree::Decl) -> Option<Diagnostic> {
+    let Some(Tail::Rows(rows)) = &d.tail else { return None };
+    let row = rows.first()?;
+    let second = row.heads.get(1).or_else(|| rows.get(1).and_then(|r| r.heads.first()));
+    if let Some(head) = second {
+        let said = format!("the case `{}` starts from two worlds", c.name);
+        return Some(Diagnostic::error("type.base", c.source.origin(head.node), said).help("name one case or the project"));
+    }
+    let field = row.fields.first()?;
+    let link = &field.link.text;
+    let said = format!("what a case starts from has no connective `{link}`");
+    let help = match link.as_ref() {
+        "on" => format!("write the day before the colon: `case {} on DATE : BASE`", c.name),
+        _ => "say it inside the case".to_owned(),
+    };
+    Some(Diagnostic::error("type.link", c.source.origin(field.link.node), said).help(help))
 }
 
 /// The name of the project, if there is one.

@@ -17,6 +17,11 @@ impl Eval<'_> {
         }
     }
 
+    fn word_of(&self, of: u32, value: u32) -> Option<&str> {
+        let values = &self.schema().enums.get(of as usize)?.values;
+        values.get(value as usize).map(AsRef::as_ref)
+    }
+
     pub(super) fn compare(&self, op: Cmp, a: &Val, b: &Val) -> Val {
         let deps = a.deps.union(&b.deps).union(&a.head().deps).union(&b.head().deps);
         let t = match op {
@@ -93,6 +98,8 @@ impl Eval<'_> {
             (V::Span(x), V::Span(y)) => x.equals(y),
             (V::Truth(x), V::Truth(y)) => x.and(y).or((!x).and(!y)),
             (V::List(_), _) | (_, V::List(_)) => Tri::U,
+            // A row of a set may write a value of an enum before anything says which enum it is.
+            (V::Enum(e, v), V::Text(t)) | (V::Text(t), V::Enum(e, v)) => Tri::from(self.word_of(e, v) == Some(t.as_ref())),
             (x, y) => Tri::from(x == y),
         }
     }
