@@ -332,8 +332,8 @@ impl Finder<'_> {
         for o in self.cx.world.own_ids() {
             for (p, s) in &self.cx.world.object(o).stated {
                 if stated.contains(&schema.prop(*p).name) {
-                    all.extend(s.rows.iter().filter_map(|r| match r.head {
-                        Const::Duration(d) => Some((d, None)),
+                    all.extend(s.rows.iter().filter_map(|r| match &r.head {
+                        Const::Duration(d) => Some((**d, None)),
                         _ => None,
                     }));
                 }

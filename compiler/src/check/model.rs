@@ -24,7 +24,7 @@ fn lineage(cx: &Context, out: &mut Vec<Diagnostic>) {
     };
     let own = collected(cx.graph);
     for e in &cx.graph.edges {
-        for d in e.carries.iter().flatten() {
+        for d in e.carries.iter().flat_map(|c| c.iter()) {
             if holds(e.source, *d) {
                 continue;
             }
@@ -120,7 +120,7 @@ fn accumulated(cx: &Context, out: &mut Vec<Diagnostic>) {
                 for (_, args) in &r.links {
                     for a in args {
                         if let Const::Number(q, crate::model::Unit::Share) = a {
-                            sum += q;
+                            sum += **q;
                         }
                     }
                 }

@@ -293,6 +293,10 @@ impl<'a> Analysis<'a> {
     }
 
     fn second_project(&self) -> Vec<Diagnostic> {
+        let named: usize = self.ws.project(self.db).iter().map(|f| projects(self.db, *f).len()).sum();
+        if named < 2 {
+            return Vec::new();
+        }
         let mut first: Option<crate::base::Origin> = None;
         let mut out = Vec::new();
         for i in self.ws.project(self.db).iter().flat_map(|f| items(self.db, *f)) {

@@ -4,13 +4,20 @@ use super::db::{Db, SourceFile, Workspace};
 use super::queries::parsed;
 use crate::base::diagnostic::Place;
 use crate::base::lines::Lines;
-use crate::base::{FileId, Origin, Spot};
+use crate::base::{FileId, Index, ItemKey, Origin, Spot};
 use std::ops::Range;
 
 /// Line starts of a file.
 #[salsa::tracked(returns(ref), lru = 4096)]
 pub fn lines(db: &dyn Db, file: SourceFile) -> Lines {
     Lines::new(file.text(db))
+}
+
+/// Where each item of a file stands among its slices.
+#[salsa::tracked(returns(ref), no_eq, lru = 4096)]
+pub fn by_key(db: &dyn Db, file: SourceFile) -> Index<ItemKey, u32> {
+    let slices = &parsed(db, file).slices;
+    slices.iter().enumerate().map(|(i, s)| (s.key, i as u32)).collect()
 }
 
 /// The file of an id.
@@ -28,7 +35,7 @@ pub fn file(db: &dyn Db, ws: Workspace, id: FileId) -> Option<SourceFile> {
 /// The bytes an origin stands for now.
 pub fn range(db: &dyn Db, ws: Workspace, o: Origin) -> Option<(SourceFile, Range<u32>)> {
     let f = file(db, ws, o.file)?;
-    let slice = parsed(db, f).slices.iter().find(|s| s.key == o.item)?;
+    let slice = parsed(db, f).slices.get(*by_key(db, f).get(&o.item)? as usize)?;
     Some((f, slice.span(o.node)))
 }
 

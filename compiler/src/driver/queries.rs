@@ -69,23 +69,30 @@ pub fn items(db: &dyn Db, file: SourceFile) -> Vec<SourceItem> {
         .collect()
 }
 
-/// Prefixes a file writes that may name packs.
+/// Prefixes a file writes, outside its cases, that may name packs.
 #[salsa::tracked(returns(ref))]
 pub fn prefixes(db: &dyn Db, file: SourceFile) -> BTreeSet<Arc<str>> {
     let mut out = BTreeSet::new();
-    for i in items(db, file) {
+    for i in items(db, file).iter().filter(|i| decl_word(i) != Some("case")) {
         packs::prefixes(&i.item, &mut out);
     }
     out
 }
 
+/// The names of the projects a file declares: one, in a right project.
+#[salsa::tracked(returns(ref))]
+pub fn projects(db: &dyn Db, file: SourceFile) -> Vec<Arc<str>> {
+    let own = items(db, file).iter().filter_map(|i| match i.item.as_ref() {
+        Item::Decl(d) if d.word.text.as_ref() == "project" => Some(Arc::from(path_text(&d.path))),
+        _ => None,
+    });
+    own.collect()
+}
+
 /// Whether the workspace declares a project.
 #[salsa::tracked(returns(copy))]
 pub fn has_project(db: &dyn Db, ws: Workspace) -> bool {
-    ws.project(db)
-        .iter()
-        .flat_map(|f| items(db, *f))
-        .any(|i| decl_word(i) == Some("project"))
+    ws.project(db).iter().any(|f| !projects(db, *f).is_empty())
 }
 
 fn decl_word(i: &SourceItem) -> Option<&str> {
@@ -102,13 +109,21 @@ pub struct CaseItem {
     pub base: Option<Arc<str>>,
     pub day: Option<Day>,
     pub source: SourceItem,
+    /// What stands in its block, each on its own.
+    pub items: Vec<SourceItem>,
 }
 
 /// All cases in order of file and place.
 #[salsa::tracked(returns(ref))]
 pub fn cases(db: &dyn Db, ws: Workspace) -> Vec<CaseItem> {
+    ws.project(db).iter().flat_map(|f| cases_in(db, *f)).cloned().collect()
+}
+
+/// The cases of one file.
+#[salsa::tracked(returns(ref))]
+pub fn cases_in(db: &dyn Db, file: SourceFile) -> Vec<CaseItem> {
     let mut out = Vec::new();
-    for i in ws.project(db).iter().flat_map(|f| items(db, *f)) {
+    for i in items(db, file) {
         let Item::Decl(d) = i.item.as_ref() else { continue };
         if d.word.text.as_ref() != "case" {
             continue;
@@ -125,7 +140,12 @@ pub fn cases(db: &dyn Db, ws: Workspace) -> Vec<CaseItem> {
             (HeadKind::OnDate(d), _) => Day::from_ymd(*d),
             _ => None,
         };
+        let inner = d.block.iter().flat_map(|b| &b.items).map(|x| SourceItem {
+            item: Arc::new(x.clone()),
+            ..i.clone()
+        });
         out.push(CaseItem {
+            items: inner.collect(),
             name: Arc::from(path_text(&d.path)),
             base: base.map(Arc::from),
             day: d.heads.iter().find_map(on),
@@ -212,11 +232,7 @@ fn stray_after_base(c: &CaseItem, d: &tree::Decl) -> Option<Diagnostic> {
 /// The name of the project, if there is one.
 #[salsa::tracked(returns(clone))]
 pub fn project_name(db: &dyn Db, ws: Workspace) -> Option<Arc<str>> {
-    let all = ws.project(db).iter().flat_map(|f| items(db, *f));
-    all.into_iter().find_map(|i| match i.item.as_ref() {
-        Item::Decl(d) if d.word.text.as_ref() == "project" => Some(Arc::from(path_text(&d.path))),
-        _ => None,
-    })
+    ws.project(db).iter().find_map(|f| projects(db, *f).first()).cloned()
 }
 
 /// The cases a world is made of, from the first base to the case itself; the flag says whether the project lies below them.
@@ -242,11 +258,18 @@ fn chain<'a>(db: &'a dyn Db, ws: Workspace, name: &str) -> (bool, Vec<&'a CaseIt
 }
 
 /// Items of the project itself: no cases.
-fn project_items(db: &dyn Db, ws: Workspace) -> Vec<SourceItem> {
+fn project_items(db: &dyn Db, ws: Workspace) -> impl Iterator<Item = &SourceItem> {
     ws.project(db)
         .iter()
-        .flat_map(|f| items(db, *f))
+        .flat_map(move |f| items(db, *f))
         .filter(|i| decl_word(i) != Some("case"))
+}
+
+/// What one file of the project adds to the language or the law, or extends.
+#[salsa::tracked(returns(ref))]
+pub fn vocabulary(db: &dyn Db, file: SourceFile) -> Vec<SourceItem> {
+    let own = items(db, file).iter().filter(|i| decl_word(i) != Some("case"));
+    own.filter(|i| is_vocabulary(&i.item) || decl_word(i) == Some("extend"))
         .cloned()
         .collect()
 }
@@ -254,33 +277,25 @@ fn project_items(db: &dyn Db, ws: Workspace) -> Vec<SourceItem> {
 /// What the project's own files add to the language or the law: the library is made anew only when this changes.
 #[salsa::tracked(returns(ref))]
 pub fn vocabulary_of(db: &dyn Db, ws: Workspace) -> Vec<SourceItem> {
-    let things = !has_project(db, ws);
-    project_items(db, ws)
-        .into_iter()
-        .filter(|i| things || is_vocabulary(&i.item) || decl_word(i) == Some("extend"))
-        .collect()
+    if !has_project(db, ws) {
+        return project_items(db, ws).cloned().collect();
+    }
+    ws.project(db).iter().flat_map(|f| vocabulary(db, *f)).cloned().collect()
 }
 
 /// The items of each layer of a world.
-fn layers(db: &dyn Db, ws: Workspace, case: Option<&str>) -> Vec<Vec<SourceItem>> {
+fn layers<'a>(db: &'a dyn Db, ws: Workspace, case: Option<&str>) -> Vec<Vec<&'a SourceItem>> {
     let Some(name) = case else {
-        return vec![if has_project(db, ws) { project_items(db, ws) } else { Vec::new() }];
+        return vec![if has_project(db, ws) {
+            project_items(db, ws).collect()
+        } else {
+            Vec::new()
+        }];
     };
     let (project, list) = chain(db, ws, name);
     // A case is a layer above the project, or above nothing: it may replace what it says.
-    let mut out = vec![if project { project_items(db, ws) } else { Vec::new() }];
-    for c in list {
-        let Item::Decl(d) = c.source.item.as_ref() else { continue };
-        let inner = d.block.iter().flat_map(|b| &b.items);
-        out.push(
-            inner
-                .map(|i| SourceItem {
-                    item: Arc::new(i.clone()),
-                    ..c.source.clone()
-                })
-                .collect(),
-        );
-    }
+    let mut out = vec![if project { project_items(db, ws).collect() } else { Vec::new() }];
+    out.extend(list.into_iter().map(|c| c.items.iter().collect()));
     out
 }
 
@@ -289,12 +304,16 @@ fn layers(db: &dyn Db, ws: Workspace, case: Option<&str>) -> Vec<Vec<SourceItem>
 pub fn packs_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> PackSet<'db> {
     let known: BTreeSet<Arc<str>> = ws.library(db).iter().filter_map(|f| f.pack(db).clone()).collect();
     let mut wanted: BTreeSet<Arc<str>> = BTreeSet::new();
-    for layer in layers(db, ws, key.case(db).as_deref()) {
-        for i in &layer {
-            packs::prefixes(&i.item, &mut wanted);
+    let (project, list) = match key.case(db).as_deref() {
+        Some(name) => chain(db, ws, name),
+        None => (has_project(db, ws), Vec::new()),
+    };
+    if project {
+        for f in ws.project(db) {
+            wanted.extend(prefixes(db, *f).iter().cloned());
         }
     }
-    for i in vocabulary_of(db, ws) {
+    for i in list.iter().flat_map(|c| &c.items).chain(vocabulary_of(db, ws)) {
         packs::prefixes(&i.item, &mut wanted);
     }
     wanted.extend(key.under(db).iter().filter_map(|u| u.split('.').next().map(Arc::from)));

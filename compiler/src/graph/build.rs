@@ -1,5 +1,8 @@
 //! From declared things to arrays.
 
+use std::sync::Arc;
+
+use super::adjacent::Adjacent;
 use crate::base::Index;
 use crate::model::{Const, ObjId, Words, World};
 
@@ -44,7 +47,7 @@ pub struct Edge {
     pub target: u32,
     pub sight: bool,
     /// `None`: everything the sender holds.
-    pub carries: Option<Vec<ObjId>>,
+    pub carries: Option<Arc<[ObjId]>>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -53,8 +56,9 @@ pub struct Graph {
     pub edges: Vec<Edge>,
     index: Index<ObjId, u32>,
     /// Edges by source node, in order of the flow's name.
-    pub out: Vec<Vec<u32>>,
-    pub into: Vec<Vec<u32>>,
+    pub out: Adjacent,
+    /// Edges by target node, likewise.
+    pub into: Adjacent,
 }
 
 impl Graph {
@@ -87,18 +91,12 @@ pub fn build(world: &World) -> Graph {
             carries: f.carries.clone(),
         });
     }
-    let mut order: Vec<u32> = (0..graph.edges.len() as u32).collect();
-    order.sort_by(|a, b| {
-        let name = |e: &u32| &world.object(graph.edges[*e as usize].flow).name;
-        name(a).cmp(name(b)).then(a.cmp(b))
-    });
-    graph.out = vec![Vec::new(); graph.nodes.len()];
-    graph.into = vec![Vec::new(); graph.nodes.len()];
-    for e in order {
-        let edge = &graph.edges[e as usize];
-        graph.out[edge.source as usize].push(e);
-        graph.into[edge.target as usize].push(e);
-    }
+    let name = |e: u32| &world.object(graph.edges[e as usize].flow).name;
+    let by_name = |a: &u32, b: &u32| name(*a).cmp(name(*b)).then(a.cmp(b));
+    let out = Adjacent::new(graph.nodes.len(), graph.edges.iter().map(|e| e.source), by_name);
+    let into = Adjacent::new(graph.nodes.len(), graph.edges.iter().map(|e| e.target), by_name);
+    graph.out = out;
+    graph.into = into;
     graph
 }
 

@@ -1,5 +1,6 @@
 //! The flow graph: nodes and flows as plain arrays, equal when nothing that matters to lineage changed.
 
+pub mod adjacent;
 pub mod build;
 pub mod view;
 

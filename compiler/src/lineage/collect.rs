@@ -16,7 +16,7 @@ pub fn collected(graph: &Graph) -> Vec<Vec<ObjId>> {
             wanted.extend(
                 graph.out[n]
                     .iter()
-                    .flat_map(|e| graph.edges[*e as usize].carries.iter().flatten().copied()),
+                    .flat_map(|e| graph.edges[*e as usize].carries.iter().flat_map(|c| c.iter()).copied()),
             );
         }
         for d in wanted {

@@ -40,7 +40,7 @@ impl Lineage {
     }
 }
 
-fn carries(list: &Option<Vec<ObjId>>, data: ObjId) -> bool {
+fn carries(list: &Option<std::sync::Arc<[ObjId]>>, data: ObjId) -> bool {
     list.as_ref().is_none_or(|c| c.contains(&data))
 }
 

@@ -13,7 +13,7 @@ use super::world::{Builder, World};
 use crate::resolve::SourceItem;
 
 /// Builds the world of layered items: the project or the first case, then each case based on it. Expects come from the last layer only.
-pub fn build(library: Arc<Library>, layers: &[Vec<SourceItem>]) -> World {
+pub fn build(library: Arc<Library>, layers: &[Vec<&SourceItem>]) -> World {
     let mut diagnostics = Vec::new();
     let mut systems = BTreeMap::new();
     let mut deploys = Vec::new();

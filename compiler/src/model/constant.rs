@@ -14,12 +14,12 @@ pub fn rational(d: Decimal) -> Q {
 /// A quantity with its unit as a constant; `None` where the unit wants a whole number or the amount is out of reach.
 pub fn quantity(amount: Decimal, unit: &str) -> Option<Const> {
     let q = rational(amount);
-    let scaled = |n: i128, u: Unit| num_traits::CheckedMul::checked_mul(&q, &Q::from_integer(n)).map(|v| Const::Number(v, u));
+    let scaled = |n: i128, u: Unit| num_traits::CheckedMul::checked_mul(&q, &Q::from_integer(n)).map(|v| Const::Number(v.into(), u));
     let whole = || super::schema_build::whole(q).and_then(|n| i64::try_from(n).ok());
     let singular = unit.strip_suffix('s').filter(|s| s.len() > 1).unwrap_or(unit);
-    let span = |f: fn(i64) -> Option<Duration>| whole().and_then(f).map(Const::Duration);
+    let span = |f: fn(i64) -> Option<Duration>| whole().and_then(f).map(|d| Const::Duration(d.into()));
     match (unit, singular) {
-        ("%", _) => num_traits::CheckedDiv::checked_div(&q, &Q::from_integer(100)).map(|v| Const::Number(v, Unit::Share)),
+        ("%", _) => num_traits::CheckedDiv::checked_div(&q, &Q::from_integer(100)).map(|v| Const::Number(v.into(), Unit::Share)),
         ("ms", _) => span(|n| {
             Some(Duration {
                 milliseconds: n,

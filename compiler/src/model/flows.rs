@@ -6,7 +6,7 @@ use portolan_syntax::tree::{self, Item};
 
 use super::object::*;
 use super::schema::PropId;
-use super::schema_build::{path_text, unresolved};
+use super::schema_build::{path_str, unresolved};
 use super::world::Builder;
 use crate::base::diagnostic::Place;
 use crate::base::{Diagnostic, Origin};
@@ -15,13 +15,16 @@ use crate::resolve::{Entry, Found, Scope, Sort, SourceItem};
 impl<'a> Builder<'a> {
     fn end(&mut self, p: &tree::Path, scope: &Scope, source: &SourceItem) -> Option<ObjId> {
         let w = self.library.words;
-        let text = path_text(p);
+        let text = path_str(p);
         if text.is_empty() {
             // An end still to be written, which has been said.
             return None;
         }
         let schema = self.schema();
         let want = |s: Sort| matches!(s, Sort::Object(o) if self.is(o, w.node) || self.is(o, w.people));
+        if let Some((Sort::Object(o), _)) = self.names.one(&text, scope, want) {
+            return Some(o);
+        }
         match self.names.find(&text, scope, &want) {
             Found::One(Entry { sort: Sort::Object(o), .. }) => Some(o),
             other => {
@@ -134,28 +137,75 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The data a flow names, sorted; `None` for all that its sender holds.
-    fn load(carries: Option<&Stated>) -> Option<Vec<ObjId>> {
-        let mut data: Vec<ObjId> = carries
-            .filter(|c| !c.everything)?
-            .rows
-            .iter()
-            .filter_map(|r| match r.head {
-                Const::Object(o) => Some(o),
-                _ => None,
-            })
-            .collect();
+    /// The flow already drawn between two ends with that arrow and those data.
+    fn same_flow(&self, a: ObjId, b: ObjId, sight: bool, data: Option<&[ObjId]>) -> Option<usize> {
+        let last = self.flow_index.get(&(a, b)).copied();
+        let mut all = std::iter::successors(last, |i| Some(self.flow_before[*i as usize]).filter(|i| *i != u32::MAX));
+        let same = |i: &u32| {
+            let f = &self.flows[*i as usize];
+            f.sight == sight && f.carries.as_deref() == data
+        };
+        all.find(same).map(|i| i as usize)
+    }
+
+    /// The data a flow carries, sorted. Few lists differ, so they are shared.
+    fn load(&mut self, carries: &Stated) -> Arc<[ObjId]> {
+        let mut data = std::mem::take(&mut self.load_buffer);
+        data.clear();
+        data.extend(carries.rows.iter().filter_map(|r| match r.head {
+            Const::Object(o) => Some(o),
+            _ => None,
+        }));
         data.sort_unstable();
         data.dedup();
-        Some(data)
+        let out = match self.loads.get_key_value(data.as_slice()) {
+            Some((known, ())) => known.clone(),
+            None => {
+                let new: Arc<[ObjId]> = Arc::from(data.as_slice());
+                self.loads.insert(new.clone(), ());
+                new
+            }
+        };
+        self.load_buffer = data;
+        out
+    }
+
+    /// `A -> B : data`
+    fn arrow_name(&mut self, a: ObjId, b: ObjId, sight: bool, carries: Option<&Stated>) -> Arc<str> {
+        let mut name = std::mem::take(&mut self.buffer);
+        name.clear();
+        name.push_str(&self.object(a).name);
+        name.push_str(if sight { " ~> " } else { " -> " });
+        name.push_str(&self.object(b).name);
+        let mut between = " : ";
+        if let Some(c) = carries {
+            for r in &c.rows {
+                if let Const::Object(o) = r.head {
+                    name.push_str(between);
+                    name.push_str(&self.object(o).name);
+                    between = ", ";
+                }
+            }
+            if between == " : " {
+                name.push_str(between);
+            }
+        }
+        let out = Arc::from(name.as_str());
+        self.buffer = name;
+        out
+    }
+
+    /// Notes the flow that is pushed next as the last one drawn between its ends.
+    fn index_flow(&mut self, drawn: &Drawn) {
+        let before = self.flow_index.insert((drawn.source, drawn.target), self.flows.len() as u32);
+        self.flow_before.push(before.unwrap_or(u32::MAX));
     }
 
     /// Adds a drawn arrow, replacing one of an earlier layer with the same ends, arrow and data.
     fn add_flow(&mut self, drawn: &Drawn, carries: Option<Stated>) -> Option<ObjId> {
         let w = self.library.words;
-        let data = Self::load(carries.as_ref());
-        let key = (drawn.source, drawn.target, drawn.sight, data.clone());
-        if let Some(i) = self.flow_index.get(&key).copied() {
+        let data = carries.as_ref().filter(|c| !c.everything).map(|c| self.load(c));
+        if let Some(i) = self.same_flow(drawn.source, drawn.target, drawn.sight, data.as_deref()) {
             let old = self.flows[i].object;
             if self.flow_layers[i] < drawn.layer {
                 self.flow_layers[i] = drawn.layer;
@@ -173,23 +223,7 @@ impl<'a> Builder<'a> {
             );
             return None;
         }
-        let list = carries.as_ref().map(|c| {
-            let names: Vec<&str> = c
-                .rows
-                .iter()
-                .filter_map(|r| match r.head {
-                    Const::Object(o) => Some(self.object(o).name.as_ref()),
-                    _ => None,
-                })
-                .collect();
-            names.join(", ")
-        });
-        let arrow = if drawn.sight { "~>" } else { "->" };
-        let (from, to) = (&self.object(drawn.source).name, &self.object(drawn.target).name);
-        let name: Arc<str> = match list {
-            Some(l) => Arc::from(format!("{from} {arrow} {to} : {l}")),
-            None => Arc::from(format!("{from} {arrow} {to}")),
-        };
+        let name = self.arrow_name(drawn.source, drawn.target, drawn.sight, carries.as_ref());
         let id = (self.library.objects.len() + self.objects.len()) as u32;
         self.objects.push(Object {
             name,
@@ -205,7 +239,7 @@ impl<'a> Builder<'a> {
             at: drawn.at,
         });
         self.draw(id, drawn, carries);
-        self.flow_index.insert(key, self.flows.len());
+        self.index_flow(drawn);
         self.push_flow(id, drawn, data);
         Some(id)
     }
@@ -213,9 +247,9 @@ impl<'a> Builder<'a> {
     /// Adds a flow that has a name. Flows with names of their own may share ends, arrow and data; in a case one takes the place of an arrow the
     /// base draws.
     fn add_named(&mut self, id: ObjId, drawn: &Drawn, carries: Option<&Stated>) {
-        let data = Self::load(carries);
-        let key = (drawn.source, drawn.target, drawn.sight, data.clone());
-        if let Some(i) = self.flow_index.get(&key).copied()
+        let data = carries.filter(|c| !c.everything).map(|c| self.load(c));
+        let same = self.same_flow(drawn.source, drawn.target, drawn.sight, data.as_deref());
+        if let Some(i) = same
             && self.flow_layers[i] < drawn.layer
         {
             let old = self.flows[i].object;
@@ -226,7 +260,10 @@ impl<'a> Builder<'a> {
             self.flows[i].object = id;
             return;
         }
-        self.flow_index.entry(key).or_insert(self.flows.len());
+        match same {
+            Some(_) => self.flow_before.push(u32::MAX),
+            None => self.index_flow(drawn),
+        }
         self.push_flow(id, drawn, data);
     }
 
@@ -238,7 +275,7 @@ impl<'a> Builder<'a> {
         o.stated.clear();
     }
 
-    fn push_flow(&mut self, object: ObjId, drawn: &Drawn, carries: Option<Vec<ObjId>>) {
+    fn push_flow(&mut self, object: ObjId, drawn: &Drawn, carries: Option<Arc<[ObjId]>>) {
         self.flows.push(FlowDecl {
             object,
             source: drawn.source,
@@ -254,9 +291,13 @@ impl<'a> Builder<'a> {
         let w = self.library.words;
         let to = (self.library.objects.len() + self.objects.len()) as ObjId;
         let ids: Vec<ObjId> = (from..to).filter(|i| self.is(*i, w.flow)).collect();
-        let drawn: std::collections::BTreeSet<ObjId> = self.flows.iter().map(|f| f.object).collect();
+        let below = self.library.objects.len() as ObjId;
+        let mut drawn = vec![false; self.objects.len()];
+        for f in &self.flows {
+            drawn[(f.object - below) as usize] = true;
+        }
         for id in ids {
-            if drawn.contains(&id) {
+            if drawn[(id - below) as usize] {
                 continue;
             }
             let end = |p: PropId| {
@@ -277,7 +318,7 @@ impl<'a> Builder<'a> {
                         ends: [a.1, b.1],
                         origin: o.origin,
                         at: o.at,
-                        layer: self.layers.get(&id).copied().unwrap_or(0),
+                        layer: self.layer(id).unwrap_or(0),
                     };
                     self.add_named(id, &drawn, carries.as_ref());
                 }

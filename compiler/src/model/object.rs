@@ -15,13 +15,14 @@ pub type ObjId = u32;
 pub enum Const {
     Object(ObjId),
     Enum(EnumId, u32),
-    Number(Q, Unit),
+    // What is wide stands behind a pointer: most constants are things.
+    Number(Box<Q>, Unit),
     Day(Day),
-    Duration(Duration),
+    Duration(Box<Duration>),
     Text(Arc<str>),
     Bool(bool),
     /// A number known only to lie between two bounds.
-    Between(Q, Q),
+    Between(Box<(Q, Q)>),
     Regime(u32),
     /// A set of the law where things are listed: its members.
     Set(u32),
@@ -115,5 +116,5 @@ pub struct FlowDecl {
     pub target: ObjId,
     pub sight: bool,
     /// `None`: everything the sender holds.
-    pub carries: Option<Vec<ObjId>>,
+    pub carries: Option<Arc<[ObjId]>>,
 }

@@ -146,8 +146,8 @@ pub struct Schema {
     pub props: Vec<Property>,
     pub enums: Vec<Enum>,
     pub categories: Vec<Category>,
-    /// (kind, last name) -> properties of that name the kind has, its own and its bases'.
-    by_name: Index<(KindId, Arc<str>), Vec<PropId>>,
+    /// For each kind: last name -> properties of that name the kind has, its own and its bases'.
+    by_name: Vec<Index<Arc<str>, Vec<PropId>>>,
 }
 
 /// How a property key is found.
@@ -181,20 +181,20 @@ impl Schema {
 
     /// Makes the look-up of properties by kind and name; to be called once all kinds and properties stand.
     pub fn index(&mut self) {
-        self.by_name.clear();
-        for (k, kind) in self.kinds.iter().enumerate() {
-            for a in &kind.above {
-                for p in &self.kinds[*a as usize].own {
-                    let name = self.props[*p as usize].name.clone();
-                    self.by_name.entry((k as KindId, name)).or_default().push(*p);
-                }
+        let of = |kind: &Kind| {
+            let mut named: Index<Arc<str>, Vec<PropId>> = Index::default();
+            for p in kind.above.iter().flat_map(|a| &self.kinds[*a as usize].own) {
+                named.entry(self.props[*p as usize].name.clone()).or_default().push(*p);
             }
-        }
+            named
+        };
+        self.by_name = self.kinds.iter().map(of).collect();
     }
 
     /// All properties of a kind with that last name.
     pub fn named(&self, kind: KindId, last: &str) -> &[PropId] {
-        self.by_name.get(&(kind, Arc::from(last))).map_or(&[], Vec::as_slice)
+        let of_kind = self.by_name.get(kind as usize);
+        of_kind.and_then(|n| n.get(last)).map_or(&[], Vec::as_slice)
     }
 
     /// The property a key names for a kind, read from `pack`: the pack's own, the exact name, the only one of that last name.

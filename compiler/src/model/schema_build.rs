@@ -1,5 +1,6 @@
 //! Builds the schema from `kind`, `enum`, `category` and `extend` declarations, in three passes: names, bases, properties.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use num_traits::ToPrimitive;
@@ -30,6 +31,14 @@ pub fn qualified(path: &str, pack: Option<&str>) -> Arc<str> {
     match pack {
         Some(p) if !path.strip_prefix(p).is_some_and(|r| r.starts_with('.')) => Arc::from(format!("{p}.{path}")),
         _ => Arc::from(path),
+    }
+}
+
+/// A path as written; a single name is borrowed.
+pub fn path_str(path: &tree::Path) -> Cow<'_, str> {
+    match &path.parts[..] {
+        [one] => Cow::Borrowed(&one.text),
+        _ => Cow::Owned(path_text(path)),
     }
 }
 

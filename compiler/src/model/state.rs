@@ -4,7 +4,7 @@ use portolan_syntax::tree::{self, Decl, Item};
 
 use super::object::*;
 use super::schema::*;
-use super::schema_build::{path_text, unresolved};
+use super::schema_build::{path_str, path_text, unresolved};
 use super::world::Builder;
 use crate::base::diagnostic::Place;
 use crate::base::{Diagnostic, Origin};
@@ -24,7 +24,7 @@ impl<'a> Builder<'a> {
                 ));
                 continue;
             };
-            let text = path_text(p);
+            let text = path_str(p);
             if self.open.as_ref().is_some_and(|o| o.stands_for_a_base(&text)) {
                 continue;
             }
@@ -104,15 +104,14 @@ impl<'a> Builder<'a> {
 
     /// States one property; `replace` is `None` in a declaration, else whether an `extend` may replace.
     pub(super) fn state(&mut self, id: ObjId, p: &tree::Property, scope: &Scope, source: &SourceItem, replace: Option<bool>) {
-        let key = path_text(&p.path);
+        let key = path_str(&p.path);
         let origin = source.origin(p.path.node);
         let kind = self.object(id).kind;
         // Of a thing whose kind nobody declares nothing more is said.
         if self.schema().kind(kind).name.as_ref() == "deploy" {
             return;
         }
-        let pack = self.object(id).pack.clone();
-        let prop = match self.schema().key(kind, &key, pack.as_deref()) {
+        let prop = match self.schema().key(kind, &key, self.object(id).pack.as_deref()) {
             Key::One(prop) => prop,
             other => {
                 let d = self.no_property(kind, &key, other, origin);
@@ -206,7 +205,7 @@ impl<'a> Builder<'a> {
                     return;
                 }
                 // A later case declared it anew.
-                if self.layers.get(&id).is_some_and(|l| *l > layer) {
+                if self.layer(id).is_some_and(|l| l > layer) {
                     return;
                 }
                 let inner = scope.inside(self.object(id).name.clone());

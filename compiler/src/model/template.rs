@@ -110,10 +110,11 @@ impl<'a> Builder<'a> {
         self.open = None;
         self.names.unstacked();
         self.objects.truncate(objects);
-        self.layers.retain(|id, _| *id < first);
+        self.layers.truncate(objects);
         self.sights.retain(|id| *id < first);
         self.flows.truncate(flows);
         self.flow_layers.truncate(flows);
+        self.flow_before.truncate(flows);
         self.flow_index = index;
         self.expects.truncate(expects);
         self.accepts.truncate(accepts);

@@ -7,11 +7,11 @@ use portolan_syntax::tree::{self, Value, ValueKind};
 use super::constant::{quantity, rational};
 use super::object::{Const, Row, Stated};
 use super::schema::{Key, PropId, Type, Unit};
-use super::schema_build::{path_text, unresolved};
+use super::schema_build::{path_str, unresolved};
 use super::world::Builder;
 use crate::base::diagnostic::{Fix, Place};
 use crate::base::{Day, Diagnostic, Duration, Origin};
-use crate::resolve::{Found, Scope, Sort, SourceItem, suggest};
+use crate::resolve::{Entry, Found, Scope, Sort, SourceItem, suggest};
 
 /// What a head turned out to be.
 pub(super) enum Head {
@@ -30,7 +30,7 @@ impl Builder<'_> {
         if prop == super::Words::MISSING {
             return out;
         }
-        let p = self.schema().prop(prop).clone();
+        let p = self.schema().prop(prop);
         for row in rows {
             let mut links: Vec<(Arc<str>, Vec<Const>)> = Vec::new();
             for f in &row.fields {
@@ -147,10 +147,10 @@ impl Builder<'_> {
                 let q = rational(*n);
                 for t in types {
                     match t {
-                        Type::Number(Unit::Number) => return Some(Head::One(Const::Number(q, Unit::Number))),
+                        Type::Number(Unit::Number) => return Some(Head::One(Const::Number(q.into(), Unit::Number))),
                         Type::Range(a, b) => {
                             if q.is_integer() && q >= *a && q <= *b {
-                                return Some(Head::One(Const::Number(q, Unit::Number)));
+                                return Some(Head::One(Const::Number(q.into(), Unit::Number)));
                             }
                             self.diagnostics.push(
                                 Diagnostic::error(
@@ -207,7 +207,7 @@ impl Builder<'_> {
             ValueKind::Range(ends) => {
                 let (lo, hi) = (rational(ends.0), rational(ends.1));
                 if types.contains(&Type::Number(Unit::Number)) && lo <= hi {
-                    return Some(Head::One(Const::Between(lo, hi)));
+                    return Some(Head::One(Const::Between(Box::new((lo, hi)))));
                 }
                 self.diagnostics.push(wrong(self, "this is a range".into()));
                 None
@@ -216,21 +216,21 @@ impl Builder<'_> {
     }
 
     fn path_value(&mut self, types: &[Type], p: &tree::Path, scope: &Scope, source: &SourceItem, what: &str) -> Option<Head> {
-        let text = path_text(p);
+        let text = path_str(p);
         let origin = source.origin(p.node);
-        match text.as_str() {
+        match text.as_ref() {
             "none" => return Some(Head::Nothing),
             "unknown" => return Some(Head::Open),
             "everything" => return Some(Head::Everything),
             _ => {}
         }
         for t in types {
-            let found = match (t, text.as_str()) {
+            let found = match (t, text.as_ref()) {
                 (Type::Bool, "true") => Some(Const::Bool(true)),
                 (Type::Bool, "false") => Some(Const::Bool(false)),
                 (Type::Date, "always") => Some(Const::Day(Day::ALWAYS)),
                 (Type::Date, "never") => Some(Const::Day(Day::NEVER)),
-                (Type::Duration, "forever") => Some(Const::Duration(Duration::FOREVER)),
+                (Type::Duration, "forever") => Some(Const::Duration(Duration::FOREVER.into())),
                 (Type::Enum(e), _) => {
                     let last = p.parts.last().map_or("", |n| n.text.as_ref());
                     self.schema().enum_value(*e, last).map(|v| Const::Enum(*e, v))
@@ -267,9 +267,13 @@ impl Builder<'_> {
             Sort::Category(_) => types.contains(&Type::Category),
             _ => false,
         };
-        match self.names.find(&text, scope, &want) {
-            Found::One(e) => {
-                return match e.sort {
+        let found = match self.names.one(&text, scope, want) {
+            Some((sort, _)) => Ok(sort),
+            None => Err(self.names.find(&text, scope, &want)),
+        };
+        match found {
+            Ok(sort) | Err(Found::One(Entry { sort, .. })) => {
+                return match sort {
                     Sort::Object(o) => Some(Head::One(Const::Object(o))),
                     Sort::Set(s) => Some(Head::One(Const::Set(s))),
                     Sort::Regime(r) => Some(Head::One(Const::Regime(r))),
@@ -277,7 +281,7 @@ impl Builder<'_> {
                     _ => None,
                 };
             }
-            Found::Many(all) if !types.contains(&Type::Text) => {
+            Err(Found::Many(all)) if !types.contains(&Type::Text) => {
                 let d = unresolved(&self.names, Found::Many(all), &text, "thing", &want)(origin);
                 self.diagnostics.push(d);
                 return None;
@@ -288,7 +292,7 @@ impl Builder<'_> {
             return Some(Head::One(c));
         }
         if types.contains(&Type::Text) {
-            return Some(Head::One(Const::Text(Arc::from(text))));
+            return Some(Head::One(Const::Text(Arc::from(text.as_ref()))));
         }
         let any = |s: Sort| matches!(s, Sort::Object(_) | Sort::Kind(_) | Sort::Category(_));
         let wants = schema.say_all(types);

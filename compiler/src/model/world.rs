@@ -1,5 +1,6 @@
 //! A closed world: a project, or a case over the library. Declarations become objects in three passes: names, bases, statements.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use portolan_syntax::tree::{self, Decl, Item};
 use super::library::{Library, is_builder_word};
 use super::object::*;
 use super::schema::*;
-use super::schema_build::{path_text, unresolved};
+use super::schema_build::{path_str, path_text, unresolved};
 use super::unfold::{Instance, Unit};
 use crate::base::diagnostic::Place;
 use crate::base::{Day, Diagnostic, FileId, Index, ItemKey, Origin};
@@ -65,24 +66,28 @@ impl World {
     }
 }
 
+/// Index of a scope of the builder: most things share one.
+type ScopeId = u32;
+
 /// What still has to be read once all names stand.
 enum Pending<'a> {
     Thing {
         object: ObjId,
         decl: &'a Decl,
-        scope: Scope,
+        /// Where it stands; its own names come before these.
+        scope: ScopeId,
         source: &'a SourceItem,
         layer: u32,
     },
     Extend {
         decl: &'a Decl,
-        scope: Scope,
+        scope: ScopeId,
         source: &'a SourceItem,
         layer: u32,
     },
     Flow {
         flow: &'a tree::Flow,
-        scope: Scope,
+        scope: ScopeId,
         source: &'a SourceItem,
         layer: u32,
         deploy: Option<ObjId>,
@@ -90,6 +95,9 @@ enum Pending<'a> {
         own: Option<ObjId>,
     },
 }
+
+/// The layer of an object that no declaration made.
+const UNDECLARED: u32 = u32::MAX;
 
 pub struct Builder<'a> {
     pub(super) library: &'a Library,
@@ -99,15 +107,23 @@ pub struct Builder<'a> {
     pub(super) flow_layers: Vec<u32>,
     /// Named flows that are drawn with `~>`.
     pub(super) sights: BTreeSet<ObjId>,
-    /// (source, target, sight, data) -> index in `flows`.
-    pub(super) flow_index: Index<(ObjId, ObjId, bool, Option<Vec<ObjId>>), usize>,
+    /// (source, target) -> index in `flows` of the last one drawn between them.
+    pub(super) flow_index: Index<(ObjId, ObjId), u32>,
+    /// For each of `flows` the one drawn before it between the same ends, or `u32::MAX`.
+    pub(super) flow_before: Vec<u32>,
+    /// Every list of data a flow carries.
+    pub(super) loads: Index<Arc<[ObjId]>, ()>,
+    pub(super) load_buffer: Vec<ObjId>,
+    /// Where names are put together.
+    pub(super) buffer: String,
     pub diagnostics: Vec<Diagnostic>,
     pending: Vec<Pending<'a>>,
+    scopes: Vec<Scope>,
     pub(super) expects: Vec<Sentence<tree::Expect>>,
     pub(super) accepts: Vec<Sentence<tree::Accept>>,
     pub(super) project: Option<ObjId>,
-    /// Layer each object was last declared in.
-    pub(super) layers: Index<ObjId, u32>,
+    /// Layer each of its own objects was last declared in; [`UNDECLARED`] for arrows.
+    pub(super) layers: Vec<u32>,
     deploys: BTreeMap<Arc<str>, ObjId>,
     /// What layers above the first declare, with the highest of them.
     pub(super) redeclared: BTreeMap<Arc<str>, u32>,
@@ -125,12 +141,17 @@ impl<'a> Builder<'a> {
             flow_layers: Vec::new(),
             sights: BTreeSet::new(),
             flow_index: Index::default(),
+            flow_before: Vec::new(),
+            loads: Index::default(),
+            load_buffer: Vec::new(),
+            buffer: String::new(),
             diagnostics: Vec::new(),
             pending: Vec::new(),
+            scopes: Vec::new(),
             expects: Vec::new(),
             accepts: Vec::new(),
             project: None,
-            layers: Index::default(),
+            layers: Vec::new(),
             deploys: BTreeMap::new(),
             redeclared: BTreeMap::new(),
             open: None,
@@ -159,78 +180,110 @@ impl<'a> Builder<'a> {
         kind != super::Words::MISSING && self.schema().is(self.object(id).kind, kind)
     }
 
+    /// The layer an object was last declared in.
+    pub(super) fn layer(&self, id: ObjId) -> Option<u32> {
+        let own = (id as usize).checked_sub(self.library.objects.len())?;
+        self.layers.get(own).copied().filter(|l| *l != UNDECLARED)
+    }
+    fn set_layer(&mut self, id: ObjId, layer: u32) {
+        let Some(own) = (id as usize).checked_sub(self.library.objects.len()) else {
+            return;
+        };
+        if self.layers.len() <= own {
+            self.layers.resize(own + 1, UNDECLARED);
+        }
+        self.layers[own] = layer;
+    }
+    fn new_scope(&mut self, scope: Scope) -> ScopeId {
+        self.scopes.push(scope);
+        self.scopes.len() as ScopeId - 1
+    }
+    /// The scope inside a thing. What nothing lies below adds no names.
+    fn inside<'s>(&self, object: ObjId, outer: &'s Scope) -> Cow<'s, Scope> {
+        let name = &self.object(object).name;
+        if self.names.has_below(name) {
+            Cow::Owned(outer.inside(name.clone()))
+        } else {
+            Cow::Borrowed(outer)
+        }
+    }
+
     /// All passes over the units.
     pub fn run(&mut self, units: &[Unit<'a>]) {
+        self.names.reserve(units.len());
+        self.objects.reserve(units.len());
+        self.pending.reserve(units.len());
+        let top = self.new_scope(Scope::default());
         for u in units {
-            let mut scope = Scope::default();
-            if let Some(p) = &u.pack {
-                scope = scope.inside(p.clone());
-            }
-            if let Some(p) = &u.prefix {
-                scope = scope.inside(p.clone());
+            let mut at = top;
+            if u.pack.is_some() || u.prefix.is_some() {
+                let mut scope = Scope::default();
+                for p in u.pack.iter().chain(&u.prefix) {
+                    scope = scope.inside(p.clone());
+                }
+                at = self.new_scope(scope);
             }
             let deploy = u.deploy.as_ref().and_then(|d| self.deploys.get(d).copied());
-            self.item(u.item, u, &scope, None, deploy);
+            self.item(u.item, u, at, None, deploy);
         }
         let pending = std::mem::take(&mut self.pending);
-        for p in &pending {
-            if let Pending::Thing {
-                object,
-                decl,
-                scope,
-                source,
-                layer,
-            } = p
-                && self.layers.get(object) == Some(layer)
-            {
-                self.bases(*object, decl, scope, source);
-            }
-        }
-        for p in &pending {
-            match p {
+        let scopes = std::mem::take(&mut self.scopes);
+        let scope = |id: &ScopeId| &scopes[*id as usize];
+        let things = || {
+            pending.iter().filter_map(|p| match p {
                 Pending::Thing {
                     object,
                     decl,
                     scope,
                     source,
                     layer,
-                } if self.layers.get(object) == Some(layer) => {
-                    self.state_block(*object, decl, scope, source);
-                }
-                _ => {}
+                } => Some((*object, *decl, scope, *source, *layer)),
+                _ => None,
+            })
+        };
+        for (object, decl, at, source, layer) in things() {
+            if self.layer(object) == Some(layer) {
+                let inner = self.inside(object, scope(at));
+                self.bases(object, decl, &inner, source);
             }
         }
-        self.arrows(&pending, true);
+        for (object, decl, at, source, layer) in things() {
+            if self.layer(object) == Some(layer) {
+                let inner = self.inside(object, scope(at));
+                self.state_block(object, decl, &inner, source);
+            }
+        }
+        self.arrows(&pending, &scopes, true);
         // After all declarations, whatever file they stand in.
         for p in &pending {
             if let Pending::Extend {
                 decl,
-                scope,
+                scope: at,
                 source,
                 layer,
             } = p
             {
-                self.extend(decl, scope, source, *layer);
+                self.extend(decl, scope(at), source, *layer);
             }
         }
-        self.arrows(&pending, false);
+        self.arrows(&pending, &scopes, false);
     }
 
     /// The arrows that stand in a declaration of their own, or all others.
-    fn arrows(&mut self, pending: &[Pending<'a>], named: bool) {
+    fn arrows(&mut self, pending: &[Pending<'a>], scopes: &[Scope], named: bool) {
         for p in pending {
             if let Pending::Flow {
                 flow,
-                scope,
+                scope: at,
                 source,
                 layer,
                 deploy,
                 own,
             } = p
                 && own.is_some() == named
-                && own.is_none_or(|o| self.layers.get(&o) == Some(layer))
+                && own.is_none_or(|o| self.layer(o) == Some(*layer))
             {
-                self.flow(flow, scope, source, *layer, *deploy, *own);
+                self.flow(flow, &scopes[*at as usize], source, *layer, *deploy, *own);
             }
         }
     }
@@ -251,7 +304,7 @@ impl<'a> Builder<'a> {
             origin,
             at,
         );
-        self.layers.insert(id, instance.layer);
+        self.set_layer(id, instance.layer);
         self.deploys.insert(instance.name.clone(), id);
     }
 
@@ -285,14 +338,14 @@ impl<'a> Builder<'a> {
         id
     }
 
-    fn item(&mut self, item: &'a Item, u: &Unit<'a>, scope: &Scope, container: Option<ObjId>, deploy: Option<ObjId>) {
+    fn item(&mut self, item: &'a Item, u: &Unit<'a>, scope: ScopeId, container: Option<ObjId>, deploy: Option<ObjId>) {
         match item {
             Item::Decl(d) => self.declare(d, u, scope, container, deploy),
             Item::Flow(f) => {
                 let own = container.filter(|c| self.is(*c, self.library.words.flow));
                 self.pending.push(Pending::Flow {
                     flow: f,
-                    scope: scope.clone(),
+                    scope,
                     source: u.source,
                     layer: u.layer,
                     deploy,
@@ -301,12 +354,12 @@ impl<'a> Builder<'a> {
             }
             Item::Expect(e) => self.expects.push(Sentence {
                 said: e.clone(),
-                scope: scope.clone(),
+                scope: self.scopes[scope as usize].clone(),
                 source: u.source.clone(),
             }),
             Item::Accept(a) => self.accepts.push(Sentence {
                 said: a.clone(),
-                scope: scope.clone(),
+                scope: self.scopes[scope as usize].clone(),
                 source: u.source.clone(),
             }),
             Item::Property(p) if container.is_none() => self.diagnostics.push(
@@ -329,13 +382,13 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn declare(&mut self, d: &'a Decl, u: &Unit<'a>, scope: &Scope, container: Option<ObjId>, deploy: Option<ObjId>) {
+    fn declare(&mut self, d: &'a Decl, u: &Unit<'a>, scope: ScopeId, container: Option<ObjId>, deploy: Option<ObjId>) {
         let word = d.word.text.as_ref();
         match word {
             "extend" => {
                 self.pending.push(Pending::Extend {
                     decl: d,
-                    scope: scope.clone(),
+                    scope,
                     source: u.source,
                     layer: u.layer,
                 });
@@ -358,14 +411,16 @@ impl<'a> Builder<'a> {
             }
             _ => {}
         }
-        let own = path_text(&d.path);
+        let own = path_str(&d.path);
         if own.is_empty() {
             // Its name is still to be written, which has been said.
             return;
         }
-        let name: Arc<str> = match scope.prefixes.first() {
-            Some(p) => Arc::from(format!("{p}.{own}")),
-            None => Arc::from(own.as_str()),
+        let prefix = self.scopes[scope as usize].prefixes.first();
+        let name: Arc<str> = match (prefix, &d.path.parts[..]) {
+            (Some(p), _) => Arc::from(format!("{p}.{own}")),
+            (None, [one]) => one.text.clone(),
+            (None, _) => Arc::from(own),
         };
         let origin = u.source.origin(d.node);
         let at = u.source.origin(d.path.node);
@@ -373,24 +428,29 @@ impl<'a> Builder<'a> {
         let id = self.place(name.clone(), kind, d, container, u, origin, at);
         let Some(id) = id else { return };
         self.object_mut(id).deploy = deploy;
-        self.layers.insert(id, u.layer);
+        self.set_layer(id, u.layer);
         if kind == self.library.words.project && kind != super::Words::MISSING {
             self.project = Some(id);
         }
-        let inner = scope.inside(name.clone());
         self.pending.push(Pending::Thing {
             object: id,
             decl: d,
-            scope: inner.clone(),
+            scope,
             source: u.source,
             layer: u.layer,
         });
         // What a later layer declares anew is replaced with all that stands in its block.
         let replaced = self.redeclared.get(&name).is_some_and(|layer| *layer > u.layer);
         let members = d.block.iter().flat_map(|b| &b.items).filter(|_| !replaced);
+        let mut inner = None;
         for item in members {
             if !matches!(item, Item::Property(_)) {
-                self.item(item, u, &inner, Some(id), deploy);
+                let inside = match inner {
+                    Some(s) => s,
+                    None => self.new_scope(self.scopes[scope as usize].inside(name.clone())),
+                };
+                inner = Some(inside);
+                self.item(item, u, inside, Some(id), deploy);
             }
         }
     }
@@ -409,14 +469,13 @@ impl<'a> Builder<'a> {
     ) -> Option<ObjId> {
         let object = |s: Sort| matches!(s, Sort::Object(_));
         let existing = match self.open {
-            Some(_) => self.names.exact_on_top(&name, &object).cloned(),
-            None => self.names.exact(&name, &object).cloned(),
+            Some(_) => self.names.exact_on_top(&name, &object),
+            None => self.names.exact(&name, &object),
         };
-        if let Some(e) = existing
-            && let Sort::Object(id) = e.sort
+        if let Some((Sort::Object(id), first)) = existing.map(|e| (e.sort, e.origin))
             && self.is_own(id)
         {
-            if self.layers.get(&id).copied().unwrap_or(0) < u.layer {
+            if self.layer(id).unwrap_or(0) < u.layer {
                 self.sights.remove(&id);
                 let o = self.object_mut(id);
                 o.kind = kind;
@@ -430,7 +489,7 @@ impl<'a> Builder<'a> {
             }
             self.diagnostics.push(
                 Diagnostic::error("name.duplicate", at, format!("`{name}` is declared twice"))
-                    .related(Place::Node(e.origin), "declared here first")
+                    .related(Place::Node(first), "declared here first")
                     .help("give one of the two another name"),
             );
             return None;
@@ -438,9 +497,13 @@ impl<'a> Builder<'a> {
         Some(self.new_object(name, kind, d.title.clone(), container, u.pack.clone(), origin, at))
     }
 
-    fn kind_word(&mut self, d: &Decl, scope: &Scope, source: &SourceItem) -> KindId {
+    fn kind_word(&mut self, d: &Decl, scope: ScopeId, source: &SourceItem) -> KindId {
         let want = |s: Sort| matches!(s, Sort::Kind(_));
         let word = d.word.text.as_ref();
+        let scope = &self.scopes[scope as usize];
+        if let Some((Sort::Kind(k), _)) = self.names.one(word, scope, want) {
+            return k;
+        }
         match self.names.find(word, scope, &want) {
             Found::One(e) => match e.sort {
                 Sort::Kind(k) => k,

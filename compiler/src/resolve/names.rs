@@ -57,9 +57,18 @@ pub enum Found {
 pub struct Names {
     below: Option<Arc<Names>>,
     entries: Vec<Entry>,
-    /// Last part of the name -> entries.
-    by_last: Index<Arc<str>, Vec<u32>>,
+    /// For each entry the next of the same name, and the next of the same last part, or [`END`].
+    next: Vec<[u32; 2]>,
+    /// Name -> its first and its last entry.
+    by_name: Index<Arc<str>, [u32; 2]>,
+    /// Last part of the name, where the name has several -> the first and the last such entry.
+    by_last: Index<Arc<str>, [u32; 2]>,
+    /// Every name something of this layer lies below.
+    above: Index<Arc<str>, ()>,
 }
+
+/// The end of a chain of entries.
+const END: u32 = u32::MAX;
 
 impl Names {
     pub fn on_top_of(below: Arc<Names>) -> Names {
@@ -69,11 +78,37 @@ impl Names {
         }
     }
 
+    /// Makes room for about so many names.
+    pub fn reserve(&mut self, n: usize) {
+        self.entries.reserve(n);
+        self.next.reserve(n);
+        self.by_name.reserve(n);
+    }
+
     pub fn add(&mut self, name: Arc<str>, sort: Sort, origin: Origin) {
         let id = self.entries.len() as u32;
-        let last = name.rsplit('.').next().unwrap_or(&name);
-        let last: Arc<str> = if last.len() == name.len() { name.clone() } else { Arc::from(last) };
-        self.by_last.entry(last).or_default().push(id);
+        self.next.push([END; 2]);
+        match self.by_name.get_mut(&name) {
+            Some([_, end]) => {
+                self.next[*end as usize][0] = id;
+                *end = id;
+            }
+            None => {
+                self.by_name.insert(name.clone(), [id; 2]);
+            }
+        }
+        if let Some((front, last)) = name.rsplit_once('.') {
+            match self.by_last.get_mut(last) {
+                Some([_, end]) => {
+                    self.next[*end as usize][1] = id;
+                    *end = id;
+                }
+                None => {
+                    self.by_last.insert(Arc::from(last), [id; 2]);
+                }
+            }
+            self.note_above(front);
+        }
         self.entries.push(Entry { name, sort, origin });
     }
 
@@ -92,10 +127,7 @@ impl Names {
 
     /// The declaration of that exact name in the topmost layer.
     pub fn exact_on_top(&self, name: &str, want: &dyn Fn(Sort) -> bool) -> Option<&Entry> {
-        let last = name.rsplit('.').next().unwrap_or(name);
-        let ids = self.by_last.get(last).into_iter().flatten();
-        ids.map(|i| &self.entries[*i as usize])
-            .find(|e| e.name.as_ref() == name && want(e.sort))
+        self.named(name).find(|e| want(e.sort))
     }
 
     /// This layer and those below as one.
@@ -108,13 +140,30 @@ impl Names {
         all
     }
 
-    /// Removes what a case replaces.
-    pub fn forget(&mut self, name: &str, sort: Sort) {
-        let last = name.rsplit('.').next().unwrap_or(name);
-        let entries = &self.entries;
-        if let Some(ids) = self.by_last.get_mut(last) {
-            ids.retain(|i| !(entries[*i as usize].name.as_ref() == name && entries[*i as usize].sort == sort));
+    fn note_above(&mut self, mut front: &str) {
+        while !front.is_empty() && !self.above.contains_key(front) {
+            self.above.insert(Arc::from(front), ());
+            front = front.rsplit_once('.').map_or("", |(f, _)| f);
         }
+    }
+
+    /// Whether any name of any layer lies below this one: only then a look-up from inside it can differ from one outside.
+    pub fn has_below(&self, name: &str) -> bool {
+        self.layers().any(|n| n.above.contains_key(name))
+    }
+
+    fn chain(&self, first: Option<&[u32; 2]>, by: usize) -> impl Iterator<Item = &Entry> {
+        let some = |i: u32| (i != END).then_some(i);
+        let all = std::iter::successors(first.map(|c| c[0]), move |i| some(self.next[*i as usize][by]));
+        all.map(|i| &self.entries[i as usize])
+    }
+    /// Entries of this very layer with that name.
+    fn named(&self, name: &str) -> impl Iterator<Item = &Entry> {
+        self.chain(self.by_name.get(name), 0)
+    }
+    /// Entries of this very layer that end with that part and have more before it.
+    fn ending(&self, last: &str) -> impl Iterator<Item = &Entry> {
+        self.chain(self.by_last.get(last), 1)
     }
 
     fn layers(&self) -> impl Iterator<Item = &Names> {
@@ -124,22 +173,53 @@ impl Names {
     /// Entries by their last part, each with the depth of its layer (0 is this one).
     fn with_last<'a>(&'a self, last: &'a str) -> impl Iterator<Item = (usize, &'a Entry)> + 'a {
         let layers = self.layers().enumerate();
-        layers.flat_map(move |(d, n)| n.by_last.get(last).into_iter().flatten().map(move |i| (d, &n.entries[*i as usize])))
+        layers.flat_map(move |(d, n)| n.named(last).chain(n.ending(last)).map(move |e| (d, e)))
     }
 
     /// All entries of every layer.
     pub fn all(&self) -> impl Iterator<Item = &Entry> {
-        self.layers()
-            .flat_map(|n| n.by_last.values().flatten().map(move |i| &n.entries[*i as usize]))
+        self.layers().flat_map(|n| &n.entries)
     }
 
     /// The one declaration of that exact name that `want` accepts.
     pub fn exact(&self, name: &str, want: &dyn Fn(Sort) -> bool) -> Option<&Entry> {
-        let last = name.rsplit('.').next().unwrap_or(name);
-        let entries = self
-            .layers()
-            .flat_map(|n| n.by_last.get(last).into_iter().flatten().map(move |i| &n.entries[*i as usize]));
-        entries.into_iter().find(|e| e.name.as_ref() == name && want(e.sort))
+        self.layers().flat_map(|n| n.named(name)).find(|e| want(e.sort))
+    }
+
+    /// What [`Names::find`] finds where it finds exactly one, without building anything: nearly every look-up ends here, and its cost does not
+    /// grow with the number of things that share a last name.
+    pub fn one(&self, path: &str, scope: &Scope, want: impl Fn(Sort) -> bool) -> Option<(Sort, Origin)> {
+        let last = path.rsplit('.').next().unwrap_or(path);
+        let told = |e: &Entry| (e.sort, e.origin);
+        for prefix in scope.prefixes.iter().filter(|p| self.has_below(p)) {
+            let full = format!("{prefix}.{path}");
+            if let Some(e) = self.exact(&full, &want) {
+                return Some(told(e));
+            }
+            let deeper = |e: &&Entry| under(&e.name, prefix) && shortens(&e.name, path) && want(e.sort);
+            let mut all = self.layers().flat_map(|n| n.ending(last)).filter(deeper);
+            match (all.next(), all.next()) {
+                (None, _) => {}
+                (Some(e), None) => return Some(told(e)),
+                (Some(_), Some(_)) => return None,
+            }
+        }
+        if let Some(e) = self.exact(path, &want) {
+            return Some(told(e));
+        }
+        // What this layer declares comes before what those below happen to call alike.
+        let suffix = |e: &&Entry| shortens(&e.name, path) && want(e.sort);
+        let mut own = self.ending(last).filter(suffix);
+        match (own.next(), own.next()) {
+            (Some(e), None) => return Some(told(e)),
+            (Some(_), Some(_)) => return None,
+            (None, _) => {}
+        }
+        let mut below = self.layers().skip(1).flat_map(|n| n.ending(last)).filter(suffix);
+        match (below.next(), below.next()) {
+            (Some(e), None) => Some(told(e)),
+            _ => None,
+        }
     }
 
     /// Looks `path` up from `scope` among the declarations `want` accepts.
