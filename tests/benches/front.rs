@@ -26,7 +26,7 @@ const RUNS: usize = 3;
 
 /// The tokens of the language and nothing else: the least any reader of the text must do.
 #[derive(Logos)]
-#[logos(skip r"[ \t\r\n]+|//[^\n]*")]
+#[logos(skip(r"[ \t\r\n]+|//[^\n]*", allow_greedy = true))]
 enum Bare {
     #[regex(r"[\p{XID_Start}_]\p{XID_Continue}*")]
     Name,

@@ -45,12 +45,14 @@ pub fn build(library: Arc<Library>, layers: &[Vec<&SourceItem>]) -> World {
     builder.redeclared = redeclared;
     instances.iter().for_each(|i| builder.add_deploy(i));
     let last = layers.len().saturating_sub(1) as u32;
-    let mut units = Vec::new();
+    let all = || layers.iter().flatten();
+    let flows = all().filter(|s| matches!(s.item.as_ref(), Item::Flow(_))).count();
+    builder.reserve(all().count() - flows, flows);
     for (n, layer) in layers.iter().enumerate() {
         for source in layer {
             let skip = is_vocabulary(&source.item) || n as u32 != last && matches!(source.item.as_ref(), Item::Expect(_));
             if !skip {
-                units.push(Unit {
+                builder.unit(&Unit {
                     item: source.item.as_ref(),
                     source,
                     prefix: None,
@@ -63,7 +65,7 @@ pub fn build(library: Arc<Library>, layers: &[Vec<&SourceItem>]) -> World {
         for i in instances.iter().filter(|i| i.layer == n as u32) {
             for source in &i.items {
                 let prefix = Some(i.name.clone());
-                units.push(Unit {
+                builder.unit(&Unit {
                     item: source.item.as_ref(),
                     source,
                     prefix: prefix.clone(),
@@ -74,7 +76,7 @@ pub fn build(library: Arc<Library>, layers: &[Vec<&SourceItem>]) -> World {
             }
         }
     }
-    builder.run(&units);
+    builder.finish();
     let mut alone = template::deploys(&systems);
     let mut read: Vec<(&SourceItem, bool)> = Vec::new();
     for (name, system) in &systems {

@@ -22,7 +22,7 @@ pub fn circles(world: &World) -> Vec<Diagnostic> {
             })
         }
     };
-    find(world, "is based on itself", &|w, id| w.object(id).bases.clone(), &mut out);
+    find(world, "is based on itself", &|w, id| w.object(id).bases.to_vec(), &mut out);
     find(world, "is part of itself", &by(w.people_part_of), &mut out);
     find(world, "is a branch of itself", &by(w.entity_branch_of), &mut out);
     out

@@ -120,15 +120,7 @@ impl<'a> Builder<'a> {
     /// States the ends and the load of a flow.
     fn draw(&mut self, id: ObjId, drawn: &Drawn, carries: Option<Stated>) {
         let w = self.library.words;
-        let end = |o, origin| {
-            let row = Row {
-                head: Const::Object(o),
-                links: Vec::new(),
-                condition: None,
-                origin,
-            };
-            Stated::rows(vec![row], origin)
-        };
+        let end = |o, origin| Stated::rows(vec![Row::of(Const::Object(o), origin)], origin);
         let object = self.object_mut(id);
         object.state(w.flow_from, end(drawn.source, drawn.ends[0]));
         object.state(w.flow_to, end(drawn.target, drawn.ends[1]));
@@ -229,8 +221,8 @@ impl<'a> Builder<'a> {
             name,
             kind: w.flow,
             title: None,
-            bases: Vec::new(),
-            categories: Vec::new(),
+            bases: Default::default(),
+            categories: Default::default(),
             container: None,
             deploy: None,
             stated: Vec::new(),

@@ -112,7 +112,8 @@ pub struct Regime {
     pub laws: Vec<u32>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+/// `Eq`, so that two worlds of one library see by its address that it is the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Library {
     pub schema: Schema,
     pub words: Words,

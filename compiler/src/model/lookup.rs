@@ -26,7 +26,11 @@ impl World {
         if let Some(s) = self.object(id).own(prop) {
             return Some(s);
         }
-        let mut queue = self.object(id).bases.clone();
+        let object = self.object(id);
+        if object.bases.is_empty() {
+            return object.categories.iter().find_map(|c| self.category_states(*c, prop));
+        }
+        let mut queue = object.bases.to_vec();
         let mut i = 0;
         while i < queue.len() {
             let o = self.object(queue[i]);

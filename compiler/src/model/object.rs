@@ -5,7 +5,7 @@ use std::sync::Arc;
 use portolan_syntax::tree;
 
 use super::schema::{CatId, EnumId, KindId, PropId, Unit};
-use crate::base::{Day, Duration, Origin, Q};
+use crate::base::{Day, Duration, Origin, Q, Rare};
 
 /// Index of a thing: the library's first, then the project's or case's, in order of file and place.
 pub type ObjId = u32;
@@ -40,7 +40,7 @@ pub enum Const {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     pub head: Const,
-    pub links: Vec<(Arc<str>, Vec<Const>)>,
+    pub links: Rare<(Arc<str>, Vec<Const>)>,
     pub condition: Option<Arc<tree::Expr>>,
     pub origin: Origin,
 }
@@ -56,6 +56,18 @@ pub struct Stated {
     /// `none`
     pub none: bool,
     pub origin: Origin,
+}
+
+impl Row {
+    /// A value and nothing else.
+    pub fn of(head: Const, origin: Origin) -> Row {
+        Row {
+            head,
+            links: Rare::default(),
+            condition: None,
+            origin,
+        }
+    }
 }
 
 impl Stated {
@@ -77,8 +89,8 @@ pub struct Object {
     pub kind: KindId,
     pub title: Option<tree::Text>,
     /// Prototypes, nearest first.
-    pub bases: Vec<ObjId>,
-    pub categories: Vec<CatId>,
+    pub bases: Rare<ObjId>,
+    pub categories: Rare<CatId>,
     pub container: Option<ObjId>,
     /// The deploy it was unfolded from.
     pub deploy: Option<ObjId>,

@@ -45,12 +45,7 @@ impl<'a> Builder<'a> {
                     Sort::Kind(k) => self.object_mut(id).kind = k,
                     Sort::Category(c) => self.object_mut(id).categories.push(c),
                     Sort::Object(o) if is_node && self.is(o, words.product) => {
-                        let row = Row {
-                            head: Const::Object(o),
-                            links: Vec::new(),
-                            condition: None,
-                            origin,
-                        };
+                        let row = Row::of(Const::Object(o), origin);
                         self.object_mut(id).state(words.node_product, Stated::rows(vec![row], origin));
                     }
                     Sort::Object(o) => {
@@ -85,12 +80,7 @@ impl<'a> Builder<'a> {
             && self.is(id, words.component)
         {
             let origin = self.object(id).at;
-            let row = Row {
-                head: Const::Object(id),
-                links: Vec::new(),
-                condition: None,
-                origin,
-            };
+            let row = Row::of(Const::Object(id), origin);
             let mut stated = self
                 .object(parent)
                 .own(words.product_parts)

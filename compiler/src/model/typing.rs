@@ -10,7 +10,7 @@ use super::schema::{Key, PropId, Type, Unit};
 use super::schema_build::{path_str, unresolved};
 use super::world::Builder;
 use crate::base::diagnostic::{Fix, Place};
-use crate::base::{Day, Diagnostic, Duration, Origin};
+use crate::base::{Day, Diagnostic, Duration, Origin, Rare};
 use crate::resolve::{Entry, Found, Scope, Sort, SourceItem, suggest};
 
 /// What a head turned out to be.
@@ -51,6 +51,7 @@ impl Builder<'_> {
                 }
                 links.push((f.link.text.clone(), args));
             }
+            let links: Rare<_> = links.into();
             for head in &row.heads {
                 let origin = source.origin(head.node);
                 match self.head(&p.types, head, scope, source, &p.name) {

@@ -69,6 +69,9 @@ impl World {
 /// Index of a scope of the builder: most things share one.
 type ScopeId = u32;
 
+/// The scope of what stands in no block.
+const TOP: ScopeId = 0;
+
 /// What still has to be read once all names stand.
 enum Pending<'a> {
     Thing {
@@ -147,7 +150,7 @@ impl<'a> Builder<'a> {
             buffer: String::new(),
             diagnostics: Vec::new(),
             pending: Vec::new(),
-            scopes: Vec::new(),
+            scopes: vec![Scope::default()],
             expects: Vec::new(),
             accepts: Vec::new(),
             project: None,
@@ -210,24 +213,36 @@ impl<'a> Builder<'a> {
 
     /// All passes over the units.
     pub fn run(&mut self, units: &[Unit<'a>]) {
-        self.names.reserve(units.len());
-        self.objects.reserve(units.len());
-        self.pending.reserve(units.len());
-        let top = self.new_scope(Scope::default());
-        for u in units {
-            let mut at = top;
-            if u.pack.is_some() || u.prefix.is_some() {
-                let mut scope = Scope::default();
-                for p in u.pack.iter().chain(&u.prefix) {
-                    scope = scope.inside(p.clone());
-                }
-                at = self.new_scope(scope);
+        units.iter().for_each(|u| self.unit(u));
+        self.finish();
+    }
+
+    /// The first pass over one unit: names.
+    pub(super) fn unit(&mut self, u: &Unit<'a>) {
+        let mut at = TOP;
+        if u.pack.is_some() || u.prefix.is_some() {
+            let mut scope = Scope::default();
+            for p in u.pack.iter().chain(&u.prefix) {
+                scope = scope.inside(p.clone());
             }
-            let deploy = u.deploy.as_ref().and_then(|d| self.deploys.get(d).copied());
-            self.item(u.item, u, at, None, deploy);
+            at = self.new_scope(scope);
         }
+        let deploy = u.deploy.as_ref().and_then(|d| self.deploys.get(d).copied());
+        self.item(u.item, u, at, None, deploy);
+    }
+
+    /// Makes room for so many declarations.
+    pub(super) fn reserve(&mut self, declarations: usize, flows: usize) {
+        self.names.reserve(declarations);
+        self.objects.reserve(declarations + flows);
+        self.flows.reserve(flows);
+        self.flow_index.reserve(flows);
+    }
+
+    /// The other passes, once all names stand.
+    pub(super) fn finish(&mut self) {
         let pending = std::mem::take(&mut self.pending);
-        let scopes = std::mem::take(&mut self.scopes);
+        let scopes = std::mem::replace(&mut self.scopes, vec![Scope::default()]);
         let scope = |id: &ScopeId| &scopes[*id as usize];
         let things = || {
             pending.iter().filter_map(|p| match p {
@@ -326,8 +341,8 @@ impl<'a> Builder<'a> {
             name,
             kind,
             title,
-            bases: Vec::new(),
-            categories: Vec::new(),
+            bases: Default::default(),
+            categories: Default::default(),
             container,
             deploy,
             stated: Vec::new(),
