@@ -236,19 +236,16 @@ fn graph((collects, produces, edges): &Drawn) -> Graph {
             stores: Vec::new(),
         });
     }
-    g.out = vec![Vec::new(); NODES as usize];
-    g.into = g.out.clone();
     for (i, (source, target, data)) in edges.iter().enumerate() {
         g.edges.push(Edge {
             flow: 400 + i as u32,
             source: *source,
             target: *target,
             sight: i % 2 == 0,
-            carries: data.map(|d| vec![100 + d]),
+            carries: data.map(|d| vec![100 + d].into()),
         });
-        g.out[*source as usize].push(i as u32);
-        g.into[*target as usize].push(i as u32);
     }
+    (g.out, g.into) = g.lists(Ord::cmp);
     g
 }
 
@@ -341,7 +338,7 @@ fn collected_only(g: &Graph) -> Graph {
     let mut g = g.clone();
     g.nodes.iter_mut().for_each(|n| n.produces.clear());
     g.edges.clear();
-    g.out.iter_mut().chain(&mut g.into).for_each(Vec::clear);
+    (g.out, g.into) = g.lists(Ord::cmp);
     g
 }
 

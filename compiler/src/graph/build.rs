@@ -1,5 +1,6 @@
 //! From declared things to arrays.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::adjacent::Adjacent;
@@ -65,6 +66,12 @@ impl Graph {
     pub fn node_of(&self, object: ObjId) -> Option<u32> {
         self.index.get(&object).copied()
     }
+
+    /// The edges by their source and by their target, each list in that order.
+    pub fn lists(&self, order: impl Fn(&u32, &u32) -> Ordering) -> (Adjacent, Adjacent) {
+        let by = |end: fn(&Edge) -> u32| Adjacent::new(self.nodes.len(), self.edges.iter().map(end), &order);
+        (by(|e| e.source), by(|e| e.target))
+    }
 }
 
 /// The graph of a world's nodes, and of the people its flows touch.
@@ -93,10 +100,7 @@ pub fn build(world: &World) -> Graph {
     }
     let name = |e: u32| &world.object(graph.edges[e as usize].flow).name;
     let by_name = |a: &u32, b: &u32| name(*a).cmp(name(*b)).then(a.cmp(b));
-    let out = Adjacent::new(graph.nodes.len(), graph.edges.iter().map(|e| e.source), by_name);
-    let into = Adjacent::new(graph.nodes.len(), graph.edges.iter().map(|e| e.target), by_name);
-    graph.out = out;
-    graph.into = into;
+    (graph.out, graph.into) = graph.lists(by_name);
     graph
 }
 
