@@ -17,6 +17,10 @@ use portolan_tests::generate::{Shape, text};
 use portolan_tests::run::library;
 use rustix::time::{ClockId, clock_gettime};
 
+/// What the program itself uses.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Sizes measured when none is named.
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 /// Set in the process that measures one size; the value is the file.
@@ -186,16 +190,20 @@ fn child(file: &Path) {
             let loaded = timed("reading", || load(&Disk, library(), file));
             let (db, ws) = (&loaded.db, loaded.workspace);
             timed("parsing", || {
-                ws.project(db).iter().for_each(|f| drop(parsed(db, *f)));
+                ws.project(db).iter().for_each(|f| {
+                    parsed(db, *f);
+                });
             });
             let key = WorldKey::new(db, None, Vec::<Arc<str>>::new());
             let packs = timed("items and packs", || {
-                ws.project(db).iter().for_each(|f| drop(items(db, *f)));
+                ws.project(db).iter().for_each(|f| {
+                    items(db, *f);
+                });
                 packs_of(db, ws, key)
             });
-            timed("library", || drop(library_of(db, ws, packs)));
+            timed("library", || _ = library_of(db, ws, packs));
             let flows = timed("names and types", || world_of(db, ws, key).flows.len());
-            timed("graph", || drop(graph_of(db, ws, key)));
+            timed("graph", || _ = graph_of(db, ws, key));
             let labels = timed("lineage", || lineage_of(db, ws, key).labels.len());
             assert!(flows > 0 && labels > 0);
             println!("peak {}", peak());

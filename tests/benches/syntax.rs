@@ -10,6 +10,10 @@ use std::time::Instant;
 use logos::Logos;
 use portolan_tests::generate::model;
 
+/// What the program itself uses.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A lexer of the same language that does nothing else: the yardstick.
 #[derive(Logos)]
 #[logos(skip r"[ \t\r\n]+")]

@@ -20,7 +20,14 @@ impl Builder<'_> {
             prefixes: source.pack.iter().cloned().collect(),
         };
         for item in d.block.iter().flat_map(|b| &b.items) {
-            let Item::Property(p) = item else { continue };
+            let p = match item {
+                Item::Property(p) => p,
+                Item::Error(_) => continue,
+                other => {
+                    self.stray(source.origin(other.node()), "a category holds properties only".into());
+                    continue;
+                }
+            };
             let key = path_text(&p.path);
             let w = self.library.words;
             let found = [w.data, w.product]

@@ -109,8 +109,10 @@ impl<'a> Builder<'a> {
             if let Some(id) = id {
                 self.object_mut(id).deploy = deploy;
                 for item in f.block.iter().flat_map(|b| &b.items) {
-                    if let Item::Property(p) = item {
-                        self.state(id, p, scope, source, None);
+                    match item {
+                        Item::Property(p) => self.state(id, p, scope, source, None),
+                        Item::Error(_) => {}
+                        other => self.stray(source.origin(other.node()), "an arrow holds properties only".into()),
                     }
                 }
             }

@@ -10,6 +10,7 @@ pub mod law_names;
 pub mod library;
 pub mod lookup;
 pub mod object;
+pub mod passes;
 pub mod schema;
 pub mod schema_build;
 pub mod schema_props;

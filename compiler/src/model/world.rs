@@ -67,13 +67,13 @@ impl World {
 }
 
 /// Index of a scope of the builder: most things share one.
-type ScopeId = u32;
+pub(super) type ScopeId = u32;
 
 /// The scope of what stands in no block.
-const TOP: ScopeId = 0;
+pub(super) const TOP: ScopeId = 0;
 
 /// What still has to be read once all names stand.
-enum Pending<'a> {
+pub(super) enum Pending<'a> {
     Thing {
         object: ObjId,
         decl: &'a Decl,
@@ -87,6 +87,7 @@ enum Pending<'a> {
         scope: ScopeId,
         source: &'a SourceItem,
         layer: u32,
+        deploy: Option<ObjId>,
     },
     Flow {
         flow: &'a tree::Flow,
@@ -120,14 +121,14 @@ pub struct Builder<'a> {
     /// Where names are put together.
     pub(super) buffer: String,
     pub diagnostics: Vec<Diagnostic>,
-    pending: Vec<Pending<'a>>,
-    scopes: Vec<Scope>,
+    pub(super) pending: Vec<Pending<'a>>,
+    pub(super) scopes: Vec<Scope>,
     pub(super) expects: Vec<Sentence<tree::Expect>>,
     pub(super) accepts: Vec<Sentence<tree::Accept>>,
     pub(super) project: Option<ObjId>,
     /// Layer each of its own objects was last declared in; [`UNDECLARED`] for arrows.
     pub(super) layers: Vec<u32>,
-    deploys: BTreeMap<Arc<str>, ObjId>,
+    pub(super) deploys: BTreeMap<Arc<str>, ObjId>,
     /// What layers above the first declare, with the highest of them.
     pub(super) redeclared: BTreeMap<Arc<str>, u32>,
     /// While a system is read by itself: its parameters.
@@ -197,109 +198,17 @@ impl<'a> Builder<'a> {
         }
         self.layers[own] = layer;
     }
-    fn new_scope(&mut self, scope: Scope) -> ScopeId {
+    pub(super) fn new_scope(&mut self, scope: Scope) -> ScopeId {
         self.scopes.push(scope);
         self.scopes.len() as ScopeId - 1
     }
     /// The scope inside a thing. What nothing lies below adds no names.
-    fn inside<'s>(&self, object: ObjId, outer: &'s Scope) -> Cow<'s, Scope> {
+    pub(super) fn inside<'s>(&self, object: ObjId, outer: &'s Scope) -> Cow<'s, Scope> {
         let name = &self.object(object).name;
         if self.names.has_below(name) {
             Cow::Owned(outer.inside(name.clone()))
         } else {
             Cow::Borrowed(outer)
-        }
-    }
-
-    /// All passes over the units.
-    pub fn run(&mut self, units: &[Unit<'a>]) {
-        units.iter().for_each(|u| self.unit(u));
-        self.finish();
-    }
-
-    /// The first pass over one unit: names.
-    pub(super) fn unit(&mut self, u: &Unit<'a>) {
-        let mut at = TOP;
-        if u.pack.is_some() || u.prefix.is_some() {
-            let mut scope = Scope::default();
-            for p in u.pack.iter().chain(&u.prefix) {
-                scope = scope.inside(p.clone());
-            }
-            at = self.new_scope(scope);
-        }
-        let deploy = u.deploy.as_ref().and_then(|d| self.deploys.get(d).copied());
-        self.item(u.item, u, at, None, deploy);
-    }
-
-    /// Makes room for so many declarations.
-    pub(super) fn reserve(&mut self, declarations: usize, flows: usize) {
-        self.names.reserve(declarations);
-        self.objects.reserve(declarations + flows);
-        self.flows.reserve(flows);
-        self.flow_index.reserve(flows);
-    }
-
-    /// The other passes, once all names stand.
-    pub(super) fn finish(&mut self) {
-        let pending = std::mem::take(&mut self.pending);
-        let scopes = std::mem::replace(&mut self.scopes, vec![Scope::default()]);
-        let scope = |id: &ScopeId| &scopes[*id as usize];
-        let things = || {
-            pending.iter().filter_map(|p| match p {
-                Pending::Thing {
-                    object,
-                    decl,
-                    scope,
-                    source,
-                    layer,
-                } => Some((*object, *decl, scope, *source, *layer)),
-                _ => None,
-            })
-        };
-        for (object, decl, at, source, layer) in things() {
-            if self.layer(object) == Some(layer) {
-                let inner = self.inside(object, scope(at));
-                self.bases(object, decl, &inner, source);
-            }
-        }
-        for (object, decl, at, source, layer) in things() {
-            if self.layer(object) == Some(layer) {
-                let inner = self.inside(object, scope(at));
-                self.state_block(object, decl, &inner, source);
-            }
-        }
-        self.arrows(&pending, &scopes, true);
-        // After all declarations, whatever file they stand in.
-        for p in &pending {
-            if let Pending::Extend {
-                decl,
-                scope: at,
-                source,
-                layer,
-            } = p
-            {
-                self.extend(decl, scope(at), source, *layer);
-            }
-        }
-        self.arrows(&pending, &scopes, false);
-    }
-
-    /// The arrows that stand in a declaration of their own, or all others.
-    fn arrows(&mut self, pending: &[Pending<'a>], scopes: &[Scope], named: bool) {
-        for p in pending {
-            if let Pending::Flow {
-                flow,
-                scope: at,
-                source,
-                layer,
-                deploy,
-                own,
-            } = p
-                && own.is_some() == named
-                && own.is_none_or(|o| self.layer(o) == Some(*layer))
-            {
-                self.flow(flow, &scopes[*at as usize], source, *layer, *deploy, *own);
-            }
         }
     }
 
@@ -353,7 +262,7 @@ impl<'a> Builder<'a> {
         id
     }
 
-    fn item(&mut self, item: &'a Item, u: &Unit<'a>, scope: ScopeId, container: Option<ObjId>, deploy: Option<ObjId>) {
+    pub(super) fn item(&mut self, item: &'a Item, u: &Unit<'a>, scope: ScopeId, container: Option<ObjId>, deploy: Option<ObjId>) {
         match item {
             Item::Decl(d) => self.declare(d, u, scope, container, deploy),
             Item::Flow(f) => {
@@ -385,16 +294,25 @@ impl<'a> Builder<'a> {
                 )
                 .help("write it inside the braces of a declaration"),
             ),
-            Item::Guard(g) if container.is_none() => self.diagnostics.push(
-                Diagnostic::error("type.stray", u.source.origin(g.node), "`when` with a block belongs in a system")
-                    .help("put it inside `system .. { }`"),
+            Item::Guard(g) => self.diagnostics.push(
+                Diagnostic::error(
+                    "type.stray",
+                    u.source.origin(g.node),
+                    "`when` with a block stands directly in a system",
+                )
+                .help("put it inside `system .. { }`, around the whole declaration"),
             ),
             Item::Clause(c) => self.diagnostics.push(
                 Diagnostic::error("type.stray", u.source.origin(c.node), "a condition belongs to a rule of a regime")
                     .help("`when`, `unless` and `require` stand inside a rule"),
             ),
-            Item::Property(_) | Item::Guard(_) | Item::Error(_) => {}
+            Item::Property(_) | Item::Error(_) => {}
         }
+    }
+
+    pub(super) fn stray(&mut self, at: Origin, said: String) {
+        self.diagnostics
+            .push(Diagnostic::error("type.stray", at, said).help("move it out of the braces"));
     }
 
     fn declare(&mut self, d: &'a Decl, u: &Unit<'a>, scope: ScopeId, container: Option<ObjId>, deploy: Option<ObjId>) {
@@ -406,21 +324,23 @@ impl<'a> Builder<'a> {
                     scope,
                     source: u.source,
                     layer: u.layer,
+                    deploy,
                 });
                 return;
             }
-            "system" | "deploy" | "case" => return,
+            "system" | "deploy" | "case" => {
+                if container.is_some() {
+                    self.stray(
+                        u.source.origin(d.word.node),
+                        format!("`{word}` stands at the top of a file, not here"),
+                    );
+                }
+                return;
+            }
             _ if is_builder_word(word) => {
                 if container.is_some() || u.layer > 0 || u.prefix.is_some() {
-                    let at = u.source.origin(d.word.node);
-                    self.diagnostics.push(
-                        Diagnostic::error(
-                            "type.stray",
-                            at,
-                            format!("`{word}` stands at the top of a file or in a regime, not here"),
-                        )
-                        .help("move it out of the braces"),
-                    );
+                    let said = format!("`{word}` stands at the top of a file or in a regime, not here");
+                    self.stray(u.source.origin(d.word.node), said);
                 }
                 return;
             }

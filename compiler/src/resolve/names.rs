@@ -190,34 +190,34 @@ impl Names {
     /// grow with the number of things that share a last name.
     pub fn one(&self, path: &str, scope: &Scope, want: impl Fn(Sort) -> bool) -> Option<(Sort, Origin)> {
         let last = path.rsplit('.').next().unwrap_or(path);
-        let told = |e: &Entry| (e.sort, e.origin);
+        let answer = |e: &Entry| (e.sort, e.origin);
         for prefix in scope.prefixes.iter().filter(|p| self.has_below(p)) {
             let full = format!("{prefix}.{path}");
             if let Some(e) = self.exact(&full, &want) {
-                return Some(told(e));
+                return Some(answer(e));
             }
             let deeper = |e: &&Entry| under(&e.name, prefix) && shortens(&e.name, path) && want(e.sort);
             let mut all = self.layers().flat_map(|n| n.ending(last)).filter(deeper);
             match (all.next(), all.next()) {
                 (None, _) => {}
-                (Some(e), None) => return Some(told(e)),
+                (Some(e), None) => return Some(answer(e)),
                 (Some(_), Some(_)) => return None,
             }
         }
         if let Some(e) = self.exact(path, &want) {
-            return Some(told(e));
+            return Some(answer(e));
         }
         // What this layer declares comes before what those below happen to call alike.
         let suffix = |e: &&Entry| shortens(&e.name, path) && want(e.sort);
         let mut own = self.ending(last).filter(suffix);
         match (own.next(), own.next()) {
-            (Some(e), None) => return Some(told(e)),
+            (Some(e), None) => return Some(answer(e)),
             (Some(_), Some(_)) => return None,
             (None, _) => {}
         }
         let mut below = self.layers().skip(1).flat_map(|n| n.ending(last)).filter(suffix);
         match (below.next(), below.next()) {
-            (Some(e), None) => Some(told(e)),
+            (Some(e), None) => Some(answer(e)),
             _ => None,
         }
     }

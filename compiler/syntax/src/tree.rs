@@ -87,6 +87,22 @@ pub enum Item {
     Error(NodeId),
 }
 
+impl Item {
+    /// The node of the whole item.
+    pub fn node(&self) -> NodeId {
+        match self {
+            Item::Property(p) => p.node,
+            Item::Decl(d) => d.node,
+            Item::Flow(f) => f.node,
+            Item::Clause(c) => c.node,
+            Item::Guard(g) => g.node,
+            Item::Expect(e) => e.node,
+            Item::Accept(a) => a.node,
+            Item::Error(n) => *n,
+        }
+    }
+}
+
 /// `{ item* }`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Block {
