@@ -6,7 +6,8 @@ use std::sync::{Arc, OnceLock};
 
 use portolan::base::system::System;
 use portolan::base::{Diagnostic, FileId};
-use portolan::driver::queries::{cases, parsed};
+use portolan::driver::cases::cases;
+use portolan::driver::queries::parsed;
 use portolan::driver::{Analysis, Frozen, Loaded, Settings, SourceFile, load};
 use salsa::Setter;
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::cases::{case_problems, cases};
 use super::db::{Database, Workspace};
 use super::places;
 use super::queries::*;

@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use portolan_syntax::tree::{self, Decl, HeadKind, Item, Tail};
+use portolan_syntax::tree::{Decl, Item};
 
+use super::cases::{CaseItem, cases};
 use super::db::{Db, SourceFile, Workspace};
-use crate::base::{Day, Diagnostic};
+use crate::base::Day;
 use crate::check::accept::{self, Acceptances};
 use crate::check::{Results, result};
 use crate::graph::Graph;
@@ -17,7 +18,6 @@ use crate::lineage::Lineage;
 use crate::model::assemble;
 use crate::model::library::{self, Library, is_vocabulary};
 use crate::model::schema_build::path_text;
-use crate::model::unfold::field_path;
 use crate::model::world::World;
 use crate::resolve::{SourceItem, packs};
 
@@ -100,133 +100,6 @@ fn decl_word(i: &SourceItem) -> Option<&str> {
         Item::Decl(d) => Some(d.word.text.as_ref()),
         _ => None,
     }
-}
-
-/// A case: its item, base and day.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CaseItem {
-    pub name: Arc<str>,
-    pub base: Option<Arc<str>>,
-    pub day: Option<Day>,
-    pub source: SourceItem,
-    /// What stands in its block, each on its own.
-    pub items: Vec<SourceItem>,
-}
-
-/// All cases in order of file and place.
-#[salsa::tracked(returns(ref))]
-pub fn cases(db: &dyn Db, ws: Workspace) -> Vec<CaseItem> {
-    ws.project(db).iter().flat_map(|f| cases_in(db, *f)).cloned().collect()
-}
-
-/// The cases of one file.
-#[salsa::tracked(returns(ref))]
-pub fn cases_in(db: &dyn Db, file: SourceFile) -> Vec<CaseItem> {
-    let mut out = Vec::new();
-    for i in items(db, file) {
-        let Item::Decl(d) = i.item.as_ref() else { continue };
-        if d.word.text.as_ref() != "case" {
-            continue;
-        }
-        let base = match &d.tail {
-            Some(Tail::Rows(rows)) => rows
-                .first()
-                .and_then(|r| r.heads.first())
-                .and_then(crate::model::schema_build::value_word),
-            Some(Tail::Expr(e)) => field_path(e).map(|p| p.iter().map(|n| n.text.as_ref()).collect::<Vec<_>>().join(".")),
-            None => None,
-        };
-        let on = |h: &tree::Head| match (&h.kind, h) {
-            (HeadKind::OnDate(d), _) => Day::from_ymd(*d),
-            _ => None,
-        };
-        let inner = d.block.iter().flat_map(|b| &b.items).map(|x| SourceItem {
-            item: Arc::new(x.clone()),
-            ..i.clone()
-        });
-        out.push(CaseItem {
-            items: inner.collect(),
-            name: Arc::from(path_text(&d.path)),
-            base: base.map(Arc::from),
-            day: d.heads.iter().find_map(on),
-            source: i.clone(),
-        });
-    }
-    out
-}
-
-/// Cases of one name twice, and bases that do not exist or go in a circle.
-#[salsa::tracked(returns(ref))]
-pub fn case_problems(db: &dyn Db, ws: Workspace) -> Vec<Diagnostic> {
-    let mut out = Vec::new();
-    let mut first: BTreeMap<&str, &CaseItem> = BTreeMap::new();
-    let project = project_name(db, ws);
-    for c in cases(db, ws) {
-        let node = match c.source.item.as_ref() {
-            Item::Decl(d) => d.path.node,
-            _ => continue,
-        };
-        let at = c.source.origin(node);
-        if first.insert(&c.name, c).is_some() {
-            out.push(
-                Diagnostic::error("name.duplicate", at, format!("two cases are called `{}`", c.name))
-                    .help("give one of the two another name"),
-            );
-        }
-    }
-    for c in cases(db, ws) {
-        let Item::Decl(d) = c.source.item.as_ref() else { continue };
-        let at = c.source.origin(d.path.node);
-        out.extend(stray_after_base(c, d));
-        let mut seen = vec![c.name.clone()];
-        let mut base = c.base.clone();
-        while let Some(b) = base {
-            if seen.contains(&b) {
-                out.push(
-                    Diagnostic::error("model.cycle", at, format!("the case `{}` starts from itself", c.name))
-                        .help("let one of the cases in the circle stand alone"),
-                );
-                break;
-            }
-            match first.get(b.as_ref()) {
-                Some(next) => {
-                    seen.push(b);
-                    base = next.base.clone();
-                }
-                None if project.as_deref() == Some(b.as_ref()) => break,
-                None => {
-                    if seen.len() == 1 {
-                        let pool = first.keys().copied().chain(project.as_deref());
-                        let near = crate::resolve::suggest::nearest(&b, pool);
-                        let mut diagnostic = Diagnostic::error("name.unknown", at, format!("no case or project is called `{b}`"));
-                        diagnostic.help.extend(crate::resolve::suggest::question(&near));
-                        out.push(diagnostic);
-                    }
-                    break;
-                }
-            }
-        }
-    }
-    out
-}
-
-/// What follows the base of a case and would say nothing: a second base, a connective.
-fn stray_after_base(c: &CaseItem, d: &tree::Decl) -> Option<Diagnostic> {
-    let Some(Tail::Rows(rows)) = &d.tail else { return None };
-    let row = rows.first()?;
-    let second = row.heads.get(1).or_else(|| rows.get(1).and_then(|r| r.heads.first()));
-    if let Some(head) = second {
-        let said = format!("the case `{}` starts from two worlds", c.name);
-        return Some(Diagnostic::error("type.base", c.source.origin(head.node), said).help("name one case or the project"));
-    }
-    let field = row.fields.first()?;
-    let link = &field.link.text;
-    let said = format!("what a case starts from has no connective `{link}`");
-    let help = match link.as_ref() {
-        "on" => format!("write the day before the colon: `case {} on DATE : BASE`", c.name),
-        _ => "say it inside the case".to_owned(),
-    };
-    Some(Diagnostic::error("type.link", c.source.origin(field.link.node), said).help(help))
 }
 
 /// The name of the project, if there is one.
