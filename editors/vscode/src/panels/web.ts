@@ -11,6 +11,8 @@ export function page(context: vscode.ExtensionContext, webview: vscode.Webview, 
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
     `style-src ${webview.cspSource} 'nonce-${nonce}'`,
+    // Attributes of what is drawn; they can load nothing, because no address is allowed.
+    `style-src-attr 'unsafe-inline'`,
     `img-src data: blob:`,
     `font-src data:`,
     // A document is shown in a frame without scripts, which inherits this policy.

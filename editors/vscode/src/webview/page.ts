@@ -59,7 +59,6 @@ function pin(): HTMLElement {
 function framed(html: string): HTMLIFrameElement {
   const parsed = new DOMParser().parseFromString(html, 'text/html');
   clean(parsed);
-  for (const e of parsed.querySelectorAll('[style]')) e.removeAttribute('style');
   const style = parsed.createElement('style');
   style.setAttribute('nonce', nonce);
   style.textContent = ':root { color-scheme: light; background: #fff; }';

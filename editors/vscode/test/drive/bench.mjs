@@ -110,6 +110,8 @@ export class Bench {
   /** Opens a file of the folder, or brings it forward. */
   async file(name) {
     const p = this.page;
+    // In the first column, so that a panel beside it stays in sight.
+    await p.keyboard.press('Control+1');
     await p.keyboard.press('Control+P');
     const input = p.locator('.quick-input-widget:visible input.input').first();
     await input.waitFor();
