@@ -20,6 +20,7 @@ fn main() {
         .iter()
         .flat_map(|f| texts(f, ".md"))
         .chain(texts("compiler/docs", "docs/language.md"))
+        .chain(texts("compiler/docs", "docs/semantics.md"))
     {
         let short = path
             .trim_start_matches("tests/")
