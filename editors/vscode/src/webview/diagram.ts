@@ -143,12 +143,10 @@ function draw(m: Extract<ToDiagram, { type: 'draw' }>): void {
     e?.classList.add('element');
     e?.setAttribute('tabindex', '0');
   }
-  const first = !drawn;
   drawn = picture;
   canvas.put(picture, kept.sight);
   chips(picture);
   if (marked) mark(marked, false);
-  if (first) stage.focus({ preventScroll: true });
   stage.dataset.drawn = String(Number(stage.dataset.drawn ?? 0) + 1);
 }
 

@@ -1,6 +1,6 @@
 // The panels of text: proof, questions, matrix, document.
 import type { Block, Cell, FromPage, ToPage } from '../messages';
-import { clean, nonce } from './clean';
+import { allowed, clean, nonce } from './clean';
 import { api, h, root } from './make';
 import { markdown } from './markdown';
 
@@ -57,7 +57,7 @@ function pin(): HTMLElement {
 
 /** A document in a frame in which nothing runs: its own styles, no script, no way out. */
 function framed(html: string): HTMLIFrameElement {
-  const parsed = new DOMParser().parseFromString(html, 'text/html');
+  const parsed = new DOMParser().parseFromString(allowed(html), 'text/html');
   clean(parsed);
   const style = parsed.createElement('style');
   style.setAttribute('nonce', nonce);

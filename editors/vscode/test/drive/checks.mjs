@@ -225,6 +225,7 @@ export function checks() {
     const f = await diagram(b);
     const id = (await ids(f, 'node')).find((i) => /Planner/.test(i));
     assert(id, 'no node of that name');
+    await b.file(MAIN);
     await b.goto(MAIN, 'project');
     await click(f, id);
     const [row] = b.find(MAIN, 'service Planner');
@@ -380,16 +381,12 @@ export function checks() {
   });
 
   check('the task of the check fills the Problems list', async (b) => {
+    // The server speaks of open files; a file that is closed gets the entries of the task.
     await b.command('View: Close All Editors');
-    await b.file(MAIN);
     await b.command('Portolan: Check Project');
     await b.until('the end of the task', () => b.page.locator('.terminal-tabs-entry, .single-terminal-tab', { hasText: 'check' }).count(), 30_000);
     await b.page.waitForTimeout(3000);
     await b.page.screenshot({ path: path.join(process.env.PORTOLAN_ARTEFACTS, 'task.png') });
-    // The server's entries go with it; what is left is the task's.
-    await b.command('View: Close All Editors');
-    await b.problems();
-    await b.page.locator('.markers-panel-action-filter input, .markers-panel-container input').first().fill('portolan check').catch(() => {});
     const rows = await b.problems();
     assert(rows.some((r) => /portolan check/.test(r)), `no entry of the task in ${rows.length}: ${rows.slice(0, 3).join(' | ')}`);
   });
