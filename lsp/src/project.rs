@@ -105,13 +105,15 @@ impl Project {
     fn snapshot(&self, texts: &dyn Fn(&Path) -> Option<Text>, fallback: &str) -> ProjectSnap {
         let analysis = self.analysis();
         let report = analysis.check();
-        let project = Arc::new(Known::new(Frozen::of(&analysis, analysis.key(None))));
+        let known = |case: Option<Arc<str>>| {
+            let key = analysis.key(case);
+            let (day, regimes, _) = analysis.day_and_regimes(key);
+            Arc::new(Known::new(Frozen::of(&analysis, key), day, regimes))
+        };
+        let project = known(None);
         let messages = diagnostics::all(&analysis, &report, self.problems(), fallback);
         let names = analysis.case_names();
-        let of_case = |c: &Arc<str>| {
-            let frozen = Frozen::of(&analysis, analysis.key(Some(c.clone())));
-            (c.clone(), Arc::new(Known::new(frozen)))
-        };
+        let of_case = |c: &Arc<str>| (c.clone(), known(Some(c.clone())));
         let files = self.files(texts);
         let case_items = cases(analysis.db, analysis.ws);
         ProjectSnap {

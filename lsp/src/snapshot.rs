@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use portolan::base::diagnostic::Place;
-use portolan::base::{FileId, Index, ItemKey, Origin};
+use portolan::base::{Day, FileId, Index, ItemKey, Origin};
 use portolan::check::{Result, result};
 use portolan::driver::{Frozen, Report};
 use portolan::law::eval::Context;
@@ -90,13 +90,18 @@ impl ByObject {
 #[derive(Debug)]
 pub struct Known {
     pub frozen: Frozen,
+    /// The day it is judged on, and the regimes.
+    pub day: Option<Day>,
+    pub regimes: Vec<u32>,
     places: OnceLock<Index<Origin, Vec<ObjId>>>,
 }
 
 impl Known {
-    pub fn new(frozen: Frozen) -> Known {
+    pub fn new(frozen: Frozen, day: Option<Day>, regimes: Vec<u32>) -> Known {
         Known {
             frozen,
+            day,
+            regimes,
             places: OnceLock::new(),
         }
     }

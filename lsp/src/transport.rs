@@ -304,6 +304,16 @@ impl Router {
             if let Ok(mut running) = shared.running.lock() {
                 running.remove(&key);
             }
+            // What a command found is shown; no editor would do so by itself.
+            if let Some(text) = body
+                .as_ref()
+                .ok()
+                .and_then(|b| b["message"].as_str())
+                .filter(|_| row.method == "workspace/executeCommand")
+            {
+                let (client, text) = (shared.client.clone(), text.to_owned());
+                tokio::spawn(async move { client.show_message(MessageType::INFO, text).await });
+            }
             Ok(Some(Response::from_parts(id, body)))
         })
     }

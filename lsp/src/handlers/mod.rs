@@ -15,11 +15,17 @@ use crate::text::{Encoding, Point};
 use crate::transport::lsp_types::{Location, Position};
 use crate::view::View;
 
+mod actions;
 mod completion;
 mod definition;
+mod diagnostics;
 mod edits;
+mod files;
 mod format;
+mod hierarchy;
 mod hover;
+mod marks;
+mod pages;
 mod references;
 mod rename;
 mod structure;
@@ -191,6 +197,70 @@ pub const ROWS: &[Row] = &[
     row("textDocument/semanticTokens/full", Needs::Any, tokens::full, tokens::capability),
     row("textDocument/semanticTokens/full/delta", Needs::Any, tokens::delta, nothing),
     row("textDocument/semanticTokens/range", Needs::Any, tokens::range, nothing),
+    row(
+        "workspace/symbol",
+        Needs::Any,
+        symbols::of_workspace,
+        |_| json!({"workspaceSymbolProvider": true}),
+    ),
+    row(
+        "textDocument/inlayHint",
+        Needs::Exact,
+        marks::hints,
+        |_| json!({"inlayHintProvider": true}),
+    ),
+    row("textDocument/codeLens", Needs::Exact, marks::lenses, marks::lenses_capability),
+    row("codeLens/resolve", Needs::Any, marks::resolve_lens, nothing),
+    row("textDocument/documentLink", Needs::Any, marks::links, marks::links_capability),
+    row(
+        "textDocument/signatureHelp",
+        Needs::Any,
+        marks::signature,
+        marks::signature_capability,
+    ),
+    row("textDocument/codeAction", Needs::Exact, actions::list, actions::capability),
+    row("codeAction/resolve", Needs::Exact, actions::resolve, nothing),
+    row(
+        "textDocument/prepareCallHierarchy",
+        Needs::Exact,
+        hierarchy::prepare_calls,
+        |_| json!({"callHierarchyProvider": true}),
+    ),
+    row("callHierarchy/incomingCalls", Needs::Any, hierarchy::incoming, nothing),
+    row("callHierarchy/outgoingCalls", Needs::Any, hierarchy::outgoing, nothing),
+    row(
+        "textDocument/prepareTypeHierarchy",
+        Needs::Exact,
+        hierarchy::prepare_types,
+        hierarchy::types_capability,
+    ),
+    row("typeHierarchy/supertypes", Needs::Any, hierarchy::supertypes, nothing),
+    row("typeHierarchy/subtypes", Needs::Any, hierarchy::subtypes, nothing),
+    row(
+        "textDocument/diagnostic",
+        Needs::Exact,
+        diagnostics::document,
+        diagnostics::capability,
+    ),
+    row("workspace/diagnostic", Needs::Exact, diagnostics::workspace, nothing),
+    row("workspace/willRenameFiles", Needs::Any, files::will_rename, files::capability),
+    row(
+        "workspace/textDocumentContent",
+        Needs::Any,
+        pages::content,
+        |_| json!({"workspace": {"textDocumentContent": {"schemes": [convert::SCHEME]}}}),
+    ),
+    row(
+        "workspace/executeCommand",
+        Needs::Exact,
+        pages::command,
+        |_| json!({"executeCommandProvider": {"commands": ["portolan.runCase"]}}),
+    ),
+    row("portolan/diagram", Needs::Exact, pages::diagram, nothing),
+    row("portolan/proof", Needs::Exact, pages::proof, nothing),
+    row("portolan/questions", Needs::Exact, pages::questions, nothing),
+    row("portolan/matrix", Needs::Exact, pages::matrix, nothing),
+    row("portolan/text", Needs::Exact, pages::text, nothing),
 ];
 
 /// The row of a method.

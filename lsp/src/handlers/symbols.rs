@@ -42,3 +42,23 @@ fn nested(text: &Text, encoding: Encoding, s: Symbol) -> DocumentSymbol {
         children: (!inside.is_empty()).then_some(inside),
     }
 }
+
+/// Symbols of all projects shown at most.
+const MOST: usize = 500;
+
+pub fn of_workspace(asked: &Asked) -> Answer {
+    let query = asked.params["query"].as_str().unwrap_or_default();
+    let one = |(project, target, s): (std::sync::Arc<crate::snapshot::ProjectSnap>, crate::ide::Target, Symbol)| {
+        #[allow(deprecated)]
+        Some(SymbolInformation {
+            location: super::located(asked.view, &project, &target)?,
+            name: s.name,
+            kind: kind(s.icon),
+            tags: None,
+            deprecated: None,
+            container_name: (!s.detail.is_empty()).then_some(s.detail),
+        })
+    };
+    let all: Vec<SymbolInformation> = symbols::search(asked.view, query, MOST).into_iter().filter_map(one).collect();
+    give(all)
+}

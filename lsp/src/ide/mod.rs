@@ -4,17 +4,24 @@ use std::ops::Range;
 
 use portolan::base::FileId;
 
+pub mod actions;
 pub mod completion;
 pub mod context;
 pub mod cursor;
 pub mod definition;
 pub mod diagnostics;
 pub mod format;
+pub mod hierarchy;
+pub mod hints;
 pub mod hover;
+pub mod lens;
+pub mod links;
 pub mod meaning;
 pub mod missing;
+pub mod pages;
 pub mod references;
 pub mod rename;
+pub mod signature;
 pub mod structure;
 pub mod symbols;
 pub mod tokens;

@@ -1,11 +1,16 @@
 //! The outline of a file.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use portolan::law::say;
 use portolan::model::RuleSort;
 use portolan::model::schema_build::path_text;
 use portolan_syntax::tree::{Arrow, Block, Item};
+
+use super::Target;
+use crate::snapshot::ProjectSnap;
+use crate::view::View;
 use portolan_syntax::{Parsed, Slice};
 
 /// The picture an editor puts before a symbol.
@@ -106,4 +111,30 @@ fn symbol(slice: &Slice, item: &Item, schema: bool) -> Option<Symbol> {
         _ => return None,
     };
     Some(found.sound())
+}
+
+/// Declarations of all projects whose name or title has these letters in order; at most so many.
+pub fn search(view: &View, query: &str, most: usize) -> Vec<(Arc<ProjectSnap>, Target, Symbol)> {
+    let mut out = Vec::new();
+    for project in &view.snapshot.projects {
+        for f in project.files.iter().filter(|f| !f.is_embedded()) {
+            let mut open = of(f.parsed());
+            open.reverse();
+            while let Some(mut s) = open.pop() {
+                let fits = super::completion::fits(&s.name, query) || super::completion::fits(&s.detail, query);
+                open.extend(std::mem::take(&mut s.inside).into_iter().rev());
+                if fits && s.icon != Icon::Property {
+                    let target = Target {
+                        file: f.id,
+                        range: s.name_range.clone(),
+                    };
+                    out.push((project.clone(), target, s));
+                    if out.len() == most {
+                        return out;
+                    }
+                }
+            }
+        }
+    }
+    out
 }

@@ -112,7 +112,7 @@ pub fn at(view: &View, path: &Path, offset: u32) -> Option<Proposals> {
 }
 
 /// Whether the letters of `typed` stand in `text` in that order, whatever their case.
-pub(super) fn fits(text: &str, typed: &str) -> bool {
+pub fn fits(text: &str, typed: &str) -> bool {
     let mut rest = text.chars().flat_map(char::to_lowercase);
     typed.chars().flat_map(char::to_lowercase).all(|t| rest.any(|c| c == t))
 }

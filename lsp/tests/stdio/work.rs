@@ -1,0 +1,175 @@
+//! What can be done about what is found: each action is made, and the text it leaves is judged.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::editor::{Editor, MODEL, WHOLE, changed, edits_of, place, project, uri};
+
+fn model() -> String {
+    MODEL.replace("{home}", WHOLE)
+}
+
+/// The actions at a piece of a text.
+fn actions(editor: &mut Editor, file: &Path, text: &str, needle: &str, length: usize) -> Vec<Value> {
+    let at = text.find(needle).unwrap_or_else(|| panic!("{needle} is not in the text"));
+    let (start, end) = (place(text, at), place(text, at + length));
+    let range = json!({"start": {"line": start.0, "character": start.1}, "end": {"line": end.0, "character": end.1}});
+    let answer = editor.ask(
+        "textDocument/codeAction",
+        json!({"textDocument": {"uri": uri(file)}, "range": range, "context": {"diagnostics": []}}),
+    );
+    answer.as_array().expect("a list").clone()
+}
+
+fn titled<'a>(all: &'a [Value], words: &str) -> &'a Value {
+    let found = all.iter().find(|a| a["title"].as_str().is_some_and(|t| t.contains(words)));
+    found.unwrap_or_else(|| {
+        panic!(
+            "no action `{words}` in {:?}",
+            all.iter().map(|a| a["title"].clone()).collect::<Vec<_>>()
+        )
+    })
+}
+
+/// Makes an action at a place; gives the text it leaves and what is said of that.
+fn done(text: &str, needle: &str, length: usize, words: &str) -> (String, Vec<Value>) {
+    let (folder, file) = project(text);
+    let (mut editor, _) = Editor::rich(folder.path());
+    editor.open(&file, text);
+    editor.list(&file, Some(1));
+    let all = actions(&mut editor, &file, text, needle, length);
+    let new = changed(text, &edits_of(&titled(&all, words)["edit"], &file));
+    editor.tell(
+        "textDocument/didChange",
+        json!({"textDocument": {"uri": uri(&file), "version": 2}, "contentChanges": [{"text": new}]}),
+    );
+    let list = editor.list(&file, Some(2));
+    editor.end();
+    (new, list)
+}
+
+fn errors(list: &[Value]) -> Vec<String> {
+    let own = |d: &&Value| d["severity"] == 1 && !d["code"].as_str().is_some_and(|c| c.starts_with("XX."));
+    list.iter()
+        .filter(own)
+        .map(|d| d["message"].as_str().unwrap_or_default().to_owned())
+        .collect()
+}
+
+fn says(list: &[Value], code: &str) -> bool {
+    list.iter().any(|d| d["code"].as_str() == Some(code))
+}
+
+#[test]
+fn questions_are_answered() {
+    let text = model().replace("server Far { in: CN ", "server Far { ");
+    let (new, list) = done(&text, "Lake -> Far", 4, "`in: CN`");
+    assert!(new.contains("stores: none  in: CN }"), "{new}");
+    assert!(errors(&list).is_empty() && says(&list, "XX.toy.pass_due"), "{list:?}");
+    // Where the thing itself stands the same is offered; another answer has another outcome.
+    let (_, list) = done(&text, "Far {", 1, "`in: DE`");
+    assert!(errors(&list).is_empty() && !says(&list, "XX.toy.pass_due"), "{list:?}");
+}
+
+#[test]
+fn a_block_has_ways_out() {
+    let text = model();
+    let arrow = "-> Far";
+    // The paper that is missing, with what is known of it and nothing else.
+    let (new, list) = done(&text, arrow, 2, "declare the document `XX.pass`");
+    assert!(
+        new.contains("document Pass : XX.pass {") && new.contains("parties:") && new.contains("signed:"),
+        "{new}"
+    );
+    assert!(new.contains("unknown") && errors(&list).is_empty(), "{new}\n{list:?}");
+    // The receiver comes home.
+    let (new, list) = done(&text, arrow, 2, "keep Far in DE");
+    assert!(new.contains("server Far { in: DE "), "{new}");
+    assert!(errors(&list).is_empty() && !says(&list, "XX.toy.pass_due"), "{list:?}");
+    // A relay, about which nothing is guessed.
+    let (new, list) = done(&text, arrow, 2, "send it through a relay");
+    assert!(
+        new.contains("Lake -> Between -> Far : Log") && new.contains("relay Between { in: unknown"),
+        "{new}"
+    );
+    assert!(errors(&list).is_empty(), "{list:?}");
+    // Something that tells less is made at the edge and sent instead.
+    let (new, list) = done(&text, arrow, 2, "send the result of \"Anonymisation\"");
+    assert!(
+        new.contains("Lake -> Far : LogTreated") && new.contains("produces: LogTreated from Log by LogTreatment"),
+        "{new}"
+    );
+    assert!(errors(&list).is_empty(), "{new}\n{list:?}");
+    // A person decides otherwise, says why, and until when.
+    let (new, list) = done(&text, arrow, 2, "accept XX.toy.pass_due");
+    assert!(
+        new.contains("accept XX.toy.pass_due on Lake -> Far because") && new.contains("until 2027-11-20"),
+        "{new}"
+    );
+    assert!(errors(&list).is_empty() && !says(&list, "XX.toy.pass_due"), "{list:?}");
+    // The other way round nothing leaves.
+    let (new, _) = done(&text, arrow, 2, "turn the arrow");
+    assert!(new.contains("Far -> Lake : Log"), "{new}");
+    let (new, list) = done(&text, arrow, 2, "write `~>` instead of `->`");
+    assert!(new.contains("Lake ~> Far : Log") && errors(&list).is_empty(), "{new}");
+}
+
+#[test]
+fn texts_are_mended_and_written_otherwise() {
+    let text = model().replace("operator: Away", "operator: Awya");
+    let (new, list) = done(&text, "Awya", 1, "`Away`");
+    assert!(new == model() && errors(&list).is_empty(), "{new}");
+    let text = model().replace("operator: Away", "operator: Somebody");
+    let (new, list) = done(&text, "Somebody", 1, "declare `entity Somebody`");
+    assert!(new.contains("\n\nentity Somebody\n") && errors(&list).is_empty(), "{new}\n{list:?}");
+    let text = model().replace("Desk -> Lake : Log\nLake -> Far : Log\n", "Desk -> Lake -> Far : Log\n");
+    let (new, list) = done(&text, "-> Far", 1, "split the chain");
+    assert!(
+        new.contains("Desk -> Lake : Log\nLake -> Far : Log\n") && errors(&list).is_empty(),
+        "{new}"
+    );
+    let from = "server Desk {";
+    let length = text.find("server Far").expect("in the text") - text.find(from).expect("in the text") - 2;
+    let (new, list) = done(&text, from, length, "extract a site");
+    assert!(new.contains("site Site {\n  in:") && new.contains("  server Lake"), "{new}");
+    assert!(errors(&list).is_empty() && says(&list, "XX.toy.pass_due"), "{new}\n{list:?}");
+    // All safe fixes at once: punctuation, arrows.
+    let text = model().replace("Desk -> Lake : Log", "Desk => Lake ： Log");
+    let (new, list) = done(&text, "Desk =>", 1, "safe fix");
+    assert!(new.contains("Desk -> Lake : Log") && errors(&list).is_empty(), "{new}\n{list:?}");
+}
+
+#[test]
+fn kinds_are_chosen_and_edits_come_late() {
+    let text = model().replace("operator: Away", "operator: Awya");
+    let (folder, file) = project(&text);
+    let capabilities = json!({
+        "general": {"positionEncodings": ["utf-16"]},
+        "textDocument": {"codeAction": {"resolveSupport": {"properties": ["edit"]}}},
+    });
+    let (mut editor, _) = Editor::start_with(folder.path(), capabilities, Value::Null);
+    editor.open(&file, &text);
+    let list = editor.list(&file, Some(1));
+    let at = place(&text, text.find("Awya").expect("in the text"));
+    let range = json!({"start": {"line": at.0, "character": at.1}, "end": {"line": at.0, "character": at.1}});
+    let mut ask = |only: Value| {
+        let context = json!({"diagnostics": list, "only": only});
+        let answer = editor.ask(
+            "textDocument/codeAction",
+            json!({"textDocument": {"uri": uri(&file)}, "range": range, "context": context}),
+        );
+        answer.as_array().expect("a list").clone()
+    };
+    let fixes = ask(json!(["quickfix"]));
+    assert!(
+        !fixes.is_empty() && fixes.iter().all(|a| a["kind"] == "quickfix" && a.get("edit").is_none()),
+        "{fixes:?}"
+    );
+    assert!(ask(json!(["refactor.extract"])).is_empty());
+    let fix = titled(&fixes, "`Away`").clone();
+    assert_eq!(fix["diagnostics"][0]["code"], "name.unknown", "{fix}");
+    let full = editor.ask("codeAction/resolve", fix);
+    assert_eq!(changed(&text, &edits_of(&full["edit"], &file)), model());
+    editor.end();
+}
