@@ -60,7 +60,12 @@ pub fn subject(view: &View, path: &Path, offset: u32) -> Option<(Cursor, Hit, Su
             let whole = cursor.slice.span(hit.reference.path?);
             subject.declared.push((cursor.file.id, then(whole)));
             if let Some(o) = meaning::declared_object(&cursor, &hit) {
-                subject.names.push(cursor.world().object(o).name.clone());
+                let name = cursor.world().object(o).name.clone();
+                // A deploy with several markets is a thing in each, and written by its own name.
+                if let Some((front, _)) = name.rsplit_once('.').filter(|(_, last)| *last != subject.last.as_ref()) {
+                    subject.names.push(Arc::from(front));
+                }
+                subject.names.push(name);
             }
         }
         Meaning::Variable(node) => {
@@ -189,11 +194,11 @@ fn means(view: &View, path: &Path, cursor: &Cursor, hit: &Hit, subject: &Subject
             last && then.is_some_and(|r| subject.declared.contains(&(cursor.file.id, r)))
         }
         Some(Meaning::Entries(all)) => {
-            let more = hit.reference.parts.len() - 1 - hit.part;
             // Of `Rest.JP.Vault` the first part names a deploy that is a thing only with its market.
             let front = |e: &Entry| {
-                let cut = e.name.rmatch_indices('.').nth(more.max(1) - 1).map(|(i, _)| &e.name[..i]);
-                more > 0 && cut.is_some_and(|c| subject.names.iter().any(|n| n.as_ref() == c))
+                e.name
+                    .match_indices('.')
+                    .any(|(i, _)| subject.names.iter().any(|n| n.as_ref() == &e.name[..i]))
             };
             all.iter().any(|e| is(e) || front(e))
         }

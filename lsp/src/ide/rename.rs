@@ -54,7 +54,9 @@ pub fn at(view: &View, path: &Path, offset: u32, new: &str) -> Option<Result<Vec
 
 /// Whether a text is one name and nothing else.
 pub fn is_name(text: &str) -> bool {
-    matches!(portolan_syntax::tokens(text).as_slice(), [("name", span)] if span.len() == text.len())
+    let begins = text.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_');
+    begins
+        && matches!(portolan_syntax::tokens(text).as_slice(), [("name", span)] if span.len() == text.len())
         && !portolan::model::library::is_builder_word(text)
 }
 

@@ -29,7 +29,7 @@ fn lives(editor: &mut Editor) {
 fn messages_that_cannot_be_read_are_answered() {
     let (folder, _) = project(&model());
     let (mut editor, _) = Editor::start(folder.path(), json!([]));
-    let error = |v: &Value| v["id"].is_null() && v["error"]["code"].is_i64() && v.get("method").is_none();
+    let error = |v: &Value| v["error"]["code"].is_i64() && v.get("method").is_none();
     for body in [
         "{",
         "[]",

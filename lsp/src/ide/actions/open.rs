@@ -9,6 +9,7 @@ use portolan::model::ObjId;
 use portolan::model::schema::Type;
 
 use super::{Change, Sort, Spot, declared, file, state};
+use crate::ide::hints::flows_at;
 use crate::snapshot::ProjectSnap;
 use crate::view::View;
 
@@ -20,7 +21,12 @@ pub(super) fn of(spot: &mut Spot) {
     let cx = project.project.cx();
     // What the verdicts at the place wait for.
     let mut waiting: Vec<(Dep, Option<ObjId>)> = Vec::new();
-    let about: Vec<ObjId> = spot.messages().iter().filter_map(|m| m.about.map(|a| a.object)).collect();
+    let mut about: Vec<ObjId> = spot.messages().iter().filter_map(|m| m.about.map(|a| a.object)).collect();
+    for cursor in spot.cursors() {
+        if let (Some((arrow, _)), false) = (cursor.arrow(), cursor.in_case()) {
+            about.extend(flows_at(&cursor, arrow));
+        }
+    }
     for o in &about {
         for r in project.results_of(*o) {
             waiting.extend(r.verdict.over.iter().map(|d| (*d, r.control)));
