@@ -107,6 +107,15 @@ pub fn folder_list(list: &Value) -> Vec<PathBuf> {
     list.as_array().into_iter().flatten().filter_map(one).collect()
 }
 
+/// The files of a notice that only speaks of changes; nothing where files came or went, or where it is not understood.
+pub fn changed_files(params: &Value) -> Option<Vec<PathBuf>> {
+    let one = |c: &Value| {
+        let uri = Url::parse(c["uri"].as_str()?).ok()?;
+        (c["type"] == 2).then(|| path(&uri))
+    };
+    params["changes"].as_array()?.iter().map(one).collect()
+}
+
 pub fn opened(params: Value) -> Option<Message> {
     let p: DidOpenTextDocumentParams = serde_json::from_value(params).ok()?;
     let d = p.text_document;

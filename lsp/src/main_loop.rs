@@ -64,8 +64,8 @@ pub enum Message {
     Closed {
         path: PathBuf,
     },
-    /// Files came, went or changed outside the editor.
-    DiskChanged,
+    /// Files changed outside the editor; `None` where files came or went.
+    DiskChanged(Option<Vec<PathBuf>>),
     Request(Request),
     Checked(Checked),
     End,
@@ -130,14 +130,7 @@ impl State {
             check,
             readers,
             news,
-            view: View {
-                snapshot: Arc::new(Snapshot::default()),
-                docs: Arc::default(),
-                encoding: Encoding::Utf16,
-                settings: Arc::default(),
-                editor: Arc::default(),
-                tokens: Arc::default(),
-            },
+            view: View::default(),
             revision: 0,
             work: Vec::new(),
             checking: false,
@@ -239,7 +232,14 @@ impl State {
                     self.push(Work::Close { path });
                 }
             }
-            Message::DiskChanged => self.push(Work::Reload),
+            Message::DiskChanged(None) => self.push(Work::Reload),
+            Message::DiskChanged(Some(list)) => {
+                // What the editor holds open it changes itself; a save is no news.
+                let list: Vec<PathBuf> = list.into_iter().filter(|p| !self.view.docs.contains_key(p)).collect();
+                if !list.is_empty() {
+                    self.push(Work::Disk(list));
+                }
+            }
             Message::Request(r) => self.request(r),
             Message::Checked(c) => self.checked(c),
             Message::End => {}
@@ -270,6 +270,13 @@ impl State {
             )));
             return;
         };
+        if version <= doc.version {
+            (self.news)(News::Log(format!(
+                "version {version} of `{}` follows version {}; its changes are made all the same",
+                path.display(),
+                doc.version
+            )));
+        }
         let mut text = doc.text.clone();
         let mut shifts = doc.shifts.clone();
         for e in edits {
@@ -297,7 +304,9 @@ impl State {
     fn request(&mut self, request: Request) {
         let version = self.version(&request);
         let fresh = self.view.snapshot.revision >= self.revision;
-        let known = !self.view.snapshot.projects.is_empty() || fresh;
+        // A document of a project that was never checked waits for that.
+        let own = request.path.as_deref().is_none_or(|p| self.view.snapshot.of(p).is_some());
+        let known = fresh || own && !self.view.snapshot.projects.is_empty();
         let ready = match request.row.needs {
             Needs::Text => true,
             Needs::Any => known,
@@ -306,8 +315,7 @@ impl State {
         if ready {
             self.dispatch(request);
         } else {
-            let until = if request.row.needs == Needs::Exact { self.revision } else { 1 };
-            self.waiting.push((until, version, request));
+            self.waiting.push((self.revision, version, request));
         }
     }
 

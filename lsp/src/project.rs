@@ -67,6 +67,11 @@ impl Project {
         self.last.as_ref()
     }
 
+    /// The text of a file as it is known.
+    pub fn text(&self, path: &Path) -> Option<Arc<str>> {
+        self.files.get(path).map(|f| f.text(&self.loaded.db).clone())
+    }
+
     /// Replaces the text of a file; false where the project has no such file.
     pub fn write(&mut self, path: &Path, text: &Arc<str>) -> bool {
         let Some(file) = self.files.get(path).copied() else { return false };

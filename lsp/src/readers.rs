@@ -74,3 +74,59 @@ fn answer(job: Job, news: &dyn Fn(News)) {
         Err(Failure::internal("this should not have happened; the log says more"))
     }));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::handlers::{Needs, Row};
+    use std::sync::atomic::AtomicBool;
+
+    static WRONG: Row = Row {
+        method: "wrong",
+        needs: Needs::Text,
+        answer: |_| panic!("on purpose"),
+        capability: |_| Value::Null,
+    };
+    static RIGHT: Row = Row {
+        method: "right",
+        needs: Needs::Text,
+        answer: |_| Ok(Value::Bool(true)),
+        capability: |_| Value::Null,
+    };
+
+    #[test]
+    fn a_panic_costs_one_answer_and_is_reported() {
+        let (log, heard) = channel();
+        let log = Mutex::new(log);
+        let readers = start(Arc::new(move |n| drop(log.lock().map(|l| l.send(n))))).expect("threads can be started");
+        let (reply, answers) = channel();
+        for n in 0..20 {
+            let reply = reply.clone();
+            let request = Request {
+                row: if n % 2 == 0 { &WRONG } else { &RIGHT },
+                params: Value::Null,
+                path: None,
+                given_up: Arc::new(AtomicBool::new(n == 19)),
+                reply: Box::new(move |a| drop(reply.send((n, a)))),
+            };
+            readers
+                .send(Job {
+                    request,
+                    view: View::default(),
+                })
+                .expect("the threads listen");
+        }
+        for _ in 0..20 {
+            let (n, answer) = answers.recv_timeout(std::time::Duration::from_secs(60)).expect("an answer to each");
+            match n {
+                19 => assert_eq!(answer, Err(Failure::given_up())),
+                n if n % 2 == 1 => assert_eq!(answer, Ok(Value::Bool(true))),
+                _ => assert!(answer.is_err_and(|f| f.code == -32603)),
+            }
+        }
+        let News::Log(text) = heard.recv_timeout(std::time::Duration::from_secs(60)).expect("a line for the log") else {
+            panic!("something else");
+        };
+        assert!(text.contains("`wrong`") && text.contains("on purpose"), "{text}");
+    }
+}

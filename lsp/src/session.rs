@@ -21,11 +21,24 @@ use crate::text::{Encoding, Text};
 /// What happened to the texts, in order.
 #[derive(Debug, Clone)]
 pub enum Work {
-    Start { encoding: Encoding, folders: Vec<PathBuf> },
+    Start {
+        encoding: Encoding,
+        folders: Vec<PathBuf>,
+    },
     Choose(Settings),
-    Folders { added: Vec<PathBuf>, gone: Vec<PathBuf> },
-    Write { path: PathBuf, open: Open },
-    Close { path: PathBuf },
+    Folders {
+        added: Vec<PathBuf>,
+        gone: Vec<PathBuf>,
+    },
+    Write {
+        path: PathBuf,
+        open: Open,
+    },
+    Close {
+        path: PathBuf,
+    },
+    /// Files changed on the disk; none came, none went.
+    Disk(Vec<PathBuf>),
     Reload,
 }
 
@@ -92,6 +105,7 @@ impl Session {
             }
             Work::Write { path, open } => self.written(path, open),
             Work::Close { path } => self.closed(&path),
+            Work::Disk(list) => self.disk_changed(&list),
             Work::Reload => self.reload(),
         }
     }
@@ -114,6 +128,19 @@ impl Session {
         }
         let open: Vec<PathBuf> = self.open.keys().cloned().collect();
         open.iter().for_each(|p| self.settle(p));
+    }
+
+    /// Takes the texts of changed files; all is read anew only where that changes which files belong together.
+    fn disk_changed(&mut self, list: &[PathBuf]) {
+        for path in list {
+            let old = self.projects.values().find_map(|p| p.text(path));
+            let new = self.overlay().text(path);
+            match (old, new) {
+                (Some(old), Some(new)) if heads(&old) == heads(&new) => self.take(path, &Arc::from(new), false),
+                (None, None) => {}
+                _ => return self.reload(),
+            }
+        }
     }
 
     /// After a panic: everything is read anew.

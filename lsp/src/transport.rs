@@ -146,9 +146,8 @@ impl Shared {
                 Some(path) => self.send(Message::Closed { path }),
                 None => self.log(format!("`{method}` is not understood")),
             },
-            "workspace/didChangeWatchedFiles" | "workspace/didRenameFiles" | "workspace/didCreateFiles" | "workspace/didDeleteFiles" => {
-                self.send(Message::DiskChanged);
-            }
+            "workspace/didChangeWatchedFiles" => self.send(Message::DiskChanged(convert::changed_files(&params))),
+            "workspace/didRenameFiles" | "workspace/didCreateFiles" | "workspace/didDeleteFiles" => self.send(Message::DiskChanged(None)),
             "workspace/didChangeWorkspaceFolders" => {
                 let list = |key: &str| convert::folder_list(&params["event"][key]);
                 self.send(Message::Folders {
@@ -308,7 +307,7 @@ impl Router {
             if let Some(text) = body
                 .as_ref()
                 .ok()
-                .and_then(|b| b["message"].as_str())
+                .and_then(|b| b["summary"].as_str())
                 .filter(|_| row.method == "workspace/executeCommand")
             {
                 let (client, text) = (shared.client.clone(), text.to_owned());

@@ -56,7 +56,7 @@ impl Doc {
 pub type Docs = BTreeMap<PathBuf, Arc<Doc>>;
 
 /// What one request sees.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct View {
     pub snapshot: Arc<Snapshot>,
     pub docs: Arc<Docs>,

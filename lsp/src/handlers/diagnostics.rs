@@ -15,7 +15,7 @@ use crate::snapshot::ProjectSnap;
 /// Announced only to an editor that wants none sent: else each would be shown twice.
 pub fn capability(editor: &Editor) -> Value {
     if editor.pulls {
-        json!({"diagnosticProvider": {"identifier": "portolan", "interFileDependencies": true, "workspaceDiagnostics": true}})
+        json!({"diagnosticProvider": {"interFileDependencies": true, "workspaceDiagnostics": true}})
     } else {
         Value::Null
     }

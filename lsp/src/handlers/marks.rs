@@ -49,28 +49,36 @@ pub fn lenses(asked: &Asked) -> Answer {
             Act::Diagram { regime } => json!({"uri": uri, "regime": regime}),
         };
         let ready = matches!(l.act, Act::Diagram { .. });
-        let command = ready.then(|| command(asked, &l.title, "portolan.showDiagram", vec![data.clone()]));
-        json!({"range": range, "command": command, "data": data})
+        CodeLens {
+            range,
+            command: ready.then(|| command(asked, &l.title, "portolan.showDiagram", vec![data.clone()])),
+            data: Some(data),
+        }
     };
-    Ok(Value::Array(lens::of(asked.view, path).into_iter().map(one).collect()))
+    give(lens::of(asked.view, path).into_iter().map(one).collect::<Vec<_>>())
 }
 
 /// With what the editor runs when it is clicked, where it has our commands; else words alone.
-fn command(asked: &Asked, title: &str, name: &str, arguments: Vec<Value>) -> Value {
+fn command(asked: &Asked, title: &str, name: &str, arguments: Vec<Value>) -> Command {
     let known = asked.view.editor.commands || name == "portolan.runCase";
-    json!({"title": title, "command": if known { name } else { "" }, "arguments": arguments})
+    Command {
+        title: title.to_owned(),
+        command: if known { name.to_owned() } else { String::new() },
+        arguments: Some(arguments),
+    }
 }
 
 /// How a case comes out is worked out when its line is shown.
 pub fn resolve_lens(asked: &Asked) -> Answer {
-    let mut lens = asked.params.clone();
-    let case = lens["data"]["case"].as_str().unwrap_or_default().to_owned();
+    let mut lens: CodeLens = asked.read()?;
+    let data = lens.data.clone().unwrap_or_default();
+    let case = data["case"].as_str().unwrap_or_default().to_owned();
     let project = asked.path.as_deref().and_then(|p| asked.view.snapshot.of(p));
     if let (false, Some(project)) = (case.is_empty(), project) {
         let title = lens::case_title(project, &case);
-        lens["command"] = command(asked, &title, "portolan.runCase", vec![lens["data"]["uri"].clone(), json!(case)]);
+        lens.command = Some(command(asked, &title, "portolan.runCase", vec![data["uri"].clone(), json!(case)]));
     }
-    Ok(lens)
+    give(lens)
 }
 
 pub fn links_capability(_: &Editor) -> Value {

@@ -11,6 +11,7 @@ use super::{Answer, Asked, Failure, located};
 use crate::convert;
 use crate::ide::{Target, lens, pages};
 use crate::snapshot::ProjectSnap;
+use crate::transport::lsp_types::ExecuteCommandParams;
 
 /// Of each answer's form.
 const VERSION: u32 = 1;
@@ -151,11 +152,12 @@ pub fn content(asked: &Asked) -> Answer {
 }
 
 pub fn command(asked: &Asked) -> Answer {
-    match asked.params["command"].as_str() {
-        Some("portolan.runCase") => {
-            let arguments = &asked.params["arguments"];
-            let name = arguments[1].as_str().ok_or_else(|| Failure::params("no case is named"))?;
-            let path = arguments[0].as_str().and_then(|u| u.parse().ok()).map(|u| convert::path(&u));
+    let p: ExecuteCommandParams = asked.read()?;
+    let argument = |n: usize| p.arguments.get(n).and_then(Value::as_str);
+    match p.command.as_str() {
+        "portolan.runCase" => {
+            let name = argument(1).ok_or_else(|| Failure::params("no case is named"))?;
+            let path = argument(0).and_then(|u| u.parse().ok()).map(|u| convert::path(&u));
             let own = path.and_then(|p| asked.view.snapshot.of(&p).cloned());
             let project = own.or(asked.view.snapshot.projects.first().cloned());
             let project = project.ok_or_else(|| Failure::refused("there is no project here"))?;
@@ -170,15 +172,14 @@ pub fn command(asked: &Asked) -> Answer {
             };
             let outcomes: Vec<Value> = list.iter().map(one).collect();
             let failed: Vec<&str> = list.iter().filter(|r| !r.ok).map(|r| r.text.as_str()).collect();
-            let message = match failed.as_slice() {
+            let summary = match failed.as_slice() {
                 [] => format!("{name}: all {passed} expectations hold"),
                 [first, ..] => format!("{name}: {passed} of {} expectations hold; not so: {first}", list.len()),
             };
             Ok(
-                json!({"version": VERSION, "name": name, "message": message, "passed": passed, "failed": list.len() - passed, "outcomes": outcomes}),
+                json!({"version": VERSION, "name": name, "summary": summary, "passed": passed, "failed": list.len() - passed, "outcomes": outcomes}),
             )
         }
-        Some(other) => Err(Failure::params(format!("there is no command `{other}`"))),
-        None => Err(Failure::params("no command is named")),
+        other => Err(Failure::params(format!("there is no command `{other}`"))),
     }
 }

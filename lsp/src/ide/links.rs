@@ -27,7 +27,7 @@ pub struct Link {
 }
 
 /// Items looked at for names of the law; a longer file has links for its addresses only.
-const MOST_ITEMS: usize = 5_000;
+const MOST_ITEMS: usize = 4_000;
 
 pub fn of(view: &View, path: &Path) -> Vec<Link> {
     let Some(text) = view.text(path) else { return Vec::new() };

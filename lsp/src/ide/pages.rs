@@ -293,7 +293,7 @@ pub struct MatrixRow {
 }
 
 /// Rows of the matrix at most; the gravest.
-const MOST_ROWS: usize = 5_000;
+const MOST_ROWS: usize = 4_000;
 
 /// Flows by regimes.
 pub fn matrix(project: &ProjectSnap) -> Vec<MatrixRow> {

@@ -5,5 +5,6 @@ mod beyond;
 mod editor;
 mod features;
 mod hostile;
+mod neovim;
 mod stress;
 mod work;
