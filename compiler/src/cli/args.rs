@@ -65,6 +65,10 @@ pub enum Command {
     List(List),
     /// A small project that checks clean, to begin with
     New(New),
+    /// Every view and report the project declares
+    Build(Build),
+    /// One written report: an impact assessment, a record, whatever a template says
+    Report(Report),
     /// Completion of commands and options for a shell
     Completions(Completions),
 }
@@ -110,6 +114,46 @@ pub enum Format {
     /// A code quality report
     Gitlab,
     Junit,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  portolan build\n  portolan build examples/waterworks --check\n  portolan build -o published")]
+pub struct Build {
+    /// A folder or one file; default: the project around the current folder
+    pub path: Option<PathBuf>,
+    /// Write nothing; fail where a file is not what would be written
+    #[arg(long)]
+    pub check: bool,
+    /// Put `views` and `reports` into this folder instead of the project's own
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Judge under these regimes too
+    #[arg(long, value_name = "REGIME", num_args = 1.., value_delimiter = ',')]
+    pub under: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  portolan report\n  portolan report --template TEMPLATE -o paper.html --lang en,zh\n  portolan report Papers -o papers.md"
+)]
+pub struct Report {
+    /// A report the project declares; without it and without `--template`, what there is to write
+    pub name: Option<String>,
+    /// The form to write in, by its name
+    #[arg(long, value_name = "TEMPLATE")]
+    pub template: Option<String>,
+    /// Write to this file; its ending names the format. Answers typed into a Markdown file there are kept
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The format, where the ending of the file does not say it
+    #[arg(long, value_enum)]
+    pub format: Option<super::papers::Format>,
+    /// Languages, one file each
+    #[arg(long, value_name = "LANG", num_args = 1.., value_delimiter = ',')]
+    pub lang: Vec<String>,
+    /// Judge under these regimes too
+    #[arg(long, value_name = "REGIME", num_args = 1.., value_delimiter = ',')]
+    pub under: Vec<String>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -2,6 +2,7 @@
 
 pub mod args;
 pub mod ask;
+pub mod build;
 pub mod check;
 pub mod completions;
 pub mod draw;
@@ -13,6 +14,8 @@ pub mod horizon;
 pub mod list;
 pub mod mutation;
 pub mod new;
+pub mod papers;
+pub mod report;
 pub mod test;
 pub mod watch;
 pub mod why;
@@ -27,7 +30,7 @@ use crate::base::diagnostic::Place;
 use crate::base::system::System;
 use crate::base::{Diagnostic, Spot};
 use crate::driver::{Analysis, Loaded, Settings, load};
-use crate::emit::report;
+use crate::emit::report as pages;
 
 pub use args::{Args, Color, Command};
 
@@ -108,6 +111,8 @@ pub fn run_styled<A: AsRef<OsStr>>(
         Command::List(c) => list::run(&mut session, c),
         Command::Completions(c) => completions::run(&mut session, c),
         Command::New(c) => new::run(&mut session, c),
+        Command::Build(c) => build::run(&mut session, c),
+        Command::Report(c) => report::run(&mut session, c),
     };
     match done {
         Ok(code) => code,
@@ -142,13 +147,13 @@ impl Session<'_> {
     /// Prints diagnostics to standard output in the human form.
     pub fn show(&mut self, analysis: &Analysis, list: &[Diagnostic]) -> io::Result<()> {
         let find = |p: &Place| -> Option<Spot> { analysis.spot(p) };
-        report::human(self.out, self.styled, list, &find)
+        pages::human(self.out, self.styled, list, &find)
     }
 
     /// Prints what could not be read; true where there was something.
     pub fn problems(&mut self, loaded: &Loaded) -> io::Result<bool> {
         let find = |p: &Place| crate::driver::places::spot(&loaded.db, loaded.workspace, p);
-        report::human(self.err, self.styled, &loaded.problems, &find)?;
+        pages::human(self.err, self.styled, &loaded.problems, &find)?;
         Ok(!loaded.problems.is_empty())
     }
 }

@@ -7,6 +7,7 @@ pub mod diagram;
 pub mod horizon;
 pub mod ledger;
 pub mod outline;
+pub mod paper;
 pub mod questions;
 pub mod reasons;
 

@@ -7,6 +7,7 @@ pub mod drawing;
 pub mod frozen;
 pub mod load;
 pub mod outside;
+pub mod papers;
 pub mod places;
 pub mod queries;
 pub mod stubs;

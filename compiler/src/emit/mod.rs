@@ -7,6 +7,7 @@ pub mod json;
 pub mod ledger;
 pub mod mutation;
 pub mod outline;
+pub mod paper;
 pub mod questions;
 pub mod quote;
 pub mod reference;

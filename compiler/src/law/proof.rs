@@ -1,5 +1,6 @@
 //! Why a verdict is what it is: conditions in words, the facts each rests on, candidates and what they lack.
 //! Made on demand, by evaluating again and writing down what is read. Shared parts are nodes of one graph.
+//! Long because: every step of a proof is written by one walk over the same graph.
 
 use std::sync::Arc;
 
@@ -92,6 +93,31 @@ pub fn prove(e: &Eval, rules: &[u32], subject: Subject, lang: &str) -> Proof {
     };
     for r in rules {
         let n = p.law(*r, &[subject.value()], 0);
+        p.proof.roots.push(n);
+    }
+    p.proof
+}
+
+/// Every row of a set with conditions, for a subject: whether it counts, in the words of its condition, and why.
+pub fn prove_set(e: &Eval, set: u32, subject: Subject, lang: &str) -> Proof {
+    let mut p = Prover {
+        e,
+        proof: Proof::default(),
+        known: Vec::new(),
+        lang,
+    };
+    let Some(version) = e.cx.law.at(set, e.today) else {
+        return p.proof;
+    };
+    let mut env = e.environment(version, &[subject.value()]);
+    for row in &version.rows {
+        let n = p.row(row, &mut env);
+        let condition = row.condition.as_ref().map(|c| &c.op);
+        p.proof.nodes[n].words = match (&row.words, condition) {
+            (Some(w), _) => super::say::text(w, lang).to_owned(),
+            (None, Some(Op::Call(i, _))) => super::say::law_title(&e.cx.world.library, *i, lang),
+            _ => p.proof.nodes[n].words.clone(),
+        };
         p.proof.roots.push(n);
     }
     p.proof
@@ -425,40 +451,45 @@ impl Prover<'_, '_> {
                 if same.tri().is_false() {
                     continue;
                 }
-                let in_force = row.since <= self.e.today && self.e.today <= row.until;
-                let holds = match &row.condition {
-                    Some(c) if in_force => self.e.eval(c, &mut inner).tri(),
-                    _ => Tri::from(in_force),
-                };
-                let children = match &row.condition {
-                    Some(c) if in_force => self.atoms(c, &mut inner, MOST_LEVELS - 1),
-                    _ => Vec::new(),
-                };
-                let condition = row
-                    .words
-                    .as_ref()
-                    .map(|w| format!(" if {}", super::say::text(w, self.lang)))
-                    .unwrap_or_default();
-                let words = format!("{}{condition}", super::say::value(self.e.cx.world, &head));
-                let value = match (row.since.is_finite(), row.until.is_finite()) {
-                    (true, true) => Some(format!("{} to {}", row.since, row.until)),
-                    (true, false) => Some(format!("since {}", row.since)),
-                    (false, true) => Some(format!("until {}", row.until)),
-                    _ => None,
-                };
-                out.push(self.push(Node {
-                    step: Step::Row,
-                    words,
-                    citation: row.cites.clone(),
-                    truth: Some(holds),
-                    value,
-                    origin: row.origin,
-                    facts: Vec::new(),
-                    children,
-                }));
+                out.push(self.row(row, &mut inner));
             }
         }
         out
+    }
+
+    fn row(&mut self, row: &SetRow, env: &mut Vec<Val>) -> usize {
+        let head = self.e.eval(&row.head, env);
+        let in_force = row.since <= self.e.today && self.e.today <= row.until;
+        let holds = match &row.condition {
+            Some(c) if in_force => self.e.eval(c, env).tri(),
+            _ => Tri::from(in_force),
+        };
+        let children = match &row.condition {
+            Some(c) if in_force => self.atoms(c, env, MOST_LEVELS - 1),
+            _ => Vec::new(),
+        };
+        let condition = row
+            .words
+            .as_ref()
+            .map(|w| format!(" if {}", super::say::text(w, self.lang)))
+            .unwrap_or_default();
+        let words = format!("{}{condition}", super::say::value(self.e.cx.world, &head));
+        let value = match (row.since.is_finite(), row.until.is_finite()) {
+            (true, true) => Some(format!("{} to {}", row.since, row.until)),
+            (true, false) => Some(format!("since {}", row.since)),
+            (false, true) => Some(format!("until {}", row.until)),
+            _ => None,
+        };
+        self.push(Node {
+            step: Step::Row,
+            words,
+            citation: row.cites.clone(),
+            truth: Some(holds),
+            value,
+            origin: row.origin,
+            facts: Vec::new(),
+            children,
+        })
     }
 }
 

@@ -5,6 +5,25 @@ use super::schema::{EnumId, KindId, PropId, Schema};
 /// Words only a lint or a drawing reads: a core without them is whole, and nothing is then said of them.
 const OPTIONAL: [&str; 3] = ["property public", "property surroundings", "property via"];
 
+/// Words only reports read: a core without them is whole, and no report can be written then.
+const OF_REPORTS: [&str; 15] = [
+    "kind template",
+    "kind chapter",
+    "kind passage",
+    "kind field",
+    "kind term",
+    "property laws",
+    "property numbered",
+    "property formats",
+    "property shows",
+    "property lists",
+    "property columns",
+    "property rules",
+    "property who",
+    "property output",
+    "property template",
+];
+
 macro_rules! words {
     (kinds { $($kind:ident)* } props { $($field:ident = $owner:ident . $prop:literal;)* } enums { $($en:ident = $ename:literal;)* }) => {
         /// Identifiers of what the compiler knows by name. `u32::MAX` stands for a word a broken library lacks: nothing then matches it.
@@ -48,7 +67,7 @@ macro_rules! words {
                     }
                 };
                 $(let $en = enumeration($ename);)*
-                missing.retain(|m| !OPTIONAL.contains(&m.as_str()));
+                missing.retain(|m| !OPTIONAL.contains(&m.as_str()) && !OF_REPORTS.contains(&m.as_str()));
                 (Words { $($kind,)* $($field,)* $($en,)* }, missing)
             }
         }
@@ -58,7 +77,7 @@ macro_rules! words {
 words! {
     kinds {
         party entity authority people node relay device edge site service data treatment flow activity document claim product component control country
-        project view report topic
+        project view report topic template chapter passage field term
     }
     props {
         entity_in = entity."in"; entity_branch_of = entity."branch_of"; people_in = people."in"; people_count = people."count";
@@ -71,12 +90,17 @@ words! {
         flow_activity = flow."activity"; flow_under = flow."under"; flow_via = flow."via"; flow_since = flow."since"; flow_until = flow."until";
         activity_decides = activity."decides"; activity_acts = activity."acts";
         document_parties = document."parties"; document_activities = document."activities"; document_expires = document."expires";
-        product_markets = product."markets"; product_parts = product."parts"; product_controls = product."controls";
+        product_maker = product."maker"; product_markets = product."markets"; product_parts = product."parts"; product_controls = product."controls";
         control_scope = control."scope";
         country_part_of = country."part_of"; country_names = country."names";
         project_as_of = project."as_of"; project_regimes = project."regimes"; project_horizon = project."horizon";
         project_packs = project."packs"; project_language = project."language";
         view_show = view."show"; view_group = view."group"; view_mark = view."mark"; view_only = view."only";
+        template_laws = template."laws"; template_numbered = template."numbered"; template_formats = template."formats";
+        chapter_shows = chapter."shows"; chapter_lists = chapter."lists"; chapter_columns = chapter."columns";
+        chapter_rules = chapter."rules"; chapter_laws = chapter."laws"; field_who = field."who";
+        report_template = report."template"; report_language = report."language"; report_scope = report."scope";
+        report_output = report."output";
     }
     enums { scope = "scope"; evidence = "evidence"; }
 }

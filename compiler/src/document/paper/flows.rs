@@ -1,0 +1,433 @@
+//! Flows, what each law says of them, and where every class of data ends up.
+
+use std::collections::BTreeMap;
+
+use super::tables::FEW;
+use super::writer::{Writer, tone};
+use super::*;
+use crate::check::Result;
+use crate::check::result::{flow_gravity, is_crossing_verdict};
+use crate::graph::Place;
+use crate::law::duty::Subject;
+use crate::law::value::Dep;
+use crate::law::verdict::{Ruling, Verdict};
+use crate::lineage::label::{Known, Origin as Began};
+use crate::model::{Const, ObjId};
+
+/// What verdicts are told together by.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Same {
+    gravity: std::cmp::Reverse<u32>,
+    waived: Option<usize>,
+    rule: Option<u32>,
+    by: Vec<u32>,
+    without: Vec<u32>,
+    over: Vec<Dep>,
+    /// One row each while the flows are few.
+    flow: Option<ObjId>,
+    ends: Option<(Place, Place)>,
+}
+
+impl Writer<'_> {
+    pub(super) fn flows(&mut self, out: &mut Vec<Block>) {
+        let world = self.cx.world;
+        let w = world.library.words;
+        let flows = self.of_kind(w.flow);
+        if flows.is_empty() {
+            out.push(Block::Paragraph(vec![self.text("no_flow")]));
+            return;
+        }
+        let columns = self.heads(&[
+            ("head_flow", 5),
+            ("head_data", 4),
+            ("head_from", 4),
+            ("head_to", 4),
+            ("head_how", 3),
+            ("head_protection", 3),
+            ("head_log", 3),
+        ]);
+        let schema = &world.library.schema;
+        let prop = |n: &str| {
+            schema
+                .props
+                .iter()
+                .position(|p| p.owner == w.flow && p.full.as_ref() == n)
+                .map(|p| p as u32)
+        };
+        let (encryption, log) = (prop("encryption"), prop("log"));
+        let mut rows = Vec::new();
+        for id in flows {
+            let Some(f) = world.flow_of(id).cloned() else { continue };
+            let at = world.object(id).at;
+            let name = world.object(id).name.to_string();
+            let mut cells = vec![self.carried(id)];
+            cells.push(self.end(f.source));
+            cells.push(self.end(f.target));
+            let how = self.t(if f.sight { "seen_there" } else { "copied_there" });
+            let word = if f.sight { "~>" } else { "->" };
+            cells.push(vec![self.fact(format!("{name}: arrow"), word.into(), how, Tone::Plain, &[at])]);
+            for p in [encryption, log] {
+                cells.push(match p {
+                    Some(p) => self.property(id, p),
+                    None => Vec::new(),
+                });
+            }
+            rows.push((id, cells));
+        }
+        let rows = self.gathered(rows);
+        out.push(Block::Table(Table {
+            caption: String::new(),
+            columns,
+            rows,
+        }));
+    }
+
+    /// The data on a flow: as lineage knows them.
+    fn carried(&mut self, flow: ObjId) -> Line {
+        let at = self.cx.world.object(flow).at;
+        let name = self.cx.world.object(flow).name.to_string();
+        let mut data: Vec<ObjId> = Vec::new();
+        for i in self.cx.subjects.by_flow.get(&flow).into_iter().flatten() {
+            let d = self.cx.lineage.labels[self.cx.subjects.crossings[*i as usize].label as usize].data;
+            if !data.contains(&d) {
+                data.push(d);
+            }
+        }
+        data.sort_unstable();
+        let parts = data
+            .into_iter()
+            .map(|d| {
+                let text = self.name(d);
+                let value = self.cx.world.object(d).name.to_string();
+                self.fact(format!("{name}: data"), value, text, Tone::Plain, &[at])
+            })
+            .collect();
+        self.join(parts)
+    }
+
+    /// An end of a flow: the node, its operator and place.
+    fn end(&mut self, id: ObjId) -> Line {
+        let world = self.cx.world;
+        let w = world.library.words;
+        let mut out = vec![self.thing(id), Inline::Break];
+        if world.is(id, w.people) {
+            out.extend(self.property(id, w.people_in));
+        } else {
+            out.extend(self.property(id, w.node_operator));
+            out.push(Inline::Text(self.words.comma()));
+            out.extend(self.property(id, w.node_in));
+        }
+        out
+    }
+
+    /// What each law says of the flows: the gravest first; what a law leaves alone is told in one row.
+    pub(super) fn verdicts(&mut self, laws: &[u32], out: &mut Vec<Block>) {
+        let many = self.cx.world.flows.len() > FEW;
+        for regime in laws {
+            let mut groups: BTreeMap<Same, Vec<&Result>> = BTreeMap::new();
+            for r in self.given.results.iter().filter(|r| r.regime == *regime && is_crossing_verdict(r)) {
+                let Subject::Crossing(i) = r.subject else { continue };
+                if !self.subject_in_scope(r.subject) {
+                    continue;
+                }
+                let c = &self.cx.subjects.crossings[i as usize];
+                let quiet = r.verdict.ruling == Ruling::Outside;
+                let key = Same {
+                    gravity: std::cmp::Reverse(flow_gravity(r.verdict.ruling)),
+                    waived: r.accepted,
+                    rule: r.rule,
+                    by: r.verdict.by.clone(),
+                    without: r.verdict.without.clone(),
+                    over: r.verdict.over.to_vec(),
+                    flow: (!many && !quiet).then_some(c.flow),
+                    ends: (many && !quiet).then_some((c.from, c.to)),
+                };
+                groups.entry(key).or_default().push(r);
+            }
+            let title = self.words.regime(*regime);
+            let origin = self.cx.world.library.regimes[*regime as usize].origin;
+            if groups.is_empty() {
+                let text = self.words.fill("judges_no_flow", &[("law", &title)]);
+                let key = format!("law {}", self.cx.world.library.regimes[*regime as usize].name);
+                out.push(Block::Paragraph(vec![self.fact(
+                    key,
+                    "no flow".into(),
+                    text,
+                    Tone::Faint,
+                    &[origin],
+                )]));
+                continue;
+            }
+            let columns = self.heads(&[("head_flow", 5), ("head_way", 5), ("head_verdict", 3), ("head_reason", 7)]);
+            let mut rows = Vec::new();
+            for list in groups.values() {
+                rows.push(self.verdict_row(*regime, list));
+            }
+            out.push(Block::Table(Table {
+                caption: title,
+                columns,
+                rows,
+            }));
+        }
+    }
+
+    fn verdict_row(&mut self, regime: u32, list: &[&Result]) -> Row {
+        let first = list[0];
+        let mut flows: Vec<ObjId> = Vec::new();
+        let mut ways: Vec<(ObjId, Place, Place)> = Vec::new();
+        let mut facts: BTreeMap<ObjId, ()> = BTreeMap::new();
+        for r in list {
+            let Subject::Crossing(i) = r.subject else { continue };
+            let c = &self.cx.subjects.crossings[i as usize];
+            if facts.insert(c.flow, ()).is_none() {
+                flows.push(c.flow);
+            }
+            let way = (self.cx.lineage.labels[c.label as usize].data, c.from, c.to);
+            if !ways.contains(&way) {
+                ways.push(way);
+            }
+        }
+        let name = self.cx.world.library.regimes[regime as usize].name.clone();
+        let ruling = first.verdict.ruling;
+        let text = self.words.ruling(ruling);
+        let shown: Line = match flows.as_slice() {
+            [one] => vec![self.thing(*one)],
+            many => self.named(many),
+        };
+        let quiet = ruling == Ruling::Outside && flows.len() > 1;
+        let mut way = Vec::new();
+        if quiet {
+            let n = ways.len().to_string();
+            way.push(Inline::Text(self.words.fill("ways_counted", &[("n", &n)])));
+        } else {
+            // The same data on the same way are told once, the rest folded.
+            for (i, (data, from, to)) in ways.iter().enumerate() {
+                let mut one = vec![Inline::Text(self.name(*data)), Inline::Text(": ".into())];
+                one.push(self.place(*from));
+                one.push(Inline::Text(" → ".into()));
+                one.push(self.place(*to));
+                if i > 0 {
+                    way.push(Inline::Break);
+                }
+                if i >= 4 {
+                    way.push(Inline::More(one));
+                } else {
+                    way.extend(one);
+                }
+            }
+        }
+        let mut badge = Vec::new();
+        let about = tone(first);
+        for (i, f) in flows.iter().enumerate() {
+            let at = self.cx.world.object(*f).at;
+            let key = format!("{name}({})", self.cx.world.object(*f).name);
+            let fact = self.fact(key, ruling.word().into(), text.clone(), about, &[at]);
+            match i {
+                0 => badge.push(fact),
+                // Every verdict is a fact of its own; the word stands once.
+                _ => badge.push(Inline::More(vec![fact])),
+            }
+        }
+        if badge.len() > 1 {
+            let rest = badge.split_off(1);
+            let folded = rest.into_iter().flat_map(|i| if let Inline::More(l) = i { l } else { vec![i] });
+            let mut keyed = Vec::new();
+            for (f, i) in flows[1..].iter().zip(folded) {
+                if let Inline::Fact(mut fact) = i {
+                    fact.text = self.name(*f);
+                    keyed.push(Inline::Fact(fact));
+                }
+            }
+            // With the flows listed beside it, the word alone is enough for people: machines find one fact for each.
+            badge.push(Inline::More(self.join(keyed)));
+        }
+        let mut reason = self.reason(&first.verdict);
+        if let Some(a) = first.accepted {
+            reason.push(Inline::Break);
+            reason.extend(self.waiver(a));
+        }
+        Row {
+            cells: vec![shown, way, badge, reason],
+            tone: about,
+            heading: false,
+        }
+    }
+
+    /// Why a verdict is what it is, in one or two sentences.
+    pub(super) fn reason(&mut self, v: &Verdict) -> Line {
+        let mut out = Vec::new();
+        let laws: Vec<crate::base::Origin> =
+            v.by.iter()
+                .chain(&v.without)
+                .chain(&v.demands)
+                .map(|i| self.law_origin(*i))
+                .collect();
+        let by = self.rules(&v.by, "and_join");
+        let existing: Vec<u32> = v
+            .without
+            .iter()
+            .copied()
+            .filter(|m| self.cx.law.at(*m, self.given.today).is_some())
+            .collect();
+        let without = self.rules(if existing.is_empty() { &v.without } else { &existing }, "or_join");
+        let word = v.ruling.word();
+        let text = match v.ruling {
+            Ruling::Outside => self.t("because_outside"),
+            Ruling::Exempt => self.words.fill("because_exempt", &[("it", &by)]),
+            Ruling::Permitted if v.by.is_empty() => self.t("because_nothing_asked"),
+            Ruling::Permitted => self.words.fill("because_permitted", &[("it", &by)]),
+            Ruling::Prohibited => self.words.fill("because_prohibited", &[("it", &by)]),
+            Ruling::Blocked => self.words.fill("because_blocked", &[("it", &without)]),
+            Ruling::Undetermined => self.t("because_undetermined"),
+            Ruling::Contested => self.t("because_contested"),
+            _ => String::new(),
+        };
+        if !text.is_empty() {
+            let names: Vec<&str> =
+                v.by.iter()
+                    .chain(&v.without)
+                    .map(|i| self.cx.world.library.laws[*i as usize].name.as_ref())
+                    .collect();
+            let value = format!("{word} {}", names.join(" "));
+            out.push(self.fact("reason".into(), value, text, Tone::Plain, &laws));
+        }
+        for d in v.over.iter().filter(|d| d.is_cause()).take(4) {
+            out.push(Inline::Text(" ".into()));
+            out.push(self.missing(*d));
+        }
+        out
+    }
+
+    /// Where each class of data comes from, is kept and is seen, and what becomes of it.
+    pub(super) fn whereabouts(&mut self, out: &mut Vec<Block>) {
+        let world = self.cx.world;
+        let w = world.library.words;
+        let columns = self.heads(&[
+            ("head_data", 4),
+            ("head_collected", 4),
+            ("head_kept", 5),
+            ("head_passes", 4),
+            ("head_seen", 4),
+        ]);
+        let mut rows = Vec::new();
+        for data in self.of_kind(w.data) {
+            let Some(held) = self.cx.subjects.holdings_of_data.get(&data) else {
+                continue;
+            };
+            let mut nodes: Vec<(ObjId, u32)> = Vec::new();
+            let mut began: Vec<ObjId> = Vec::new();
+            for i in held {
+                let h = &self.cx.subjects.holdings[*i as usize];
+                if !self.in_scope(h.activity) {
+                    continue;
+                }
+                if !nodes.contains(&(h.node, h.index)) {
+                    nodes.push((h.node, h.index));
+                }
+                let l = &self.cx.lineage.labels[h.label as usize];
+                if let (Known::Is(c), Began::Place(_)) = (l.collector, l.origin)
+                    && !began.contains(&c)
+                {
+                    began.push(c);
+                }
+            }
+            if nodes.is_empty() {
+                continue;
+            }
+            nodes.sort_unstable();
+            began.sort_unstable();
+            let seen: Vec<u32> = nodes.iter().map(|n| n.1).filter(|n| self.only_seen(*n, data)).collect();
+            let (mut kept, mut passes, mut sees) = (Vec::new(), Vec::new(), Vec::new());
+            for (node, index) in &nodes {
+                let line = self.held_at(*node, data);
+                match line {
+                    Some(l) => kept.push(l),
+                    None if seen.contains(index) => sees.push(self.at_place(*node)),
+                    None => passes.push(self.at_place(*node)),
+                }
+            }
+            let starts: Vec<Line> = began.iter().map(|n| self.at_place(*n)).collect();
+            let cells = vec![self.lines(starts), self.lines(kept), self.lines(passes), self.lines(sees)];
+            rows.push((data, cells));
+        }
+        let rows = self.gathered(rows);
+        out.push(Block::Table(Table {
+            caption: String::new(),
+            columns,
+            rows,
+        }));
+    }
+
+    /// Whether a datum comes to a node by sight alone.
+    fn only_seen(&self, node: u32, data: ObjId) -> bool {
+        let mut arrows = self.cx.subjects.into[node as usize].iter().filter_map(|i| {
+            let c = &self.cx.subjects.crossings[*i as usize];
+            (self.cx.lineage.labels[c.label as usize].data == data).then(|| self.cx.graph.edges[c.edge as usize].sight)
+        });
+        let mut any = false;
+        let all = arrows.all(|s| {
+            any = true;
+            s
+        });
+        any && all
+    }
+
+    fn at_place(&mut self, node: ObjId) -> Line {
+        let w = self.cx.world.library.words;
+        let prop = if self.cx.world.is(node, w.people) { w.people_in } else { w.node_in };
+        let mut out = vec![self.thing(node), Inline::Text(self.t("open_bracket"))];
+        out.extend(self.property(node, prop));
+        out.push(Inline::Text(self.t("close_bracket")));
+        out
+    }
+
+    /// What a node states it keeps of a datum, and for how long.
+    fn held_at(&mut self, node: ObjId, data: ObjId) -> Option<Line> {
+        let world = self.cx.world;
+        let prop = world.library.words.node_stores;
+        let s = world.stated(node, prop)?;
+        let row = world.rows(s).into_iter().find(|r| r.head == Const::Object(data)).cloned()?;
+        let mut out = self.at_place(node);
+        let span = row.links.iter().find(|(n, _)| n.as_ref() == "for").and_then(|(_, a)| a.first());
+        let text = match span {
+            Some(d) => {
+                let d = self.words.constant(d);
+                self.words.fill("for_so_long", &[("it", &d)])
+            }
+            None => self.t("no_time_stated"),
+        };
+        let key = format!("{}.stores", world.object(node).name);
+        let value = match span {
+            Some(Const::Duration(d)) => format!("{} {d}", world.object(data).name),
+            _ => world.object(data).name.to_string(),
+        };
+        out.push(Inline::Text(" ".into()));
+        out.push(self.fact(key, value, text, Tone::Plain, &[row.origin]));
+        Some(out)
+    }
+
+    /// One under the other; a dash where there are none.
+    pub(super) fn lines(&mut self, list: Vec<Line>) -> Line {
+        if list.is_empty() {
+            return vec![Inline::Text("–".into())];
+        }
+        let mut out = Vec::new();
+        let many = list.len();
+        for (i, l) in list.into_iter().enumerate() {
+            if i == 8 && many > 9 {
+                out.push(Inline::Break);
+                out.push(Inline::Text(self.words.fill("and_more", &[("n", &(many - i).to_string())])));
+                out.push(Inline::Text(" ".into()));
+            }
+            if i >= 8 && many > 9 {
+                out.push(Inline::More(l));
+                continue;
+            }
+            if i > 0 {
+                out.push(Inline::Break);
+            }
+            out.extend(l);
+        }
+        out
+    }
+}

@@ -1,0 +1,302 @@
+//! Why: the conditions of a rule one by one, with the facts each rests on; and sets whose rows are signs of something.
+
+use super::writer::{Writer, tone};
+use super::*;
+use crate::base::Tri;
+use crate::check::Result;
+use crate::check::result::{is_crossing_verdict, subject_name, subject_object};
+use crate::law::duty::Subject;
+use crate::law::ir::Word;
+use crate::law::proof::{Node, Proof, Step, prove, prove_set};
+
+/// Subjects seen_before in full under one rule; the others have their row in the table of duties.
+const MOST_SUBJECTS: usize = 12;
+/// How deep conditions are seen_before.
+const MOST_DEPTH: usize = 4;
+
+impl Writer<'_> {
+    /// The words of what an unmet duty asks for and does not find.
+    pub(super) fn unmet_words(&self, rule: u32, subject: Subject) -> Vec<String> {
+        let proof = prove(&self.eval, &[rule], subject, self.words.lang);
+        let children = proof.roots.iter().flat_map(|n| &proof.nodes[*n].children);
+        let missing = children
+            .map(|c| &proof.nodes[*c])
+            .filter(|c| matches!(c.step, Step::Condition(Word::Require)) && c.truth.is_some_and(|t| !t.is_true()));
+        missing.map(|c| c.words.clone()).filter(|w| !w.is_empty()).collect()
+    }
+
+    /// The proof of the verdicts of some rules, subject by subject.
+    pub(super) fn reasons(&mut self, names: &[String], laws: &[u32], out: &mut Vec<Block>) {
+        let chosen = self.chosen_rules(names);
+        let mut seen_before: Vec<(Option<u32>, String)> = Vec::new();
+        let mut list: Vec<&Result> = Vec::new();
+        for r in self.given.results {
+            let crossing = is_crossing_verdict(r);
+            let names_it = match (r.rule, names.is_empty()) {
+                (Some(rule), false) => chosen.contains(&rule) || crossing && r.verdict.by.iter().any(|b| chosen.contains(b)),
+                (None, false) => r.verdict.by.iter().chain(&r.verdict.without).any(|b| chosen.contains(b)),
+                (_, true) => laws.contains(&r.regime) && r.is_finding(),
+            };
+            let key = (r.rule, subject_name(&self.cx, r.subject));
+            if names_it && self.subject_in_scope(r.subject) && !seen_before.contains(&key) {
+                seen_before.push(key);
+                list.push(r);
+            }
+        }
+        if list.is_empty() {
+            out.push(Block::Paragraph(vec![self.text("no_reasons")]));
+            return;
+        }
+        list.sort_by_key(|r| std::cmp::Reverse(crate::check::result::flow_gravity(r.verdict.ruling)));
+        for r in list.iter().take(MOST_SUBJECTS) {
+            self.reason_of(r, &chosen, out);
+        }
+        if list.len() > MOST_SUBJECTS {
+            let n = (list.len() - MOST_SUBJECTS).to_string();
+            out.push(Block::Note(vec![Inline::Text(self.words.fill("more_reasons", &[("n", &n)]))]));
+        }
+    }
+
+    fn reason_of(&mut self, r: &Result, chosen: &[u32], out: &mut Vec<Block>) {
+        let rules: Vec<u32> = match r.rule {
+            Some(rule) if !is_crossing_verdict(r) => vec![rule],
+            _ => {
+                let v = &r.verdict;
+                let all: Vec<u32> = v.by.iter().chain(&v.without).copied().collect();
+                let some: Vec<u32> = all.iter().copied().filter(|i| chosen.contains(i)).collect();
+                let some = if some.is_empty() { all } else { some };
+                some.into_iter()
+                    .filter(|m| self.cx.law.at(*m, self.given.today).is_some())
+                    .collect()
+            }
+        };
+        let o = subject_object(&self.cx, r.subject);
+        let at = self.cx.world.object(o).at;
+        let name = match r.rule {
+            Some(rule) => self.cx.world.library.laws[rule as usize].name.to_string(),
+            None => self.cx.world.library.regimes[r.regime as usize].name.to_string(),
+        };
+        let shown = self.words.ruling(r.verdict.ruling);
+        let mut head = vec![self.thing(o), Inline::Text(": ".into())];
+        let key = format!("{name}({})", subject_name(&self.cx, r.subject));
+        head.push(self.fact(key, r.verdict.ruling.word().into(), shown, tone(r), &[at]));
+        out.push(Block::Paragraph(head));
+        let proof = prove(&self.eval, &rules, r.subject, self.words.lang);
+        let mut items = Vec::new();
+        let mut seen = vec![false; proof.nodes.len()];
+        for root in &proof.roots {
+            self.step(&proof, *root, 0, &mut seen, &mut items);
+        }
+        out.push(Block::List(items));
+        let mut open = Vec::new();
+        for d in r.verdict.over.iter().filter(|d| d.is_cause()).take(6) {
+            open.push(self.missing(*d));
+            open.push(Inline::Break);
+        }
+        open.pop();
+        if !open.is_empty() {
+            out.push(Block::Paragraph(open));
+        }
+    }
+
+    fn mark(&self, t: Tri) -> (String, Tone) {
+        match t {
+            t if t.is_true() => (self.t("mark_true"), Tone::Good),
+            t if t.is_false() => (self.t("mark_false"), Tone::Bad),
+            _ => (self.t("mark_unknown"), Tone::Ask),
+        }
+    }
+
+    /// A condition with what it rests on. A define that says the same as the condition it stands for is told once; alternatives of which none
+    /// is told are not told either.
+    fn step(&mut self, proof: &Proof, id: usize, depth: usize, seen: &mut [bool], items: &mut Vec<Item>) {
+        if depth > MOST_DEPTH || std::mem::replace(&mut seen[id], true) {
+            return;
+        }
+        let n = &proof.nodes[id];
+        let before = items.len();
+        if let Some(words) = self.step_words(n) {
+            items.push(Item { depth, words });
+        }
+        let own = items.len();
+        for f in &n.facts {
+            if f.value.is_unknown() {
+                let words = vec![self.blank(f.object, f.prop)];
+                items.push(Item { depth: depth + 1, words });
+                continue;
+            }
+            let name = self.name(f.object);
+            let prop = self.words.property(f.prop);
+            let mut words = vec![Inline::Text(self.words.fill("fact_of", &[("it", &name), ("property", &prop)]))];
+            words.extend(self.property(f.object, f.prop));
+            items.push(Item { depth: depth + 1, words });
+        }
+        for c in &n.children {
+            let same = proof.nodes[*c].words == n.words && !n.words.is_empty() && proof.nodes[*c].facts.is_empty();
+            if same && !seen[*c] {
+                seen[*c] = true;
+                for x in &proof.nodes[*c].children {
+                    self.step(proof, *x, depth + 1, seen, items);
+                }
+            } else {
+                self.step(proof, *c, depth + 1, seen, items);
+            }
+        }
+        if matches!(n.step, Step::Any | Step::Not) && items.len() == own {
+            items.truncate(before);
+        }
+    }
+
+    fn step_words(&mut self, n: &Node) -> Option<Line> {
+        let words = match &n.step {
+            Step::Any => self.t("one_of_these"),
+            Step::Not => self.t("not_so"),
+            Step::Condition(Word::Unless) => self.words.fill("unless_so", &[("it", &n.words)]),
+            Step::Candidate { document, .. } => self.words.fill("with_paper", &[("it", &self.name(*document))]),
+            Step::NoCandidate { .. } => self.words.fill("no_paper", &[("it", &n.words)]),
+            Step::Absent { .. } => self.words.fill("not_in_force", &[("it", &n.words)]),
+            Step::Atom if n.words.is_empty() => return None,
+            _ if n.words.is_empty() => return None,
+            _ => n.words.clone(),
+        };
+        let words = match &n.citation {
+            Some(c) => self.words.fill("cited", &[("it", &words), ("cites", c)]),
+            None => words,
+        };
+        let (mark, tone) = n.truth.map_or((String::new(), Tone::Plain), |t| self.mark(t));
+        let text = if mark.is_empty() { words } else { format!("{mark} {words}") };
+        let value = n.truth.map_or("", |t| t.letter()).to_owned();
+        self.source(n.origin, n.citation.as_deref());
+        Some(vec![self.fact("condition".into(), value, text, tone, &[n.origin])])
+    }
+
+    /// The rows of a set with conditions, for every activity it is about: which of the signs are there.
+    pub(super) fn signs(&mut self, names: &[String], out: &mut Vec<Block>) {
+        let activity = self.cx.world.library.words.activity;
+        let sets = self.chosen_rules(names);
+        for set in sets
+            .into_iter()
+            .filter(|s| self.cx.world.library.laws[*s as usize].sort == crate::model::library::LawSort::Set)
+        {
+            let list = self.of_kind(activity);
+            if list.is_empty() {
+                out.push(Block::Paragraph(vec![self.text("no_activity")]));
+                continue;
+            }
+            let caption = self.rule(set);
+            let mut columns = vec![Column {
+                title: self.t("head_sign"),
+                weight: 6,
+            }];
+            let many = list.len() > 6;
+            let shown: Vec<_> = list.iter().copied().take(if many { 6 } else { list.len() }).collect();
+            columns.extend(shown.iter().map(|a| Column {
+                title: self.name(*a),
+                weight: 4,
+            }));
+            let proofs: Vec<Proof> = shown
+                .iter()
+                .map(|a| prove_set(&self.eval, set, Subject::Object(*a), self.words.lang))
+                .collect();
+            let count = proofs.first().map_or(0, |p| p.roots.len());
+            let mut rows = Vec::new();
+            let mut present = vec![0usize; shown.len()];
+            let mut open = vec![0usize; shown.len()];
+            for i in 0..count {
+                let mut cells = Vec::new();
+                for (j, p) in proofs.iter().enumerate() {
+                    let n = &p.nodes[p.roots[i]];
+                    if j == 0 {
+                        let text = self.words.fill("sign_numbered", &[("n", &(i + 1).to_string()), ("it", &n.words)]);
+                        cells.push(vec![self.fact(
+                            format!("sign {}", i + 1),
+                            String::new(),
+                            text,
+                            Tone::Plain,
+                            &[n.origin],
+                        )]);
+                    }
+                    let truth = n.truth.unwrap_or(Tri::U);
+                    let (tone, key) = match truth {
+                        t if t.is_true() => (Tone::Warn, "sign_there"),
+                        t if t.is_false() => (Tone::Faint, "sign_absent"),
+                        _ => (Tone::Ask, "sign_open"),
+                    };
+                    present[j] += usize::from(truth.is_true());
+                    open[j] += usize::from(!truth.is_true() && !truth.is_false());
+                    let text = self.t(key);
+                    let at = self.cx.world.object(shown[j]).at;
+                    let id = format!(
+                        "{} {}({})",
+                        self.cx.world.library.laws[set as usize].name,
+                        i + 1,
+                        self.cx.world.object(shown[j]).name
+                    );
+                    let mut cell = vec![self.fact(id, truth.letter().into(), text, tone, &[at, n.origin])];
+                    if truth.is_true() || !truth.is_false() {
+                        let more = self.facts_below(p, p.roots[i]);
+                        if !more.is_empty() {
+                            cell.push(Inline::Break);
+                            cell.extend(more);
+                        }
+                    }
+                    cells.push(cell);
+                }
+                rows.push(Row { cells, ..Row::default() });
+            }
+            let mut last = vec![vec![Inline::Strong(self.t("signs_counted"))]];
+            for j in 0..shown.len() {
+                let key = if open[j] > 0 { "signs_of_open" } else { "signs_of" };
+                let text = self.words.fill(
+                    key,
+                    &[
+                        ("n", &present[j].to_string()),
+                        ("all", &count.to_string()),
+                        ("open", &open[j].to_string()),
+                    ],
+                );
+                last.push(vec![Inline::Strong(text)]);
+            }
+            rows.push(Row {
+                cells: last,
+                ..Row::default()
+            });
+            out.push(Block::Table(Table { caption, columns, rows }));
+            if many {
+                let n = (list.len() - shown.len()).to_string();
+                out.push(Block::Note(vec![Inline::Text(self.words.fill("more_activities", &[("n", &n)]))]));
+            }
+        }
+    }
+
+    /// The stated facts below a node, a few of them.
+    fn facts_below(&mut self, proof: &Proof, id: usize) -> Line {
+        let mut queue = vec![id];
+        let mut reads = Vec::new();
+        let mut seen = vec![false; proof.nodes.len()];
+        while let Some(i) = queue.pop() {
+            if std::mem::replace(&mut seen[i], true) {
+                continue;
+            }
+            let n = &proof.nodes[i];
+            for f in &n.facts {
+                let key = (f.object, f.prop);
+                if !reads.contains(&key) && (f.value.is_unknown() || self.cx.world.stated(f.object, f.prop).is_some()) {
+                    reads.push(key);
+                }
+            }
+            queue.extend(n.children.iter().rev());
+        }
+        let mut out = Vec::new();
+        for (i, (o, p)) in reads.into_iter().take(3).enumerate() {
+            if i > 0 {
+                out.push(Inline::Break);
+            }
+            let name = self.name(o);
+            let prop = self.words.property(p);
+            out.push(Inline::Text(self.words.fill("fact_of", &[("it", &name), ("property", &prop)])));
+            out.extend(self.property(o, p));
+        }
+        out
+    }
+}

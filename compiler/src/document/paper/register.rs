@@ -1,0 +1,234 @@
+//! The same facts as plain records: activities with their parties, data, places and verdicts, for formats that machines read.
+
+use std::collections::BTreeMap;
+
+use super::template::things;
+use crate::graph::Place;
+use crate::law::duty::Subject;
+use crate::law::subjects::PartyRef;
+use crate::model::{Const, ObjId};
+
+/// A thing by its name in the model and its title.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Named {
+    pub id: String,
+    pub title: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Datum {
+    pub named: Named,
+    /// Names and titles of its categories.
+    pub categories: Vec<Named>,
+    /// Whom it is about.
+    pub about: Vec<Named>,
+}
+
+/// Data kept at a node.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Kept {
+    pub data: Named,
+    pub node: Named,
+    pub operator: Option<Named>,
+    /// Countries by their code.
+    pub places: Vec<Named>,
+    /// `2 years`; nothing where no time is stated.
+    pub span: Option<String>,
+}
+
+/// A flow that leaves a country or a party, with what each law says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sent {
+    pub flow: String,
+    pub data: Named,
+    pub sight: bool,
+    /// Nothing where nobody states the place.
+    pub from: Option<Named>,
+    pub to: Option<Named>,
+    pub sender: Option<Named>,
+    pub receiver: Option<Named>,
+    /// Law, verdict, names of the rules that decide.
+    pub verdicts: Vec<(String, String, Vec<String>)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Activity {
+    pub named: Named,
+    pub purpose: Option<Named>,
+    pub decides: Vec<Named>,
+    /// Who works for whom.
+    pub acts: Vec<(Named, Vec<Named>)>,
+    pub data: Vec<Datum>,
+    pub kept: Vec<Kept>,
+    pub sent: Vec<Sent>,
+}
+
+/// Everything a record of processing holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Register {
+    pub activities: Vec<Activity>,
+}
+
+impl super::writer::Writer<'_> {
+    /// The record of the activities in scope.
+    pub fn register(&self) -> Register {
+        let world = self.cx.world;
+        let w = world.library.words;
+        let list = self.of_kind(w.activity);
+        Register {
+            activities: list.into_iter().map(|a| self.one_activity(a)).collect(),
+        }
+    }
+
+    fn record_name(&self, o: ObjId) -> Named {
+        Named {
+            id: self.cx.world.object(o).name.to_string(),
+            title: self.name(o),
+        }
+    }
+
+    fn names(&self, list: Vec<ObjId>) -> Vec<Named> {
+        list.into_iter().map(|o| self.record_name(o)).collect()
+    }
+
+    fn known_place(&self, p: Place) -> Option<Named> {
+        match p {
+            Place::At(o) => Some(self.record_name(o)),
+            Place::Unknown(_) => None,
+        }
+    }
+
+    fn known_party(&self, p: PartyRef) -> Option<Named> {
+        match p {
+            PartyRef::Is(o) => Some(self.record_name(o)),
+            PartyRef::Unknown(..) => None,
+        }
+    }
+
+    fn one_activity(&self, a: ObjId) -> Activity {
+        let world = self.cx.world;
+        let schema = &world.library.schema;
+        let w = world.library.words;
+        let mut out = Activity {
+            named: self.record_name(a),
+            decides: self.names(things(world, a, w.activity_decides)),
+            ..Activity::default()
+        };
+        let purpose = schema
+            .props
+            .iter()
+            .position(|p| p.owner == w.activity && p.full.as_ref() == "purpose");
+        if let Some(s) = purpose.and_then(|p| world.stated(a, p as u32))
+            && let Some(r) = s.rows.first()
+            && let Const::Enum(e, i) = r.head
+        {
+            out.purpose = Some(Named {
+                id: schema.enums[e as usize].values[i as usize].to_string(),
+                title: self.words.constant(&r.head),
+            });
+        }
+        if let Some(s) = world.stated(a, w.activity_acts) {
+            for r in world.rows(s) {
+                if let Const::Object(o) = r.head {
+                    let whom = crate::graph::build::linked(&r.links, "for");
+                    out.acts.push((self.record_name(o), self.names(whom)));
+                }
+            }
+        }
+        let held = self.cx.subjects.holdings_by_activity.get(&a).map(Vec::as_slice).unwrap_or_default();
+        let mut data: Vec<ObjId> = Vec::new();
+        let mut kept: Vec<(ObjId, ObjId)> = Vec::new();
+        for i in held {
+            let h = &self.cx.subjects.holdings[*i as usize];
+            let d = self.cx.lineage.labels[h.label as usize].data;
+            data.push(d);
+            kept.push((h.node, d));
+        }
+        data.sort_unstable();
+        data.dedup();
+        kept.sort_unstable();
+        kept.dedup();
+        out.data = data.iter().map(|d| self.datum(*d)).collect();
+        out.kept = kept.into_iter().filter_map(|(n, d)| self.kept_at(n, d)).collect();
+        out.sent = self.sent_for(a);
+        out
+    }
+
+    fn datum(&self, d: ObjId) -> Datum {
+        let world = self.cx.world;
+        let categories = world.object(d).categories.iter().map(|c| Named {
+            id: world.library.schema.categories[*c as usize].name.to_string(),
+            title: self.words.category(*c),
+        });
+        Datum {
+            named: self.record_name(d),
+            categories: categories.collect(),
+            about: self.names(things(world, d, world.library.words.data_about)),
+        }
+    }
+
+    fn kept_at(&self, node: ObjId, data: ObjId) -> Option<Kept> {
+        let world = self.cx.world;
+        let w = world.library.words;
+        let s = world.stated(node, w.node_stores)?;
+        let row = world.rows(s).into_iter().find(|r| r.head == Const::Object(data))?;
+        let span = row.links.iter().find(|(n, _)| n.as_ref() == "for").and_then(|(_, a)| a.first());
+        Some(Kept {
+            data: self.record_name(data),
+            node: self.record_name(node),
+            operator: things(world, node, w.node_operator).first().map(|o| self.record_name(*o)),
+            places: self.names(things(world, node, w.node_in)),
+            span: span.map(|s| self.words.constant(s)),
+        })
+    }
+
+    fn sent_for(&self, a: ObjId) -> Vec<Sent> {
+        let mut list: BTreeMap<(String, String, String, String), Sent> = BTreeMap::new();
+        let crossings = self.cx.subjects.by_activity.get(&a).map(Vec::as_slice).unwrap_or_default();
+        let key = |s: &Sent| {
+            let id = |n: &Option<Named>| n.as_ref().map_or(String::new(), |n| n.id.clone());
+            (s.flow.clone(), s.data.id.clone(), id(&s.from), id(&s.to))
+        };
+        let mut at: BTreeMap<u32, (String, String, String, String)> = BTreeMap::new();
+        for i in crossings {
+            let c = &self.cx.subjects.crossings[*i as usize];
+            let s = Sent {
+                flow: self.cx.world.object(c.flow).name.to_string(),
+                data: self.record_name(self.cx.lineage.labels[c.label as usize].data),
+                sight: self.cx.graph.edges[c.edge as usize].sight,
+                from: self.known_place(c.from),
+                to: self.known_place(c.to),
+                sender: self.known_party(c.sender),
+                receiver: self.known_party(c.receiver),
+                verdicts: Vec::new(),
+            };
+            at.insert(*i, key(&s));
+            list.entry(key(&s)).or_insert(s);
+        }
+        for r in self.given.results {
+            let Subject::Crossing(i) = r.subject else { continue };
+            let Some(sent) = at.get(&i).and_then(|k| list.get_mut(k)) else {
+                continue;
+            };
+            if !crate::check::result::is_crossing_verdict(r) {
+                continue;
+            }
+            let library = &self.cx.world.library;
+            let by = r
+                .verdict
+                .by
+                .iter()
+                .map(|i| library.laws[*i as usize].last_name().to_owned())
+                .collect();
+            let one = (
+                library.regimes[r.regime as usize].name.to_string(),
+                r.verdict.ruling.word().to_owned(),
+                by,
+            );
+            if !sent.verdicts.contains(&one) {
+                sent.verdicts.push(one);
+            }
+        }
+        list.into_values().collect()
+    }
+}

@@ -1,0 +1,413 @@
+//! Risks with measures, what is open, what was accepted, what is taken for granted.
+
+use std::collections::BTreeMap;
+
+use super::writer::{Writer, tone};
+use super::*;
+use crate::base::Level;
+use crate::check::Result;
+use crate::check::accept::{About, On};
+use crate::check::group::Groups;
+use crate::check::question::{Question, rule_name};
+use crate::check::result::subject_object;
+use crate::law::verdict::Ruling;
+use crate::model::ObjId;
+
+/// What findings are told together by: rule, ruling, what is lacking.
+type Same = (std::cmp::Reverse<Level>, u32, Option<u32>, u32, Vec<u32>, Vec<ObjId>, Option<usize>);
+
+impl Writer<'_> {
+    /// Findings as risks: what it is, whom it concerns, what would remove it, and blanks for owner, day and what is left.
+    pub(super) fn risks(&mut self, laws: &[u32], out: &mut Vec<Block>) {
+        let mut groups: BTreeMap<Same, Vec<&Result>> = BTreeMap::new();
+        for r in self.given.results {
+            let Some(level) = r.level.filter(|_| laws.contains(&r.regime) && self.subject_in_scope(r.subject)) else {
+                continue;
+            };
+            let gravity = crate::check::result::flow_gravity(r.verdict.ruling);
+            let key = (
+                std::cmp::Reverse(level),
+                r.regime,
+                r.rule,
+                gravity,
+                r.verdict.without.clone(),
+                r.verdict.lacking.clone(),
+                r.accepted,
+            );
+            groups.entry(key).or_default().push(r);
+        }
+        if groups.is_empty() {
+            out.push(Block::Paragraph(vec![self.text("no_risk")]));
+            return;
+        }
+        let columns = self.heads(&[
+            ("head_number", 1),
+            ("head_risk", 6),
+            ("head_level", 2),
+            ("head_concerns", 5),
+            ("head_measure", 6),
+        ]);
+        let mut rows = Vec::new();
+        for (n, list) in groups.values().enumerate() {
+            let first = list[0];
+            let mut of: Vec<ObjId> = Vec::new();
+            for r in list {
+                let o = subject_object(&self.cx, r.subject);
+                if !of.contains(&o) {
+                    of.push(o);
+                }
+            }
+            let law = rule_name(&self.cx, first);
+            let about = match first.rule {
+                Some(rule) => self.rule(rule),
+                None => self.words.regime(first.regime),
+            };
+            let origin = match first.rule {
+                Some(rule) => self.law_origin(rule),
+                None => self.cx.world.library.regimes[first.regime as usize].origin,
+            };
+            let word = self.words.ruling(first.verdict.ruling);
+            let risk = self.words.fill("risk_is", &[("it", &about), ("verdict", &word)]);
+            let risk = self.fact(
+                format!("risk {law}"),
+                first.verdict.ruling.word().into(),
+                risk,
+                Tone::Plain,
+                &[origin],
+            );
+            let level = self.t(&format!("level_{}", first.level.unwrap_or(Level::Info).word()));
+            let level_word = first.level.unwrap_or(Level::Info).word().to_owned();
+            let badge = self.fact(format!("risk {law} level"), level_word, level, tone(first), &[origin]);
+            let measure = self.measure(first);
+            rows.push(Row {
+                cells: vec![
+                    vec![Inline::Text(format!("R{}", n + 1))],
+                    vec![risk],
+                    vec![badge],
+                    self.named(&of),
+                    measure,
+                ],
+                tone: tone(first),
+                heading: false,
+            });
+        }
+        out.push(Block::Table(Table {
+            caption: String::new(),
+            columns,
+            rows,
+        }));
+    }
+
+    /// What would remove a finding, as far as the law says so.
+    fn measure(&mut self, r: &Result) -> Line {
+        let mut out = match r.verdict.ruling {
+            Ruling::Blocked => self.reason(&r.verdict),
+            Ruling::Prohibited => vec![self.text("measure_stop")],
+            Ruling::Undetermined | Ruling::Contested => {
+                let mut line = vec![self.text("measure_answer"), Inline::Text(" ".into())];
+                for d in r.verdict.over.iter().filter(|d| d.is_cause()).take(3) {
+                    line.push(self.missing(*d));
+                    line.push(Inline::Text(" ".into()));
+                }
+                line
+            }
+            Ruling::Due => {
+                let day = r.verdict.due.map_or(String::new(), |d| d.to_string());
+                vec![Inline::Text(self.words.fill("measure_due", &[("day", &day)]))]
+            }
+            _ => {
+                let mut words = r.rule.map(|rule| self.unmet_words(rule, r.subject)).unwrap_or_default();
+                words.extend(r.verdict.lacking.iter().map(|o| self.words.titled(*o)));
+                let origin = r.rule.map(|rule| self.law_origin(rule));
+                let text = self.words.fill("asks_for", &[("it", &words.join("; "))]);
+                let value = format!("{} asks", rule_name(&self.cx, r));
+                match origin.filter(|_| !words.is_empty()) {
+                    Some(o) => vec![self.fact("measure".into(), value, text, Tone::Plain, &[o])],
+                    None => vec![self.text("measure_review")],
+                }
+            }
+        };
+        if let Some(a) = r.accepted {
+            out.push(Inline::Break);
+            out.extend(self.waiver(a));
+        }
+        out
+    }
+
+    /// Findings alone, as problems found and what became of them.
+    pub(super) fn problems(&mut self, laws: &[u32], out: &mut Vec<Block>) {
+        let all = Groups::of(&self.given.cx, self.given.results);
+        let mut counts: BTreeMap<std::cmp::Reverse<Level>, usize> = BTreeMap::new();
+        for i in all.findings() {
+            let h = all.head(i);
+            if laws.contains(&h.regime) && self.subject_in_scope(h.subject) {
+                *counts.entry(std::cmp::Reverse(h.level.unwrap_or(Level::Info))).or_default() += 1;
+            }
+        }
+        let at: Vec<_> = self.cx.world.project.map(|p| self.cx.world.object(p).at).into_iter().collect();
+        if counts.is_empty() {
+            let text = self.t("no_problem");
+            out.push(Block::Paragraph(vec![self.fact(
+                "findings".into(),
+                "0".into(),
+                text,
+                Tone::Good,
+                &at,
+            )]));
+            return;
+        }
+        let parts: Vec<String> = counts
+            .iter()
+            .map(|(l, n)| {
+                let level = self.t(&format!("level_{}", l.0.word()));
+                self.words.fill("counted", &[("n", &n.to_string()), ("it", &level)])
+            })
+            .collect();
+        let value: Vec<String> = counts.iter().map(|(l, n)| format!("{} {n}", l.0.word())).collect();
+        let text = self.words.fill("problems_counted", &[("it", &parts.join(&self.words.comma()))]);
+        out.push(Block::Paragraph(vec![self.fact(
+            "findings".into(),
+            value.join(", "),
+            text,
+            Tone::Plain,
+            &at,
+        )]));
+    }
+
+    /// What follows from the verdicts, as a proposal that a person has to confirm.
+    pub(super) fn conclusion(&mut self, laws: &[u32], out: &mut Vec<Block>) {
+        let mut worst: Option<Level> = None;
+        let mut open = false;
+        for r in self.given.results {
+            if !laws.contains(&r.regime) || !self.subject_in_scope(r.subject) || r.accepted.is_some() {
+                continue;
+            }
+            worst = worst.max(r.level);
+            open |= r.level.is_some() && matches!(r.verdict.ruling, Ruling::Undetermined | Ruling::Contested);
+        }
+        let (key, tone) = match worst {
+            Some(l) if l >= Level::Stop => ("conclude_stop", Tone::Bad),
+            Some(l) if l >= Level::Error => ("conclude_fix", Tone::Bad),
+            _ if open => ("conclude_answer", Tone::Ask),
+            Some(_) => ("conclude_watch", Tone::Warn),
+            None => ("conclude_run", Tone::Good),
+        };
+        let at: Vec<_> = self.cx.world.project.map(|p| self.cx.world.object(p).at).into_iter().collect();
+        let text = self.t(key);
+        out.push(Block::Paragraph(vec![self.fact("conclusion".into(), key.into(), text, tone, &at)]));
+    }
+
+    /// Open questions, most decisive first: what is asked, of whom, and what each answer would mean.
+    pub(super) fn questions(&mut self, out: &mut Vec<Block>) {
+        let list: &[Question] = self.given.questions;
+        if list.is_empty() {
+            out.push(Block::Paragraph(vec![self.text("no_question")]));
+            return;
+        }
+        let columns = self.heads(&[("head_number", 1), ("head_question", 7), ("head_who", 4), ("head_means", 6)]);
+        let mut rows = Vec::new();
+        for (n, q) in list.iter().enumerate() {
+            let question = q.text_in(&self.given.cx, self.words.lang);
+            let blank = self.gap(q.name.clone(), question, q.of.object(), Shown::Question);
+            let mut ends: Vec<String> = Vec::new();
+            for a in &q.ends {
+                let word = self.words.ruling(a.end.then);
+                let shown = match a.end.if_.as_str() {
+                    "true" => self.words.yes(true),
+                    "false" => self.words.yes(false),
+                    other => other.to_owned(),
+                };
+                let end = self.words.fill("if_then", &[("if", &shown), ("then", &word)]);
+                if !ends.contains(&end) {
+                    ends.push(end);
+                }
+            }
+            let count = self.words.fill("findings_wait", &[("n", &q.findings.to_string())]);
+            let mut means = vec![Inline::Text(count)];
+            for e in ends.into_iter().take(6) {
+                means.push(Inline::Break);
+                means.push(Inline::Text(e));
+            }
+            rows.push(Row {
+                cells: vec![
+                    vec![Inline::Text((n + 1).to_string())],
+                    vec![blank],
+                    vec![Inline::Text(self.who(q.of.object()))],
+                    means,
+                ],
+                tone: Tone::Ask,
+                heading: false,
+            });
+        }
+        out.push(Block::Table(Table {
+            caption: String::new(),
+            columns,
+            rows,
+        }));
+    }
+
+    /// `Accepted until 2027-03-31 by export compliance: "registry not open yet".`
+    pub(super) fn waiver(&mut self, i: usize) -> Line {
+        let a = self.given.accepted.list[i].clone();
+        let because = a.because.as_deref().unwrap_or("–").to_owned();
+        let by = a.by.as_deref().map_or(self.t("nobody_named"), str::to_owned);
+        let until = a.until.map_or(self.t("without_end"), |d| d.to_string());
+        let text = self
+            .words
+            .fill("accepted_so", &[("by", &by), ("until", &until), ("because", &because)]);
+        vec![self.fact(format!("accept {i}"), because, text, Tone::Warn, &[a.origin])]
+    }
+
+    /// What a person decided to live with, until when.
+    pub(super) fn accepted(&mut self, out: &mut Vec<Block>) {
+        let list = self.given.accepted.list.clone();
+        if list.is_empty() {
+            out.push(Block::Paragraph(vec![self.text("no_acceptance")]));
+            return;
+        }
+        let columns = self.heads(&[
+            ("head_accepted", 5),
+            ("head_of", 4),
+            ("head_because", 6),
+            ("head_by", 3),
+            ("head_until", 2),
+        ]);
+        let mut rows = Vec::new();
+        for (i, a) in list.iter().enumerate() {
+            let what = match a.about {
+                About::Rule(r) => self.rule(r),
+                About::Regime(r) => self.words.regime(r),
+            };
+            let on = match a.on {
+                On::Thing(o) => vec![self.thing(o)],
+                On::Sale(p, m) => {
+                    let text = self
+                        .words
+                        .fill("sold_in", &[("it", &self.name(p)), ("place", &self.words.titled(m))]);
+                    vec![Inline::Text(text)]
+                }
+                On::Flow { source, target, .. } => {
+                    vec![self.thing(source), Inline::Text(" → ".into()), self.thing(target)]
+                }
+                On::Everywhere => vec![self.text("everywhere")],
+                On::Nothing => vec![Inline::Text("–".into())],
+            };
+            let because = a.because.as_deref().map_or(self.t("no_reason_given"), str::to_owned);
+            let by = a.by.as_deref().map_or(self.t("nobody_named"), str::to_owned);
+            let past = a.until.is_some_and(|u| u < self.given.today);
+            let until = match a.until {
+                Some(d) if past => self.words.fill("past_day", &[("day", &d.to_string())]),
+                Some(d) => d.to_string(),
+                None => self.t("without_end"),
+            };
+            let cell = |w: &mut Self, part: &str, text: String, tone| {
+                vec![w.fact(format!("accept {i} {part}"), text.clone(), text, tone, &[a.origin])]
+            };
+            let cells = vec![
+                cell(self, "rule", what, Tone::Plain),
+                on,
+                cell(self, "because", because, Tone::Plain),
+                cell(self, "by", by, Tone::Plain),
+                cell(self, "until", until, if past { Tone::Bad } else { Tone::Plain }),
+            ];
+            rows.push(Row { cells, ..Row::default() });
+        }
+        out.push(Block::Table(Table {
+            caption: String::new(),
+            columns,
+            rows,
+        }));
+    }
+
+    /// Readings of contested law, and numbers put in the place of the library's.
+    pub(super) fn positions(&mut self, out: &mut Vec<Block>) {
+        let taken = self.given.accepted.taken.clone();
+        if taken.is_empty() {
+            out.push(Block::Paragraph(vec![self.text("no_position")]));
+            return;
+        }
+        let columns = self.heads(&[("head_point", 7), ("head_position", 3), ("head_because", 5)]);
+        let mut rows = Vec::new();
+        for (law, origin) in taken {
+            let point = self.rule(law);
+            let value = self.given.accepted.positions.get(&law).cloned();
+            let raw = value.as_ref().map_or(String::new(), |v| crate::law::say::value(self.cx.world, v));
+            let shown = value.map_or(String::new(), |v| self.words.value(&v));
+            let name = self.cx.world.library.laws[law as usize].name.to_string();
+            let because = self.position_reason(origin);
+            let cells = vec![
+                vec![self.fact(format!("open {name}"), name.clone(), point, Tone::Plain, &[self.law_origin(law)])],
+                vec![self.fact(format!("accept {name}"), raw, shown, Tone::Plain, &[origin])],
+                vec![self.fact(format!("accept {name} because"), because.clone(), because, Tone::Plain, &[origin])],
+            ];
+            rows.push(Row { cells, ..Row::default() });
+        }
+        out.push(Block::Table(Table {
+            caption: String::new(),
+            columns,
+            rows,
+        }));
+    }
+
+    fn position_reason(&self, origin: crate::base::Origin) -> String {
+        let found = self.cx.world.accepts.iter().find(|s| s.source.origin(s.said.rule.node) == origin);
+        let note = found.and_then(|s| s.said.notes.iter().find(|n| n.link.text.as_ref() == "because"));
+        let text = note.and_then(|n| n.args.first()).and_then(|a| {
+            self.given.sites.snippet(crate::base::Origin {
+                node: a.value.node,
+                ..origin
+            })
+        });
+        text.map_or_else(|| self.t("no_reason_given"), |t| t.trim_matches('"').to_owned())
+    }
+
+    /// Defaults that carried a verdict.
+    pub(super) fn assumed(&mut self, out: &mut Vec<Block>) {
+        let list = self.given.assumed;
+        if list.is_empty() {
+            out.push(Block::Paragraph(vec![self.text("nothing_assumed")]));
+            return;
+        }
+        let columns = self.heads(&[
+            ("head_property", 4),
+            ("head_assumed_value", 3),
+            ("head_of", 7),
+            ("head_verdicts", 2),
+        ]);
+        let schema = &self.cx.world.library.schema;
+        let mut rows = Vec::new();
+        for a in list {
+            let prop = schema.props.iter().position(|p| p.full.as_ref() == a.property).map(|p| p as u32);
+            let (title, at) = match prop {
+                Some(p) => (self.words.property(p), vec![schema.prop(p).origin]),
+                None => (a.property.clone(), Vec::new()),
+            };
+            let shown = match a.value.as_str() {
+                "true" => self.words.yes(true),
+                "false" => self.words.yes(false),
+                "none" | "everything" | "never" | "always" => self.t(&a.value),
+                other => other.to_owned(),
+            };
+            let names: Vec<Inline> = a.of.iter().take(8).map(|n| Inline::Code(n.clone())).collect();
+            let mut of = self.join(names);
+            if a.of.len() > 8 {
+                let rest: Vec<Inline> = a.of[8..].iter().map(|n| Inline::Code(n.clone())).collect();
+                let count = self.words.fill("and_more", &[("n", &(a.of.len() - 8).to_string())]);
+                of.push(Inline::Text(format!("{}{count} ", self.words.comma())));
+                of.push(Inline::More(self.join(rest)));
+            }
+            let cells = vec![
+                vec![Inline::Text(title), Inline::Text(" ".into()), Inline::Code(a.property.clone())],
+                vec![self.fact(format!("assumed {}", a.property), a.value.clone(), shown, Tone::Plain, &at)],
+                of,
+                vec![Inline::Text(a.verdicts.to_string())],
+            ];
+            rows.push(Row { cells, ..Row::default() });
+        }
+        out.push(Block::Table(Table {
+            caption: String::new(),
+            columns,
+            rows,
+        }));
+    }
+}

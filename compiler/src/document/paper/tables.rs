@@ -1,0 +1,349 @@
+//! What was analysed, under which law, and tables of the things a model declares.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::template::{Chapter, things};
+use super::writer::Writer;
+use super::*;
+use crate::law::subjects::PartyRef;
+use crate::model::{ObjId, PropId};
+
+/// Rows shown one by one; beyond, those that say the same are told together.
+pub const FEW: usize = 60;
+/// Names shown before the rest is folded.
+const NAMED: usize = 6;
+
+impl Writer<'_> {
+    /// Sources, day and laws: what a reader needs to repeat the run.
+    pub(super) fn analysed(&mut self, out: &mut Vec<Block>) {
+        let columns = self.heads(&[("head_item", 1), ("head_value", 3)]);
+        let world = self.cx.world;
+        let mut rows = Vec::new();
+        let mut row = |label: String, line: Line| {
+            rows.push(Row {
+                cells: vec![vec![Inline::Text(label)], line],
+                ..Row::default()
+            });
+        };
+        if let Some(p) = world.project {
+            let line = vec![self.thing(p)];
+            row(self.t("project"), line);
+        }
+        let day = self.given.today.to_string();
+        let at: Vec<_> = world
+            .project
+            .map(|p| self.stated_at(p, world.library.words.project_as_of))
+            .into_iter()
+            .collect();
+        let line = vec![self.fact("as_of".into(), day.clone(), day, Tone::Plain, &at)];
+        row(self.t("as_of"), line);
+        let files = self.words.fill("files_hashed", &[("n", &self.given.files.to_string())]);
+        row(
+            self.t("sources_hash"),
+            vec![Inline::Code(self.given.hash.clone()), Inline::Text(files)],
+        );
+        let version = self.words.fill("made_by", &[("version", env!("CARGO_PKG_VERSION"))]);
+        row(self.t("tool"), vec![Inline::Text(version)]);
+        if let Some(scope) = self.scope.clone() {
+            let list: Vec<ObjId> = scope.into_iter().collect();
+            let line = self.things(&list);
+            row(self.t("scope"), line);
+        }
+        out.push(Block::Table(Table {
+            caption: String::new(),
+            columns,
+            rows,
+        }));
+    }
+
+    pub(super) fn stated_at(&self, id: ObjId, prop: PropId) -> crate::base::Origin {
+        let world = self.cx.world;
+        world
+            .stated(id, prop)
+            .map_or(world.object(id).at, |s| s.rows.first().map_or(s.origin, |r| r.origin))
+    }
+
+    /// The laws judged under: status, since when, where they were read.
+    pub(super) fn laws(&mut self, chosen: &[u32], out: &mut Vec<Block>) {
+        let columns = self.heads(&[("head_law", 4), ("head_status", 2), ("head_in_force", 2), ("head_citation", 4)]);
+        let library = &self.cx.world.library;
+        let mut rows = Vec::new();
+        for i in chosen {
+            let r = &library.regimes[*i as usize];
+            let title = self.words.regime(*i);
+            let status = self.words.status(&r.status);
+            let since = self.words.fill("since_day", &[("day", &self.words.day(r.since))]);
+            let until = match r.until {
+                u if u.is_finite() => self.words.fill("until_day", &[("day", &u.to_string())]),
+                _ => String::new(),
+            };
+            let cites = r.cites.as_deref().unwrap_or("").to_owned();
+            self.source(r.origin, Some(&cites));
+            let tone = if r.status.as_ref() == "binding" { Tone::Plain } else { Tone::Warn };
+            let key = format!("law {}", r.name);
+            let days = format!("{since}{until}");
+            let cells = vec![
+                vec![
+                    self.fact(key.clone(), r.name.to_string(), title, Tone::Plain, &[r.origin]),
+                    Inline::Text(" ".into()),
+                    Inline::Code(r.name.to_string()),
+                ],
+                vec![self.fact(format!("{key} status"), r.status.to_string(), status, tone, &[r.origin])],
+                vec![self.fact(
+                    format!("{key} days"),
+                    format!("{}..{}", r.since, r.until),
+                    days,
+                    Tone::Plain,
+                    &[r.origin],
+                )],
+                vec![self.fact(format!("{key} text"), cites.clone(), cites, Tone::Plain, &[r.origin])],
+            ];
+            rows.push(Row { cells, ..Row::default() });
+        }
+        out.push(Block::Table(Table {
+            caption: String::new(),
+            columns,
+            rows,
+        }));
+    }
+
+    /// Things that crossings and stores in scope touch; nothing where there is no scope.
+    fn touched(&self) -> Option<BTreeSet<ObjId>> {
+        let scope = self.scope.as_ref()?;
+        let mut out: BTreeSet<ObjId> = scope.clone();
+        let party = |p: PartyRef, out: &mut BTreeSet<ObjId>| {
+            if let PartyRef::Is(o) = p {
+                out.insert(o);
+            }
+        };
+        for c in self.cx.subjects.crossings.iter().filter(|c| self.in_scope(c.activity)) {
+            let e = &self.cx.graph.edges[c.edge as usize];
+            out.extend([
+                c.flow,
+                self.cx.graph.nodes[e.source as usize].object,
+                self.cx.graph.nodes[e.target as usize].object,
+            ]);
+            out.insert(self.cx.lineage.labels[c.label as usize].data);
+            [c.sender, c.receiver, c.arranger].into_iter().for_each(|p| party(p, &mut out));
+        }
+        for h in self.cx.subjects.holdings.iter().filter(|h| self.in_scope(h.activity)) {
+            out.extend([h.node, self.cx.lineage.labels[h.label as usize].data]);
+            party(h.operator, &mut out);
+        }
+        let w = self.cx.world.library.words;
+        let data: Vec<ObjId> = out.iter().copied().filter(|o| self.cx.world.is(*o, w.data)).collect();
+        for d in data {
+            out.extend(things(self.cx.world, d, w.data_about));
+        }
+        for a in scope {
+            out.extend(things(self.cx.world, *a, w.activity_decides));
+        }
+        Some(out)
+    }
+
+    /// The things of a kind that the project declares or refers to.
+    pub(super) fn of_kind(&self, kind: u32) -> Vec<ObjId> {
+        let world = self.cx.world;
+        let w = world.library.words;
+        let touched = self.touched();
+        let narrow = [w.node, w.data, w.flow, w.activity, w.people, w.entity];
+        let own = world.own_ids().filter(|id| world.is(*id, kind));
+        let mut out: Vec<ObjId> = self
+            .cx
+            .subjects
+            .referred
+            .iter()
+            .copied()
+            .filter(|id| world.is(*id, kind))
+            .chain(own)
+            .collect();
+        if let Some(t) = touched {
+            out.retain(|id| t.contains(id) || !narrow.iter().any(|k| world.is(*id, *k)));
+        }
+        out
+    }
+
+    /// A row for each thing, a column for each property.
+    pub(super) fn list_things(&mut self, c: &Chapter, out: &mut Vec<Block>) {
+        let world = self.cx.world;
+        let schema = &world.library.schema;
+        let Some(name) = c.lists.as_deref() else { return };
+        let last = |n: &str| n.rsplit('.').next().unwrap_or(n).to_owned();
+        let found = schema.kinds.iter().position(|k| k.name.as_ref() == name);
+        let found = found.or_else(|| schema.kinds.iter().position(|k| last(&k.name) == name));
+        let Some(kind) = found.map(|k| k as u32) else {
+            out.push(Block::Note(vec![Inline::Text(self.words.fill("no_kind", &[("it", name)]))]));
+            return;
+        };
+        let list = self.of_kind(kind);
+        if list.is_empty() {
+            let kind = self.words.kind(kind);
+            out.push(Block::Paragraph(vec![Inline::Text(
+                self.words.fill("none_declared", &[("kind", &kind)]),
+            )]));
+            return;
+        }
+        // A column is a property by its name; the kinds below have their own of that name.
+        let columns: Vec<(String, Option<PropId>)> = c
+            .columns
+            .iter()
+            .map(|n| {
+                let fits = |p: &crate::model::schema::Property| {
+                    (p.full.as_ref() == n || p.name.as_ref() == n.as_str() || last(&p.full) == *n)
+                        && (schema.is(kind, p.owner) || schema.is(p.owner, kind))
+                };
+                (n.clone(), schema.props.iter().position(fits).map(|p| p as u32))
+            })
+            .collect();
+        let mut heads = vec![Column {
+            title: self.words.kind(kind),
+            weight: 5,
+        }];
+        for (name, p) in &columns {
+            heads.push(Column {
+                title: p.map_or_else(|| self.t(&format!("head_{name}")), |p| self.words.property(p)),
+                weight: 4,
+            });
+        }
+        let mut rows: Vec<(ObjId, Vec<Line>)> = Vec::new();
+        for id in list {
+            let own_kind = world.object(id).kind;
+            let cells = columns
+                .iter()
+                .map(|(name, p)| match (name.as_str(), p) {
+                    ("kind", _) => vec![Inline::Text(self.words.kind(own_kind))],
+                    ("category", _) => self.categories(id),
+                    (_, Some(p)) if schema.is(own_kind, schema.prop(*p).owner) => self.property(id, *p),
+                    _ => vec![Inline::Text("–".into())],
+                })
+                .collect();
+            rows.push((id, cells));
+        }
+        let rows = self.gathered(rows);
+        out.push(Block::Table(Table {
+            caption: String::new(),
+            columns: heads,
+            rows,
+        }));
+    }
+
+    fn categories(&mut self, id: ObjId) -> Line {
+        let o = self.cx.world.object(id);
+        let (key, at) = (format!("{}: category", o.name), o.at);
+        let list = o.categories.clone();
+        let parts = list
+            .iter()
+            .map(|c| {
+                let name = self.cx.world.library.schema.categories[*c as usize].name.to_string();
+                let text = self.words.category(*c);
+                self.fact(key.clone(), name, text, Tone::Plain, &[at])
+            })
+            .collect();
+        self.join(parts)
+    }
+
+    /// One row each while they are few; else one for all that say the same.
+    pub(super) fn gathered(&mut self, rows: Vec<(ObjId, Vec<Line>)>) -> Vec<Row> {
+        if rows.len() <= FEW {
+            return rows
+                .into_iter()
+                .map(|(id, cells)| {
+                    let mut first = vec![self.thing(id)];
+                    let name = self.cx.world.object(id).name.to_string();
+                    if self.cx.world.flow_of(id).is_none() {
+                        first.extend([Inline::Text(" ".into()), Inline::Code(name)]);
+                    }
+                    Row {
+                        cells: std::iter::once(first).chain(cells).collect(),
+                        ..Row::default()
+                    }
+                })
+                .collect();
+        }
+        let mut index: BTreeMap<String, usize> = BTreeMap::new();
+        let mut groups: Vec<(Vec<ObjId>, Vec<Line>)> = Vec::new();
+        for (id, cells) in rows {
+            let key: String = cells.iter().map(|c| plain(c) + "\u{1}").collect();
+            match index.get(&key) {
+                Some(i) => groups[*i].0.push(id),
+                None => {
+                    index.insert(key, groups.len());
+                    groups.push((vec![id], cells));
+                }
+            }
+        }
+        groups
+            .into_iter()
+            .map(|(ids, cells)| {
+                let first = self.named(&ids);
+                Row {
+                    cells: std::iter::once(first).chain(cells).collect(),
+                    ..Row::default()
+                }
+            })
+            .collect()
+    }
+
+    /// Some names, how many there are, and the rest folded.
+    pub(super) fn named(&mut self, ids: &[ObjId]) -> Line {
+        if ids.len() <= NAMED {
+            return self.things(ids);
+        }
+        let count = self.words.fill("so_many", &[("n", &ids.len().to_string())]);
+        let mut out = vec![Inline::Strong(count), Inline::Text(" ".into())];
+        out.extend(self.things(&ids[..NAMED]));
+        out.push(Inline::Text(self.words.comma()));
+        let rest = self.things(&ids[NAMED..]);
+        out.push(Inline::More(rest));
+        out
+    }
+
+    /// Who decides and who works for whom, activity by activity.
+    pub(super) fn roles(&mut self, out: &mut Vec<Block>) {
+        let world = self.cx.world;
+        let w = world.library.words;
+        let list = self.of_kind(w.activity);
+        if list.is_empty() {
+            out.push(Block::Paragraph(vec![self.text("no_activity")]));
+            return;
+        }
+        let columns = self.heads(&[("head_activity", 4), ("head_decides", 4), ("head_acts", 5), ("head_purpose", 3)]);
+        let schema = &world.library.schema;
+        let purpose = schema
+            .props
+            .iter()
+            .position(|p| p.owner == w.activity && p.full.as_ref() == "purpose");
+        let mut rows = Vec::new();
+        for a in list {
+            let mut cells = vec![self.property(a, w.activity_decides), self.property(a, w.activity_acts)];
+            if let Some(p) = purpose {
+                cells.push(self.property(a, p as u32));
+            }
+            rows.push((a, cells));
+        }
+        let rows = self.gathered(rows);
+        out.push(Block::Table(Table {
+            caption: String::new(),
+            columns,
+            rows,
+        }));
+    }
+}
+
+/// A line as it reads, without sources.
+pub fn plain(line: &[Inline]) -> String {
+    let mut out = String::new();
+    for i in line {
+        match i {
+            Inline::Text(t) | Inline::Strong(t) | Inline::Code(t) => out.push_str(t),
+            Inline::Fact(f) => out.push_str(&f.text),
+            Inline::Blank(b) => {
+                out.push('?');
+                out.push_str(&b.question);
+            }
+            Inline::More(l) => out.push_str(&plain(l)),
+            Inline::Break => out.push('\n'),
+        }
+    }
+    out
+}

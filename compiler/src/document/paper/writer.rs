@@ -1,0 +1,437 @@
+//! What the parts of a report share: sources, facts with their places, blanks with who must answer.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::words::Words;
+use super::*;
+use crate::base::{Day, Level, Origin};
+use crate::check::accept::Acceptances;
+use crate::check::{Result, assumed::Assumed, question::Question};
+use crate::graph::Place;
+use crate::law::duty::Subject;
+use crate::law::eval::{Context, Eval};
+use crate::law::subjects::PartyRef;
+use crate::law::value::{Dep, V};
+use crate::law::verdict::Ruling;
+use crate::model::{Const, ObjId, PropId};
+
+/// Turns origins into places a reader can find.
+pub trait Sites {
+    /// Path seen from the project's folder, line from 1, and the first line of what stands there.
+    fn at(&self, o: Origin) -> Option<(String, u32, String)>;
+    /// The text an origin stands for.
+    fn snippet(&self, o: Origin) -> Option<String>;
+}
+
+/// What a report is made from.
+pub struct Given<'a> {
+    pub cx: Context<'a>,
+    pub today: Day,
+    /// Laws the project is judged under.
+    pub regimes: Vec<u32>,
+    pub results: &'a [Result],
+    pub questions: &'a [Question],
+    pub assumed: &'a [Assumed],
+    pub accepted: &'a Acceptances,
+    pub sites: &'a dyn Sites,
+    pub hash: String,
+    pub files: usize,
+    pub figure: Option<Figure>,
+    pub answers: &'a super::answers::Answers,
+}
+
+pub struct Writer<'a> {
+    pub given: &'a Given<'a>,
+    pub cx: Context<'a>,
+    pub words: Words<'a>,
+    pub eval: Eval<'a>,
+    /// Only these activities, where the report names some.
+    pub scope: Option<BTreeSet<ObjId>>,
+    pub sources: Vec<Source>,
+    /// All that is missing, each once.
+    blanks: Vec<Blank>,
+    index: BTreeMap<(String, u32), u32>,
+    blank_index: BTreeMap<(String, String), usize>,
+    seen: BTreeMap<Origin, Option<u32>>,
+}
+
+impl<'a> Writer<'a> {
+    pub fn new(given: &'a Given<'a>, lang: &'a str, scope: Option<BTreeSet<ObjId>>) -> Writer<'a> {
+        Writer {
+            given,
+            cx: given.cx,
+            words: Words::new(given.cx.world, lang),
+            eval: Eval::new(given.cx, given.today, &given.accepted.positions),
+            scope,
+            sources: Vec::new(),
+            blanks: Vec::new(),
+            index: BTreeMap::new(),
+            blank_index: BTreeMap::new(),
+            seen: BTreeMap::new(),
+        }
+    }
+
+    pub fn t(&self, key: &str) -> String {
+        self.words.get(key)
+    }
+    pub fn text(&self, key: &str) -> Inline {
+        Inline::Text(self.words.get(key))
+    }
+    pub fn heads(&self, columns: &[(&str, u32)]) -> Vec<Column> {
+        let column = |(key, weight): &(&str, u32)| Column {
+            title: self.words.get(key),
+            weight: *weight,
+        };
+        columns.iter().map(column).collect()
+    }
+
+    // ---- sources
+
+    /// The number of a place among the sources; a place of the law carries what the law cites.
+    pub fn source(&mut self, o: Origin, cites: Option<&str>) -> Option<u32> {
+        if let Some(known) = self.seen.get(&o) {
+            return *known;
+        }
+        let found = self.given.sites.at(o).map(|(path, line, text)| {
+            let key = (path.clone(), line);
+            if let Some(i) = self.index.get(&key) {
+                return *i;
+            }
+            let i = self.sources.len() as u32;
+            self.index.insert(key, i);
+            self.sources.push(Source {
+                path,
+                line,
+                text,
+                cites: cites.unwrap_or("").to_owned(),
+            });
+            i
+        });
+        self.seen.insert(o, found);
+        found
+    }
+
+    fn sources_of(&mut self, list: &[Origin]) -> Vec<u32> {
+        let mut out: Vec<u32> = list.iter().filter_map(|o| self.source(*o, None)).collect();
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+
+    pub fn fact(&mut self, key: String, value: String, text: String, tone: Tone, at: &[Origin]) -> Inline {
+        let sources = self.sources_of(at);
+        Inline::Fact(Fact {
+            key,
+            value,
+            text,
+            tone,
+            sources,
+        })
+    }
+
+    fn said(&self, o: Origin) -> String {
+        let text = self.given.sites.snippet(o).unwrap_or_default();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    // ---- things
+
+    /// A thing by its title, told from the line that declares it.
+    pub fn thing(&mut self, id: ObjId) -> Inline {
+        let o = self.cx.world.object(id);
+        let (name, at) = (o.name.to_string(), o.at);
+        let text = self.name(id);
+        self.fact(name.clone(), name, text, Tone::Plain, &[at])
+    }
+
+    /// How a thing is called in a sentence: its title; members of a deploy with the deploy before it.
+    pub fn name(&self, id: ObjId) -> String {
+        let o = self.cx.world.object(id);
+        if let Some(f) = self.cx.world.flow_of(id).filter(|_| o.title.is_none()) {
+            let arrow = if f.sight { "⇢" } else { "→" };
+            return format!("{} {arrow} {}", self.name(f.source), self.name(f.target));
+        }
+        let title = self.words.titled(id);
+        match o.deploy.filter(|d| *d != id) {
+            Some(d) => {
+                let deploy = self.cx.world.object(d);
+                let short = match &deploy.title {
+                    Some(t) => crate::law::say::text(t, self.words.lang).to_owned(),
+                    None => deploy.name.to_string(),
+                };
+                self.words.fill("of_deploy", &[("deploy", &short), ("it", &title)])
+            }
+            None => title,
+        }
+    }
+
+    pub fn things(&mut self, list: &[ObjId]) -> Line {
+        let parts = list.iter().map(|o| self.thing(*o)).collect();
+        self.join(parts)
+    }
+
+    /// The parts with what separates them; `none` where there are none.
+    pub fn join(&self, parts: Vec<Inline>) -> Line {
+        if parts.is_empty() {
+            return vec![Inline::Text(self.words.get("none"))];
+        }
+        let mut out = Vec::new();
+        for (i, p) in parts.into_iter().enumerate() {
+            if i > 0 {
+                out.push(Inline::Text(self.words.comma()));
+            }
+            out.push(p);
+        }
+        out
+    }
+
+    pub fn place(&mut self, p: Place) -> Inline {
+        match p {
+            Place::At(o) => Inline::Text(self.words.titled(o)),
+            Place::Unknown(n) => {
+                let w = self.cx.world.library.words;
+                let prop = if self.cx.world.is(n, w.people) { w.people_in } else { w.node_in };
+                self.blank(n, prop)
+            }
+        }
+    }
+
+    pub fn party(&mut self, p: PartyRef) -> Inline {
+        match p {
+            PartyRef::Is(o) => Inline::Text(self.name(o)),
+            PartyRef::Unknown(o, prop) => self.blank(o, prop),
+        }
+    }
+
+    // ---- blanks
+
+    pub fn blank(&mut self, o: ObjId, prop: PropId) -> Inline {
+        self.missing(Dep::Unknown(o, prop))
+    }
+
+    pub fn missing(&mut self, d: Dep) -> Inline {
+        let fact = crate::law::say::dep_name(self.cx.world, d);
+        let question = crate::law::say::question(self.cx.world, d, self.words.lang);
+        self.gap(fact, question, d.object(), Shown::Mark)
+    }
+
+    /// A blank with its number.
+    pub fn gap(&mut self, fact: String, question: String, about: Option<ObjId>, shown: Shown) -> Inline {
+        let known = self.blank_index.get(&(fact.clone(), question.clone())).copied();
+        let at = known.unwrap_or_else(|| {
+            let number = self.blanks.len() as u32 + 1;
+            let who = self.who(about);
+            self.blank_index.insert((fact.clone(), question.clone()), self.blanks.len());
+            self.blanks.push(Blank {
+                fact,
+                question,
+                who,
+                number,
+                shown: Shown::Listed,
+            });
+            self.blanks.len() - 1
+        });
+        Inline::Blank(Blank {
+            shown,
+            ..self.blanks[at].clone()
+        })
+    }
+
+    /// Everything that is missing, with who must answer, grouped by whom to ask.
+    pub fn list_of_blanks(&mut self) -> Option<Section> {
+        if self.blanks.is_empty() {
+            return None;
+        }
+        let mut whom: Vec<String> = self.blanks.iter().map(|b| b.who.clone()).collect();
+        whom.sort();
+        whom.dedup();
+        let columns = self.heads(&[("head_missing", 10), ("head_write", 4)]);
+        let mut rows = Vec::new();
+        for w in whom {
+            let title = self.words.fill("ask_whom", &[("it", &w)]);
+            rows.push(Row {
+                cells: vec![vec![Inline::Strong(title)]],
+                heading: true,
+                ..Row::default()
+            });
+            for b in self.blanks.iter().filter(|b| b.who == w) {
+                rows.push(Row {
+                    cells: vec![vec![Inline::Blank(b.clone())], vec![Inline::Code(b.fact.clone())]],
+                    tone: Tone::Ask,
+                    heading: false,
+                });
+            }
+        }
+        let table = Table {
+            caption: String::new(),
+            columns,
+            rows,
+        };
+        Some(Section {
+            id: "missing".into(),
+            title: self.t("open_blanks"),
+            blocks: vec![Block::Note(vec![self.text("blanks_note")]), Block::Table(table)],
+            ..Section::default()
+        })
+    }
+
+    /// Whom to ask about a thing: who runs it, decides over it, signed it or made it; without any, the project.
+    pub fn who(&self, about: Option<ObjId>) -> String {
+        let world = self.cx.world;
+        let w = world.library.words;
+        let first = |id, prop| super::template::things(world, id, prop).first().copied();
+        let found = about.and_then(|id| match id {
+            id if world.is(id, w.node) => first(id, w.node_operator),
+            id if world.is(id, w.activity) => first(id, w.activity_decides),
+            id if world.is(id, w.document) => first(id, w.document_parties),
+            id if world.is(id, w.product) => first(id, w.product_maker),
+            id if world.is(id, w.people) => first(id, w.people_employer),
+            id if world.is(id, w.entity) => Some(id),
+            id => match world.flow_of(id) {
+                Some(f) => first(f.source, w.node_operator),
+                None => None,
+            },
+        });
+        match found {
+            Some(o) => self.name(o),
+            None if about.is_none() => self.t("counsel"),
+            None => self.t("project_team"),
+        }
+    }
+
+    // ---- properties
+
+    /// What is stated of a property: each row with its line; a default, marked as assumed; else a blank.
+    pub fn property(&mut self, id: ObjId, prop: PropId) -> Line {
+        let world = self.cx.world;
+        let key = format!("{}.{}", world.object(id).name, world.library.schema.prop(prop).name);
+        let Some(s) = world.stated(id, prop) else {
+            return self.unstated(id, prop, key);
+        };
+        if s.none {
+            let none = self.t("none");
+            return vec![self.fact(key, "none".into(), none, Tone::Plain, &[s.origin])];
+        }
+        let mut parts = Vec::new();
+        if s.everything {
+            let all = self.t("everything");
+            parts.push(self.fact(key.clone(), "everything".into(), all, Tone::Plain, &[s.origin]));
+        }
+        for r in world.rows(s) {
+            if r.head == Const::Unknown {
+                continue;
+            }
+            let mut text = self.words.row(&r.head, &r.links);
+            if let Some(c) = &r.condition {
+                let said = self.said(Origin { node: c.node, ..r.origin });
+                text = self.words.fill("if_said", &[("it", &text), ("condition", &said)]);
+            }
+            let value = self.said(r.origin);
+            parts.push(self.fact(key.clone(), value, text, Tone::Plain, &[r.origin]));
+        }
+        if s.open || parts.is_empty() {
+            parts.push(self.blank(id, prop));
+        }
+        self.join(parts)
+    }
+
+    fn unstated(&mut self, id: ObjId, prop: PropId, key: String) -> Line {
+        let v = self.eval.prop(id, prop);
+        let origin = self.cx.world.library.schema.prop(prop).origin;
+        if v.is_unknown() {
+            return vec![self.blank(id, prop)];
+        }
+        if let V::List(l) = &v.v
+            && l.open.is_some()
+        {
+            // There may be more than what is known: that is said, and asked.
+            let shown = if l.items.is_empty() {
+                Vec::new()
+            } else {
+                vec![Inline::Text(self.words.value(&v))]
+            };
+            let gap = self.blank(id, prop);
+            return self.join(shown.into_iter().chain([gap]).collect());
+        }
+        let computed = v.deps.list().iter().any(|d| matches!(d, Dep::Assumed(..)));
+        let words = self.words.value(&v);
+        let value = crate::law::say::value(self.cx.world, &v);
+        if computed {
+            let text = self.words.fill("assumed_value", &[("it", &words)]);
+            return vec![self.fact(key, value, text, Tone::Faint, &[origin])];
+        }
+        let at = self.cx.world.object(id).at;
+        let empty = matches!(&v.v, V::List(l) if l.items.is_empty()) || matches!(v.v, V::None);
+        let tone = if empty { Tone::Faint } else { Tone::Plain };
+        vec![self.fact(key, value, words, tone, &[at])]
+    }
+
+    // ---- verdicts
+
+    /// The article of a rule on the day.
+    pub fn cites(&self, law: u32) -> String {
+        let l = &self.cx.world.library.laws[law as usize];
+        l.at(self.given.today)
+            .and_then(|(_, v)| v.cites.as_deref())
+            .unwrap_or("")
+            .to_owned()
+    }
+
+    pub fn law_origin(&self, law: u32) -> Origin {
+        let l = &self.cx.world.library.laws[law as usize];
+        let v = l.at(self.given.today).map_or(&l.versions[l.versions.len() - 1], |(_, v)| v);
+        v.origin(v.decl.path.node)
+    }
+
+    /// A rule's title with its article.
+    pub fn rule(&mut self, law: u32) -> String {
+        let title = self.words.law(law);
+        let cites = self.cites(law);
+        self.source(self.law_origin(law), Some(&cites));
+        if cites.is_empty() {
+            title
+        } else {
+            self.words.fill("cited", &[("it", &title), ("cites", &cites)])
+        }
+    }
+
+    pub fn rules(&mut self, list: &[u32], join: &str) -> String {
+        let all: Vec<String> = list.iter().map(|i| self.rule(*i)).collect();
+        let joint = self.t(join);
+        match all.as_slice() {
+            [] => String::new(),
+            [one] => one.clone(),
+            [rest @ .., last] => format!("{}{joint}{last}", rest.join(&self.words.comma())),
+        }
+    }
+
+    pub fn in_scope(&self, activity: Option<ObjId>) -> bool {
+        match (&self.scope, activity) {
+            (None, _) => true,
+            (Some(s), Some(a)) => s.contains(&a),
+            (Some(_), None) => false,
+        }
+    }
+
+    pub fn subject_in_scope(&self, s: Subject) -> bool {
+        let w = self.cx.world.library.words;
+        match s {
+            Subject::Crossing(i) => self.in_scope(self.cx.subjects.crossings[i as usize].activity),
+            Subject::Holding(i) => self.in_scope(self.cx.subjects.holdings[i as usize].activity),
+            Subject::Object(o) if self.cx.world.is(o, w.activity) => self.in_scope(Some(o)),
+            _ => true,
+        }
+    }
+}
+
+/// How grave a result reads: waived ones are faint, whatever they say.
+pub fn tone(r: &Result) -> Tone {
+    match (r.verdict.ruling, r.level) {
+        (_, Some(_)) if r.accepted.is_some() => Tone::Warn,
+        (Ruling::Undetermined | Ruling::Contested, _) => Tone::Ask,
+        (Ruling::Outside | Ruling::NotApplicable, _) => Tone::Faint,
+        (Ruling::Exempt | Ruling::Permitted | Ruling::Met, _) => Tone::Good,
+        (_, Some(l)) if l >= Level::Error => Tone::Bad,
+        _ => Tone::Warn,
+    }
+}
