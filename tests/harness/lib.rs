@@ -8,5 +8,6 @@ pub mod generate;
 pub mod law_words;
 pub mod page;
 pub mod page_test;
+pub mod picture;
 pub mod run;
 pub mod rust_text;

@@ -261,6 +261,16 @@ pub struct Draw {
     /// Of a case instead of the project
     #[arg(long, value_name = "NAME")]
     pub case: Option<String>,
+    /// Draw each site as one box; default: where there are more than 400 nodes
+    #[arg(long, value_enum, default_value_t = DrawCollapse::Auto)]
+    pub collapse: DrawCollapse,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DrawCollapse {
+    Auto,
+    Always,
+    Never,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

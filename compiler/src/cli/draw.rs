@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::args::{Draw, DrawOnly, DrawTheme};
+use super::args::{Draw, DrawCollapse, DrawOnly, DrawTheme};
 use super::{CLEAN, COULD_NOT, Session, write_file};
 use crate::document::diagram::{Grouping, Only, Scope, ViewRequest};
 use crate::driver::Analysis;
@@ -60,6 +60,10 @@ fn request(args: &Draw) -> ViewRequest {
             DrawOnly::Crossings => Only::Crossings,
             DrawOnly::Findings => Only::Findings,
         }),
-        collapse: None,
+        collapse: match args.collapse {
+            DrawCollapse::Auto => None,
+            DrawCollapse::Always => Some(true),
+            DrawCollapse::Never => Some(false),
+        },
     }
 }

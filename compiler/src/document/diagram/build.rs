@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::id::id;
 use super::select::{self, Chosen};
 use super::wanted::{Boxes, Wanted};
 use super::*;
@@ -66,6 +67,9 @@ pub fn of(cx: &Context, results: &[Result], wanted: &Wanted, today: Option<Day>)
     }
     flows(cx, &chosen, &at, &mut d);
     marks(cx, results, wanted, &mut d);
+    if wanted.collapse.unwrap_or(d.nodes.len() > collapse::MANY) {
+        return collapse::collapse(d);
+    }
     d
 }
 
@@ -86,6 +90,7 @@ fn flows(cx: &Context, chosen: &Chosen, at: &BTreeMap<u32, usize>, d: &mut Diagr
             to: *to,
             sight: edge.sight,
             data: edge.carries.as_ref().map(|l| l.iter().map(|x| title(cx, *x)).collect()),
+            stops: relays.iter().filter_map(|r| at.get(&cx.graph.node_of(*r)?).copied()).collect(),
             via: relays.into_iter().map(|r| title(cx, r)).collect(),
             marks: Vec::new(),
             badges: Vec::new(),
@@ -243,6 +248,7 @@ fn node(cx: &Context, n: u32, territory: usize, site: Option<usize>) -> Node {
         rung: rung(cx, node.object, node.people),
         territory,
         site,
+        deploy: o.deploy.map(|x| title(cx, x)),
         operator,
         holds: node.stores.iter().map(|x| title(cx, *x)).collect(),
         badges: Vec::new(),
@@ -257,7 +263,8 @@ fn rung(cx: &Context, object: ObjId, people: bool) -> Rung {
     match () {
         () if people => Rung::People,
         () if is(w.device) => Rung::Device,
-        () if is(w.edge) || is(w.relay) => Rung::Edge,
+        () if is(w.relay) => Rung::Network,
+        () if is(w.edge) => Rung::Edge,
         () if is(w.service) => Rung::Service,
         // A place without anything in it is a physical thing.
         () if is(w.site) => Rung::Device,
@@ -356,28 +363,4 @@ fn territory(cx: &Context, key: &Key, boxes: Boxes) -> Territory {
             origin: None,
         },
     }
-}
-
-/// An identifier fit for an attribute, the same for the same name for ever: what does not fit is replaced, and a number tells it apart.
-pub fn id(sort: &str, name: &str) -> String {
-    let mut out = format!("{sort}-");
-    let mut plain = true;
-    for c in name.chars().take(80) {
-        if c.is_ascii_alphanumeric() || matches!(c, '_' | '.') {
-            out.push(c);
-        } else {
-            plain = false;
-            if !out.ends_with('-') {
-                out.push('-');
-            }
-        }
-    }
-    if !plain || name.chars().count() > 80 {
-        let mut hash: u32 = 0x811C_9DC5;
-        for b in name.bytes() {
-            hash = (hash ^ u32::from(b)).wrapping_mul(0x0100_0193);
-        }
-        out += &format!("-{hash:08x}");
-    }
-    out
 }

@@ -1,6 +1,8 @@
 //! A drawing before any format: territories, sites, nodes, flows and what the law says of them. Roles, never colours or places on a page.
 
 pub mod build;
+pub mod collapse;
+pub mod id;
 pub mod layout;
 pub mod request;
 pub mod select;
@@ -74,17 +76,19 @@ pub struct Site {
 pub enum Rung {
     Device,
     Edge,
+    Network,
     Server,
     Service,
     People,
 }
 
 impl Rung {
-    pub const ALL: [Rung; 5] = [Rung::Device, Rung::Edge, Rung::Server, Rung::Service, Rung::People];
+    pub const ALL: [Rung; 6] = [Rung::Device, Rung::Edge, Rung::Network, Rung::Server, Rung::Service, Rung::People];
     pub fn word(self) -> &'static str {
         match self {
             Rung::Device => "device",
             Rung::Edge => "edge",
+            Rung::Network => "network",
             Rung::Server => "server",
             Rung::Service => "service",
             Rung::People => "people",
@@ -106,6 +110,8 @@ pub struct Node {
     pub rung: Rung,
     pub territory: usize,
     pub site: Option<usize>,
+    /// The instance of a system it belongs to.
+    pub deploy: Option<Words>,
     /// Who runs it.
     pub operator: Option<Words>,
     pub holds: Vec<Words>,
@@ -136,6 +142,9 @@ pub struct Flow {
     pub sight: bool,
     /// `None`: everything the sender holds.
     pub data: Option<Vec<Words>>,
+    /// Carriers on the way, among the nodes.
+    pub stops: Vec<usize>,
+    /// Titles of all carriers.
     pub via: Vec<Words>,
     /// One per marked regime that judged it.
     pub marks: Vec<Mark>,
@@ -167,6 +176,18 @@ impl Diagram {
     /// Whether a flow leaves the territory it starts in.
     pub fn crosses(&self, f: &Flow) -> bool {
         self.nodes[f.from].territory != self.nodes[f.to].territory
+    }
+
+    /// A node's title; where another has the same, with what tells it apart.
+    pub fn title_of(&self, node: usize, lang: &str) -> String {
+        let n = &self.nodes[node];
+        let title = n.title.in_lang(lang);
+        let alike = |o: &&Node| o.id != n.id && o.title.in_lang(lang) == title;
+        if !self.nodes.iter().any(|o| alike(&o)) {
+            return title.to_owned();
+        }
+        let own = n.deploy.as_ref().map_or(n.name.as_str(), |d| d.in_lang(lang));
+        format!("{title} ({own})")
     }
 
     /// Where each thing drawn is written, by its id.

@@ -29,6 +29,7 @@ pub fn rung(r: Rung) -> Words {
     match r {
         Rung::Device => both("Devices", "设备"),
         Rung::Edge => both("Edge", "边缘"),
+        Rung::Network => both("Networks", "网络"),
         Rung::Server => both("Servers and clouds", "服务器与云"),
         Rung::Service => both("Services", "服务"),
         Rung::People => both("People", "人员"),
@@ -64,4 +65,100 @@ pub fn journey(data: &Words) -> Words {
 }
 pub fn crossings_of(regime: &str) -> Words {
     both(&format!("crossings of {regime}"), &format!("{regime} 所管的跨境流动"))
+}
+pub fn as_of(day: crate::base::Day) -> Words {
+    both(&format!("as of {day}"), &format!("截至 {day}"))
+}
+pub fn crossing(n: usize, of: usize, by: &super::Grouping) -> Words {
+    use super::Grouping;
+    let (en, zh) = match by {
+        Grouping::Country => ("cross a border", "跨越边界"),
+        Grouping::Entity => ("go to another party", "流向另一主体"),
+        _ => ("leave their box", "离开所在区域"),
+    };
+    let en = if n == 1 {
+        en.replacen("cross", "crosses", 1)
+            .replacen("go ", "goes ", 1)
+            .replacen("leave their", "leaves its", 1)
+    } else {
+        en.into()
+    };
+    both(&format!("{n} of {of} flows {en}:"), &format!("{of} 条数据流中有 {n} 条{zh}："))
+}
+pub fn withheld() -> Words {
+    both("No verdicts: the text of the model has errors.", "未作判定：模型文本有错误。")
+}
+pub fn left_out(nodes: usize, flows: usize) -> Words {
+    let s = |n: usize| if n == 1 { "" } else { "s" };
+    both(
+        &format!("Not drawn: {nodes} node{} and {flows} flow{}.", s(nodes), s(flows)),
+        &format!("未绘出：{nodes} 个节点、{flows} 条数据流。"),
+    )
+}
+pub fn collapsed(nodes: usize) -> Words {
+    both(
+        &format!("{nodes} nodes are drawn as part of their site."),
+        &format!("{nodes} 个节点并入所在场所绘出。"),
+    )
+}
+pub fn copy() -> Words {
+    both("data are copied", "数据被复制")
+}
+pub fn sight() -> Words {
+    both("data are only seen", "仅可查看数据")
+}
+/// A verdict as the legend explains it.
+pub fn meaning(r: Ruling) -> Words {
+    match r {
+        Ruling::Outside => both("outside: the law does not reach it", "不适用：不在该法范围内"),
+        Ruling::Exempt => both("exempt", "豁免"),
+        Ruling::Permitted => both("permitted", "允许"),
+        Ruling::Contested => both("contested: hangs on how the law is read", "有争议：取决于法律解释"),
+        Ruling::Undetermined => both("undetermined: a fact is missing", "待确定：缺少事实"),
+        Ruling::Blocked => both("blocked: something is missing", "受阻：缺少要件"),
+        Ruling::Prohibited => both("prohibited", "禁止"),
+        other => ruling(other),
+    }
+}
+pub fn gate() -> Words {
+    both(
+        "all flows to one territory, gravest verdict first",
+        "流向同一地区的全部数据流（最重判定）",
+    )
+}
+pub fn number() -> Words {
+    both("number in the table", "对应下表编号")
+}
+pub fn site() -> Words {
+    both("site", "场所")
+}
+pub fn badge() -> Words {
+    both("findings about this node", "该节点的待处理事项")
+}
+pub fn waived() -> Words {
+    both("accepted findings", "已接受的事项")
+}
+pub fn unknown() -> Words {
+    both("not stated in the model", "模型中未说明")
+}
+pub fn accepted() -> Words {
+    both(" (accepted)", "（已接受）")
+}
+pub fn heading_number() -> Words {
+    both("No.", "编号")
+}
+pub fn heading_flow() -> Words {
+    both("Flow", "数据流")
+}
+pub fn heading_data() -> Words {
+    both("Data", "数据")
+}
+pub fn heading_verdict() -> Words {
+    both("Verdicts", "判定")
+}
+pub fn via(carrier: &Words) -> Words {
+    both(&format!("via {}", carrier.in_lang("en")), &format!("经由{}", carrier.in_lang("zh")))
+}
+pub fn flows(n: usize) -> Words {
+    both(&format!("{n} flow{}", if n == 1 { "" } else { "s" }), &format!("{n} 条数据流"))
 }

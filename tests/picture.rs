@@ -1,0 +1,270 @@
+//! Drawings, read back from the SVG: nothing lies on anything, no line runs through a box, every flow is there once.
+
+use portolan::cli;
+use portolan_tests::files::texts;
+use portolan_tests::generate;
+use portolan_tests::picture::{faults, places, read};
+use portolan_tests::run::{HOME, library, memory, portolan};
+
+/// How many of something heavy to do: the variable, or few.
+fn many(variable: &str, few: usize) -> usize {
+    std::env::var(variable).ok().and_then(|v| v.parse().ok()).unwrap_or(few)
+}
+
+fn svg(files: &[(String, String)], args: &[&str]) -> String {
+    let system = memory(files.iter().map(|(n, t)| (n.clone(), t.clone())));
+    let mut all = vec!["draw", "-C", HOME];
+    all.extend(args);
+    let run = portolan(&all, &system, library());
+    assert_eq!(run.code, cli::CLEAN, "{}{}", run.out, run.err);
+    run.out
+}
+
+/// The projects of the repository that a person would draw.
+fn projects() -> Vec<(String, Vec<(String, String)>)> {
+    let mut out = Vec::new();
+    for folder in ["examples/meters", "examples/waterworks"] {
+        let files = texts(folder, ".flow")
+            .into_iter()
+            .map(|(p, t)| (p.rsplit('/').next().unwrap_or(&p).to_owned(), t));
+        out.push((folder.to_owned(), files.collect()));
+    }
+    for (path, text) in texts("tests/fixtures/drafts/examples", ".flow") {
+        out.push((path, vec![("model.flow".to_owned(), text)]));
+    }
+    out
+}
+
+fn sound(what: &str, picture: &str) {
+    let found = faults(&read(picture));
+    assert!(
+        found.is_empty(),
+        "{what}: {} faults\n{}",
+        found.len(),
+        found[..found.len().min(12)].join("\n")
+    );
+}
+
+#[test]
+fn examples_and_sketches_are_drawn_without_a_fault() {
+    let views: [&[&str]; 7] = [
+        &[],
+        &["--lang", "zh"],
+        &["--theme", "dark"],
+        &["--only", "crossings"],
+        &["--group", "entity"],
+        &["--group", "none"],
+        &["--only", "findings", "--lang", "zh"],
+    ];
+    for (name, files) in projects() {
+        for view in views {
+            sound(&format!("{name} {view:?}"), &svg(&files, view));
+        }
+    }
+}
+
+#[test]
+fn generated_models_are_drawn_without_a_fault() {
+    for seed in 0..many("PORTOLAN_PICTURES", 24) as u64 {
+        let nodes = 4 + (seed as usize * 53) % 297;
+        let shape = generate::Shape {
+            sites: seed % 3 == 0,
+            tangled: seed % 4 == 1,
+            regimes: Vec::new(),
+            ..generate::Shape::layered(nodes, nodes * (1 + seed as usize % 3), seed)
+        };
+        let text = generate::text(&shape);
+        let flows = text.matches(" -> ").count() + text.matches(" ~> ").count();
+        let picture = svg(&[("model.flow".to_owned(), text)], &["--collapse", "never"]);
+        let read = read(&picture);
+        let mut ids = read.flows.clone();
+        ids.sort();
+        ids.dedup();
+        assert_eq!((ids.len(), read.flows.len()), (flows, flows), "seed {seed}: every flow once");
+        let found = faults(&read);
+        assert!(
+            found.is_empty(),
+            "seed {seed}: {} faults\n{}",
+            found.len(),
+            found[..found.len().min(12)].join("\n")
+        );
+    }
+}
+
+#[test]
+fn the_same_model_gives_the_same_bytes() {
+    let (_, files) = &projects()[0];
+    let first = svg(files, &[]);
+    for _ in 0..9 {
+        assert_eq!(first, svg(files, &[]));
+    }
+}
+
+/// Names nobody should choose.
+#[test]
+fn hostile_titles_stay_text() {
+    let evil = "</text><script>alert(1)</script>&amp; \\\"'`<!--]]> \u{202E}gnorts\u{0007}";
+    let long = "Donaudampfschifffahrt".repeat(40);
+    let text = format!(
+        "project P \"{evil}\" {{ as_of: 2026-11-20  regimes: none }}\nentity E \"{evil}\" {{ in: DE }}\n\
+         data D \"{evil}{long}\" : industrial.telemetry {{ linked_by: none }}\n\
+         site S \"{long}\" {{ in: DE  operator: E\n  device A \"{evil}\" {{ collects: D  stores: none }}\n}}\n\
+         cloud B \"{long}\" {{ in: CN  operator: E  stores: none }}\ncloud C \"شبكة الكهرباء والماء في المدينة القديمة\" {{ in: CN  operator: E  stores: none }}\n\
+         S.A -> B : D\nB ~> C : D\n"
+    );
+    let picture = svg(&[("model.flow".to_owned(), text)], &[]);
+    sound("hostile", &picture);
+    let read = read(&picture);
+    assert!(
+        !read
+            .elements
+            .iter()
+            .any(|e| e == "script" || e == "foreignObject" || e == "image" || e == "a")
+    );
+    assert!(!picture.contains('\u{202E}') && !picture.contains('\u{0007}'));
+    assert_eq!(read.flows.len(), 2);
+}
+
+/// A model as lines that can be taken out, put in and changed one at a time.
+#[derive(Clone)]
+struct Plant {
+    nodes: Vec<(usize, &'static str, &'static str, String)>,
+    flows: Vec<(usize, usize, bool, usize)>,
+    next: usize,
+}
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) % n.max(1) as u64) as usize
+    }
+}
+
+const COUNTRIES: [&str; 5] = ["CN", "DE", "FR", "JP", "US"];
+const KINDS: [&str; 5] = ["device", "edge", "server", "cloud", "service"];
+
+impl Plant {
+    fn new(nodes: usize, flows: usize, random: &mut Random) -> Plant {
+        let mut p = Plant {
+            nodes: Vec::new(),
+            flows: Vec::new(),
+            next: 0,
+        };
+        (0..nodes).for_each(|_| p.add_node(random));
+        (0..flows).for_each(|_| p.add_flow(random));
+        p
+    }
+    fn add_node(&mut self, random: &mut Random) {
+        let at = random.below(self.nodes.len() + 1);
+        let node = (
+            self.next,
+            COUNTRIES[random.below(5)],
+            KINDS[random.below(5)],
+            format!("Node {}", self.next),
+        );
+        self.nodes.insert(at, node);
+        self.next += 1;
+    }
+    /// Mostly from rung to rung, and five of six within a country.
+    fn add_flow(&mut self, random: &mut Random) {
+        let rank = |kind: &str| KINDS.iter().position(|k| *k == kind).map_or(0, |i| if i > 2 { i - 1 } else { i });
+        let home = random.below(6) > 0;
+        for _ in 0..400 {
+            let (a, b) = (
+                &self.nodes[random.below(self.nodes.len())],
+                &self.nodes[random.below(self.nodes.len())],
+            );
+            let up = rank(b.2) == rank(a.2) + 1 || random.below(12) == 0;
+            let known = self.flows.iter().any(|f| (f.0, f.1) == (a.0, b.0));
+            if a.0 != b.0 && up && (a.1 == b.1) == home && !known {
+                let flow = (a.0, b.0, random.below(5) == 0, random.below(3));
+                let at = random.below(self.flows.len() + 1);
+                self.flows.insert(at, flow);
+                return;
+            }
+        }
+    }
+    fn edit(&mut self, random: &mut Random) -> &'static str {
+        match random.below(6) {
+            0 => {
+                self.add_node(random);
+                "a node more"
+            }
+            1 => {
+                let gone = self.nodes.remove(random.below(self.nodes.len())).0;
+                self.flows.retain(|f| f.0 != gone && f.1 != gone);
+                "a node less"
+            }
+            2 => {
+                self.add_flow(random);
+                "a flow more"
+            }
+            3 => {
+                self.flows.remove(random.below(self.flows.len()));
+                "a flow less"
+            }
+            4 => {
+                let i = random.below(self.nodes.len());
+                self.nodes[i].3 = "A node with another and much longer title than before".into();
+                "another title"
+            }
+            _ => {
+                let i = random.below(self.flows.len());
+                let f = &mut self.flows[i];
+                (f.2, f.3) = (!f.2, (f.3 + 1) % 3);
+                "another arrow and datum"
+            }
+        }
+    }
+    fn text(&self) -> String {
+        let mut out = String::from("project P \"Plant\" { as_of: 2026-11-20  regimes: none }\nentity E \"Company\" { in: DE }\n");
+        for d in 0..3 {
+            out += &format!("data D{d} \"Data {d}\" : industrial.telemetry {{ linked_by: none }}\n");
+        }
+        for (id, country, kind, title) in &self.nodes {
+            out += &format!("{kind} N{id} \"{title}\" {{ in: {country}  operator: E  stores: none }}\n");
+        }
+        for (a, b, sight, data) in &self.flows {
+            out += &format!("N{a} {} N{b} : D{data}\n", if *sight { "~>" } else { "->" });
+        }
+        out
+    }
+}
+
+/// Of the nodes that are in both drawings, how many stand elsewhere.
+#[test]
+fn an_edit_leaves_the_rest_where_it_is() {
+    let edits = many("PORTOLAN_EDITS", 60);
+    let mut shares: Vec<f64> = Vec::new();
+    let mut kinds: std::collections::BTreeMap<&str, Vec<f64>> = std::collections::BTreeMap::new();
+    let place = |p: &Plant| places(&read(&svg(&[("model.flow".to_owned(), p.text())], &[])));
+    let mut random = Random(2026);
+    let (mut plant, mut before) = (Plant::new(0, 0, &mut random), std::collections::BTreeMap::new());
+    for e in 0..edits {
+        if e % 20 == 0 {
+            plant = Plant::new(40, 70, &mut random);
+            before = place(&plant);
+        }
+        let mut edited = plant.clone();
+        let kind = edited.edit(&mut random);
+        let after = place(&edited);
+        let both: Vec<&String> = before.keys().filter(|id| after.contains_key(*id)).collect();
+        let moved = both.iter().filter(|id| before[**id] != after[**id]).count();
+        let share = moved as f64 / both.len() as f64;
+        shares.push(share);
+        kinds.entry(kind).or_default().push(share);
+    }
+    shares.sort_by(f64::total_cmp);
+    let mean = |l: &[f64]| l.iter().sum::<f64>() / l.len() as f64;
+    println!("{edits} edits: median {:.3}, mean {:.4}", shares[shares.len() / 2], mean(&shares));
+    for (k, l) in &kinds {
+        println!("  {k}: mean {:.4} of {}", mean(l), l.len());
+    }
+    assert!(shares[shares.len() / 2] == 0.0, "the median edit moves nothing");
+    assert!(mean(&shares) <= 0.08, "few things move: {:.4}", mean(&shares));
+}
