@@ -313,7 +313,7 @@ fn nothing_names_a_machine() {
     ];
     let mut found = Vec::new();
     for path in below("") {
-        let binary = [".png", ".pdf", ".docx", ".xlsx", ".woff2", ".ttf", ".wasm", ".ico"]
+        let binary = [".png", ".pdf", ".docx", ".xlsx", ".woff2", ".ttf", ".otf", ".wasm", ".ico"]
             .iter()
             .any(|e| path.ends_with(e));
         if binary || path.starts_with("artifacts/") || path.starts_with("tests/fuzz/corpus/") {

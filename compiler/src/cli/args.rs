@@ -227,11 +227,14 @@ pub struct Draw {
     /// A view of the model; default: the whole project
     #[arg(value_name = "VIEW")]
     pub view: Option<String>,
-    /// Write to a file instead of standard output
+    /// Write to a file; its extension says what: svg, png, pdf, dot, mmd, d2, html or json. Default: SVG to standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     #[arg(long, value_enum, default_value_t = DrawTheme::Light)]
     pub theme: DrawTheme,
+    /// Who lays it out; `dot` is an installed Graphviz
+    #[arg(long, value_enum, default_value_t = DrawEngine::Portolan)]
+    pub engine: DrawEngine,
     /// Language of titles and words
     #[arg(long, value_name = "LANG", default_value = "en")]
     pub lang: String,
@@ -271,6 +274,12 @@ pub enum DrawCollapse {
     Auto,
     Always,
     Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DrawEngine {
+    Portolan,
+    Dot,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

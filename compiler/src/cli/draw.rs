@@ -1,14 +1,35 @@
 //! `portolan draw`
 
-use std::io;
+use std::io::{self, Write};
+use std::process::{Command, Stdio};
 
-use super::args::{Draw, DrawCollapse, DrawOnly, DrawTheme};
+use super::args::{Draw, DrawCollapse, DrawEngine, DrawOnly, DrawTheme};
 use super::{CLEAN, COULD_NOT, Session, write_file};
-use crate::document::diagram::{Grouping, Only, Scope, ViewRequest};
+use crate::document::diagram::{Diagram, Grouping, Only, Scope, ViewRequest};
 use crate::driver::Analysis;
-use crate::emit::svg::{self, Style, Theme};
+use crate::emit::picture::{self, Format};
+use crate::emit::svg::{Style, Theme};
 
 pub fn run(s: &mut Session, args: &Draw) -> io::Result<u8> {
+    let format = match &args.output {
+        None => Format::Svg,
+        Some(path) => {
+            let extension = path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
+            match Format::of(&extension) {
+                Some(f) => f,
+                None => {
+                    let known: Vec<&str> = Format::ALL.iter().map(|f| f.0).collect();
+                    writeln!(
+                        s.err,
+                        "portolan: `{}` has no extension of a drawing: {}",
+                        path.display(),
+                        known.join(", ")
+                    )?;
+                    return Ok(COULD_NOT);
+                }
+            }
+        }
+    };
     let loaded = s.load(None);
     if s.problems(&loaded)? {
         return Ok(COULD_NOT);
@@ -19,7 +40,8 @@ pub fn run(s: &mut Session, args: &Draw) -> io::Result<u8> {
         s.show(&analysis, &errors)?;
         return Ok(COULD_NOT);
     }
-    let diagram = match analysis.diagram(&request(args)) {
+    let request = request(args);
+    let diagram = match analysis.diagram(&request) {
         Ok(d) => d,
         Err(e) => {
             s.show(&analysis, &[*e])?;
@@ -33,12 +55,71 @@ pub fn run(s: &mut Session, args: &Draw) -> io::Result<u8> {
         },
         lang: args.lang.clone(),
     };
-    let drawn = svg::draw(&diagram, &style);
+    let later = if format == Format::Html {
+        analysis.later(&request)
+    } else {
+        Vec::new()
+    };
+    let drawn = match args.engine {
+        DrawEngine::Portolan => picture::write(&diagram, &later, &style, format),
+        DrawEngine::Dot => graphviz(&diagram, &style, format),
+    };
+    let bytes = match drawn {
+        Ok(b) => b,
+        Err(e) => {
+            writeln!(s.err, "portolan: {e}")?;
+            return Ok(COULD_NOT);
+        }
+    };
     match &args.output {
-        Some(path) => write_file(path, drawn.svg.as_bytes())?,
-        None => s.out.write_all(drawn.svg.as_bytes())?,
+        Some(path) => write_file(path, &bytes)?,
+        None => s.out.write_all(&bytes)?,
     }
     Ok(CLEAN)
+}
+
+/// Has an installed Graphviz draw it, and counts what came back.
+fn graphviz(d: &Diagram, style: &Style, format: Format) -> Result<Vec<u8>, String> {
+    let wanted = match format {
+        Format::Svg => "svg",
+        Format::Png => "png",
+        Format::Pdf => "pdf",
+        _ => return Err("`--engine dot` draws svg, png and pdf".into()),
+    };
+    let source = picture::dot::write(d, &style.lang);
+    // What is lost is only told by the SVG, so that is made whatever is asked for.
+    let svg = dot(&source, "svg")?;
+    let lost = picture::dot::lost(d, &String::from_utf8_lossy(&svg));
+    if let Some(first) = lost.first() {
+        return Err(format!(
+            "Graphviz lost {} of {} nodes and flows, `{first}` among them; draw it without `--engine dot`",
+            lost.len(),
+            d.nodes.len() + d.flows.len()
+        ));
+    }
+    if wanted == "svg" { Ok(svg) } else { dot(&source, wanted) }
+}
+
+fn dot(source: &str, format: &str) -> Result<Vec<u8>, String> {
+    let say = |e: io::Error| format!("`dot` of Graphviz cannot be run: {e}");
+    let mut child = Command::new("dot")
+        .arg(format!("-T{format}"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(say)?;
+    let mut input = child.stdin.take().ok_or("`dot` takes no input")?;
+    let text = source.to_owned();
+    // Beside the reading, so that neither waits for the other.
+    let writer = std::thread::spawn(move || input.write_all(text.as_bytes()));
+    let out = child.wait_with_output().map_err(say)?;
+    let _ = writer.join();
+    if !out.status.success() {
+        let told = String::from_utf8_lossy(&out.stderr);
+        return Err(format!("`dot` failed: {}", told.lines().next().unwrap_or("it says nothing")));
+    }
+    Ok(out.stdout)
 }
 
 fn request(args: &Draw) -> ViewRequest {

@@ -5,7 +5,12 @@ use std::sync::Arc;
 use super::analysis::Analysis;
 use super::queries::*;
 use crate::base::{Day, Diagnostic};
+use crate::check::horizon;
 use crate::document::diagram::{Diagram, Scope, ViewRequest, Words, build, wanted};
+use crate::model::Const;
+
+/// Days a page shows at most.
+const MOST_DAYS: usize = 40;
 
 /// A `view` of the model.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,5 +74,29 @@ impl<'a> Analysis<'a> {
         let mut diagram = build::of(&ready.cx, &results, &wanted, today);
         diagram.left_out.withheld = broken;
         Ok(diagram)
+    }
+
+    /// The same drawing on each later day, up to the horizon of the project, on which a verdict changes; none where it has no horizon.
+    pub fn later(&self, request: &ViewRequest) -> Vec<Diagram> {
+        let key = self.key_of(request);
+        let (from, regimes, _) = self.day_and_regimes(key);
+        let ready = self.ready(key);
+        let world = ready.cx.world;
+        let stated = world
+            .project
+            .and_then(|p| world.stated(p, world.library.words.project_horizon))
+            .and_then(|s| s.rows.iter().find_map(|r| if let Const::Day(d) = r.head { Some(d) } else { None }));
+        let (Some(from), Some(until)) = (from, stated) else {
+            return Vec::new();
+        };
+        if until <= from || self.project_is_broken() {
+            return Vec::new();
+        }
+        let found = horizon::of(&ready.cx, ready.accepted, &regimes, from, until);
+        let mut days: Vec<Day> = found.turns.iter().map(|t| t.day).collect();
+        days.sort_unstable();
+        days.dedup();
+        days.truncate(MOST_DAYS);
+        days.into_iter().filter_map(|d| self.diagram_on(request, Some(d)).ok()).collect()
     }
 }

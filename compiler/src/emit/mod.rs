@@ -8,6 +8,7 @@ pub mod ledger;
 pub mod mutation;
 pub mod outline;
 pub mod paper;
+pub mod picture;
 pub mod questions;
 pub mod quote;
 pub mod reference;

@@ -60,6 +60,30 @@ pub fn xml(text: &str) -> String {
     out
 }
 
+/// For DOT, between double quotes.
+pub fn dot(text: &str) -> String {
+    plain(text).replace('\\', "\\\\").replace('"', "\\\"")
+}
+
+/// For Mermaid, between double quotes: what could end the text or open markup becomes a number.
+pub fn mermaid(text: &str) -> String {
+    let mut out = String::new();
+    for c in plain(text).chars() {
+        match c {
+            '"' | '#' | '&' | '<' | '>' | '`' | ';' | '\\' | '*' | '_' | '[' | ']' | '{' | '}' | '(' | ')' | '|' => {
+                out += &format!("#{};", c as u32);
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// For D2, between double quotes.
+pub fn d2(text: &str) -> String {
+    plain(text).replace('\\', "\\\\").replace('"', "\\\"").replace('$', "\\$")
+}
+
 /// For a workflow command of GitHub: a property of it, or its text, in which line ends may stand.
 pub fn github(text: &str, property: bool) -> String {
     let mut out = String::new();
@@ -83,5 +107,8 @@ pub fn github(text: &str, property: bool) -> String {
 fn other_formats_cannot_be_broken_out_of() {
     assert_eq!(xml("a<b>&\"'\u{1}\u{FFFF}"), "a&lt;b&gt;&amp;&quot;&apos;\u{FFFD}\u{FFFD}");
     assert_eq!(github("50%, a: b\n::error::x", true), "50%25%2C a%3A b%0A%3A%3Aerror%3A%3Ax");
+    assert_eq!(dot("a\"]; b\\"), "a\\\"]; b\\\\");
+    assert_eq!(mermaid("a\"] --> b"), "a#34;#93; --#62; b");
+    assert_eq!(d2("a\" ${b}"), "a\\\" \\${b}");
     assert_eq!(github("50%, a: b", false), "50%25, a: b");
 }

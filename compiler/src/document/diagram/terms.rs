@@ -162,3 +162,36 @@ pub fn via(carrier: &Words) -> Words {
 pub fn flows(n: usize) -> Words {
     both(&format!("{n} flow{}", if n == 1 { "" } else { "s" }), &format!("{n} 条数据流"))
 }
+pub fn point() -> Words {
+    both("Point at a flow, a node or a gate.", "请指向数据流、节点或关口。")
+}
+pub fn search() -> Words {
+    both("Search", "搜索")
+}
+pub fn regime() -> Words {
+    both("Regime", "法规")
+}
+pub fn all() -> Words {
+    both("all", "全部")
+}
+pub fn no_law() -> Words {
+    both("not judged", "未判定")
+}
+pub fn day() -> Words {
+    both("Day", "日期")
+}
+pub fn closer() -> Words {
+    both("zoom in", "放大")
+}
+pub fn farther() -> Words {
+    both("zoom out", "缩小")
+}
+pub fn fit() -> Words {
+    both("Fit", "适应窗口")
+}
+pub fn theme() -> Words {
+    both("Light or dark", "浅色或深色")
+}
+pub fn reasons() -> Words {
+    both("Reasons", "理由")
+}

@@ -250,7 +250,12 @@ impl Pen<'_> {
         } else {
             for (k, text) in label.lines.iter().enumerate() {
                 let ink = self.colours.ink;
-                self.text((label.rect.x, label.rect.y + 10 + 13 * k as i32), 11, ink, text);
+                self.text(
+                    (label.rect.x, label.rect.y + 10 + layout::labels::LINE * k as i32),
+                    layout::labels::WORDS,
+                    ink,
+                    text,
+                );
             }
         }
         for o in others {

@@ -9,6 +9,8 @@ pub const EXIT: i32 = 164;
 /// Width of the box it arrives at.
 pub const ENTRY: i32 = 84;
 const BETWEEN: i32 = 8;
+/// What a border grows by.
+const STEP: i32 = 288;
 /// Distance of routes from one another.
 const LANE: i32 = 13;
 
@@ -93,8 +95,11 @@ fn berths(gates: &[Gate], territory: usize) -> Vec<Berth> {
 pub fn height(gates: &[Gate], territory: usize) -> i32 {
     let tall = |b: &Berth| if b.1 { gates[b.0].exit.h } else { gates[b.0].entry.h };
     let sum: i32 = berths(gates, territory).iter().map(|b| tall(b) + BETWEEN).sum();
-    let step = 288;
-    (sum + step - 1) / step * step
+    match sum {
+        0 => 0,
+        1..=140 => 140,
+        _ => (sum + STEP - 1) / STEP * STEP,
+    }
 }
 
 /// Puts the boxes of a border into the height between `top` and `bottom`, each as near as can be to where its lines come from.

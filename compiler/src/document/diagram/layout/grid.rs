@@ -45,12 +45,15 @@ pub struct Grid {
 }
 
 /// Lines that may end at one row of a box.
-const ENDS: usize = 8;
+const ENDS: usize = 9;
 
-/// The least of the sizes a count may grow to without anything moving: 1 3 6 9 12 18 24 36 48 ..
-pub fn step(n: usize) -> usize {
-    if n <= 1 {
-        return 1;
+/// Nodes up to which a drawing is as small as can be, since there is little to move.
+const FEW: usize = 16;
+
+/// The least of the sizes a count may grow to without anything moving: 1 3 6 9 12 18 24 36 48 .. rows.
+fn step(n: usize, few: bool) -> usize {
+    if n <= 1 || few {
+        return n.max(1);
     }
     if n <= 12 {
         return n.div_ceil(3) * 3;
@@ -149,7 +152,7 @@ impl Grid {
                 next[c.column] += c.rows;
             }
         }
-        let rows = step(next.iter().copied().max().unwrap_or(0));
+        let rows = step(next.iter().copied().max().unwrap_or(0), d.nodes.len() <= FEW);
         let mut taken = vec![vec![false; self.columns.len()]; rows];
         for i in members {
             let c = self.cells[*i];

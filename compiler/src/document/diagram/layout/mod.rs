@@ -6,6 +6,7 @@
 
 pub mod coast;
 pub mod grid;
+pub mod labels;
 pub mod lines;
 pub mod measure;
 pub mod plan;
@@ -28,11 +29,11 @@ const HEADING: i32 = 40;
 /// Height of the names of the columns.
 const RUNGS: i32 = 26;
 /// Distance of tracks in a gutter, and in a channel.
-const TRACK: i32 = 6;
-const CHANNEL: i32 = 6;
+const TRACK: i32 = 5;
+const CHANNEL: i32 = 5;
 /// The least tracks of a gutter, and of a channel.
-const GUTTER_LEAST: usize = 8;
-const CHANNEL_LEAST: usize = 5;
+const GUTTER_LEAST: usize = 10;
+const CHANNEL_LEAST: usize = 8;
 /// Between territories.
 const STRAIT: i32 = 18;
 /// Height of a site's name, and of what stands below its last row.
@@ -80,6 +81,7 @@ pub fn plan(d: &Diagram, lang: &str) -> Plan {
     let chips = ways::chips(&links);
     ways::lay(d, &links, &grid, &ports, &ways, &chips, &mut frame, &mut plan);
     sites(d, &grid, &frame, &mut plan);
+    labels::place(d, lang, &mut plan);
     table::below(d, lang, &head, &mut plan);
     plan
 }

@@ -211,11 +211,11 @@ fn table(d: &Diagram, lang: &str, y: &mut i32, plan: &mut Plan) {
         let data = wrap(&data(flow, lang), CELL, room(2), 8);
         let mut verdicts = Vec::new();
         let crossing = d.crosses(flow) || d.grouping == Grouping::None;
-        let told = flow
+        let shown = flow
             .marks
             .iter()
             .filter(|m| gravity(m.ruling) > 0 || crossing && flow.marks.len() == 1);
-        for m in told {
+        for m in shown {
             let waived = if m.accepted {
                 terms::accepted().in_lang(lang).to_owned()
             } else {

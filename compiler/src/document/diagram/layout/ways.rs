@@ -172,6 +172,10 @@ impl Layer<'_> {
                 if w.gutters.0 == last || w.gutters.1 == last {
                     used.push(self.reaches(i));
                 }
+                // One that begins and ends there is level at both heights.
+                if w.level == Level::None && matches!((p.from, p.to), (End::Node(_), End::Node(_))) {
+                    used.push(self.starts[i]);
+                }
                 match (p.from, p.to) {
                     (_, End::Exit(g)) => list.push((self.reaches(i), i, plan.gates[g].exit)),
                     (End::Entry(g), _) => list.push((self.reaches(i), i, plan.gates[g].entry)),

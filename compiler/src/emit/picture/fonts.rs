@@ -1,0 +1,38 @@
+//! The fonts that pictures without a viewer's own fonts carry: parts of Noto Sans, its Arabic and its simplified Chinese; see `fonts/README.md`.
+
+use std::sync::{Arc, OnceLock};
+
+use resvg::usvg::{self, fontdb};
+
+/// Their families, for the head of a drawing.
+pub const FAMILIES: &str = "Portolan Latin, Portolan Arabic, Portolan Chinese";
+
+const FILES: [&[u8]; 3] = [
+    include_bytes!("../../../fonts/latin.ttf"),
+    include_bytes!("../../../fonts/arabic.ttf"),
+    include_bytes!("../../../fonts/chinese.otf"),
+];
+
+fn database() -> Arc<fontdb::Database> {
+    static FONTS: OnceLock<Arc<fontdb::Database>> = OnceLock::new();
+    let make = || {
+        let mut out = fontdb::Database::new();
+        for f in FILES {
+            out.load_font_source(fontdb::Source::Binary(Arc::new(f)));
+        }
+        out.set_sans_serif_family("Portolan Latin");
+        out.set_serif_family("Portolan Latin");
+        Arc::new(out)
+    };
+    FONTS.get_or_init(make).clone()
+}
+
+/// An SVG as shapes, its texts in these fonts and in no others.
+pub fn tree(svg: &str) -> Result<usvg::Tree, String> {
+    let options = usvg::Options {
+        font_family: "Portolan Latin".into(),
+        fontdb: database(),
+        ..usvg::Options::default()
+    };
+    usvg::Tree::from_str(svg, &options).map_err(|e| format!("the drawing cannot be read back: {e}"))
+}
