@@ -8,6 +8,7 @@ use super::papers::{self, Format, Store};
 use super::{CLEAN, COULD_NOT, FINDINGS, Session, write_file};
 use crate::base::Diagnostic;
 use crate::document::diagram::ViewRequest;
+use crate::document::paper::Document;
 use crate::driver::papers::Request;
 use crate::driver::{Analysis, Report};
 use crate::emit::{quote, svg};
@@ -72,6 +73,7 @@ pub fn run(s: &mut Session, args: &Build) -> io::Result<u8> {
         return Ok(COULD_NOT);
     }
     let many = outputs.len();
+    let mut last = None;
     for (i, o) in outputs.iter().enumerate() {
         let shown = quote::plain(&o.path.display().to_string());
         if blocked.contains(&o.path) {
@@ -80,7 +82,7 @@ pub fn run(s: &mut Session, args: &Build) -> io::Result<u8> {
         if s.styled && !s.args.quiet {
             write!(s.err, "\r\u{1b}[K[{}/{many}] {shown}", i + 1)?;
         }
-        let made = make(&analysis, &checked, &store, o);
+        let made = make(&analysis, &checked, &store, o, &mut last);
         if s.styled && !s.args.quiet {
             write!(s.err, "\r\u{1b}[K")?;
         }
@@ -157,11 +159,23 @@ fn gather(
     store.take(before, &request.lang, path, &found)
 }
 
-fn make(analysis: &Analysis, checked: &Report, store: &Store, o: &Output) -> Result<Vec<u8>, String> {
+/// The bytes of an output. The formats of one report stand together, so the document made last serves the next of them.
+fn make(
+    analysis: &Analysis,
+    checked: &Report,
+    store: &Store,
+    o: &Output,
+    last: &mut Option<(Request, Document)>,
+) -> Result<Vec<u8>, String> {
     match &o.what {
         What::Report(request, format) => {
-            let d = papers::document(analysis, checked, request, store)?;
-            papers::bytes(&d, *format)
+            if last.as_ref().is_none_or(|(r, _)| r != request) {
+                *last = Some((request.clone(), papers::document(analysis, checked, request, store)?));
+            }
+            match last {
+                Some((_, d)) => papers::bytes(d, *format),
+                None => Err("no document was made".into()),
+            }
         }
         What::View(name, lang) => {
             let request = ViewRequest {

@@ -24,7 +24,7 @@ pub struct Declared {
 }
 
 /// Which report is asked for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Request {
     /// A declared report, by its name.
     pub name: Option<String>,
