@@ -352,7 +352,7 @@ impl notification::Notification for StatusNews {
 /// Carries what the state has to say to the editor, in order.
 async fn carry(client: Client, shared: Arc<Shared>, mut news: mpsc::UnboundedReceiver<News>) {
     let token = NumberOrString::String("portolan/check".into());
-    let mut working = false;
+    let mut working = None;
     while let Some(n) = news.recv().await {
         let editor = shared.editor();
         match n {
@@ -365,21 +365,21 @@ async fn carry(client: Client, shared: Arc<Shared>, mut news: mpsc::UnboundedRec
             }
             News::Status(s) => client.send_notification::<StatusNews>(convert::status(&s)).await,
             News::Log(text) => client.log_message(MessageType::ERROR, text).await,
-            News::Working(begins) if editor.progress => {
-                if begins {
+            News::Working(true) if editor.progress => {
+                let (done, finished) = oneshot::channel::<()>();
+                working = Some(done);
+                // In the background: nothing waits for the editor. The end is told after the beginning, however long the editor takes.
+                let (c, token) = (client.clone(), token.clone());
+                tokio::spawn(async move {
                     let params = WorkDoneProgressCreateParams { token: token.clone() };
-                    // In the background: nothing waits for the editor.
-                    let (c, t) = (client.clone(), token.clone());
-                    working = true;
-                    tokio::spawn(async move {
-                        if c.send_request::<request::WorkDoneProgressCreate>(params).await.is_ok() {
-                            progress(&c, t, convert::progress_begin()).await;
-                        }
-                    });
-                } else if working {
-                    progress(&client, token.clone(), convert::progress_end()).await;
-                }
+                    if c.send_request::<request::WorkDoneProgressCreate>(params).await.is_ok() {
+                        progress(&c, token.clone(), convert::progress_begin()).await;
+                        let _ = finished.await;
+                        progress(&c, token, convert::progress_end()).await;
+                    }
+                });
             }
+            News::Working(false) => drop(working.take()),
             News::Working(_) => {}
             News::Refresh => {
                 let c = client.clone();

@@ -323,3 +323,24 @@ fn a_folder_of_packs_is_followed() {
     assert_eq!(editor.ask("workspace/willRenameFiles", other), Value::Null);
     editor.end();
 }
+
+#[test]
+fn the_first_check_shows_its_progress_and_what_is_given_up_is_answered() {
+    let text = model();
+    let (folder, file) = project(&text);
+    let (mut editor, _) = Editor::rich(folder.path());
+    let create = editor.wait("a token", |v| v["method"] == "window/workDoneProgress/create");
+    editor.send(&json!({"jsonrpc": "2.0", "id": create["id"], "result": null}));
+    let kind = |v: &Value, kind: &str| {
+        v["method"] == "$/progress" && v["params"]["token"] == "portolan/check" && v["params"]["value"]["kind"] == kind
+    };
+    editor.wait("the beginning", |v| kind(v, "begin"));
+    editor.wait("the end", |v| kind(v, "end"));
+    editor.open(&file, &text);
+    // It waits for the check of what was just opened.
+    let id = editor.request("portolan/matrix", json!({"textDocument": {"uri": uri(&file)}}));
+    editor.tell("$/cancelRequest", json!({"id": id}));
+    let answer = editor.answer(id);
+    assert!(answer["error"]["code"] == -32800 || answer["result"]["version"] == 1, "{answer}");
+    editor.end();
+}
