@@ -102,6 +102,17 @@ fn a_comment_wakes_only_the_reader() {
 }
 
 #[test]
+fn a_label_wakes_neither_lineage_nor_law() {
+    let mut bench = Bench::new();
+    bench.edit("model.flow", |t| t.replace("server A {", "server A \"Another name\" {"));
+    let (words, queries) = bench.check();
+    assert_eq!(words, ["exempt"]);
+    for asleep in ["lineage_of", "library_of", "law_of"] {
+        assert!(!ran(&queries, asleep), "{asleep} ran: {queries:?}");
+    }
+}
+
+#[test]
 fn a_number_leaves_lineage_and_law_alone() {
     let mut bench = Bench::new();
     bench.edit("model.flow", |t| t.replace("count: 40", "count: 400"));

@@ -1,9 +1,9 @@
 //! What the verdicts of a run take for granted: the schema's defaults that stood in for what nobody states.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::result::Result;
-use crate::base::Day;
+use super::kept::List;
+use crate::base::{Day, Index};
 use crate::law::eval::{Context, Eval, Positions};
 use crate::law::say;
 use crate::law::value::Dep;
@@ -22,36 +22,58 @@ pub struct Assumed {
 }
 
 /// All that is assumed, each default once, the one most verdicts rest on first.
-pub fn of(cx: &Context, results: &[Result]) -> Vec<Assumed> {
+pub fn of(cx: &Context, results: &List) -> Vec<Assumed> {
     let positions = Positions::new();
     let e = Eval::new(*cx, Day::ALWAYS, &positions);
-    let mut values: BTreeMap<(ObjId, u32), (String, String)> = BTreeMap::new();
-    let mut found: BTreeMap<(String, String), (Vec<ObjId>, usize)> = BTreeMap::new();
-    for r in results {
-        let mut keys: Vec<(String, String)> = Vec::new();
-        for d in r.verdict.assumed.iter() {
-            let Dep::Assumed(o, p) = d else { continue };
-            let key = values.entry((o, p)).or_insert_with(|| {
-                let full = cx.world.library.schema.prop(p).full.to_string();
-                (full, say::value(cx.world, &e.prop(o, p)))
-            });
-            let entry = found.entry(key.clone()).or_default();
-            if !entry.0.contains(&o) {
-                entry.0.push(o);
+    let mut values: Index<(ObjId, u32), u32> = Index::default();
+    // Each default once: its property and value, the things it was assumed of, and how many verdicts rest on it.
+    let mut found: Vec<((String, String), BTreeSet<ObjId>, usize)> = Vec::new();
+    let mut known: BTreeMap<(String, String), u32> = BTreeMap::new();
+    for part in &results.parts {
+        // What each verdict assumes: things that are the same for all subjects, and the subject's own.
+        let mut own: Vec<Vec<(u32, Dep)>> = Vec::with_capacity(part.kept.len());
+        for t in &part.kept {
+            let (mut mine, mut keys): (Vec<(u32, Dep)>, Vec<u32>) = Default::default();
+            for d in t.said.verdict.assumed.iter() {
+                let Dep::Assumed(o, p) = d else { continue };
+                let key = *values.entry((o, p)).or_insert_with(|| {
+                    let full = cx.world.library.schema.prop(p).full.to_string();
+                    let key = (full, say::value(cx.world, &e.prop(o, p)));
+                    *known.entry(key.clone()).or_insert_with(|| {
+                        found.push((key, BTreeSet::new(), 0));
+                        found.len() as u32 - 1
+                    })
+                });
+                if !keys.contains(&key) {
+                    keys.push(key);
+                }
+                // In the place of a thing of its own another subject has another of the same class, which states no more.
+                if t.said.open && t.said.roles.contains(&o) {
+                    mine.push((key, d));
+                } else if t.count > 0 {
+                    found[key as usize].1.insert(o);
+                }
             }
-            if !keys.contains(key) {
-                keys.push(key.clone());
-            }
+            keys.into_iter().for_each(|k| found[k as usize].2 += t.count);
+            own.push(mine);
         }
-        for k in keys {
-            if let Some(entry) = found.get_mut(&k) {
-                entry.1 += 1;
-            }
+        if own.iter().all(Vec::is_empty) {
+            continue;
         }
+        part.each(&mut |b, s, t| {
+            let mine = &own[t as usize];
+            if !mine.is_empty() {
+                let roles = b.roles_of(s);
+                for (key, d) in mine {
+                    found[*key as usize].1.extend(part.kept[t as usize].said.dep(*d, &roles).object());
+                }
+            }
+        });
     }
     let mut out: Vec<Assumed> = found
         .into_iter()
-        .map(|((property, value), (of, verdicts))| {
+        .filter(|f| f.2 > 0)
+        .map(|((property, value), of, verdicts)| {
             let mut of: Vec<String> = of.into_iter().map(|o| cx.world.object(o).name.to_string()).collect();
             of.sort();
             Assumed {

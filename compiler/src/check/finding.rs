@@ -310,6 +310,7 @@ fn ends(cx: &Context, v: &Verdict, d: &mut Diagnostic) {
         };
         d.help.push(match dep {
             Dep::Unknown(..) => format!("state `{}`: {question}{ends}", say::dep_name(cx.world, *dep)),
+            Dep::Spent => question,
             _ => format!("{question}{ends}; take a position with `accept {} as ..`", open_name(cx, *dep)),
         });
     }

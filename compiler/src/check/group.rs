@@ -2,8 +2,9 @@
 
 use std::cmp::Reverse;
 
+use super::kept::{Block, List, Part};
 use super::result::{Result, flow_gravity, is_crossing_verdict, subject_id, subject_name, subject_object};
-use crate::base::{Index, Level};
+use crate::base::{Index, Level, Map};
 use crate::law::duty::Subject;
 use crate::law::eval::Context;
 use crate::model::ObjId;
@@ -35,10 +36,22 @@ pub struct Head {
 /// All results of a check in groups.
 pub struct Groups<'a> {
     cx: &'a Context<'a>,
-    results: &'a [Result],
+    source: Source<'a>,
     heads: Vec<Head>,
-    starts: Vec<u32>,
-    list: Vec<u32>,
+    /// Groups left out, by regime: there is nothing to report of them.
+    quiet: Map<u32, usize>,
+}
+
+/// Where the results of a group are found.
+enum Source<'a> {
+    /// Positions in a list; where those of each group begin.
+    List {
+        results: &'a [Result],
+        starts: Vec<u32>,
+        list: Vec<u32>,
+    },
+    /// Results as they were told: part, block and subjects of each group.
+    Told { list: &'a List, at: Vec<(u32, u32, Vec<Subject>)> },
 }
 
 impl<'a> Groups<'a> {
@@ -49,12 +62,9 @@ impl<'a> Groups<'a> {
         for r in results {
             let judges_flow = matches!(r.subject, Subject::Crossing(_)) && is_crossing_verdict(r);
             let duty = if judges_flow { None } else { r.rule };
-            let market = match r.subject {
-                Subject::Sale(i) => cx.subjects.sales[i as usize].market,
-                _ => ObjId::MAX,
-            };
             let next = heads.len() as u32;
-            let g = *index.entry((r.regime, duty, subject_object(cx, r.subject), market)).or_insert(next);
+            let key = (r.regime, duty, subject_object(cx, r.subject), market(cx, r.subject));
+            let g = *index.entry(key).or_insert(next);
             if g == next {
                 heads.push(Head {
                     regime: r.regime,
@@ -84,11 +94,70 @@ impl<'a> Groups<'a> {
         }
         Groups {
             cx,
-            results,
+            source: Source::List { results, starts, list },
             heads,
-            starts,
-            list,
+            quiet: Map::new(),
         }
+    }
+
+    /// The groups of a large model: those with something to report, the rest counted.
+    pub fn brief(cx: &'a Context<'a>, list: &'a List) -> Groups<'a> {
+        let (mut heads, mut at, mut quiet): (Vec<Head>, Vec<(u32, u32, Vec<Subject>)>, Map<u32, usize>) = Default::default();
+        for (n, part) in list.parts.iter().enumerate() {
+            quiet.entry(part.regime).or_insert(0);
+            for (m, block) in part.blocks.iter().enumerate() {
+                if block.is_listed() {
+                    // Few, and in any order.
+                    let mut index: Index<(u32, u32), u32> = Index::default();
+                    let mut all: Index<(u32, u32), ()> = Index::default();
+                    block.each(&mut |s, tells| {
+                        let key = (subject_object(cx, s), market(cx, s));
+                        all.insert(key, ());
+                        let level = tells.iter().filter_map(|t| part.kept[*t as usize].level).max();
+                        if level.is_some() {
+                            let next = heads.len() as u32;
+                            let g = *index.entry(key).or_insert(next);
+                            add(&mut heads, &mut at, g, next, (n, m), head(part, block, s, tells, level), s);
+                        }
+                    });
+                    *quiet.entry(part.regime).or_default() += all.len() - index.len();
+                    continue;
+                }
+                // All of one thing stand together.
+                let (mut last, mut group) = (ObjId::MAX, u32::MAX);
+                block.each(&mut |s, tells| {
+                    let object = subject_object(cx, s);
+                    if object != last {
+                        *quiet.entry(part.regime).or_default() += usize::from(last != ObjId::MAX && group == u32::MAX);
+                        (last, group) = (object, u32::MAX);
+                    }
+                    let level = tells.iter().filter_map(|t| part.kept[*t as usize].level).max();
+                    if level.is_some() {
+                        let next = heads.len() as u32;
+                        if group == u32::MAX {
+                            group = next;
+                        }
+                        add(&mut heads, &mut at, group, next, (n, m), head(part, block, s, tells, level), s);
+                    }
+                });
+                *quiet.entry(part.regime).or_default() += usize::from(last != ObjId::MAX && group == u32::MAX);
+            }
+        }
+        Groups {
+            cx,
+            source: Source::Told { list, at },
+            heads,
+            quiet,
+        }
+    }
+
+    /// The regimes that say anything, and how many groups of each were left out.
+    pub fn regimes(&self) -> Map<u32, usize> {
+        let mut out: Map<u32, usize> = self.quiet.iter().filter(|q| *q.1 > 0).map(|(r, n)| (*r, *n)).collect();
+        for h in &self.heads {
+            out.entry(h.regime).or_insert(0);
+        }
+        out
     }
 
     pub fn len(&self) -> usize {
@@ -127,8 +196,21 @@ impl<'a> Groups<'a> {
     /// one are not told.
     pub fn group(&self, i: u32) -> Group {
         let head = self.head(i);
-        let range = self.starts[i as usize] as usize..self.starts[i as usize + 1] as usize;
-        let mut results: Vec<Result> = self.list[range].iter().map(|r| self.results[*r as usize].clone()).collect();
+        let mut results: Vec<Result> = match &self.source {
+            Source::List { results, starts, list } => {
+                let range = starts[i as usize] as usize..starts[i as usize + 1] as usize;
+                list[range].iter().map(|r| results[*r as usize].clone()).collect()
+            }
+            Source::Told { list, at } => {
+                let (part, block, subjects) = &at[i as usize];
+                let part = &list.parts[*part as usize];
+                let block = &part.blocks[*block as usize];
+                subjects
+                    .iter()
+                    .flat_map(|s| block.tells_of(*s).iter().map(|t| part.result(block, *s, *t)))
+                    .collect()
+            }
+        };
         if results.len() > 1 {
             results.sort_by_cached_key(|r| (Reverse(weight(r)), r.rule, subject_id(self.cx, r.subject)));
         }
@@ -140,6 +222,36 @@ impl<'a> Groups<'a> {
             results,
         }
     }
+}
+
+fn market(cx: &Context, s: Subject) -> ObjId {
+    match s {
+        Subject::Sale(i) => cx.subjects.sales[i as usize].market,
+        _ => ObjId::MAX,
+    }
+}
+
+fn head(part: &Part, block: &Block, subject: Subject, tells: &[u32], level: Option<Level>) -> Head {
+    Head {
+        regime: part.regime,
+        duty: block.duty,
+        subject,
+        level,
+        waived: tells.iter().any(|t| part.accepted(subject, *t).is_some()),
+    }
+}
+
+/// Adds a subject to its group, or a new group for it.
+fn add(heads: &mut Vec<Head>, at: &mut Vec<(u32, u32, Vec<Subject>)>, group: u32, next: u32, of: (usize, usize), new: Head, s: Subject) {
+    if group == next {
+        heads.push(new);
+        at.push((of.0 as u32, of.1 as u32, vec![s]));
+        return;
+    }
+    let h = &mut heads[group as usize];
+    h.level = h.level.max(new.level);
+    h.waived |= new.waived;
+    at[group as usize].2.push(s);
 }
 
 /// All groups in order of regime, rule and name.

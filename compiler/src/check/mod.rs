@@ -8,6 +8,7 @@ pub mod expect;
 pub mod finding;
 pub mod group;
 pub mod horizon;
+pub mod kept;
 pub mod lint;
 pub mod model;
 pub mod mutation;

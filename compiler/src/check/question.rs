@@ -1,13 +1,14 @@
 //! Open questions: one per fact nobody states, however many verdicts wait for it.
 
-use crate::base::{Index, Level, Map};
+use crate::base::{Index, Level};
 use crate::law::duty::Subject;
 use crate::law::eval::Context;
 use crate::law::say;
 use crate::law::value::Dep;
-use crate::law::verdict::{End, Ruling};
+use crate::law::verdict::{End, Ruling, Verdict};
 use crate::model::ObjId;
 
+use super::kept::{Block, List, Part, Told};
 use super::result::{Result, subject_name, subject_object};
 
 /// What one answer would mean for one finding.
@@ -30,8 +31,10 @@ pub struct Question {
     pub text: String,
     /// What each answer would mean, over all that asks.
     pub ends: Vec<Answer>,
-    /// Who waits for it: (regime or rule, subject).
+    /// Who waits for it: (regime or rule, subject); of very many the first.
     pub asked_by: Vec<(String, String)>,
+    /// How many wait for it.
+    pub waiting: usize,
     /// Findings that wait for it.
     pub findings: usize,
     /// Those among them that no answer leaves open.
@@ -40,50 +43,58 @@ pub struct Question {
     pub level: Level,
 }
 
+/// Whoever asks is named up to so many times; beyond that they are counted.
+const MOST_NAMED: usize = 1_000;
+
+/// The questions being gathered.
+#[derive(Default)]
+struct Asked {
+    list: Vec<Question>,
+    known: Index<(Dep, Option<ObjId>), u32>,
+    /// Who was named last for a question and law: all that is asked of one flow or node stands together.
+    slots: Index<(u32, Law), u32>,
+    last: Vec<Option<Subject>>,
+    /// Whoever was named where it does not stand together.
+    named: Index<(u32, Subject), ()>,
+    ending: Index<(u32, Law, Subject, String, Ruling), ()>,
+    /// Ends that differ.
+    ends: Index<(u32, String, Ruling), ()>,
+}
+
+/// What a verdict asks.
+struct Ask {
+    dep: Dep,
+    settles: bool,
+    /// The question and the place of its law; of a verdict's own things they are others for each subject.
+    at: Option<(u32, u32)>,
+    /// Nothing more is told of its ends.
+    done: bool,
+}
+
 /// The questions of a list of results, most decisive first: by the level of what waits, by how much an answer settles, by how much waits.
-pub fn of(cx: &Context, results: &[Result]) -> Vec<Question> {
-    // A control that is neither claimed nor lacked is a question of its own.
-    let mut out: Map<(Dep, Option<ObjId>), Question> = Map::new();
-    // What was said already: one line for each law and subject, however many crossings of a flow ask.
-    let mut asking: Index<(Dep, Option<ObjId>, Law, Subject), ()> = Index::default();
-    let mut ending: Index<(Dep, Option<ObjId>, Law, Subject, String, Ruling), ()> = Index::default();
-    for r in results {
-        let Some(level) = r.level.filter(|_| r.accepted.is_none() && !r.verdict.over.is_empty()) else {
-            continue;
+pub fn of(cx: &Context, results: &List) -> Vec<Question> {
+    let mut out = Asked::default();
+    for part in &results.parts {
+        let asks = |t: &Told| -> Vec<Ask> {
+            let v = &t.said.verdict;
+            let causes = v.over.iter().filter(|d| d.is_cause() && t.level.is_some());
+            let ask = |d: &Dep| Ask {
+                dep: *d,
+                settles: settles(v, *d),
+                at: None,
+                done: v.ends.is_empty(),
+            };
+            causes.map(ask).collect()
         };
-        let law = (r.regime, r.rule);
-        let who = named(cx, r.subject);
-        for d in r.verdict.over.iter().filter(|d| d.is_cause()) {
-            let control = r.control.filter(|_| claims(cx, *d));
-            let q = out.entry((*d, control)).or_insert_with(|| Question {
-                of: *d,
-                control,
-                name: say::dep_name(cx.world, *d),
-                text: text(cx, *d, control, &subject_name(cx, r.subject), "en"),
-                ends: Vec::new(),
-                asked_by: Vec::new(),
-                findings: 0,
-                settles: 0,
-                level,
-            });
-            q.level = q.level.max(level);
-            q.findings += 1;
-            q.settles += usize::from(settles(r, *d));
-            if asking.insert((*d, control, law, who), ()).is_none() {
-                q.asked_by.push((rule_name(cx, r), subject_name(cx, r.subject)));
+        let mut asks: Vec<Vec<Ask>> = part.kept.iter().map(asks).collect();
+        part.each(&mut |b, s, n| {
+            let list = &mut asks[n as usize];
+            if !list.is_empty() && part.accepted(s, n).is_none() {
+                out.ask(cx, part, b, s, n, list);
             }
-            for end in r.verdict.ends.iter().filter(|e| e.of == *d) {
-                if ending.insert((*d, control, law, who, end.if_.clone(), end.then), ()).is_none() {
-                    q.ends.push(Answer {
-                        end: end.clone(),
-                        law: rule_name(cx, r),
-                        subject: subject_name(cx, r.subject),
-                    });
-                }
-            }
-        }
+        });
     }
-    let mut list: Vec<Question> = out.into_values().collect();
+    let mut list = out.list;
     list.sort_by(|a, b| {
         (b.level, b.settles, b.findings)
             .cmp(&(a.level, a.settles, a.findings))
@@ -93,12 +104,94 @@ pub fn of(cx: &Context, results: &[Result]) -> Vec<Question> {
     list
 }
 
+impl Asked {
+    fn ask(&mut self, cx: &Context, part: &Part, b: &Block, s: Subject, n: u32, list: &mut [Ask]) {
+        let t = &part.kept[n as usize];
+        let Some(level) = t.level else { return };
+        let law = (part.regime, t.rule);
+        let who = named(cx, s);
+        for a in list {
+            let (dep, at) = match a.at {
+                Some(at) => (a.dep, at),
+                None => {
+                    let dep = t.said.dep(a.dep, &b.roles_of(s));
+                    let at = self.place(cx, dep, t, level, law, s);
+                    if !t.said.open {
+                        a.at = Some(at);
+                    }
+                    (dep, at)
+                }
+            };
+            let q = &mut self.list[at.0 as usize];
+            q.level = q.level.max(level);
+            q.findings += 1;
+            q.settles += usize::from(a.settles);
+            let last = &mut self.last[at.1 as usize];
+            let new = if b.is_listed() {
+                self.named.insert((at.1, who), ()).is_none()
+            } else {
+                *last != Some(who)
+            };
+            *last = Some(who);
+            if new {
+                q.waiting += 1;
+                if q.asked_by.len() < MOST_NAMED {
+                    q.asked_by.push((law_name(cx, law), subject_name(cx, s)));
+                }
+            }
+            if a.done {
+                continue;
+            }
+            for end in t.said.verdict.ends.iter().filter(|e| e.of == a.dep) {
+                let other = self.ends.insert((at.0, end.if_.clone(), end.then), ()).is_none();
+                let few = q.ends.len() < MOST_NAMED;
+                if (other || few) && self.ending.insert((at.0, law, who, end.if_.clone(), end.then), ()).is_none() {
+                    q.ends.push(Answer {
+                        end: End { of: dep, ..end.clone() },
+                        law: law_name(cx, law),
+                        subject: subject_name(cx, s),
+                    });
+                }
+            }
+            a.done = a.at.is_some() && q.ends.len() >= MOST_NAMED;
+        }
+    }
+
+    /// The question of a fact, and the place of a law among those that ask it.
+    fn place(&mut self, cx: &Context, dep: Dep, t: &Told, level: Level, law: Law, s: Subject) -> (u32, u32) {
+        // A control that is neither claimed nor lacked is a question of its own.
+        let control = t.control.filter(|_| claims(cx, dep));
+        let next = self.list.len() as u32;
+        let n = *self.known.entry((dep, control)).or_insert(next);
+        if n == next {
+            self.list.push(Question {
+                of: dep,
+                control,
+                name: say::dep_name(cx.world, dep),
+                text: text(cx, dep, control, &subject_name(cx, s), "en"),
+                ends: Vec::new(),
+                asked_by: Vec::new(),
+                waiting: 0,
+                findings: 0,
+                settles: 0,
+                level,
+            });
+        }
+        let next = self.last.len() as u32;
+        let slot = *self.slots.entry((n, law)).or_insert(next);
+        if slot == next {
+            self.last.push(None);
+        }
+        (n, slot)
+    }
+}
+
 /// Whether stating a fact leaves nothing of a finding open, whichever way it turns out: each answer that was tried gives a definite verdict,
 /// or, where its answers cannot be listed, nothing else is asked.
-fn settles(r: &Result, d: Dep) -> bool {
-    let mut tried = r.verdict.ends.iter().filter(|e| e.of == d).peekable();
+fn settles(v: &Verdict, d: Dep) -> bool {
+    let mut tried = v.ends.iter().filter(|e| e.of == d).peekable();
     if tried.peek().is_none() {
-        return r.verdict.over.iter().all(|o| *o == d || !o.is_cause());
+        return v.over.iter().all(|o| *o == d || !o.is_cause());
     }
     tried.all(|e| e.then.is_definite())
 }
@@ -120,10 +213,14 @@ fn named(cx: &Context, s: Subject) -> Subject {
 
 /// The rule a result stands under, or its regime.
 pub fn rule_name(cx: &Context, r: &Result) -> String {
+    law_name(cx, (r.regime, r.rule))
+}
+
+fn law_name(cx: &Context, (regime, rule): Law) -> String {
     let library = &cx.world.library;
-    match r.rule {
+    match rule {
         Some(i) => library.laws[i as usize].name.to_string(),
-        None => library.regimes[r.regime as usize].name.to_string(),
+        None => library.regimes[regime as usize].name.to_string(),
     }
 }
 

@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use super::accept::{About, Acceptances};
+use super::kept::{Block, List, Part, Told};
 use super::severity;
-use crate::base::{Day, Level};
+use crate::base::{Day, Index, Level};
 use crate::law::duty::{DutyJudged, Subject, gravity};
 use crate::law::eval::{Context, Eval};
-use crate::law::ir::Test;
-use crate::law::judging::Judgements;
+use crate::law::ir::{Test, Version};
+use crate::law::judging::{Judgements, Said};
 use crate::law::profile::Profiles;
 use crate::law::refine::{Budget, CrossingJudged, Start, decide, is_worth_trying};
 use crate::law::subjects::crossing_name;
+use crate::law::tried::{Pool, Trying};
 use crate::law::verdict::{Ruling, Verdict};
 use crate::model::ObjId;
 use crate::model::library::{LawSort, RuleSort};
@@ -38,9 +40,10 @@ impl Result {
     }
 }
 
+/// What a regime says of a world on a day.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Results {
-    pub list: Vec<Result>,
+    pub list: List,
 }
 
 /// Everything a regime says of a world on a day.
@@ -62,30 +65,41 @@ pub fn of_regime_within(cx: Context, regime: u32, today: Day, accepted: &Accepta
             cap = l;
         }
     }
-    let mut out = Results::default();
-    if r.since <= today && today <= r.until {
-        let mut wider;
-        let mut profiles = cx.profiles;
-        loop {
-            let budget = budget();
-            let more = {
-                let e = Eval::new(Context { profiles, ..cx }, today, &accepted.positions);
-                crossings(&e, regime, accepted, cap, &budget, &mut out);
-                duties(&e, regime, accepted, cap, &budget, &mut out);
-                e.unforeseen()
-            };
-            let (Some(p), false) = (profiles, more.is_empty()) else { break };
-            // Something was read that the profiles do not hold: again, with profiles that do. Each round adds a property, so there is an end.
-            let mut reads = p.reads.clone();
-            for (about, prop) in more {
-                reads.add(about, prop);
-            }
-            wider = Profiles::new(&cx, reads);
-            profiles = Some(&wider);
-            out = Results::default();
-        }
+    if today < r.since || r.until < today {
+        return Results::default();
     }
-    out
+    let mut wider;
+    let mut profiles = cx.profiles;
+    loop {
+        let budget = budget();
+        let e = Eval::new(Context { profiles, ..cx }, today, &accepted.positions);
+        let pool = Pool::new(&e);
+        let mut run = Run {
+            e: &e,
+            tried: &pool,
+            accepted,
+            cap,
+            budget: &budget,
+            part: Part::new(regime),
+            known: Index::default(),
+        };
+        run.crossings();
+        run.duties();
+        let part = run.part;
+        let more = e.unforeseen();
+        let (Some(p), false) = (profiles, more.is_empty()) else {
+            return Results {
+                list: List::new(vec![Arc::new(part)]),
+            };
+        };
+        // Something was read that the profiles do not hold: again, with profiles that do. Each round adds a property, so there is an end.
+        let mut reads = p.reads.clone();
+        for (about, prop) in more {
+            reads.add(about, prop);
+        }
+        wider = Profiles::new(&cx, reads);
+        profiles = Some(&wider);
+    }
 }
 
 /// The verdict of one crossing, with deciding facts.
@@ -96,6 +110,8 @@ pub fn crossing(cx: Context, regime: u32, today: Day, accepted: &Acceptances, i:
         positions: &accepted.positions,
         market: None,
         base: None,
+        reading: &[],
+        tried: None,
     };
     let rules = start.eval().crossing_rules(regime);
     let judged = CrossingJudged {
@@ -105,92 +121,147 @@ pub fn crossing(cx: Context, regime: u32, today: Day, accepted: &Acceptances, i:
     decide(start, &judged, &Budget::of_one())
 }
 
-fn crossings(e: &Eval, regime: u32, accepted: &Acceptances, cap: Level, budget: &Budget, out: &mut Results) {
-    let (cx, today) = (e.cx, e.today);
-    let rules = e.crossing_rules(regime);
-    if rules.transmissions.is_empty() {
-        return;
-    }
-    let start = Start {
-        cx,
-        today,
-        positions: e.positions,
-        market: None,
-        base: Some(e),
-    };
-    let mut judgements = Judgements::new(e);
-    for (i, c) in cx.subjects.crossings.iter().enumerate() {
-        if today < c.since || c.until < today {
-            continue;
+/// The judging of one regime on one day.
+struct Run<'r, 'a> {
+    e: &'r Eval<'a>,
+    tried: &'r dyn Trying,
+    accepted: &'r Acceptances,
+    cap: Level,
+    budget: &'r Budget,
+    part: Part,
+    /// Verdicts told before: (rule, control, verdict by identity).
+    known: Index<(Option<u32>, Option<ObjId>, usize), u32>,
+}
+
+impl Run<'_, '_> {
+    /// The number of a verdict, told of so many more subjects.
+    fn tell(&mut self, rule: Option<u32>, control: Option<ObjId>, said: &Said, count: usize) -> u32 {
+        let key = (rule, control, Arc::as_ptr(&said.verdict) as usize);
+        let next = self.part.kept.len() as u32;
+        let i = *self.known.entry(key).or_insert(next);
+        if i == next {
+            let v = &said.verdict;
+            let version = rule.and_then(|r| self.e.cx.law.at(r, self.e.today));
+            let own = version.and_then(|v| v.level);
+            let unread = version.is_some_and(|v| v.unread.is_some());
+            let level = severity::level(v, self.e.today, self.cap, own, unread);
+            let regime = self.part.regime;
+            let waivable = level.is_some() && self.accepted.list.iter().any(|a| waives(a, regime, rule, v, self.e.today));
+            self.part.kept.push(Told {
+                rule,
+                control,
+                said: said.clone(),
+                level,
+                count: 0,
+                waivable,
+            });
         }
-        let i = i as u32;
-        // One evaluator serves all: what they share is computed once. Deciding facts are looked for only where they matter.
-        let v = judgements.of(Subject::Crossing(i), &mut || {
-            let v = e.crossing_worlds(&rules, i);
-            if is_worth_trying(&cx, &v) && !budget.is_spent() && e.unforeseen().is_empty() {
-                let judged = CrossingJudged {
-                    rules: &rules,
-                    crossing: i,
+        self.part.kept[i as usize].count += count;
+        i
+    }
+
+    /// What is told of a crossing: one line for each prohibition that holds and each demand that is not met, else one for the regime.
+    fn tells(&mut self, said: &Said, count: usize) -> Vec<u32> {
+        let v = said.verdict.clone();
+        match v.ruling {
+            Ruling::Prohibited => v.by.iter().map(|r| self.tell(Some(*r), None, said, count)).collect(),
+            Ruling::Blocked if !v.demands.is_empty() => v.demands.iter().map(|r| self.tell(Some(*r), None, said, count)).collect(),
+            _ => vec![self.tell(None, None, said, count)],
+        }
+    }
+
+    /// Which acceptance waives each result that one may waive.
+    fn finish(&mut self, block: Block) {
+        let mut found = Vec::new();
+        block.each(&mut |s, list| {
+            for t in list.iter().filter(|t| self.part.kept[**t as usize].waivable) {
+                let kept = &self.part.kept[*t as usize];
+                let waived = |a: &super::Acceptance| {
+                    waives(a, self.part.regime, kept.rule, &kept.said.verdict, self.e.today) && a.covers(&self.e.cx, s)
                 };
-                decide(start, &judged, budget)
-            } else {
-                v
+                if let Some(a) = self.accepted.list.iter().position(waived) {
+                    found.push((s, *t, a));
+                }
             }
         });
-        let mut tell = |rule| {
-            out.list.push(result(
-                cx,
-                regime,
-                rule,
-                Subject::Crossing(i),
-                None,
-                v.clone(),
-                today,
-                accepted,
-                cap,
-            ));
-        };
-        match v.ruling {
-            Ruling::Prohibited => v.by.iter().for_each(|r| tell(Some(*r))),
-            Ruling::Blocked if !v.demands.is_empty() => v.demands.iter().for_each(|r| tell(Some(*r))),
-            _ => tell(None),
+        found.into_iter().for_each(|(s, t, a)| self.part.waive(s, t, a));
+        self.part.blocks.push(block);
+    }
+
+    fn crossings(&mut self) {
+        let (e, tried) = (self.e, self.tried);
+        let (cx, today, budget) = (e.cx, e.today, self.budget);
+        let rules = e.crossing_rules(self.part.regime);
+        if rules.transmissions.is_empty() {
+            return;
         }
+        let start = Start {
+            cx,
+            today,
+            positions: &e.positions,
+            market: None,
+            base: Some(e),
+            reading: &[],
+            tried: Some(tried),
+        };
+        let mut judgements = Judgements::new(e);
+        // One evaluator serves all: what they share is computed once. Deciding facts are looked for only where they matter.
+        let mut judge = |i: u32| {
+            judgements.of(Subject::Crossing(i), &mut || {
+                let v = e.crossing_worlds(&rules, i);
+                if is_worth_trying(&cx, &v) && !budget.is_spent() && e.unforeseen().is_empty() {
+                    let judged = CrossingJudged {
+                        rules: &rules,
+                        crossing: i,
+                    };
+                    decide(start, &judged, budget)
+                } else {
+                    v
+                }
+            })
+        };
+        let in_force = |i: u32| {
+            let c = &cx.subjects.crossings[i as usize];
+            c.since <= today && today <= c.until
+        };
+        let Some(profiles) = cx.profiles else {
+            let mut block = Block::listed(None);
+            for i in (0..cx.subjects.crossings.len() as u32).filter(|i| in_force(*i)) {
+                let list = self.tells(&judge(i).0, 1);
+                block.push_subject(Subject::Crossing(i), &list);
+            }
+            return self.finish(block);
+        };
+        let mut block = Block::by_profile(None, false, profiles);
+        let members = profiles.crossing_members();
+        for p in 0..members.len() as u32 {
+            let all = members.of(p);
+            // A profile says from when to when.
+            if !in_force(all[0]) {
+                block.push_profile(&[]);
+                continue;
+            }
+            let (said, whole) = judge(all[0]);
+            let list = self.tells(&said, if whole { all.len() } else { 1 });
+            block.push_profile(&list);
+            if !whole {
+                for i in &all[1..] {
+                    let list = self.tells(&judge(*i).0, 1);
+                    block.push_apart(*i, &list);
+                }
+            }
+        }
+        self.finish(block);
     }
 }
 
-#[allow(clippy::too_many_arguments)]
-fn result(
-    cx: Context,
-    regime: u32,
-    rule: Option<u32>,
-    subject: Subject,
-    control: Option<ObjId>,
-    verdict: Arc<Verdict>,
-    today: Day,
-    accepted: &Acceptances,
-    cap: Level,
-) -> Result {
-    let version = rule.and_then(|r| cx.law.at(r, today));
-    let own = version.and_then(|v| v.level);
-    let unread = version.is_some_and(|v| v.unread.is_some());
-    let level = severity::level(&verdict, today, cap, own, unread);
-    let waived = |a: &super::Acceptance| {
-        let about = match a.about {
-            About::Rule(r) => rule == Some(r),
-            About::Regime(r) => r == regime && a.level.is_none() && verdict.ruling == Ruling::Undetermined,
-        };
-        about && a.until.is_none_or(|u| today <= u) && a.covers(&cx, subject)
+/// Whether an acceptance speaks of such a result.
+fn waives(a: &super::Acceptance, regime: u32, rule: Option<u32>, v: &Verdict, today: Day) -> bool {
+    let about = match a.about {
+        About::Rule(r) => rule == Some(r),
+        About::Regime(r) => r == regime && a.level.is_none() && v.ruling == Ruling::Undetermined,
     };
-    let accepted = level.and_then(|_| accepted.list.iter().position(waived));
-    Result {
-        regime,
-        rule,
-        subject,
-        control,
-        verdict,
-        level,
-        accepted,
-    }
+    about && a.until.is_none_or(|u| today <= u)
 }
 
 /// The verdict of a duty on a subject, with deciding facts.
@@ -213,6 +284,8 @@ fn duty_within(
         positions: &accepted.positions,
         market: market(&cx, subject),
         base: None,
+        reading: &[],
+        tried: None,
     };
     decide(start, &DutyJudged { rule, subject, row }, budget)
 }
@@ -224,39 +297,44 @@ fn market(cx: &Context, subject: Subject) -> Option<ObjId> {
     }
 }
 
-fn duties(e: &Eval, regime: u32, accepted: &Acceptances, cap: Level, budget: &Budget, out: &mut Results) {
-    let (cx, today) = (e.cx, e.today);
-    let library = &cx.world.library;
-    for rule in library.regimes[regime as usize].laws.iter().copied() {
-        if library.laws[rule as usize].sort != LawSort::Rule(RuleSort::Duty) {
-            continue;
+impl Run<'_, '_> {
+    fn duties(&mut self) {
+        let library = &self.e.cx.world.library;
+        for rule in library.regimes[self.part.regime as usize].laws.iter().copied() {
+            if library.laws[rule as usize].sort == LawSort::Rule(RuleSort::Duty)
+                && let Some(version) = self.e.cx.law.at(rule, self.e.today)
+            {
+                self.duty(rule, version);
+            }
         }
-        let Some(version) = cx.law.at(rule, today) else { continue };
+    }
+
+    fn duty(&mut self, rule: u32, version: &Version) {
+        let (e, tried) = (self.e, self.tried);
+        let (cx, today, budget) = (e.cx, e.today, self.budget);
         let rows: Vec<Option<usize>> = if version.asks.is_empty() {
             vec![None]
         } else {
             (0..version.asks.len()).map(Some).collect()
         };
         let mut judgements: Vec<Judgements> = rows.iter().map(|_| Judgements::new(e)).collect();
-        for subject in e.duty_subjects(version) {
-            if let Subject::Crossing(i) = subject {
-                let c = &cx.subjects.crossings[i as usize];
-                if today < c.since || c.until < today {
-                    continue;
-                }
-            }
-            for (row, judgements) in rows.iter().zip(&mut judgements) {
+        // What is told of a subject, as (row, verdict), and whether all of it serves its profile.
+        let mut judge = |subject: Subject| {
+            let (mut out, mut all): (Vec<(usize, Said)>, bool) = (Vec::new(), true);
+            for (n, (row, judgements)) in rows.iter().zip(&mut judgements).enumerate() {
                 // Sales are judged each in its market, so nothing of theirs is shared.
                 let market = market(&cx, subject);
                 let start = Start {
                     cx,
                     today,
-                    positions: e.positions,
+                    positions: &e.positions,
                     market,
                     base: Some(e).filter(|_| market.is_none()),
+                    reading: &[],
+                    tried: Some(tried).filter(|_| market.is_none()),
                 };
                 let judged = DutyJudged { rule, subject, row: *row };
-                let v = judgements.of(subject, &mut || {
+                let (said, whole) = judgements.of(subject, &mut || {
                     if market.is_some() {
                         return decide(start, &judged, budget);
                     }
@@ -267,14 +345,69 @@ fn duties(e: &Eval, regime: u32, accepted: &Acceptances, cap: Level, budget: &Bu
                         v
                     }
                 });
-                if v.ruling == Ruling::NotApplicable {
-                    continue;
+                all &= whole;
+                if said.verdict.ruling != Ruling::NotApplicable {
+                    out.push((n, said));
                 }
-                let control = row.map(|r| version.asks[r].control);
-                out.list
-                    .push(result(cx, regime, Some(rule), subject, control, v, today, accepted, cap));
+            }
+            (out, all)
+        };
+        let in_force = |s: Subject| match s {
+            Subject::Crossing(i) => {
+                let c = &cx.subjects.crossings[i as usize];
+                c.since <= today && today <= c.until
+            }
+            _ => true,
+        };
+        let control = |row: usize| rows[row].map(|r| version.asks[r].control);
+        let holdings = match e.duty_on(version) {
+            Some(Test::Crossing) => Some(false),
+            Some(Test::Holding) => Some(true),
+            _ => None,
+        };
+        let (Some(holdings), Some(profiles)) = (holdings, cx.profiles) else {
+            let mut block = Block::listed(Some(rule));
+            for s in e.duty_subjects(version).into_iter().filter(|s| in_force(*s)) {
+                let list: Vec<u32> = judge(s)
+                    .0
+                    .iter()
+                    .map(|(row, said)| self.tell(Some(rule), control(*row), said, 1))
+                    .collect();
+                block.push_subject(s, &list);
+            }
+            return self.finish(block);
+        };
+        let (members, subject): (_, fn(u32) -> Subject) = if holdings {
+            (profiles.holding_members(), Subject::Holding)
+        } else {
+            (profiles.crossing_members(), Subject::Crossing)
+        };
+        let mut block = Block::by_profile(Some(rule), holdings, profiles);
+        for p in 0..members.len() as u32 {
+            let all = members.of(p);
+            if !in_force(subject(all[0])) {
+                block.push_profile(&[]);
+                continue;
+            }
+            let (said, whole) = judge(subject(all[0]));
+            let count = if whole { all.len() } else { 1 };
+            let list: Vec<u32> = said
+                .iter()
+                .map(|(row, said)| self.tell(Some(rule), control(*row), said, count))
+                .collect();
+            block.push_profile(&list);
+            if !whole {
+                for i in &all[1..] {
+                    let said = judge(subject(*i)).0;
+                    let list: Vec<u32> = said
+                        .iter()
+                        .map(|(row, said)| self.tell(Some(rule), control(*row), said, 1))
+                        .collect();
+                    block.push_apart(*i, &list);
+                }
             }
         }
+        self.finish(block);
     }
 }
 

@@ -63,7 +63,7 @@ pub fn of(cx: &Context, q: &Question) -> Stub {
                 at: cx.world.project.map(|p| cx.world.object(p).at),
             }
         }
-        Dep::Circle(_) => Stub::nothing(None),
+        Dep::Circle(_) | Dep::Spent => Stub::nothing(None),
     }
 }
 

@@ -19,6 +19,8 @@ use crate::emit::{self, report};
 const FEW: usize = 60;
 /// Findings told at all where there are very many; the table counts the rest.
 const MOST: usize = 200;
+/// Results of which the quiet ones are counted rather than named.
+const LARGE: usize = 10_000;
 
 pub fn run(s: &mut Session, args: &Check) -> io::Result<u8> {
     let baseline = match args.baseline.as_deref().map(|p| Baseline::read(s, p)).transpose() {
@@ -45,8 +47,12 @@ fn once(s: &mut Session, args: &Check, baseline: &Baseline) -> io::Result<u8> {
     let report = analysis.check();
     let fail_on = if args.strict { Level::Ask } else { args.fail_on };
     let ready = analysis.ready(analysis.key(None));
-    let groups = Groups::of(&ready.cx, &report.results);
     let short = args.format == Format::Human && !s.args.verbose;
+    let groups = if short && report.results.count() > LARGE {
+        Groups::brief(&ready.cx, &report.results)
+    } else {
+        Groups::of(&ready.cx, &report.results)
+    };
     let (found, left_out) = found::found(&analysis, &report, &groups, if short { MOST } else { usize::MAX });
     let entries = found::entries(&analysis, &loaded.problems, &report, &found, baseline, fail_on);
     let ran = !unreadable && !report.errors.iter().any(|d| d.is_text_error() || d.level >= Level::Error);
@@ -55,11 +61,8 @@ fn once(s: &mut Session, args: &Check, baseline: &Baseline) -> io::Result<u8> {
         .filter(|t| !t.known && t.accepted.is_none())
         .map(|t| t.diagnostic.level);
     // What stands behind the gravest of a group may count where that one is waived.
-    let hidden = report
-        .results
-        .iter()
-        .filter(|r| r.accepted.is_none() && args.baseline.is_none())
-        .filter_map(|r| r.level);
+    let parts = report.results.parts.iter().filter(|_| args.baseline.is_none());
+    let hidden = parts.filter_map(|p| p.worst());
     let code = match worst.chain(hidden).max() {
         _ if !ran => COULD_NOT,
         Some(w) if w >= fail_on => FINDINGS,
@@ -153,7 +156,8 @@ fn human(
         return Ok(());
     };
     let ready = analysis.ready(analysis.key(None));
-    let parts = ledger(&ready.cx, groups, ready.accepted, args.verbose || groups.len() <= FEW);
+    let all = args.verbose || report.results.count() <= LARGE && groups.len() <= FEW;
+    let parts = ledger(&ready.cx, groups, ready.accepted, all);
     if !parts.is_empty() {
         writeln!(out, "Verdicts on {today}\n")?;
         out.write_all(emit::ledger::text(&parts).as_bytes())?;
@@ -178,8 +182,8 @@ fn human(
                 .take(3)
                 .map(|(rule, subject)| format!("{rule} ({subject})"))
                 .collect();
-            let more = if q.asked_by.len() > 3 {
-                format!(" and {} more", q.asked_by.len() - 3)
+            let more = if q.waiting > 3 {
+                format!(" and {} more", q.waiting - 3)
             } else {
                 String::new()
             };
@@ -231,14 +235,14 @@ fn assumed(out: &mut Vec<u8>, report: &Report, verbose: bool) -> io::Result<()> 
 /// `14 verdicts: 1 blocked, 1 undetermined; 1 accepted`
 fn totals(report: &Report) -> String {
     let mut by_ruling = [0usize; crate::law::verdict::Ruling::ALL.len()];
-    for r in &report.results {
-        by_ruling[r.verdict.ruling as usize] += 1;
+    for t in report.results.parts.iter().flat_map(|p| &p.kept) {
+        by_ruling[t.said.verdict.ruling as usize] += t.count;
     }
     let all = crate::law::verdict::Ruling::ALL.iter();
     let counts: crate::base::Map<&str, usize> = all.map(|r| (r.word(), by_ruling[*r as usize])).filter(|c| c.1 > 0).collect();
     let parts: Vec<String> = counts.iter().map(|(w, n)| format!("{n} {}", w.replace('_', " "))).collect();
-    let accepted = report.results.iter().filter(|r| r.accepted.is_some()).count();
-    let n = report.results.len();
+    let accepted: usize = report.results.parts.iter().map(|p| p.waived()).sum();
+    let n = report.results.count();
     let tail = if accepted > 0 {
         format!("; {accepted} accepted")
     } else {

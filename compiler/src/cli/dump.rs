@@ -203,10 +203,12 @@ fn stage(analysis: &Analysis, key: crate::driver::queries::WorldKey, stage: Stag
             } else {
                 regimes
             };
-            let results = all
+            let results: Vec<crate::check::Result> = all
                 .iter()
-                .flat_map(|r| crate::check::result::of_regime(*cx, *r, day, ready.accepted).list);
+                .flat_map(|r| crate::check::result::of_regime(*cx, *r, day, ready.accepted).list.to_vec())
+                .collect();
             results
+                .into_iter()
                 .map(|r| {
                     format!(
                         "{} {}: {}",

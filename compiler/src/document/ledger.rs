@@ -37,10 +37,7 @@ pub const MOST_ROWS: usize = 200;
 /// The table of all results. Where not `all` are to be shown: those with a finding, and of very many the gravest, in order of declaration.
 pub fn ledger(cx: &Context, groups: &Groups, accepted: &crate::check::accept::Acceptances, all: bool) -> Vec<Part> {
     let library = &cx.world.library;
-    let mut regimes: Vec<u32> = (0..groups.len() as u32).map(|i| groups.head(i).regime).collect();
-    regimes.sort_unstable();
-    regimes.dedup();
-    let of = |r: u32| -> Part {
+    let of = |(r, left_out): (u32, usize)| -> Part {
         let regime = &library.regimes[r as usize];
         let mine = (0..groups.len() as u32).filter(|i| groups.head(*i).regime == r);
         let (mut shown, quiet): (Vec<u32>, Vec<u32>) = mine.partition(|i| all || groups.head(*i).level.is_some());
@@ -60,10 +57,10 @@ pub fn ledger(cx: &Context, groups: &Groups, accepted: &crate::check::accept::Ac
                 .map(|i| row(cx, &groups.group(i), accepted))
                 .collect(),
             more,
-            quiet: quiet.len(),
+            quiet: quiet.len() + left_out,
         }
     };
-    regimes.into_iter().map(of).collect()
+    groups.regimes().into_iter().map(of).collect()
 }
 
 fn row(cx: &Context, g: &Group, accepted: &crate::check::accept::Acceptances) -> Row {

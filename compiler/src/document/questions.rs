@@ -105,8 +105,8 @@ fn answers(cx: &Context, q: &Question, lang: &str, s: &mut Section) {
         for (law, subject) in q.asked_by.iter().take(MOST_NAMED) {
             s.plain(1, format!("asked for {subject} by {law}"));
         }
-        if q.asked_by.len() > MOST_NAMED {
-            s.plain(1, format!("and {} more", q.asked_by.len() - MOST_NAMED));
+        if q.waiting > MOST_NAMED {
+            s.plain(1, format!("and {} more", q.waiting - MOST_NAMED));
         }
     }
 }

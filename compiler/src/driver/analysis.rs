@@ -9,6 +9,7 @@ use super::queries::*;
 use crate::base::diagnostic::Place;
 use crate::base::{Day, Diagnostic, Fix, Level, Spot};
 use crate::check::accept::Acceptances;
+use crate::check::kept::List;
 use crate::check::{Result, assumed, expect, lint, model, question};
 use crate::law::{Context, Law, Subjects};
 use crate::model::{Const, Library, World};
@@ -34,7 +35,7 @@ pub struct Report {
     /// Errors of the text. A verdict is given only where none of them could bear on it.
     pub errors: Vec<Diagnostic>,
     pub lints: Vec<Diagnostic>,
-    pub results: Vec<Result>,
+    pub results: List,
     pub questions: Vec<question::Question>,
     /// What the verdicts take for granted because nothing is stated.
     pub assumed: Vec<assumed::Assumed>,
@@ -406,14 +407,17 @@ impl<'a> Analysis<'a> {
         }
         report.lints.extend(self.notes(key));
         if let (Some(day), false, true) = (day, report.withheld, has_project) {
-            for name in &report.regimes {
+            let parts = report.regimes.iter().flat_map(|name| {
                 let judgement = Judgement::new(self.db, name.clone(), day);
-                report
-                    .results
-                    .extend(results_of(self.db, self.ws, key, judgement).list.iter().cloned());
-            }
-            for r in report.results.iter().filter(|r| r.verdict.gap) {
-                report.errors.push(self.gap(&ready.cx, r, day));
+                results_of(self.db, self.ws, key, judgement).list.parts.iter().cloned()
+            });
+            report.results = List::new(parts.collect());
+            for p in report.results.parts.iter().filter(|p| p.kept.iter().any(|t| t.said.verdict.gap)) {
+                p.each(&mut |b, s, t| {
+                    if p.kept[t as usize].said.verdict.gap {
+                        report.errors.push(self.gap(&ready.cx, &p.result(b, s, t), day));
+                    }
+                });
             }
             report.questions = question::of(&ready.cx, &report.results);
             report.assumed = assumed::of(&ready.cx, &report.results);

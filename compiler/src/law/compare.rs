@@ -87,8 +87,7 @@ impl Eval<'_> {
                 }
             }
             (V::Object(x), V::Object(y)) => {
-                self.note_identity(x);
-                self.note_identity(y);
+                self.note_which(x, y);
                 Tri::from(x == y)
             }
             (x @ (V::Crossing(_) | V::Holding(_)), y) => {
@@ -161,6 +160,26 @@ impl Eval<'_> {
 
     /// A day moved by a duration; working days skip the regime's holidays where it lists them.
     pub(super) fn shift(&self, day: Day, d: Duration) -> Day {
-        d.after(day, &[])
+        if d.workdays == 0 {
+            return d.after(day, &[]);
+        }
+        d.after(day, &self.holidays())
+    }
+
+    /// The days off of the regime whose law is being read: the rows of its set `holidays`.
+    fn holidays(&self) -> Vec<Day> {
+        let law = self.within.get();
+        let regime = law.and_then(|i| self.cx.world.library.laws[i as usize].regime);
+        let Some(set) = regime.and_then(|r| self.cx.law.holidays[r as usize]) else {
+            return Vec::new();
+        };
+        let days = |e: &Element| match e.value.head().v {
+            V::Day(a, b) if a == b && !e.member.is_false() => Some(a),
+            _ => None,
+        };
+        match &self.set_list(set, Vec::new()).v {
+            V::List(l) => l.items.iter().filter_map(days).collect(),
+            _ => Vec::new(),
+        }
     }
 }

@@ -79,6 +79,7 @@ pub fn compile(library: &Library) -> Law {
     law.truth = library.laws.iter().map(|l| resolver.law_type(l).base == Base::Truth).collect();
     law.diagnostics = resolver.diagnostics;
     super::strata::check(library, &mut law);
+    super::strata::empty_circles(&mut law);
     super::judge::check(library, &mut law);
     law.notes.extend(super::notes::of(library, &law));
     law

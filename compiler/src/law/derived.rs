@@ -4,12 +4,59 @@ use std::sync::Arc;
 
 use super::eval::Eval;
 use super::members::Member;
+use super::reading::{Fact, Who};
 use super::subjects::{Crossing, Holding, PartyRef};
 use super::value::*;
 use crate::base::{Day, Duration, Tri};
 use crate::graph::Place;
 use crate::lineage::label::{Known, Label, Origin};
 use crate::model::{ObjId, PropId};
+
+/// The facts a member of a crossing is made of, beside what is stated of its things.
+fn crossing_facts(member: &str) -> &'static [Fact] {
+    match member {
+        "flow" => &[Fact::Flow],
+        "source" => &[Fact::Source],
+        "target" | "readers" => &[Fact::Target],
+        "from" => &[Fact::From],
+        "to" => &[Fact::To],
+        "sight" => &[Fact::Sight],
+        "data" => &[Fact::Data],
+        "root" => &[Fact::Root],
+        "origin" => &[Fact::Origin],
+        "collector" => &[Fact::Collector],
+        "treatments" => &[Fact::Treatments],
+        "sender" => &[Fact::Sender, Fact::Activity],
+        "receiver" => &[Fact::Receiver, Fact::Activity],
+        "arranger" => &[Fact::Arranger, Fact::Activity],
+        "decider" => &[Fact::Arranger, Fact::Receiver, Fact::Activity],
+        "parties" => &[Fact::Sender, Fact::Receiver, Fact::Activity, Fact::Target],
+        "people" => &[Fact::Root, Fact::Narrowed],
+        "documents" => &[Fact::Arranger, Fact::Sender, Fact::Receiver, Fact::Flow],
+        // What came before is noted as a history.
+        "before" => &[],
+        // The activity's, or the flow's own.
+        _ => &[Fact::Activity],
+    }
+}
+
+/// The same of a holding.
+fn holding_facts(member: &str) -> &'static [Fact] {
+    match member {
+        "node" => &[Fact::Source],
+        "in" => &[Fact::From],
+        "operator" => &[Fact::Sender, Fact::Activity],
+        "activity" => &[Fact::Activity],
+        "data" => &[Fact::Data],
+        "root" => &[Fact::Root],
+        "origin" => &[Fact::Origin],
+        "collector" => &[Fact::Collector],
+        "treatments" => &[Fact::Treatments],
+        "people" => &[Fact::Root, Fact::Narrowed],
+        "kept" => &[Fact::Source, Fact::Data],
+        _ => &[],
+    }
+}
 
 impl Eval<'_> {
     /// `x.m`
@@ -52,13 +99,14 @@ impl Eval<'_> {
         let world = self.cx.world;
         let w = world.library.words;
         let s = self.cx.subjects;
-        let holdings = |ids: Option<&Vec<u32>>| {
+        let holdings = |ids: Option<&[u32]>| {
             self.note_wide();
             self.kept_list((2, o), || {
                 Val::list(ids.into_iter().flatten().map(|i| Val::new(V::Holding(*i))).collect())
             })
         };
         let kind = world.object(o).kind;
+        self.note_kind(o);
         match m.name.as_ref() {
             "holdings" if world.is(o, w.node) => {
                 self.note_identity(o);
@@ -161,6 +209,7 @@ impl Eval<'_> {
         if self.reads.borrow().is_some() {
             self.note_member(i, &m.name);
         }
+        self.note_facts(Who::Crossing(i), crossing_facts(&m.name));
         match m.name.as_ref() {
             "flow" => Val::object(c.flow),
             "source" => Val::object(node(edge.source)),
@@ -229,6 +278,10 @@ impl Eval<'_> {
         }
     }
 
+    fn note_facts(&self, who: Who, facts: &[Fact]) {
+        facts.iter().for_each(|f| self.note_fact(who, *f));
+    }
+
     /// For proofs: the statement a derived member comes from.
     fn note_member(&self, i: u32, member: &str) {
         let c = self.crossing(i);
@@ -263,9 +316,11 @@ impl Eval<'_> {
     fn flow_or_activity(&self, c: &Crossing, owner: (ObjId, PropId), m: &Member) -> Val {
         let world = self.cx.world;
         let w = world.library.words;
+        self.note_kind(c.flow);
         let flow_prop = m.of(world.object(c.flow).kind);
         if let Some(p) = flow_prop {
             self.note_read(c.flow, p);
+            self.note_prop(c.flow, p);
         }
         if let Some(p) = flow_prop
             && (world.stated(c.flow, p).is_some() || self.overlay.contains_key(&(c.flow, p)))
@@ -319,6 +374,7 @@ impl Eval<'_> {
         let w = self.cx.world.library.words;
         let label = self.label(h.label);
         let owner = (h.node, w.node_activity);
+        self.note_facts(Who::Holding(i), holding_facts(&m.name));
         match m.name.as_ref() {
             "node" => Val::object(h.node),
             "in" => self.place(h.place),

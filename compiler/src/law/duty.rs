@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::eval::Eval;
 use super::ir::*;
+use super::reading::{Fact, Who};
 use super::refine::Judged;
 use super::value::*;
 use super::verdict::*;
@@ -53,6 +54,14 @@ struct Outcome {
 }
 
 impl Eval<'_> {
+    /// What a version of a duty judges.
+    pub fn duty_on<'v>(&'v self, v: &'v Version) -> Option<&'v Test> {
+        match v.binders.first().map(|b| &b.test) {
+            Some(Test::Rule(r)) => self.duty_on(self.cx.law.names[*r as usize].first()?),
+            other => other,
+        }
+    }
+
     /// All subjects a version of a duty may judge.
     pub fn duty_subjects(&self, v: &Version) -> Vec<Subject> {
         let s = self.cx.subjects;
@@ -74,6 +83,7 @@ impl Eval<'_> {
         let Some(version) = self.cx.law.at(rule, self.today) else {
             return Verdict::new(Ruling::NotApplicable);
         };
+        self.within.set(Some(rule));
         // A branch stands for its head wherever a person is meant, but a duty on a thing is judged of that very thing.
         let applies = match subject {
             Subject::Object(o) if super::subjects::fold(self.cx.world, o) != o => self.rule_value(version, &[subject.value()]),
@@ -175,6 +185,7 @@ impl Eval<'_> {
     fn asked(&self, subject: Subject, asked: &Asked) -> Val {
         let w = self.cx.world.library.words;
         let of = |o: ObjId| {
+            self.note_kind(o);
             let kind = self.cx.world.object(o).kind;
             match self.schema().key(kind, "controls", None) {
                 crate::model::schema::Key::One(p) => self.claimed_with(&self.prop(o, p), asked),
@@ -185,6 +196,7 @@ impl Eval<'_> {
             Subject::Sale(i) => of(self.cx.subjects.sales[i as usize].product),
             Subject::Object(o) => {
                 let own = of(o);
+                self.note_kind(o);
                 if own.tri().is_true() || !self.cx.world.is(o, w.node) {
                     return own;
                 }
@@ -193,8 +205,12 @@ impl Eval<'_> {
                     _ => own,
                 }
             }
-            Subject::Holding(i) => of(self.holding(i).node),
+            Subject::Holding(i) => {
+                self.note_fact(Who::Holding(i), Fact::Source);
+                of(self.holding(i).node)
+            }
             Subject::Crossing(i) => {
+                self.note_fact(Who::Crossing(i), Fact::Source);
                 let edge = &self.cx.graph.edges[self.crossing(i).edge as usize];
                 of(self.cx.graph.nodes[edge.source as usize].object)
             }
@@ -267,7 +283,7 @@ impl Eval<'_> {
 
     /// Whether a date read by the requirement lies after its deadline.
     fn witness_after(&self, c: &Condition, env: &[Val], deadline: Day) -> bool {
-        let e = Eval::new(self.cx, self.today, self.positions);
+        let e = Eval::new(self.cx, self.today, &self.positions);
         e.reads.replace(Some(Vec::new()));
         e.eval(&c.ex, &mut env.to_vec());
         let reads = e.reads.take().unwrap_or_default();

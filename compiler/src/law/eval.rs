@@ -1,5 +1,6 @@
 //! Evaluates expressions: three-valued, dated, with causes.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -46,22 +47,30 @@ pub struct Read {
 pub struct Eval<'a> {
     pub cx: Context<'a>,
     pub today: Day,
-    pub positions: &'a Positions,
+    pub positions: Cow<'a, Positions>,
     pub overlay: Index<(ObjId, PropId), Val>,
     /// The market a sale is judged for: claims per market are read for it.
     pub market: Cell<Option<ObjId>>,
     pub(super) memo: RefCell<Index<Key, Slot>>,
+    /// Values of calls about one subject, by what they read of it.
+    pub(super) paths: RefCell<super::paths::Paths<Slot>>,
+    pub(super) roots: RefCell<Index<Key, u32>>,
+    /// What is being evaluated about whom, innermost last.
+    pub(super) frames: RefCell<Vec<super::reading::Frame>>,
+    pub(super) codes: super::reading::SharedCodes,
     /// Another evaluation with the same day and fewer facts: what it found for certain holds here too.
     pub base: Option<&'a Eval<'a>>,
     /// Things an overlay speaks of that share a class.
     pub(super) moved: Vec<ObjId>,
     pub(super) level: Cell<Level>,
     pub(super) wide: Cell<bool>,
+    /// The name of the law whose text is being read.
+    pub(super) within: Cell<Option<u32>>,
     /// What is being judged: the sorts of subjects a value around this one is about.
     pub(super) about: Cell<u8>,
     /// Reads that no profile foresaw: what was shared is void.
     pub(super) unforeseen: RefCell<BTreeSet<(About, PropId)>>,
-    pub(super) props: RefCell<Index<(ObjId, PropId), (Val, Level)>>,
+    pub(super) props: RefCell<Index<(ObjId, PropId), (Val, Level, super::reading::Mask)>>,
     /// Things of a kind, and other long lists, made once.
     pub(super) lists: RefCell<Index<(u8, u32), Val>>,
     /// Buckets of extents by a member.
@@ -87,14 +96,19 @@ impl<'a> Eval<'a> {
         Eval {
             cx,
             today,
-            positions,
+            positions: Cow::Borrowed(positions),
             overlay: Index::default(),
             market: Cell::new(None),
             memo: RefCell::default(),
+            paths: RefCell::default(),
+            roots: RefCell::default(),
+            frames: RefCell::default(),
+            codes: super::reading::SharedCodes::default(),
             base: None,
             moved: Vec::new(),
             level: Cell::default(),
             wide: Cell::new(false),
+            within: Cell::new(None),
             about: Cell::new(0),
             unforeseen: RefCell::default(),
             props: RefCell::default(),
@@ -122,7 +136,7 @@ impl<'a> Eval<'a> {
     pub fn eval(&self, ex: &Ex, env: &mut Vec<Val>) -> Val {
         self.steps.set(self.steps.get() + 1);
         if self.steps.get() > MOST_STEPS {
-            return Val::new(V::Unknown);
+            return Val::unknown(Dep::Spent);
         }
         match &ex.op {
             Op::Const(v) => v.clone(),
@@ -292,7 +306,7 @@ impl<'a> Eval<'a> {
             return Val::judged(Tri::U, domain.deps.clone());
         }
         let (items, open) = match &domain.v {
-            V::List(l) => match self.chosen_of(l, where_, slot, env) {
+            V::List(l) => match self.chosen_of(l, where_, slot, &[slot], env) {
                 Some(few) => (few.iter().map(|i| l.items[*i as usize].clone()).collect(), l.open.clone()),
                 None => self.elements(domain),
             },
@@ -409,7 +423,10 @@ impl<'a> Eval<'a> {
     pub(super) fn is_kind(&self, x: &Val, kind: u32) -> Val {
         let t = match &x.head().v {
             V::Unknown => Tri::U,
-            V::Object(o) => Tri::from(self.cx.world.is(*o, kind)),
+            V::Object(o) => {
+                self.note_kind(*o);
+                Tri::from(self.cx.world.is(*o, kind))
+            }
             V::Part(p) => Tri::from(self.cx.world.is(p.party, kind)),
             _ => Tri::F,
         };
@@ -419,45 +436,14 @@ impl<'a> Eval<'a> {
     pub(super) fn is_category(&self, x: &Val, cat: u32) -> Val {
         let t = match &x.head().v {
             V::Unknown => Tri::U,
-            V::Object(o) => Tri::from(self.cx.world.is_category(*o, cat)),
+            V::Object(o) => {
+                self.note_kind(*o);
+                Tri::from(self.cx.world.is_category(*o, cat))
+            }
             V::Category(c) => Tri::from(self.schema().category_is(*c, cat)),
             _ => Tri::F,
         };
         Val::judged(t, x.deps.clone())
-    }
-
-    fn extent(&self, e: Extent) -> Val {
-        let s = self.cx.subjects;
-        let all = |n: usize, f: fn(u32) -> V| Val::list((0..n as u32).map(|i| Val::new(f(i))).collect());
-        self.note_wide();
-        match e {
-            Extent::Crossings => self.kept_list((0, 0), || all(s.crossings.len(), V::Crossing)),
-            Extent::Holdings => self.kept_list((0, 1), || all(s.holdings.len(), V::Holding)),
-            Extent::Sales => all(s.sales.len(), V::Sale),
-            Extent::Kind(k) => self.things_of(k),
-        }
-    }
-
-    /// A long list, made once.
-    pub(super) fn kept_list(&self, key: (u8, u32), make: impl FnOnce() -> Val) -> Val {
-        if let Some(v) = self.lists.borrow().get(&key) {
-            return v.clone();
-        }
-        let v = make();
-        self.lists.borrow_mut().insert(key, v.clone());
-        v
-    }
-
-    /// [`Eval::things`] as a list, made once.
-    pub(super) fn things_of(&self, kind: u32) -> Val {
-        self.kept_list((1, kind), || Val::list(self.things(kind).into_iter().map(Val::object).collect()))
-    }
-
-    /// What the project declares of a kind, and what that refers to.
-    pub fn things(&self, kind: u32) -> Vec<ObjId> {
-        let world = self.cx.world;
-        let referred = self.cx.subjects.referred.iter().copied();
-        referred.chain(world.own_ids()).filter(|o| world.is(*o, kind)).collect()
     }
 }
 

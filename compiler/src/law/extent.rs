@@ -9,6 +9,7 @@ use super::eval::{Eval, bind};
 use super::ir::*;
 use super::members::Member;
 use super::profile::{Level, Members, Roles, crossing_roles, holding_roles};
+use super::reading::{Mask, Seen};
 use super::value::*;
 use crate::base::Index;
 use crate::model::ObjId;
@@ -40,10 +41,27 @@ impl Bucket {
     }
 }
 
+/// Subjects that agree on all that one aggregate reads of them.
+#[derive(Debug)]
+pub struct Class {
+    pub first: u32,
+    /// Others that agree with the first, none where it stands for itself alone.
+    pub others: Vec<u32>,
+}
+
+/// An extent as one aggregate tells its subjects apart.
+#[derive(Debug)]
+pub struct Narrow {
+    pub mask: Mask,
+    pub classes: Vec<Class>,
+}
+
 #[derive(Debug, Default)]
 pub struct Buckets {
     units: Index<Extent, Rc<Vec<Unit>>>,
-    by_unit: Index<(Extent, Arc<str>), Rc<Bucket>>,
+    /// By the identity of an aggregate of the law.
+    narrow: Index<(Extent, usize), Rc<Narrow>>,
+    by_class: Index<(Extent, usize, Arc<str>), Rc<Bucket>>,
     /// By the identity of a list that is kept with it.
     by_list: Index<(usize, Arc<str>), (Arc<ListVal>, Rc<Bucket>)>,
 }
@@ -70,7 +88,63 @@ pub fn equation<'e>(where_: &'e Ex, slot: u32, bound: &[u32]) -> Option<(&'e Mem
     }
 }
 
+/// A conjunct `e in x.m` of a condition, where `e` reads none of these variables.
+fn membership<'e>(where_: &'e Ex, slot: u32, bound: &[u32]) -> Option<(&'e Member, &'e Ex)> {
+    let one = |x: &'e Ex| match &x.op {
+        Op::In(a, b) => match &b.op {
+            Op::Member(v, m) if matches!(v.op, Op::Var(s) if s == slot) && !super::fold::reads(a, bound) => Some((m.as_ref(), a.as_ref())),
+            _ => None,
+        },
+        _ => None,
+    };
+    match &where_.op {
+        Op::And(list) => list.iter().find_map(one),
+        _ => one(where_),
+    }
+}
+
 impl Eval<'_> {
+    pub(super) fn extent(&self, e: Extent) -> Val {
+        let s = self.cx.subjects;
+        let all = |n: usize, f: fn(u32) -> V| Val::list((0..n as u32).map(|i| Val::new(f(i))).collect());
+        self.note_wide();
+        match e {
+            Extent::Crossings => self.kept_list((0, 0), || all(s.crossings.len(), V::Crossing)),
+            Extent::Holdings => self.kept_list((0, 1), || all(s.holdings.len(), V::Holding)),
+            Extent::Sales => all(s.sales.len(), V::Sale),
+            Extent::Kind(k) => self.things_of(k),
+        }
+    }
+
+    /// A long list, made once.
+    pub(super) fn kept_list(&self, key: (u8, u32), make: impl FnOnce() -> Val) -> Val {
+        // No overlay adds or takes away a thing.
+        if let Some(b) = self.base {
+            return b.kept_list(key, make);
+        }
+        if let Some(v) = self.lists.borrow().get(&key) {
+            return v.clone();
+        }
+        let v = make();
+        self.lists.borrow_mut().insert(key, v.clone());
+        v
+    }
+
+    /// [`Eval::things`] as a list, made once.
+    pub(super) fn things_of(&self, kind: u32) -> Val {
+        self.kept_list((1, kind), || Val::list(self.things(kind).into_iter().map(Val::object).collect()))
+    }
+
+    /// What the project declares of a kind, and what that refers to.
+    pub fn things(&self, kind: u32) -> Vec<ObjId> {
+        let world = self.cx.world;
+        let referred = self.cx.subjects.referred.iter().copied().filter(|o| world.is(*o, kind));
+        let kinds = self.cx.subjects.by_kind.iter().filter(|(k, _)| self.schema().is(**k, kind));
+        let mut own: Vec<ObjId> = kinds.flat_map(|(_, list)| list.iter().copied()).collect();
+        own.sort_unstable();
+        referred.chain(own).collect()
+    }
+
     /// The things a crossing or holding is about.
     pub(super) fn roles_of(&self, v: &V) -> Option<Roles> {
         match v {
@@ -125,45 +199,168 @@ impl Eval<'_> {
         Some(out)
     }
 
-    /// The units for which `x.m == e` may hold; `None`: all.
-    pub(super) fn chosen(&self, e: Extent, where_: Option<&Ex>, slot: u32, bound: &[u32], env: &mut Vec<Val>) -> Option<Vec<u32>> {
-        let (m, with) = equation(where_?, slot, bound)?;
-        let with = self.asked_for(with, env)?;
-        let key = (e, m.name.clone());
-        let known = self.buckets.borrow().by_unit.get(&key).cloned();
+    /// The subjects of an extent, told apart by what the aggregate is known to read of them.
+    pub(super) fn narrow(&self, e: Extent, aggregate: usize) -> Option<Rc<Narrow>> {
+        if let Some(n) = self.buckets.borrow().narrow.get(&(e, aggregate)) {
+            return Some(n.clone());
+        }
+        let base = self.base.and_then(|b| b.buckets.borrow().narrow.get(&(e, aggregate)).cloned());
+        let n = match base {
+            Some(n) if self.moved.is_empty() => n,
+            Some(n) => Rc::new(self.told_apart(e, n.mask)?),
+            None => Rc::new(self.told_apart(e, 0)?),
+        };
+        self.buckets.borrow_mut().narrow.insert((e, aggregate), n.clone());
+        Some(n)
+    }
+
+    /// More is read than it was told apart by.
+    pub(super) fn narrower(&self, e: Extent, aggregate: usize, mask: Mask) -> Option<()> {
+        let n = Rc::new(self.told_apart(e, mask)?);
+        let mut b = self.buckets.borrow_mut();
+        b.narrow.insert((e, aggregate), n);
+        b.by_class.retain(|k, _| (k.0, k.1) != (e, aggregate));
+        Some(())
+    }
+
+    fn told_apart(&self, e: Extent, mask: Mask) -> Option<Narrow> {
+        let (units, members, profiles) = (self.units(e)?, self.members(e)?, self.profiles()?);
+        let mut codes = self.codes.borrow_mut();
+        let mut known: Index<Vec<u64>, u32> = Index::default();
+        let mut classes: Vec<Class> = Vec::new();
+        let mut key: Vec<u64> = Vec::new();
+        for u in units.iter() {
+            let alone = |classes: &mut Vec<Class>| {
+                classes.push(Class {
+                    first: u.first,
+                    others: Vec::new(),
+                });
+            };
+            let (Some(p), Some(of)) = (u.profile, self.of(&subject(e, u.first))) else {
+                alone(&mut classes);
+                continue;
+            };
+            key.clear();
+            key.push(u64::from(p));
+            let mut left = mask;
+            while left != 0 {
+                let read = codes.read(left.trailing_zeros() as u8);
+                left &= left - 1;
+                key.push(codes.code(&self.cx, profiles, read, &of));
+            }
+            // Those of the profile that an overlay speaks of are units of their own.
+            let own = members
+                .of(p)
+                .iter()
+                .copied()
+                .filter(|i| self.moved.is_empty() || self.is_untouched(e, *i));
+            match known.get(&key) {
+                Some(c) => classes[*c as usize].others.extend(own),
+                None => {
+                    known.insert(key.clone(), classes.len() as u32);
+                    classes.push(Class {
+                        first: u.first,
+                        others: own.filter(|i| *i != u.first).collect(),
+                    });
+                }
+            }
+        }
+        Some(Narrow { mask, classes })
+    }
+
+    fn is_untouched(&self, e: Extent, i: u32) -> bool {
+        self.roles_of(&subject(e, i)).is_some_and(|r| self.untouched(&r))
+    }
+
+    /// The classes for which `x.m == e` may hold; `None`: all. `Err`: what more has to be told apart first.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn chosen(
+        &self,
+        e: Extent,
+        aggregate: usize,
+        narrow: &Narrow,
+        where_: Option<&Ex>,
+        slot: u32,
+        bound: &[u32],
+        env: &mut Vec<Val>,
+    ) -> Result<Option<Vec<u32>>, Mask> {
+        let Some((m, with)) = where_.and_then(|w| equation(w, slot, bound)) else {
+            return Ok(None);
+        };
+        let Some(with) = self.asked_for(with, env) else { return Ok(None) };
+        let key = (e, aggregate, m.name.clone());
+        let known = self.buckets.borrow().by_class.get(&key).cloned();
         let bucket = match known {
             Some(b) => b,
             None => {
-                let units = self.units(e)?;
-                let subjects = units.iter().map(|u| (Val::new(subject(e, u.first)), u.profile.is_some()));
-                let b = Rc::new(self.bucket(subjects, m));
-                self.buckets.borrow_mut().by_unit.insert(key, b.clone());
+                let subjects = narrow.classes.iter().map(|c| (Val::new(subject(e, c.first)), !c.others.is_empty()));
+                let (b, seen) = self.bucket(subjects, m);
+                if seen & !narrow.mask != 0 {
+                    return Err(seen);
+                }
+                let b = Rc::new(b);
+                self.buckets.borrow_mut().by_class.insert(key, b.clone());
                 b
             }
         };
-        Some(bucket.of(with))
+        Ok(Some(bucket.of(with)))
     }
 
     /// The elements of a list for which `x.m == e` may hold; `None`: all.
-    pub(super) fn chosen_of(&self, list: &Arc<ListVal>, where_: Option<&Ex>, slot: u32, env: &mut Vec<Val>) -> Option<Vec<u32>> {
+    pub(super) fn chosen_of(
+        &self,
+        list: &Arc<ListVal>,
+        where_: Option<&Ex>,
+        slot: u32,
+        bound: &[u32],
+        env: &mut Vec<Val>,
+    ) -> Option<Vec<u32>> {
         if list.items.len() < LONG {
             return None;
         }
-        let (m, with) = equation(where_?, slot, &[slot])?;
-        let with = self.asked_for(with, env)?;
-        let key = (Arc::as_ptr(list) as usize, m.name.clone());
-        let known = self.buckets.borrow().by_list.get(&key).map(|b| b.1.clone());
-        let bucket = match known {
-            Some(b) => b,
-            None => {
-                let b = Rc::new(self.bucket(list.items.iter().map(|e| (e.value.clone(), false)), m));
-                self.buckets.borrow_mut().by_list.insert(key, (list.clone(), b.clone()));
-                b
-            }
+        let Some((m, with)) = equation(where_?, slot, bound) else {
+            return self.chosen_by_member(list, where_?, slot, bound, env);
         };
+        let with = self.asked_for(with, env)?;
+        let bucket = self.bucket_of(list, m);
         // Which thing it is was asked of every element that was left out.
         self.note_identity(with);
         Some(bucket.of(with))
+    }
+
+    /// The elements for which a conjunct `e in x.m` may hold; `None`: all.
+    fn chosen_by_member(&self, list: &Arc<ListVal>, where_: &Ex, slot: u32, bound: &[u32], env: &mut Vec<Val>) -> Option<Vec<u32>> {
+        let (m, with) = membership(where_, slot, bound)?;
+        let with = self.eval(with, env);
+        match &with.v {
+            // What a crossing brought goes on from where it went.
+            V::Crossing(i) if m.name.as_ref() == "before" && self.is_all_crossings(list) => {
+                self.note(Level::Itself);
+                let target = self.cx.graph.edges[self.crossing(*i).edge as usize].target;
+                Some(self.cx.subjects.out_of[target as usize].to_vec())
+            }
+            _ => None,
+        }
+    }
+
+    fn is_all_crossings(&self, list: &Arc<ListVal>) -> bool {
+        let e = self.base.unwrap_or(self);
+        matches!(e.lists.borrow().get(&(0, 0)).map(|v| &v.v), Some(V::List(l)) if Arc::ptr_eq(l, list))
+    }
+
+    /// The elements of a list by a member. An answer to an open question moves none from one known thing to another, so what was found
+    /// without it serves.
+    fn bucket_of(&self, list: &Arc<ListVal>, m: &Member) -> Rc<Bucket> {
+        if let Some(b) = self.base {
+            return b.bucket_of(list, m);
+        }
+        let key = (Arc::as_ptr(list) as usize, m.name.clone());
+        if let Some(b) = self.buckets.borrow().by_list.get(&key) {
+            return b.1.clone();
+        }
+        let b = Rc::new(self.bucket(list.items.iter().map(|e| (e.value.clone(), false)), m).0);
+        self.buckets.borrow_mut().by_list.insert(key, (list.clone(), b.clone()));
+        b
     }
 
     /// The one thing an expression is.
@@ -174,12 +371,17 @@ impl Eval<'_> {
         }
     }
 
-    fn bucket(&self, subjects: impl Iterator<Item = (Val, bool)>, m: &Member) -> Bucket {
+    /// Where each stands by a member, and what was read for it.
+    fn bucket(&self, subjects: impl Iterator<Item = (Val, bool)>, m: &Member) -> (Bucket, Mask) {
         let mut out = Bucket::default();
+        let mut mask = 0;
         for (i, (x, many)) in subjects.enumerate() {
-            let before = self.begin_about(super::share::about_of(&x.v), false);
+            let before = self.begin_subject(&x.v);
             let v = self.member(&x, m);
-            let (level, _) = (self.level.get(), self.noted(before));
+            let (level, _, seen) = self.noted(before);
+            if let Seen::Of(m) = seen {
+                mask |= m;
+            }
             match self.plain(&v) {
                 V::Object(o) if !many || level == Level::Profile && !self.cx.profiles.is_some_and(|p| p.is_shared(o)) => {
                     out.by.entry(o).or_default().push(i as u32);
@@ -187,7 +389,7 @@ impl Eval<'_> {
                 _ => out.rest.push(i as u32),
             }
         }
-        out
+        (out, mask)
     }
 
     /// Calls `f` with each element of a list that has to be looked at. An element that is of the profile of one seen before, and that was
@@ -220,9 +422,9 @@ impl Eval<'_> {
                     continue;
                 }
                 bind(env, slot, e.value.clone());
-                let before = self.begin_about(super::share::about_of(&e.value.v), false);
+                let before = self.begin_subject(&e.value.v);
                 let v = f(&e, env);
-                let (level, wide) = self.noted(before);
+                let (level, wide, _) = self.noted(before);
                 let done = merge(v.clone());
                 if done {
                     return;

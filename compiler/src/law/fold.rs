@@ -5,23 +5,21 @@ use std::collections::BTreeMap;
 use num_traits::Zero;
 
 use super::eval::{Eval, bind};
-use super::extent::subject;
 use super::ir::*;
 use super::population::Cells;
-use super::profile::Level;
-use super::share::renamed;
+use super::reading::{Fact, Who};
 use super::value::*;
 use crate::base::{Day, Interval, Q, Tri};
 use crate::model::schema::Unit;
 
 /// A binding of the comprehension: the term, whether it counts, and a count window for cells.
-struct Binding {
-    term: Val,
-    weight: Val,
+pub(super) struct Binding {
+    pub(super) term: Val,
+    pub(super) weight: Val,
 }
 
 /// The days a `within` keeps, both inclusive.
-type Window = Option<(Day, Day)>;
+pub(super) type Window = Option<(Day, Day)>;
 
 impl Eval<'_> {
     pub(super) fn fold(&self, fold: Fold, c: &Comprehension, env: &mut Vec<Val>) -> Val {
@@ -60,11 +58,35 @@ impl Eval<'_> {
                 }
                 _ => self.bindings(c, 0, Val::truth(Tri::T), window, env, &mut bindings),
             };
+            if fold == Fold::Sum {
+                let more = open.is_some();
+                let sum = self.finish(fold, bindings, window, open.unwrap_or(reasons), more);
+                return self.capped(sum, c, env);
+            }
             if let Some(d) = open {
                 return self.finish(fold, bindings, window, d, true);
             }
         }
         self.finish(fold, bindings, window, reasons, false)
+    }
+
+    /// A sum of shares of one thing is no more than the whole without the parts that are not counted.
+    fn capped(&self, sum: Val, c: &Comprehension, env: &mut Vec<Val>) -> Val {
+        let V::Num(i, _) = sum.v else { return sum };
+        if i.is_point() {
+            return sum;
+        }
+        let Some(rest) = self.not_counted(c, env).map(|q| Q::from_integer(1) - q) else {
+            return sum;
+        };
+        if rest < Q::zero() || i.hi.is_some_and(|hi| hi <= rest) || i.lo.is_some_and(|lo| lo > rest) {
+            // What is stated makes up more than a whole: nothing follows from it.
+            return sum;
+        }
+        Val {
+            v: V::Num(Interval { lo: i.lo, hi: Some(rest) }, Unit::Share),
+            deps: sum.deps,
+        }
     }
 
     /// Runs the `for`s from `n`; gives the reasons why there may be more bindings.
@@ -93,7 +115,16 @@ impl Eval<'_> {
             // The condition may already be false whatever the list holds.
             return Some(domain.deps);
         }
-        let (items, open) = self.elements(&domain);
+        let later: Vec<u32> = c.fors[n..].iter().map(|f| f.0).collect();
+        let chosen = match &domain.v {
+            V::List(l) => self.chosen_of(l, c.where_.as_ref(), *slot, &later, env).map(|few| (l, few)),
+            _ => None,
+        };
+        let (items, open) = match chosen {
+            // No other can meet the condition.
+            Some((l, few)) => (few.iter().map(|i| l.items[*i as usize].clone()).collect(), l.open.clone()),
+            None => self.elements(&domain),
+        };
         let mut more = open;
         // A list of crossings that is not the extent: how often each occurs is more than their profiles say.
         if items.iter().any(|e| matches!(e.value.v, V::Crossing(_) | V::Holding(_))) {
@@ -110,7 +141,7 @@ impl Eval<'_> {
 
     /// One value of the `for` at `n`, and what the later ones give with it.
     #[allow(clippy::too_many_arguments)]
-    fn binding(
+    pub(super) fn binding(
         &self,
         c: &Comprehension,
         n: usize,
@@ -122,6 +153,8 @@ impl Eval<'_> {
         out: &mut Vec<Binding>,
     ) -> Option<Deps> {
         if let (V::Crossing(i), Some((from, to))) = (&value.v, window) {
+            self.note_fact(Who::Crossing(*i), Fact::Since);
+            self.note_fact(Who::Crossing(*i), Fact::Until);
             let x = self.crossing(*i);
             if x.until < from || x.since > to {
                 return None;
@@ -131,72 +164,43 @@ impl Eval<'_> {
         bind(env, slot, value);
         if n + 1 < c.fors.len()
             && let Some(w) = &c.where_
-            && !uses_later(w, &c.fors[n + 1..])
-            && self.eval(w, env).tri().is_false()
         {
-            return None;
+            let conjuncts = if let Op::And(list) = &w.op {
+                list.as_slice()
+            } else {
+                std::slice::from_ref(w)
+            };
+            let early = conjuncts.iter().filter(|x| !uses_later(x, &c.fors[n + 1..]));
+            for x in early {
+                if self.eval(x, env).tri().is_false() {
+                    return None;
+                }
+            }
         }
         self.bindings(c, n + 1, weight, window, env, out)
     }
 
-    /// The bindings of an extent, each profile once. Where one rests on more than its profile, all of that profile are looked at.
-    fn by_profile(&self, e: Extent, c: &Comprehension, window: Window, env: &mut Vec<Val>, out: &mut Vec<Binding>) -> Option<Deps> {
-        let (slot, _) = c.fors.first()?;
-        let bound: Vec<u32> = c.fors.iter().map(|f| f.0).collect();
-        let (units, members) = (self.units(e)?, self.members(e)?);
-        self.note_wide();
-        let chosen = self.chosen(e, c.where_.as_ref(), *slot, &bound, env);
-        let chosen = chosen.unwrap_or_else(|| (0..units.len() as u32).collect());
-        let mut reasons: Vec<Deps> = Vec::new();
-        for u in chosen {
-            let unit = units[u as usize];
-            let first = subject(e, unit.first);
-            let Some(roles) = self.roles_of(&first) else { continue };
-            let start = out.len();
-            let before = self.begin_about(super::share::about_of(&first), false);
-            let more = self.binding(c, 0, *slot, Val::new(first), Val::truth(Tri::T), window, env, out);
-            let (level, wide) = self.noted(before);
-            let others = unit.profile.map_or(&[][..], |p| members.of(p));
-            if others.len() > 1 && (start < out.len() || more.is_some()) {
-                let serves = level == Level::Profile
-                    && more.iter().all(|d| self.serves(d, &roles, wide))
-                    && out[start..].iter().all(|b| {
-                        [&b.weight.deps, &b.term.deps, &b.term.head().deps]
-                            .iter()
-                            .all(|d| self.serves(d, &roles, wide))
-                    });
-                let end = out.len();
-                for i in others.iter().filter(|i| **i != unit.first) {
-                    let x = subject(e, *i);
-                    let Some(own) = self.roles_of(&x).filter(|r| self.untouched(r)) else {
-                        continue;
-                    };
-                    if !serves {
-                        reasons.extend(self.binding(c, 0, *slot, Val::new(x), Val::truth(Tri::T), window, env, out));
-                        continue;
-                    }
-                    // The same cells; what they rest on may be said of other things.
-                    let mut named = Vec::new();
-                    for b in &out[start..end] {
-                        for d in [&b.weight.deps, &b.term.deps, &b.term.head().deps].into_iter().chain(&more) {
-                            let d = renamed(d, &roles, &own);
-                            named.extend(d.own().iter().copied());
-                        }
-                    }
-                    if let Some(b) = out[start..end].first().filter(|_| !named.is_empty()) {
-                        let mut weight = b.weight.clone();
-                        let term = b.term.clone();
-                        named.sort_unstable();
-                        named.dedup();
-                        weight.deps = Deps::from_sorted(named);
-                        out.push(Binding { term, weight });
-                    }
-                    reasons.extend(more.iter().map(|d| renamed(d, &roles, &own)));
-                }
-            }
-            reasons.extend(more);
+    /// What the parts of a whole that are not counted surely make up: the rest is all that what is counted can be.
+    fn not_counted(&self, c: &Comprehension, env: &mut Vec<Val>) -> Option<Q> {
+        let [(slot, domain)] = c.fors.as_slice() else { return None };
+        // The shares of one thing's rows: not those of several things, and nothing computed from them.
+        let own = |x: &Ex| matches!(&x.op, Op::Member(of, _) if matches!(of.op, Op::Var(s) if s == *slot));
+        if !own(&c.term) || !matches!(domain.op, Op::Member(..)) || c.within.is_some() {
+            return None;
         }
-        (!reasons.is_empty()).then(|| Deps::gather(reasons.iter()))
+        let (items, _) = self.elements(&self.eval(domain, env));
+        let (mut sum, mut shares) = (Q::zero(), false);
+        for e in items.into_iter().filter(|e| e.member.is_true()) {
+            bind(env, *slot, e.value);
+            let V::Num(i, Unit::Share) = self.eval(&c.term, env).head().v else {
+                continue;
+            };
+            shares = true;
+            if c.where_.as_ref().is_some_and(|w| self.eval(w, env).tri().is_false()) {
+                sum += i.lo.unwrap_or(Q::zero());
+            }
+        }
+        shares.then_some(sum)
     }
 
     fn finish(&self, fold: Fold, bindings: Vec<Binding>, window: Window, deps: Deps, open: bool) -> Val {

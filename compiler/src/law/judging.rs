@@ -8,76 +8,140 @@ use std::sync::Arc;
 
 use super::duty::Subject;
 use super::eval::Eval;
-use super::profile::{Level, NOBODY, Roles, crossing_roles, holding_roles};
+use super::paths::Paths;
+use super::profile::{Level, Profiles, Roles};
+use super::reading::{Of, Seen};
 use super::share::renamed;
 use super::value::Dep;
 use super::verdict::{Ruling, Verdict};
 use crate::base::Index;
 
+/// A verdict as it was found for one subject, and what of it names that subject's own things.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Said {
+    pub verdict: Arc<Verdict>,
+    /// Causes that name the subject's own things.
+    own: Arc<[Dep]>,
+    pub roles: Roles,
+    /// Told of another subject it names other things.
+    pub open: bool,
+}
+
+impl Said {
+    fn alone(verdict: Verdict, roles: Roles) -> Said {
+        Said {
+            verdict: Arc::new(verdict),
+            own: Arc::from([]),
+            roles,
+            open: false,
+        }
+    }
+    /// The verdict as it is told of the subject with these things.
+    pub fn of(&self, roles: &Roles) -> Arc<Verdict> {
+        if self.open {
+            translated(&self.verdict, &self.own, &self.roles, roles)
+        } else {
+            self.verdict.clone()
+        }
+    }
+    /// A reason of it, as it is told of the subject with these things.
+    pub fn dep(&self, d: Dep, roles: &Roles) -> Dep {
+        match d.object().and_then(|o| self.roles.iter().position(|f| *f == o)) {
+            Some(i) if self.open && (!d.is_cause() || self.own.contains(&d)) => d.of(roles[i]),
+            _ => d,
+        }
+    }
+}
+
+#[derive(Clone)]
 enum Slot {
-    /// A verdict, its causes that name the subject's own things, and those things.
-    Same(Arc<Verdict>, Arc<[Dep]>, Roles),
+    Same(Said),
     Finer,
 }
 
 /// The judgements of one rule, or of a regime as a whole, on one kind of subject.
 pub struct Judgements<'e, 'a> {
     e: &'e Eval<'a>,
-    kept: Index<(bool, u32), Slot>,
+    paths: Paths<Slot>,
+    root: u32,
+    histories: Index<u32, Slot>,
 }
 
 impl<'e, 'a> Judgements<'e, 'a> {
     pub fn new(e: &'e Eval<'a>) -> Judgements<'e, 'a> {
-        Judgements { e, kept: Index::default() }
+        let mut paths = Paths::default();
+        let root = paths.root();
+        Judgements {
+            e,
+            paths,
+            root,
+            histories: Index::default(),
+        }
     }
 
-    /// The profile of a subject, its history, and the things it is about.
-    fn stand(&self, s: Subject) -> Option<(u32, Option<u32>, Roles)> {
+    /// The profiles, the history of a subject, and the things it is about.
+    fn stand(&self, s: Subject) -> Option<(&'a Profiles, Option<u32>, Of)> {
         let p = self.e.profiles()?;
-        match s {
-            Subject::Crossing(i) => Some((
-                p.crossings[i as usize],
-                p.histories.get(i as usize).copied(),
-                crossing_roles(&self.e.cx, i),
-            )),
-            Subject::Holding(i) => Some((p.holdings[i as usize], None, holding_roles(&self.e.cx, i))),
-            Subject::Object(o) => Some((p.class(o)?, None, [o, NOBODY, NOBODY, NOBODY])),
-            Subject::Sale(_) => None,
-        }
+        let history = match s {
+            Subject::Crossing(i) => p.histories.get(i as usize).copied(),
+            Subject::Object(o) if !p.is_shared(o) => return None,
+            _ => None,
+        };
+        Some((p, history, self.e.of(&s.value().v)?))
     }
 
-    /// The verdict on a subject: `judge` is called where none of its profile is known.
-    pub fn of(&mut self, s: Subject, judge: &mut dyn FnMut() -> Verdict) -> Arc<Verdict> {
-        let Some((profile, history, roles)) = self.stand(s) else {
-            return Arc::new(judge());
+    /// The verdict on a subject, and whether it serves all of its profile: `judge` is called where none that agrees with it on what was read
+    /// is known.
+    pub fn of(&mut self, s: Subject, judge: &mut dyn FnMut() -> Verdict) -> (Said, bool) {
+        let Some((profiles, history, of)) = self.stand(s) else {
+            return (Said::alone(judge(), [super::profile::NOBODY; 4]), false);
         };
-        let mut at = self.kept.get(&(false, profile));
+        let e = self.e;
+        let mut at = self.paths.get(self.root, &e.cx, profiles, &mut e.codes.borrow_mut(), &of);
+        let whole = !matches!(at, Some(Slot::Finer));
         if let (Some(Slot::Finer), Some(h)) = (at, history) {
-            at = self.kept.get(&(true, h));
+            at = self.histories.get(&h);
         }
-        if let Some(Slot::Same(v, own, from)) = at {
-            return translated(v, own, from, &roles);
+        if let Some(Slot::Same(said)) = at {
+            return (said.clone(), whole);
         }
-        let before = self.e.begin_about(super::share::about_of(&s.value().v), false);
+        let before = e.begin_subject(&s.value().v);
         let mut v = judge();
-        let (level, wide) = self.e.noted(before);
+        let (level, wide, seen) = e.noted(before);
+        let roles = e.own(&of.roles);
         let own = if level <= Level::History {
             self.serves(&v, &roles, wide)
         } else {
             None
         };
         v.rests = super::value::Deps::NONE;
-        let v = Arc::new(v);
-        let same = own.map(|own| Slot::Same(v.clone(), own.into(), roles));
-        match (same, history) {
-            (Some(same), _) if level == Level::Profile => drop(self.kept.insert((false, profile), same)),
-            (Some(same), Some(h)) => {
-                self.kept.insert((false, profile), Slot::Finer);
-                self.kept.insert((true, h), same);
-            }
-            _ => drop(self.kept.insert((false, profile), Slot::Finer)),
+        let Some(own) = own else {
+            let mask = if let Seen::Of(m) = seen { m } else { 0 };
+            let mut codes = e.codes.borrow_mut();
+            self.paths.put(self.root, &e.cx, profiles, &mut codes, &of, mask, Slot::Finer);
+            return (Said::alone(v, roles), false);
+        };
+        let open = !own.is_empty() || v.assumed.own().iter().any(|d| d.object().is_some_and(|o| profiles.is_shared(o)));
+        let said = Said {
+            verdict: Arc::new(v),
+            own: own.into(),
+            roles,
+            open,
+        };
+        let mask = if let Seen::Of(m) = seen { m } else { 0 };
+        let mut put = |slot: Slot| {
+            self.paths
+                .put(self.root, &e.cx, profiles, &mut e.codes.borrow_mut(), &of, mask, slot);
+        };
+        if level == Level::Profile {
+            put(Slot::Same(said.clone()));
+            return (said, true);
         }
-        v
+        put(Slot::Finer);
+        if let Some(h) = history {
+            self.histories.insert(h, Slot::Same(said.clone()));
+        }
+        (said, false)
     }
 
     /// Whether a verdict may serve its profile; if so, the causes that name the subject's own things.

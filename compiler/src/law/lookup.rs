@@ -5,6 +5,8 @@ use std::sync::Arc;
 use super::compile::constant;
 use super::eval::{Eval, Read};
 use super::ir::*;
+use super::profile::NOBODY;
+use super::reading::{About, Of, Seen, Who};
 use super::value::*;
 use crate::base::Tri;
 use crate::model::object::{Row, Stated};
@@ -14,17 +16,26 @@ impl Eval<'_> {
     /// `x.p` of a declared thing.
     pub fn prop(&self, object: ObjId, prop: PropId) -> Val {
         self.note_read(object, prop);
+        self.note_prop(object, prop);
         let known = self.props.borrow().get(&(object, prop)).cloned();
+        let of = Of {
+            who: Who::Object(object),
+            roles: [object, NOBODY, NOBODY, NOBODY],
+        };
         let v = match known {
-            Some((v, level)) => {
+            Some((v, level, mask)) => {
                 self.note(level);
+                if mask != 0 {
+                    self.note_seen(&of, mask);
+                }
                 v
             }
             None => {
-                let before = self.begin();
+                let before = self.begin(About::One(of));
                 let v = self.look_up(object, prop);
-                let (level, _) = self.noted(before);
-                self.props.borrow_mut().insert((object, prop), (v.clone(), level));
+                let (level, _, seen) = self.noted(before);
+                let mask = if let Seen::Of(m) = seen { m } else { 0 };
+                self.props.borrow_mut().insert((object, prop), (v.clone(), level, mask));
                 v
             }
         };
@@ -175,6 +186,7 @@ impl Eval<'_> {
     fn collect(&self, object: ObjId, prop: PropId, own: Val) -> Val {
         let world = self.cx.world;
         let w = world.library.words;
+        self.note_kind(object);
         if !world.is(object, w.product) {
             return own;
         }
@@ -239,6 +251,7 @@ impl Eval<'_> {
             return out;
         }
         let negative = world.library.schema.prop(prop).negative.clone();
+        self.note_kind(object);
         if let Some(q) = negative
             && let crate::model::schema::Key::One(q) = world.library.schema.key(world.object(object).kind, &q, None)
         {

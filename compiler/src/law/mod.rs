@@ -2,6 +2,7 @@
 //! It knows no country, regime, article or threshold: those are the library's.
 
 pub mod calls;
+pub mod classes;
 pub mod compare;
 pub mod compile;
 pub mod dates;
@@ -20,9 +21,12 @@ pub mod mutant;
 pub mod names;
 pub mod names_path;
 pub mod notes;
+pub mod noting;
+pub mod paths;
 pub mod population;
 pub mod profile;
 pub mod proof;
+pub mod reading;
 pub mod reads;
 pub mod refine;
 pub mod roles;
@@ -33,6 +37,7 @@ pub mod share;
 pub mod strata;
 pub mod subjects;
 pub mod trace;
+pub mod tried;
 pub mod types;
 pub mod value;
 pub mod verdict;

@@ -16,7 +16,7 @@
 //!
 //! A node that some statement names, or that makes data from what nobody says, is known by itself and shares no class.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::eval::Context;
 use super::history::histories;
@@ -86,16 +86,22 @@ impl Members {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Profiles {
     below: ObjId,
     /// For each sort of subject, the class of each thing of the world's own, or its number where it is known by itself.
     keys: [Vec<u32>; 3],
     pub reads: Reads,
-    pub crossings: Vec<u32>,
-    pub holdings: Vec<u32>,
+    pub crossings: Arc<[u32]>,
+    pub holdings: Arc<[u32]>,
+    /// The things each crossing and holding is about.
+    pub crossing_roles: Arc<[Roles]>,
+    pub holding_roles: Arc<[Roles]>,
     /// Empty where no law asks what came before.
     pub histories: Vec<u32>,
+    /// For each label, what was done to it and the people it is narrowed to, as numbers.
+    pub(super) done: Vec<u32>,
+    pub(super) narrowed: Vec<u32>,
     crossing_members: OnceLock<Members>,
     holding_members: OnceLock<Members>,
 }
@@ -110,7 +116,16 @@ impl Profiles {
         let mut out = Profiles {
             below: cx.world.library.objects.len() as ObjId,
             keys: classes(cx, &reads),
-            ..Profiles::default()
+            reads: Reads::default(),
+            crossings: Arc::from([]),
+            holdings: Arc::from([]),
+            crossing_roles: (0..cx.subjects.crossings.len() as u32).map(|i| crossing_roles(cx, i)).collect(),
+            holding_roles: (0..cx.subjects.holdings.len() as u32).map(|i| holding_roles(cx, i)).collect(),
+            histories: Vec::new(),
+            done: Vec::new(),
+            narrowed: Vec::new(),
+            crossing_members: OnceLock::new(),
+            holding_members: OnceLock::new(),
         };
         out.subjects(cx);
         if reads.before {
@@ -129,7 +144,7 @@ impl Profiles {
     pub fn is_shared(&self, o: ObjId) -> bool {
         self.class(o).is_some()
     }
-    fn key(&self, about: About, o: ObjId) -> u32 {
+    pub(super) fn key(&self, about: About, o: ObjId) -> u32 {
         match o.checked_sub(self.below).and_then(|i| self.keys[about as usize].get(i as usize)) {
             Some(k) => *k,
             None => o,
@@ -146,6 +161,9 @@ impl Profiles {
         let mut words = Interner::default();
         let mut label_words = |about| -> Vec<u32> { cx.lineage.labels.iter().map(|l| words.of(&self.label(cx, about, l))).collect() };
         let (carried, held) = (label_words(About::Crossing), label_words(About::Holding));
+        let mut lists = Interner::default();
+        self.done = cx.lineage.labels.iter().map(|l| lists.of(&l.treatments)).collect();
+        self.narrowed = cx.lineage.labels.iter().map(|l| lists.of(&narrowed(cx, l))).collect();
         let mut flows = Interner::default();
         let mut edges: Vec<u32> = vec![u32::MAX; cx.graph.edges.len()];
         let mut profiles: Index<[u32; 6], u32> = Index::default();
@@ -185,8 +203,8 @@ impl Profiles {
             *kept.entry(key).or_insert(next)
         });
         let holdings: Vec<u32> = holdings.collect();
-        self.crossings = crossings;
-        self.holdings = holdings;
+        self.crossings = crossings.into();
+        self.holdings = holdings.into();
     }
 
     /// All of a crossing that is its flow's.
@@ -222,18 +240,22 @@ impl Profiles {
             Origin::Place(Place::Unknown(n)) => [2, n],
             Origin::Unmade(n) => [3, n],
         });
-        // The people it is narrowed to where it was collected.
-        if let (Known::Is(o), Known::Is(root)) = (l.collector, l.root)
-            && let Some(n) = cx.graph.node_of(o)
-        {
-            for c in cx.graph.nodes[n as usize].collects.iter().filter(|c| c.data == root) {
-                out.extend(&c.of);
-            }
-        }
+        out.extend(narrowed(cx, l));
         out.push(NOBODY);
         out.extend(&l.treatments);
         out
     }
+}
+
+/// The people a label is narrowed to where it was collected.
+fn narrowed(cx: &Context, l: &crate::lineage::Label) -> Vec<u32> {
+    if let (Known::Is(o), Known::Is(root)) = (l.collector, l.root)
+        && let Some(n) = cx.graph.node_of(o)
+    {
+        let rows = cx.graph.nodes[n as usize].collects.iter().filter(|c| c.data == root);
+        return rows.flat_map(|c| c.of.iter().copied()).collect();
+    }
+    Vec::new()
 }
 
 fn place(p: Place) -> u32 {
@@ -276,7 +298,7 @@ fn collector(cx: &Context, label: u32) -> ObjId {
 }
 
 /// Numbers for lists of words.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Interner {
     known: Index<Box<[u32]>, u32>,
 }
@@ -293,11 +315,12 @@ impl Interner {
 }
 
 /// Words for what is stated.
-struct Classing<'a> {
-    cx: &'a Context<'a>,
+#[derive(Debug, Default)]
+pub(super) struct Statements {
     consts: Index<Const, u32>,
     names: Index<std::sync::Arc<str>, u32>,
     words: Interner,
+    line: Vec<u32>,
 }
 
 /// Which things nothing can stand for: those a statement names, and those that make data from what nobody says.
@@ -332,12 +355,7 @@ fn classes(cx: &Context, reads: &Reads) -> [Vec<u32>; 3] {
     let w = world.library.words;
     let below = world.library.objects.len() as ObjId;
     let pinned = pinned(cx);
-    let mut c = Classing {
-        cx,
-        consts: Index::default(),
-        names: Index::default(),
-        words: Interner::default(),
-    };
+    let mut c = Statements::default();
     let mut words = Vec::with_capacity(32);
     [About::Crossing, About::Holding, About::Thing].map(|about| {
         let mut keys: Vec<u32> = (0..world.objects.len() as u32).map(|i| below + i).collect();
@@ -361,7 +379,7 @@ fn classes(cx: &Context, reads: &Reads) -> [Vec<u32>; 3] {
                 {
                     words.extend([f.source, f.target].map(|n| n.checked_sub(below).map_or(n, |n| keys[n as usize])));
                 }
-                if c.thing(id, &props, &mut words).is_some() {
+                if c.thing(cx, id, &props, &mut words).is_some() {
                     keys[i] = SHARED | c.words.of(&words);
                 }
             }
@@ -370,15 +388,29 @@ fn classes(cx: &Context, reads: &Reads) -> [Vec<u32>; 3] {
     })
 }
 
-impl Classing<'_> {
+impl Statements {
+    /// A number for what is stated; nothing where it may read anything.
+    pub(super) fn of(&mut self, s: &Stated) -> Option<u32> {
+        let mut line = std::mem::take(&mut self.line);
+        line.clear();
+        let said = self.stated(s, &mut line);
+        let out = said.map(|()| self.words.of(&line));
+        self.line = line;
+        out
+    }
+    /// A number for a list of words.
+    pub(super) fn words(&mut self, words: &[u32]) -> u32 {
+        self.words.of(words)
+    }
+
     /// What is stated of a thing for these properties, as words; nothing where it is known by itself.
-    fn thing(&mut self, id: ObjId, props: &[PropId], out: &mut Vec<u32>) -> Option<()> {
-        let w = self.cx.world.library.words;
+    fn thing(&mut self, cx: &Context, id: ObjId, props: &[PropId], out: &mut Vec<u32>) -> Option<()> {
+        let w = cx.world.library.words;
         for p in props {
             if *p == w.flow_from || *p == w.flow_to {
                 continue;
             }
-            if let Some(s) = self.cx.world.stated(id, *p) {
+            if let Some(s) = cx.world.stated(id, *p) {
                 out.push(*p);
                 self.stated(s, out)?;
             }

@@ -325,7 +325,7 @@ impl Prover<'_, '_> {
     }
 
     fn leaf(&mut self, ex: &Ex, env: &mut Vec<Val>) -> usize {
-        let fresh = Eval::new(self.e.cx, self.e.today, self.e.positions);
+        let fresh = Eval::new(self.e.cx, self.e.today, &self.e.positions);
         fresh.market.set(self.e.market.get());
         fresh.reads.replace(Some(Vec::new()));
         let v = fresh.eval(ex, env);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::eval::{Context, Eval, Positions};
+use super::tried::{Fact, Trying};
 use super::value::*;
 use super::verdict::*;
 use crate::base::{Day, Interval, Q, Tri};
@@ -35,8 +36,8 @@ impl Budget {
     pub fn is_spent(&self) -> bool {
         self.0.get() == 0
     }
-    fn spend(&self, e: &Eval) {
-        self.0.set(self.0.get().saturating_sub(e.steps()));
+    fn spend(&self, steps: u64) {
+        self.0.set(self.0.get().saturating_sub(steps));
     }
 }
 
@@ -55,6 +56,10 @@ pub struct Start<'a> {
     pub market: Option<ObjId>,
     /// An evaluation of the same day without a market: what it found for certain need not be found again.
     pub base: Option<&'a Eval<'a>>,
+    /// Open points read otherwise than `base` reads them.
+    pub reading: &'a [(u32, bool)],
+    /// Evaluations that tried answers before: others ask for the same.
+    pub tried: Option<&'a dyn Trying>,
 }
 
 impl<'a> Start<'a> {
@@ -65,16 +70,74 @@ impl<'a> Start<'a> {
         e.base = self.base.filter(|_| self.market.is_none());
         if let Some(b) = self.base {
             e.about.set(b.about.get());
+            e.codes = b.codes.clone();
+            e.begin_like(b);
         }
         e
     }
+    /// The verdict as things are, and the numbers its unknowns were compared with.
+    fn judge(&self, subject: &dyn Judged, budget: &Budget) -> (Verdict, Compared) {
+        if let (Some(tried), Some(base)) = (self.tried, self.base) {
+            let v = if self.reading.is_empty() {
+                let before = base.steps();
+                let v = subject.judge(base);
+                budget.spend(base.steps() - before);
+                v
+            } else {
+                self.in_pool(tried, subject, &[], budget)
+            };
+            // A remembered value does not say what was compared for it.
+            if !v.over.iter().any(|d| is_number(&self.cx, *d)) {
+                return (v, Compared::new());
+            }
+        }
+        let e = self.eval();
+        let v = subject.judge(&e);
+        let compared = e.compared.take();
+        self.end(&e, budget);
+        (v, compared)
+    }
+
+    /// The verdict with these answers.
+    fn judge_with(&self, subject: &dyn Judged, facts: &[Fact], budget: &Budget) -> Verdict {
+        let shared = |o: ObjId| self.cx.profiles.is_some_and(|p| p.is_shared(o));
+        if let Some(tried) = self.tried
+            && self.base.is_some()
+            && !facts.iter().any(|f| shared(f.0))
+        {
+            return self.in_pool(tried, subject, facts, budget);
+        }
+        let mut e = self.eval();
+        facts.iter().for_each(|(o, p, v)| e.lay(*o, *p, (*v).clone()));
+        let v = subject.judge(&e);
+        self.end(&e, budget);
+        v
+    }
+
+    fn in_pool(&self, tried: &dyn Trying, subject: &dyn Judged, facts: &[Fact], budget: &Budget) -> Verdict {
+        let mut out = Verdict::new(Ruling::Undetermined);
+        tried.with(self.reading, facts, &mut |e| {
+            let before = e.steps();
+            out = subject.judge(e);
+            budget.spend(e.steps() - before);
+        });
+        out
+    }
+
     /// Ends an evaluation: what it cost, and how much of its subject it rested on.
     fn end(&self, e: &Eval, budget: &Budget) {
-        budget.spend(e);
+        budget.spend(e.steps());
         if let Some(b) = self.base {
             b.note_of(e);
         }
     }
+}
+
+/// The numbers that unknown numbers were compared with.
+type Compared = BTreeMap<Dep, std::collections::BTreeSet<Q>>;
+
+fn is_number(cx: &Context, d: Dep) -> bool {
+    matches!(d, Dep::Unknown(_, p) if matches!(cx.world.library.schema.prop(p).types.as_slice(), [Type::Number(_)]))
 }
 
 /// Whether trying answers could say more of a verdict: some open point, or some fact whose answers can be listed.
@@ -95,10 +158,7 @@ pub fn is_worth_trying(cx: &Context, v: &Verdict) -> bool {
 /// The verdict with deciding facts and readings.
 pub fn decide(start: Start, subject: &dyn Judged, budget: &Budget) -> Verdict {
     let positions = start.positions;
-    let e = start.eval();
-    let first = subject.judge(&e);
-    let compared = e.compared.take();
-    start.end(&e, budget);
+    let (first, compared) = start.judge(subject, budget);
     if first.ruling != Ruling::Undetermined || first.gap || budget.is_spent() {
         return first;
     }
@@ -121,11 +181,13 @@ pub fn decide(start: Start, subject: &dyn Judged, budget: &Budget) -> Verdict {
         for (o, r) in opens.iter().zip(&reading) {
             p.insert(*o, Val::truth(Tri::from(*r)));
         }
-        let start = Start { positions: &p, ..start };
-        let e = start.eval();
-        let v = subject.judge(&e);
-        let compared = e.compared.take();
-        start.end(&e, budget);
+        let said: Vec<(u32, bool)> = opens.iter().copied().zip(reading.iter().copied()).collect();
+        let start = Start {
+            positions: &p,
+            reading: &said,
+            ..start
+        };
+        let (v, compared) = start.judge(subject, budget);
         let v = if v.ruling == Ruling::Undetermined {
             refine(start, subject, v, &compared, budget)
         } else {
@@ -217,7 +279,7 @@ fn under_all(results: &[(Vec<bool>, Verdict)], end: &End) -> End {
 }
 
 /// The answers a fact may have, in words and as a value; `None` where they cannot be listed.
-fn answers(cx: Context, d: Dep, compared: &BTreeMap<Dep, std::collections::BTreeSet<Q>>) -> Option<Vec<(String, Val)>> {
+fn answers(cx: Context, d: Dep, compared: &Compared) -> Option<Vec<(String, Val)>> {
     let Dep::Unknown(_, prop) = d else { return None };
     let schema = &cx.world.library.schema;
     let p = schema.prop(prop);
@@ -281,13 +343,7 @@ fn answers(cx: Context, d: Dep, compared: &BTreeMap<Dep, std::collections::BTree
     }
 }
 
-fn refine(
-    start: Start,
-    subject: &dyn Judged,
-    first: Verdict,
-    compared: &BTreeMap<Dep, std::collections::BTreeSet<Q>>,
-    budget: &Budget,
-) -> Verdict {
+fn refine(start: Start, subject: &dyn Judged, first: Verdict, compared: &Compared, budget: &Budget) -> Verdict {
     let cx = start.cx;
     let name = |d: &Dep| super::say::dep_name(cx.world, *d);
     let mut facts: Vec<(Dep, Vec<(String, Val)>)> = first.over.iter().filter_map(|d| Some((*d, answers(cx, *d, compared)?))).collect();
@@ -307,14 +363,13 @@ fn refine(
     let mut results: Vec<(Vec<usize>, Verdict)> = Vec::with_capacity(product);
     let mut choice = vec![0usize; facts.len()];
     loop {
-        let mut e = start.eval();
-        for (f, c) in facts.iter().zip(&choice) {
-            if let Dep::Unknown(o, p) = f.0 {
-                e.lay(o, p, f.1[*c].1.clone());
-            }
-        }
-        results.push((choice.clone(), subject.judge(&e)));
-        start.end(&e, budget);
+        let laid = facts.iter().zip(&choice).filter_map(|(f, c)| match f.0 {
+            Dep::Unknown(o, p) => Some((o, p, &f.1[*c].1)),
+            _ => None,
+        });
+        let laid: Vec<Fact> = laid.collect();
+        let v = start.judge_with(subject, &laid, budget);
+        results.push((choice.clone(), v));
         if budget.is_spent() {
             return first;
         }

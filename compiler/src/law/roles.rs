@@ -20,6 +20,7 @@ impl Eval<'_> {
                 PartyRef::Unknown(..) => None,
             })
             .collect();
+        self.note_prop(c.flow, world.library.words.flow_under);
         let only = world
             .stated(c.flow, world.library.words.flow_under)
             .filter(|s| !s.everything)

@@ -48,20 +48,20 @@ impl Eval<'_> {
         if !self.enter() {
             return Val::unknown(Dep::Circle(name));
         }
-        let before = self.begin_about(stand.about, Eval::is_free(&stand));
+        let before = self.begin_call(&stand);
         let v = self.body(name, version, &args);
         self.leave();
         self.end(name, &args, &stand, before, v)
     }
 
     /// Remembers what a call gave.
-    fn end(&self, name: u32, args: &[Val], stand: &Stand, before: super::share::Noted, v: Val) -> Val {
-        if Eval::is_free(stand) {
-            let (level, wide) = self.forgotten(before);
-            return self.remember(name, args, stand, v, level, wide);
-        }
-        let (level, wide) = self.noted(before);
-        self.remember(name, args, stand, v, level, wide)
+    fn end(&self, name: u32, args: &[Val], stand: &Stand, before: super::noting::Noted, v: Val) -> Val {
+        let (level, wide, seen) = if Eval::is_free(stand) {
+            self.forgotten(before)
+        } else {
+            self.noted(before)
+        };
+        self.remember(name, args, stand, v, level, wide, seen)
     }
 
     /// A name without a version today: false, zero or empty.
@@ -105,10 +105,13 @@ impl Eval<'_> {
     }
 
     fn body(&self, name: u32, version: &Version, args: &[Val]) -> Val {
-        match self.cx.world.library.laws[name as usize].sort {
+        let before = self.within.replace(Some(name));
+        let v = match self.cx.world.library.laws[name as usize].sort {
             LawSort::Rule(_) => self.rule_value(version, args),
             _ => self.define_value(name, version, args),
-        }
+        };
+        self.within.set(before);
+        v
     }
 
     fn define_value(&self, name: u32, version: &Version, args: &[Val]) -> Val {
@@ -140,7 +143,10 @@ impl Eval<'_> {
             (Test::Crossing, V::Crossing(_)) | (Test::Holding, V::Holding(_)) | (Test::Sale, V::Sale(_)) | (Test::Part, V::Part(_)) => {
                 Tri::T
             }
-            (Test::Kind(k), V::Object(o)) => Tri::from(self.cx.world.is(*o, *k)),
+            (Test::Kind(k), V::Object(o)) => {
+                self.note_kind(*o);
+                Tri::from(self.cx.world.is(*o, *k))
+            }
             (Test::Kind(k), V::Part(p)) => Tri::from(self.cx.world.is(p.party, *k)),
             (Test::Rule(i), _) => return self.call(*i, vec![v.clone()]),
             _ => Tri::F,
@@ -277,7 +283,7 @@ impl Eval<'_> {
     fn solve(&self, name: u32, component: u32, args: &[Val], stand: &Stand, exact: bool) -> Option<Val> {
         let truth = self.cx.law.truth[name as usize];
         let key = self.solving_key(name, args, stand, exact);
-        let before = self.begin_about(stand.about, Eval::is_free(stand));
+        let before = self.begin_call(stand);
         let start = if truth {
             Val::truth(Tri::F)
         } else {
@@ -332,7 +338,7 @@ impl Eval<'_> {
             }
         }
         let done = self.solving.borrow_mut().pop();
-        let (level, wide) = if Eval::is_free(stand) {
+        let (level, wide, seen) = if Eval::is_free(stand) {
             self.forgotten(before)
         } else {
             self.noted(before)
@@ -344,7 +350,9 @@ impl Eval<'_> {
         }
         for (k, n, a) in &s.order {
             let Some(v) = s.values.get(k) else { continue };
-            let v = self.remember(*n, a, &self.stand(a), v.clone(), level.max(Level::History), wide);
+            // What each call found read of its own subject is not told apart here: only the first one's is known.
+            let own = if *k == key { seen.clone() } else { super::reading::Seen::Nothing };
+            let v = self.remember(*n, a, &self.stand(a), v.clone(), level.max(Level::History), wide, own);
             if *k == key {
                 out = v;
             }

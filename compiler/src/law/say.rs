@@ -39,6 +39,7 @@ pub fn dep_name(world: &World, d: Dep) -> String {
     match d {
         Dep::Unknown(o, p) | Dep::Assumed(o, p) => format!("{}.{}", world.object(o).name, world.library.schema.prop(p).name),
         Dep::Open(i) | Dep::Circle(i) => world.library.laws[i as usize].last_name().to_owned(),
+        Dep::Spent => "the limit of steps".to_owned(),
     }
 }
 
@@ -62,6 +63,7 @@ pub fn question(world: &World, d: Dep, lang: &str) -> String {
                 .map_or(l.name.as_ref(), |t| text(t, lang));
             format!("Contested: {claim}")
         }
+        Dep::Spent => "A run may take so many steps and no more: judge fewer regimes at once, or make the law cheaper".to_owned(),
         Dep::Circle(i) => format!("`{}` is defined through itself here", world.library.laws[i as usize].name),
     }
 }

@@ -1,11 +1,16 @@
-//! What calls are remembered by: their exact arguments, or the profile of the one subject among them ([`super::profile`] says why that is
-//! enough). Every value is noted with how much of its subject it rests on; one that rests on more than a profile is kept for that subject.
+//! What calls are remembered by: their exact arguments, or what they read of the one subject among them ([`super::profile`] and
+//! [`super::paths`] say why that is enough). Every value is noted with how much of its subject it rests on; one that rests on more than what
+//! is said of it is kept for its history, or for that subject alone.
 
 use super::eval::Eval;
 use super::profile::{Level, NOBODY, Profiles, Roles, crossing_roles, holding_roles};
+use super::reading::{Of, Seen, Who};
 use super::reads::About;
 use super::value::*;
 use crate::model::ObjId;
+
+/// Members of a list that are looked into for the things it is about.
+const MOST_LISTED: usize = 64;
 
 /// A call with its arguments, for the memo.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -24,14 +29,16 @@ pub enum Arg {
     Crossing(u32),
     Holding(u32),
     Sale(u32),
-    /// Any thing of a class.
-    Class(u32),
-    /// Any crossing of a profile.
-    Profile(u32),
     /// Any crossing of a profile and history.
     History(u32),
-    /// Any holding of a profile.
-    Held(u32),
+    /// The one subject of the call, whoever it is.
+    Crossings,
+    Holdings,
+    Things,
+    Truth(crate::base::Tri, Vec<Dep>),
+    Num(crate::base::Interval, crate::model::Unit, Vec<Dep>),
+    Enum(u32, u32, Vec<Dep>),
+    Category(u32, Vec<Dep>),
     Other(String),
 }
 
@@ -44,6 +51,7 @@ pub struct Kept {
     roles: Roles,
     /// It names one of its roles.
     open: bool,
+    seen: Seen,
 }
 
 #[derive(Debug, Clone)]
@@ -57,26 +65,21 @@ pub enum Slot {
 pub struct Stand {
     /// What kind of subject the one is, as a bit.
     pub about: u8,
-    sort: Sort,
+    pub(super) sort: Sort,
     roles: Roles,
     at: usize,
+    /// All it is about.
+    pub(super) whom: Vec<Of>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Sort {
+pub(super) enum Sort {
     /// Nothing another could stand for: the same for everybody who calls so.
     Free,
     /// One subject.
     One,
     /// Several, or something that is not told apart by its key: nothing is shared.
     Many,
-}
-
-/// What was noted of the evaluation around the present one.
-pub struct Noted {
-    level: Level,
-    wide: bool,
-    about: u8,
 }
 
 /// The argument in the form calls are remembered by.
@@ -87,6 +90,10 @@ pub(super) fn key_of(v: &Val) -> Arg {
         V::Crossing(i) => Arg::Crossing(*i),
         V::Holding(i) => Arg::Holding(*i),
         V::Sale(i) => Arg::Sale(*i),
+        V::Truth(t) => Arg::Truth(*t, v.deps.list()),
+        V::Num(i, u) => Arg::Num(*i, *u, v.deps.list()),
+        V::Enum(e, i) => Arg::Enum(*e, *i, v.deps.list()),
+        V::Category(c) => Arg::Category(*c, v.deps.list()),
         other => Arg::Other(format!("{other:?}{:?}", v.deps.list())),
     }
 }
@@ -115,78 +122,43 @@ impl<'a> Eval<'a> {
         if self.reads.borrow().is_some() { None } else { self.cx.profiles }
     }
 
-    /// What another evaluation rested on, this one rests on too.
-    pub(super) fn note_of(&self, o: &Eval) {
-        self.note(o.level.get());
-        if o.wide.get() {
-            self.note_wide();
-        }
-        self.unforeseen.borrow_mut().extend(o.unforeseen.borrow().iter());
+    /// A subject with the things it is about.
+    pub(super) fn of(&self, v: &V) -> Option<Of> {
+        let (who, roles) = match v {
+            V::Crossing(i) => (Who::Crossing(*i), crossing_roles(&self.cx, *i)),
+            V::Holding(i) => (Who::Holding(*i), holding_roles(&self.cx, *i)),
+            V::Object(o) => (Who::Object(*o), [*o, NOBODY, NOBODY, NOBODY]),
+            _ => return None,
+        };
+        Some(Of { who, roles })
     }
 
-    /// What is evaluated rests on this much of its subject.
-    pub(super) fn note(&self, level: Level) {
-        let level = if level == Level::History && !self.moved.is_empty() {
-            Level::Itself
-        } else {
-            level
-        };
-        if level > self.level.get() {
-            self.level.set(level);
+    /// Of the things a subject is about those that others may stand for: only they have other names for another subject.
+    pub(super) fn own(&self, roles: &Roles) -> Roles {
+        match self.cx.profiles {
+            Some(p) => roles.map(|o| if p.is_shared(o) { o } else { NOBODY }),
+            None => [NOBODY; 4],
         }
     }
-    /// Something that is not reached through the subject came into it.
-    pub(super) fn note_wide(&self) {
-        self.wide.set(true);
-    }
-    /// A property is read: of a thing that others stand for, it must be one their class agrees on.
-    pub(super) fn note_read(&self, o: ObjId, p: crate::model::PropId) {
-        let about = self.about.get();
-        if about == 0 {
+
+    /// The subjects among the members of a list or row.
+    fn listed(&self, v: &Val, profiles: &Profiles, out: &mut Vec<Of>) {
+        if out.len() > MOST_LISTED {
             return;
         }
-        if let Some(profiles) = self.cx.profiles
-            && profiles.is_shared(o)
-        {
-            for a in About::ALL {
-                if about & a.bit() != 0 && !profiles.reads.holds(a, p) {
-                    self.unforeseen.borrow_mut().insert((a, p));
-                }
+        match &v.v {
+            V::List(l) => l
+                .items
+                .iter()
+                .take(MOST_LISTED + 1)
+                .for_each(|e| self.listed(&e.value, profiles, out)),
+            V::Row(r) => {
+                self.listed(&r.head, profiles, out);
+                r.links.iter().flat_map(|(_, a)| a).for_each(|a| self.listed(a, profiles, out));
             }
+            V::Object(o) if !profiles.is_shared(*o) => {}
+            other => out.extend(self.of(other)),
         }
-    }
-    /// The reads no profile foresaw.
-    pub fn unforeseen(&self) -> Vec<(About, crate::model::PropId)> {
-        self.unforeseen.borrow().iter().copied().collect()
-    }
-
-    /// Which thing this is was asked.
-    pub(super) fn note_identity(&self, o: ObjId) {
-        if self.cx.profiles.is_some_and(|p| p.is_shared(o)) {
-            self.note(Level::Itself);
-        }
-    }
-    /// Begins a value of its own; [`Eval::noted`] ends it.
-    pub(super) fn begin(&self) -> Noted {
-        Noted {
-            level: self.level.replace(Level::Profile),
-            wide: self.wide.replace(false),
-            about: self.about.get(),
-        }
-    }
-    /// Begins a value about this; about nothing of a class where it is free.
-    pub(super) fn begin_about(&self, about: u8, free: bool) -> Noted {
-        let out = self.begin();
-        self.about.set(if free { 0 } else { out.about | about });
-        out
-    }
-    /// What was noted since, and whether it was wide; what was noted before goes on with it.
-    pub(super) fn noted(&self, before: Noted) -> (Level, bool) {
-        let (level, wide) = (self.level.get(), self.wide.get());
-        self.level.set(before.level.max(level));
-        self.wide.set(before.wide || wide);
-        self.about.set(before.about);
-        (level, wide)
     }
 
     pub(super) fn stand(&self, args: &[Val]) -> Stand {
@@ -195,6 +167,7 @@ impl<'a> Eval<'a> {
             sort: Sort::Free,
             roles: [NOBODY; 4],
             at: usize::MAX,
+            whom: Vec::new(),
         };
         let Some(profiles) = self.profiles() else {
             out.sort = Sort::Many;
@@ -211,6 +184,7 @@ impl<'a> Eval<'a> {
                 }
                 V::List(_) | V::Row(_) => {
                     out.sort = Sort::Many;
+                    self.listed(v, profiles, &mut out.whom);
                     continue;
                 }
                 _ => {
@@ -225,8 +199,12 @@ impl<'a> Eval<'a> {
                 out.sort = Sort::Many;
             }
             out.at = i;
-            out.roles = roles;
+            out.roles = self.own(&roles);
             out.about |= about_of(&v.head().v);
+            out.whom.extend(self.of(&v.head().v));
+        }
+        if out.whom.len() > MOST_LISTED {
+            self.note(Level::Itself);
         }
         if out.sort == Sort::Free && out.at != usize::MAX {
             out.sort = Sort::One;
@@ -234,17 +212,35 @@ impl<'a> Eval<'a> {
         out
     }
 
-    /// The key at a level, where the subject has one.
-    fn shared_key(&self, name: u32, args: &[Val], stand: &Stand, level: Level) -> Option<Key> {
+    /// The key of the history of the subject, where it has one.
+    fn history_key(&self, name: u32, args: &[Val], stand: &Stand) -> Option<Key> {
         let profiles = self.cx.profiles?;
-        let arg = match (&args.get(stand.at)?.head().v, level) {
-            (V::Object(o), Level::Profile) => Arg::Class(profiles.class(*o)?),
-            (V::Crossing(i), Level::Profile) => Arg::Profile(profiles.crossings[*i as usize]),
-            (V::Crossing(i), Level::History) => Arg::History(*profiles.histories.get(*i as usize)?),
-            (V::Holding(i), Level::Profile) => Arg::Held(profiles.holdings[*i as usize]),
-            _ => return None,
+        match &args.get(stand.at)?.head().v {
+            V::Crossing(i) => {
+                let history = Arg::History(*profiles.histories.get(*i as usize)?);
+                Some(key_with(name, args, stand.at, history))
+            }
+            _ => None,
+        }
+    }
+
+    /// The tree of a call, whoever its subject is.
+    fn root(&self, name: u32, args: &[Val], stand: &Stand, make: bool) -> Option<u32> {
+        let any = match &args.get(stand.at)?.head().v {
+            V::Crossing(_) => Arg::Crossings,
+            V::Holding(_) => Arg::Holdings,
+            _ => Arg::Things,
         };
-        Some(key_with(name, args, stand.at, arg))
+        let key = key_with(name, args, stand.at, any);
+        if let Some(r) = self.roots.borrow().get(&key) {
+            return Some(*r);
+        }
+        if !make {
+            return None;
+        }
+        let r = self.paths.borrow_mut().root();
+        self.roots.borrow_mut().insert(key, r);
+        Some(r)
     }
 
     /// The key a recursive call is solved under: the coarsest that tells histories apart.
@@ -252,22 +248,22 @@ impl<'a> Eval<'a> {
         if exact || stand.sort != Sort::One {
             return exact_key(name, args);
         }
-        self.shared_key(name, args, stand, Level::History)
-            .unwrap_or_else(|| exact_key(name, args))
+        self.history_key(name, args, stand).unwrap_or_else(|| exact_key(name, args))
     }
 
-    /// A value remembered for these arguments, or for others of the same profile.
+    /// A value remembered for these arguments, or for others that agree on what it read.
     pub(super) fn remembered(&self, name: u32, args: &[Val], stand: &Stand) -> Option<Val> {
-        let memo = self.memo.borrow();
         let take = |k: &Kept| {
             if stand.sort != Sort::Free {
                 self.note(k.level);
+                self.note_again(&k.seen, stand.whom.first());
             }
             if k.wide {
                 self.note_wide();
             }
             self.translated(k, &stand.roles)
         };
+        let memo = self.memo.borrow();
         if stand.sort != Sort::One {
             let key = exact_key(name, args);
             if let Some(Slot::Value(k)) = memo.get(&key) {
@@ -278,12 +274,18 @@ impl<'a> Eval<'a> {
                 _ => None,
             };
         }
-        match memo.get(&self.shared_key(name, args, stand, Level::Profile)?)? {
-            Slot::Value(k) => return Some(take(k)),
-            Slot::Finer => {}
+        let profiles = self.cx.profiles?;
+        let of = stand.whom.first()?;
+        let root = self.root(name, args, stand, false)?;
+        let kept = {
+            let paths = self.paths.borrow();
+            paths.get(root, &self.cx, profiles, &mut self.codes.borrow_mut(), of)?.clone()
+        };
+        if let Slot::Value(k) = &kept {
+            return Some(take(k));
         }
         if self.moved.is_empty()
-            && let Some(key) = self.shared_key(name, args, stand, Level::History)
+            && let Some(key) = self.history_key(name, args, stand)
             && let Some(Slot::Value(k)) = memo.get(&key)
         {
             return Some(take(k));
@@ -320,7 +322,8 @@ impl<'a> Eval<'a> {
     }
 
     /// Remembers a value under the coarsest key that fits it, and gives it in the form it is used in.
-    pub(super) fn remember(&self, name: u32, args: &[Val], stand: &Stand, val: Val, level: Level, wide: bool) -> Val {
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn remember(&self, name: u32, args: &[Val], stand: &Stand, val: Val, level: Level, wide: bool, seen: Seen) -> Val {
         let Some(profiles) = self.profiles() else {
             let kept = Kept {
                 val: val.clone(),
@@ -328,6 +331,7 @@ impl<'a> Eval<'a> {
                 wide,
                 roles: [NOBODY; 4],
                 open: false,
+                seen,
             };
             self.memo.borrow_mut().insert(exact_key(name, args), Slot::Value(kept));
             return val;
@@ -348,34 +352,51 @@ impl<'a> Eval<'a> {
                 (val, if foreign || !plain { Level::Itself } else { level }, wide)
             }
         };
+        let mask = if let Seen::Of(m) = seen { m } else { 0 };
         let kept = Kept {
             open: stand.sort == Sort::One && val.deps.own().iter().any(names),
             val: val.clone(),
             level,
             wide,
             roles: stand.roles,
+            seen,
         };
         if stand.sort == Sort::Free && wide {
             self.note_wide();
         }
-        let mut memo = self.memo.borrow_mut();
         if stand.sort == Sort::One
-            && let Some(key) = self.shared_key(name, args, stand, Level::Profile)
+            && let Some(of) = stand.whom.first()
+            && let Some(root) = self.root(name, args, stand, true)
         {
+            let put = |slot: Slot| {
+                let mut codes = self.codes.borrow_mut();
+                self.paths.borrow_mut().put(root, &self.cx, profiles, &mut codes, of, mask, slot)
+            };
             if at == Level::Profile {
-                memo.insert(key, Slot::Value(kept));
-                return val;
+                if put(Slot::Value(kept.clone())) {
+                    return val;
+                }
+            } else {
+                put(Slot::Finer);
             }
-            memo.insert(key, Slot::Finer);
             if at == Level::History
-                && let Some(key) = self.shared_key(name, args, stand, Level::History)
+                && let Some(key) = self.history_key(name, args, stand)
             {
-                memo.insert(key, Slot::Value(kept));
+                self.memo.borrow_mut().insert(key, Slot::Value(kept));
                 return val;
             }
         }
-        memo.insert(exact_key(name, args), Slot::Value(kept));
+        self.memo.borrow_mut().insert(exact_key(name, args), Slot::Value(kept));
         val
+    }
+
+    /// Whether a value names no thing of a class but one of these.
+    pub(super) fn is_told_by(&self, v: &Val, roles: &Roles) -> bool {
+        let Some(profiles) = self.profiles() else { return false };
+        match &v.v {
+            V::Object(o) => !profiles.is_shared(*o) || roles.contains(o),
+            _ => is_plain(profiles, v),
+        }
     }
 
     /// Whether a value may serve another subject of the profile whose roles are these.
@@ -384,12 +405,6 @@ impl<'a> Eval<'a> {
         deps.own()
             .iter()
             .all(|d| d.object().is_none_or(|o| !profiles.is_shared(o) || !wide && roles.contains(&o)))
-    }
-
-    /// Like [`Eval::noted`], where what was noted ends with the value.
-    pub(super) fn forgotten(&self, before: Noted) -> (Level, bool) {
-        self.about.set(before.about);
-        (self.level.replace(before.level), self.wide.replace(before.wide))
     }
 
     /// Whether reasons name no thing of a class.

@@ -72,6 +72,28 @@ pub fn check(library: &Library, law: &mut Law) {
     }
 }
 
+/// Defines that only call each other say nothing else: they are truths, and their least fixpoint is false.
+pub fn empty_circles(law: &mut Law) {
+    let next = |i: u32| match law.names[i as usize].first().and_then(|v| v.body.as_ref()).map(|b| &b.op) {
+        Some(Op::Call(j, _)) if law.component[*j as usize] == law.component[i as usize] => Some(*j),
+        _ => None,
+    };
+    let in_circle = |i: u32| {
+        let mut at = i;
+        for _ in 0..=law.names.len() {
+            match next(at) {
+                Some(j) => at = j,
+                None => return false,
+            }
+        }
+        true
+    };
+    let found: Vec<u32> = (0..law.names.len() as u32)
+        .filter(|i| !law.truth[*i as usize] && in_circle(*i))
+        .collect();
+    found.into_iter().for_each(|i| law.truth[i as usize] = true);
+}
+
 impl Edges {
     /// Adds the calls of an expression; `negative` where the call's truth works against the caller's.
     fn walk(&mut self, e: &Ex, negative: bool) {

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::{Day, Index};
+use crate::base::Day;
 use crate::graph::{Graph, Place};
 use crate::lineage::label::{Known, LabelId};
 use crate::lineage::{Lineage, label::Origin};
-use crate::model::{Const, ObjId, PropId, World};
+use crate::model::{Const, KindId, ObjId, PropId, World};
 
 /// A party, or the property nobody stated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -53,28 +53,72 @@ pub struct Sale {
     pub deploy: Option<ObjId>,
 }
 
+/// Lists of numbers by a number, in one piece.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lists {
+    /// Where the list of each begins; one more at the end.
+    starts: Vec<u32>,
+    list: Vec<u32>,
+}
+
+impl Lists {
+    /// The place of each item by its key, in order; those without a key stand nowhere. Keys lie below `keys`.
+    fn new(keys: usize, items: impl Iterator<Item = Option<u32>> + Clone) -> Lists {
+        let mut starts = vec![0u32; keys + 1];
+        for k in items.clone().flatten() {
+            starts[k as usize + 1] += 1;
+        }
+        for i in 0..keys {
+            starts[i + 1] += starts[i];
+        }
+        let mut next = starts.clone();
+        let mut list = vec![0u32; starts[keys] as usize];
+        for (i, k) in items.enumerate() {
+            if let Some(k) = k {
+                list[next[k as usize] as usize] = i as u32;
+                next[k as usize] += 1;
+            }
+        }
+        Lists { starts, list }
+    }
+    /// The list of a key; nothing where it is empty.
+    pub fn get(&self, key: &u32) -> Option<&[u32]> {
+        let i = *key as usize;
+        let (a, b) = (*self.starts.get(i)?, *self.starts.get(i + 1)?);
+        (a < b).then(|| &self.list[a as usize..b as usize])
+    }
+}
+
+impl std::ops::Index<usize> for Lists {
+    type Output = [u32];
+    fn index(&self, i: usize) -> &[u32] {
+        self.get(&(i as u32)).unwrap_or(&[])
+    }
+}
+
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Subjects {
     pub crossings: Vec<Crossing>,
     pub holdings: Vec<Holding>,
     pub sales: Vec<Sale>,
     /// Crossings into each graph node.
-    pub into: Vec<Vec<u32>>,
-    pub by_flow: BTreeMap<ObjId, Vec<u32>>,
-    pub holdings_of_node: Index<ObjId, Vec<u32>>,
-    pub holdings_of_data: Index<ObjId, Vec<u32>>,
-    pub by_activity: Index<ObjId, Vec<u32>>,
-    pub holdings_by_activity: Index<ObjId, Vec<u32>>,
+    pub into: Lists,
+    /// Crossings out of each graph node.
+    pub out_of: Lists,
+    pub by_flow: Lists,
+    pub holdings_of_node: Lists,
+    pub holdings_of_data: Lists,
+    pub by_activity: Lists,
+    pub holdings_by_activity: Lists,
+    /// The project's own things by their exact kind, in order.
+    pub by_kind: BTreeMap<KindId, Vec<ObjId>>,
     /// Entities, documents and other library things the project refers to.
     pub referred: Vec<ObjId>,
 }
 
 /// Derives everything the law judges from the lineage.
 pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
-    let mut s = Subjects {
-        into: vec![Vec::new(); graph.nodes.len()],
-        ..Subjects::default()
-    };
+    let mut s = Subjects::default();
     let activities: Vec<Vec<Option<ObjId>>> = graph.nodes.iter().map(|n| activities_of(world, n.object, n.people)).collect();
     let parties: Vec<PartyRef> = graph.nodes.iter().map(|n| party_at(world, n.object, n.people)).collect();
     for (e, edge) in graph.edges.iter().enumerate() {
@@ -108,12 +152,6 @@ pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
             for activity in chosen {
                 for from in &source.places {
                     for to in &target.places {
-                        let id = s.crossings.len() as u32;
-                        s.into[edge.target as usize].push(id);
-                        s.by_flow.entry(edge.flow).or_default().push(id);
-                        if let Some(a) = activity {
-                            s.by_activity.entry(*a).or_default().push(id);
-                        }
                         s.crossings.push(Crossing {
                             flow: edge.flow,
                             edge: e as u32,
@@ -136,12 +174,6 @@ pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
         for label in &lineage.at[n] {
             for place in &node.places {
                 for activity in &activities[n] {
-                    let id = s.holdings.len() as u32;
-                    s.holdings_of_node.entry(node.object).or_default().push(id);
-                    s.holdings_of_data.entry(lineage.labels[*label as usize].data).or_default().push(id);
-                    if let Some(a) = activity {
-                        s.holdings_by_activity.entry(*a).or_default().push(id);
-                    }
                     s.holdings.push(Holding {
                         node: node.object,
                         index: n as u32,
@@ -154,8 +186,25 @@ pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
             }
         }
     }
+    let things = world.object_count();
+    s.into = Lists::new(
+        graph.nodes.len(),
+        s.crossings.iter().map(|c| Some(graph.edges[c.edge as usize].target)),
+    );
+    s.out_of = Lists::new(
+        graph.nodes.len(),
+        s.crossings.iter().map(|c| Some(graph.edges[c.edge as usize].source)),
+    );
+    s.by_flow = Lists::new(things, s.crossings.iter().map(|c| Some(c.flow)));
+    s.by_activity = Lists::new(things, s.crossings.iter().map(|c| c.activity));
+    s.holdings_of_node = Lists::new(things, s.holdings.iter().map(|h| Some(h.node)));
+    s.holdings_of_data = Lists::new(things, s.holdings.iter().map(|h| Some(lineage.labels[h.label as usize].data)));
+    s.holdings_by_activity = Lists::new(things, s.holdings.iter().map(|h| h.activity));
     sales(world, graph, &mut s);
     s.referred = referred(world);
+    for id in world.own_ids() {
+        s.by_kind.entry(world.object(id).kind).or_default().push(id);
+    }
     s
 }
 

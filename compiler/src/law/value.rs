@@ -15,6 +15,8 @@ pub enum Dep {
     Open(u32),
     /// A number defined through itself.
     Circle(u32),
+    /// The run took more steps than a run may, and went no further.
+    Spent,
     /// The schema's default stood in for what is not stated.
     Assumed(ObjId, PropId),
 }
@@ -27,7 +29,7 @@ impl Dep {
     pub fn object(self) -> Option<ObjId> {
         match self {
             Dep::Unknown(o, _) | Dep::Assumed(o, _) => Some(o),
-            Dep::Open(_) | Dep::Circle(_) => None,
+            Dep::Open(_) | Dep::Circle(_) | Dep::Spent => None,
         }
     }
     /// The same of another thing.

@@ -135,7 +135,7 @@ impl super::writer::Writer<'_> {
                 }
             }
         }
-        let held = self.cx.subjects.holdings_by_activity.get(&a).map(Vec::as_slice).unwrap_or_default();
+        let held = self.cx.subjects.holdings_by_activity.get(&a).unwrap_or_default();
         let mut data: Vec<ObjId> = Vec::new();
         let mut kept: Vec<(ObjId, ObjId)> = Vec::new();
         for i in held {
@@ -184,7 +184,7 @@ impl super::writer::Writer<'_> {
 
     fn sent_for(&self, a: ObjId) -> Vec<Sent> {
         let mut list: BTreeMap<(String, String, String, String), Sent> = BTreeMap::new();
-        let crossings = self.cx.subjects.by_activity.get(&a).map(Vec::as_slice).unwrap_or_default();
+        let crossings = self.cx.subjects.by_activity.get(&a).unwrap_or_default();
         let key = |s: &Sent| {
             let id = |n: &Option<Named>| n.as_ref().map_or(String::new(), |n| n.id.clone());
             (s.flow.clone(), s.data.id.clone(), id(&s.from), id(&s.to))

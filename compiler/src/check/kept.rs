@@ -1,0 +1,294 @@
+//! Results kept as they are found: one verdict for all subjects that share it. A large model has millions of results and a few thousand
+//! verdicts, so a [`Result`] for each is made only where somebody looks at it.
+
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
+
+use super::result::Result;
+use crate::base::{Index, Level};
+use crate::law::duty::Subject;
+use crate::law::judging::Said;
+use crate::law::profile::{NOBODY, Profiles, Roles};
+use crate::law::verdict::Verdict;
+use crate::model::ObjId;
+
+/// One verdict under a rule, or under the regime as a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    pub rule: Option<u32>,
+    pub control: Option<ObjId>,
+    pub said: Said,
+    pub level: Option<Level>,
+    /// How many subjects it is told of.
+    pub count: usize,
+    /// Some acceptance may waive it.
+    pub waivable: bool,
+}
+
+/// Which subjects a block speaks of, in order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Order {
+    Crossings,
+    Holdings,
+    Listed(Vec<Subject>),
+}
+
+/// From where to where in a list.
+type Range = (u32, u32);
+
+/// The results of one rule, or of the regime as a whole, on one sort of subjects.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    /// The duty; `None`: the regime's verdicts on crossings.
+    pub duty: Option<u32>,
+    order: Order,
+    /// The profile of each crossing or holding, and the things it is about.
+    profiles: Arc<[u32]>,
+    roles: Arc<[Roles]>,
+    /// What is told of each profile, or of each subject listed.
+    ranges: Vec<Range>,
+    /// Of subjects that are not told the same as their profile.
+    apart: Index<u32, Range>,
+    tells: Vec<u32>,
+}
+
+/// All results of one regime on one day.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Part {
+    pub regime: u32,
+    pub kept: Vec<Told>,
+    pub blocks: Vec<Block>,
+    /// The acceptance that waives a result.
+    waived: Index<(Subject, u32), usize>,
+}
+
+impl Block {
+    /// A block over all crossings or holdings.
+    pub fn by_profile(duty: Option<u32>, holdings: bool, profiles: &Profiles) -> Block {
+        let (order, of, roles) = if holdings {
+            (Order::Holdings, &profiles.holdings, &profiles.holding_roles)
+        } else {
+            (Order::Crossings, &profiles.crossings, &profiles.crossing_roles)
+        };
+        Block {
+            duty,
+            order,
+            profiles: of.clone(),
+            roles: roles.clone(),
+            ranges: Vec::new(),
+            apart: Index::default(),
+            tells: Vec::new(),
+        }
+    }
+    /// A block over these subjects.
+    pub fn listed(duty: Option<u32>) -> Block {
+        Block {
+            duty,
+            order: Order::Listed(Vec::new()),
+            profiles: Arc::from([]),
+            roles: Arc::from([]),
+            ranges: Vec::new(),
+            apart: Index::default(),
+            tells: Vec::new(),
+        }
+    }
+
+    fn range(&mut self, list: &[u32]) -> Range {
+        let start = self.tells.len() as u32;
+        self.tells.extend(list);
+        (start, self.tells.len() as u32)
+    }
+    /// The next profile.
+    pub fn push_profile(&mut self, list: &[u32]) {
+        let r = self.range(list);
+        self.ranges.push(r);
+    }
+    /// A subject told otherwise than its profile.
+    pub fn push_apart(&mut self, i: u32, list: &[u32]) {
+        let r = self.range(list);
+        self.apart.insert(i, r);
+    }
+    /// The next subject of a list; nothing is kept of one that nothing is told of.
+    pub fn push_subject(&mut self, s: Subject, list: &[u32]) {
+        if list.is_empty() {
+            return;
+        }
+        let r = self.range(list);
+        self.ranges.push(r);
+        if let Order::Listed(l) = &mut self.order {
+            l.push(s);
+        }
+    }
+
+    fn list(&self, r: Range) -> &[u32] {
+        &self.tells[r.0 as usize..r.1 as usize]
+    }
+
+    /// Each subject with what is told of it, in order.
+    pub fn each(&self, f: &mut dyn FnMut(Subject, &[u32])) {
+        let subject = match &self.order {
+            Order::Listed(l) => {
+                for (s, r) in l.iter().zip(&self.ranges) {
+                    f(*s, self.list(*r));
+                }
+                return;
+            }
+            Order::Crossings => Subject::Crossing,
+            Order::Holdings => Subject::Holding,
+        };
+        if self.tells.is_empty() {
+            return;
+        }
+        for (i, p) in self.profiles.iter().enumerate() {
+            let mut r = self.ranges[*p as usize];
+            if !self.apart.is_empty()
+                && let Some(own) = self.apart.get(&(i as u32))
+            {
+                r = *own;
+            }
+            if r.0 < r.1 {
+                f(subject(i as u32), self.list(r));
+            }
+        }
+    }
+
+    /// What is told of one crossing or holding, or of one of those listed.
+    pub fn tells_of(&self, s: Subject) -> &[u32] {
+        let range = match (&self.order, s) {
+            (Order::Listed(l), _) => l.iter().position(|x| *x == s).map(|i| self.ranges[i]),
+            (_, Subject::Crossing(i) | Subject::Holding(i)) => match self.apart.get(&i) {
+                Some(r) => Some(*r),
+                None => Some(self.ranges[self.profiles[i as usize] as usize]),
+            },
+            _ => None,
+        };
+        range.map_or(&[], |r| self.list(r))
+    }
+
+    /// The things a subject is about.
+    pub fn roles_of(&self, s: Subject) -> Roles {
+        match s {
+            Subject::Crossing(i) | Subject::Holding(i) => self.roles.get(i as usize).copied().unwrap_or([NOBODY; 4]),
+            Subject::Object(o) => [o, NOBODY, NOBODY, NOBODY],
+            Subject::Sale(_) => [NOBODY; 4],
+        }
+    }
+
+    /// The subjects are few and each stands for itself.
+    pub fn is_listed(&self) -> bool {
+        matches!(self.order, Order::Listed(_))
+    }
+}
+
+impl Part {
+    pub fn new(regime: u32) -> Part {
+        Part { regime, ..Part::default() }
+    }
+    pub fn waive(&mut self, s: Subject, kept: u32, acceptance: usize) {
+        self.waived.insert((s, kept), acceptance);
+    }
+    pub fn accepted(&self, s: Subject, kept: u32) -> Option<usize> {
+        if !self.kept[kept as usize].waivable {
+            return None;
+        }
+        self.waived.get(&(s, kept)).copied()
+    }
+    /// How many results are waived.
+    pub fn waived(&self) -> usize {
+        self.waived.len()
+    }
+    pub fn len(&self) -> usize {
+        self.kept.iter().map(|t| t.count).sum()
+    }
+    pub fn is_empty(&self) -> bool {
+        self.kept.iter().all(|t| t.count == 0)
+    }
+    /// A verdict as it is told of one subject.
+    pub fn verdict(&self, block: &Block, s: Subject, kept: u32) -> Arc<Verdict> {
+        self.kept[kept as usize].said.of(&block.roles_of(s))
+    }
+    pub fn result(&self, block: &Block, s: Subject, kept: u32) -> Result {
+        let t = &self.kept[kept as usize];
+        Result {
+            regime: self.regime,
+            rule: t.rule,
+            subject: s,
+            control: t.control,
+            verdict: self.verdict(block, s, kept),
+            level: t.level,
+            accepted: self.accepted(s, kept),
+        }
+    }
+    /// Every result, in order.
+    pub fn each(&self, f: &mut dyn FnMut(&Block, Subject, u32)) {
+        for b in &self.blocks {
+            b.each(&mut |s, list| list.iter().for_each(|t| f(b, s, *t)));
+        }
+    }
+    /// The gravest level that nobody waived.
+    pub fn worst(&self) -> Option<Level> {
+        let mut waived: Vec<usize> = vec![0; self.kept.len()];
+        self.waived.keys().for_each(|(_, t)| waived[*t as usize] += 1);
+        let open = self.kept.iter().zip(waived).filter(|(t, n)| t.count > *n);
+        open.filter_map(|(t, _)| t.level).max()
+    }
+}
+
+/// The results of some regimes. It reads as a list of results, which is made when it is first read so.
+#[derive(Default)]
+pub struct List {
+    pub parts: Vec<Arc<Part>>,
+    all: OnceLock<Vec<Result>>,
+}
+
+impl List {
+    pub fn new(parts: Vec<Arc<Part>>) -> List {
+        List {
+            parts,
+            all: OnceLock::new(),
+        }
+    }
+    /// How many results there are.
+    pub fn count(&self) -> usize {
+        self.parts.iter().map(|p| p.len()).sum()
+    }
+}
+
+impl Deref for List {
+    type Target = [Result];
+    fn deref(&self) -> &[Result] {
+        self.all.get_or_init(|| {
+            let mut out = Vec::with_capacity(self.count());
+            for p in &self.parts {
+                p.each(&mut |b, s, t| out.push(p.result(b, s, t)));
+            }
+            out
+        })
+    }
+}
+
+impl<'a> IntoIterator for &'a List {
+    type Item = &'a Result;
+    type IntoIter = std::slice::Iter<'a, Result>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl Clone for List {
+    fn clone(&self) -> List {
+        List::new(self.parts.clone())
+    }
+}
+
+impl PartialEq for List {
+    fn eq(&self, o: &List) -> bool {
+        self.parts == o.parts
+    }
+}
+
+impl std::fmt::Debug for List {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}

@@ -1,0 +1,139 @@
+//! Aggregates over an extent, each class of subjects once: a class is what an aggregate cannot tell apart.
+
+use super::eval::Eval;
+use super::extent::{Narrow, subject};
+use super::fold::{Binding, Window};
+use super::ir::*;
+use super::profile::{Level, Roles};
+use super::reading::{Mask, Seen};
+use super::share::renamed;
+use super::value::*;
+use crate::base::Tri;
+
+impl Eval<'_> {
+    /// The bindings of an extent, each class of subjects once. Where one rests on more than what tells them apart, all of it are looked at.
+    pub(super) fn by_profile(
+        &self,
+        e: Extent,
+        c: &Comprehension,
+        window: Window,
+        env: &mut Vec<Val>,
+        out: &mut Vec<Binding>,
+    ) -> Option<Deps> {
+        let (slot, _) = c.fors.first()?;
+        let bound: Vec<u32> = c.fors.iter().map(|f| f.0).collect();
+        let aggregate = std::ptr::from_ref(c) as usize;
+        self.note_wide();
+        let start = out.len();
+        loop {
+            let narrow = self.narrow(e, aggregate)?;
+            let more = match self.chosen(e, aggregate, &narrow, c.where_.as_ref(), *slot, &bound, env) {
+                Ok(chosen) => match self.by_class(e, c, &narrow, chosen, window, env, out) {
+                    Ok(reasons) => return (!reasons.is_empty()).then(|| Deps::gather(reasons.iter())),
+                    Err(mask) => mask,
+                },
+                Err(mask) => mask,
+            };
+            // Each round adds a read, so there is an end.
+            out.truncate(start);
+            self.narrower(e, aggregate, narrow.mask | more)?;
+        }
+    }
+
+    /// `Err`: more was read of a subject than the classes tell apart.
+    #[allow(clippy::too_many_arguments)]
+    fn by_class(
+        &self,
+        e: Extent,
+        c: &Comprehension,
+        narrow: &Narrow,
+        chosen: Option<Vec<u32>>,
+        window: Window,
+        env: &mut Vec<Val>,
+        out: &mut Vec<Binding>,
+    ) -> Result<Vec<Deps>, Mask> {
+        let slot = c.fors[0].0;
+        let mut reasons: Vec<Deps> = Vec::new();
+        let chosen = chosen.unwrap_or_else(|| (0..narrow.classes.len() as u32).collect());
+        for n in chosen {
+            let class = &narrow.classes[n as usize];
+            let first = subject(e, class.first);
+            let Some(roles) = self.roles_of(&first).map(|r| self.own(&r)) else {
+                continue;
+            };
+            let start = out.len();
+            let before = self.begin_subject(&first);
+            let more = self.binding(c, 0, slot, Val::new(first), Val::truth(Tri::T), window, env, out);
+            let (level, wide, seen) = self.noted(before);
+            if let Seen::Of(mask) = seen
+                && mask & !narrow.mask != 0
+            {
+                return Err(mask);
+            }
+            if !class.others.is_empty() && (start < out.len() || more.is_some() || level != Level::Profile) {
+                let serves = level == Level::Profile
+                    && more.iter().all(|d| self.serves(d, &roles, wide))
+                    && out[start..].iter().all(|b| {
+                        self.is_told_by(&b.term, &roles)
+                            && [&b.weight.deps, &b.term.deps, &b.term.head().deps]
+                                .iter()
+                                .all(|d| self.serves(d, &roles, wide))
+                    });
+                let end = out.len();
+                let names = |d: &Deps| d.own().iter().any(|d| d.object().is_some_and(|o| roles.contains(&o)));
+                let names_own = |b: &Binding| {
+                    matches!(&b.term.v, V::Object(o) if roles.contains(o))
+                        || [&b.weight.deps, &b.term.deps, &b.term.head().deps].iter().any(|d| names(d))
+                };
+                if serves && !out[start..].iter().any(names_own) && !more.iter().any(names) {
+                    // Nothing names a thing of the subject: the same cells, for the same reasons.
+                    reasons.extend(more);
+                    continue;
+                }
+                for i in &class.others {
+                    let x = subject(e, *i);
+                    let Some(own) = self.roles_of(&x) else { continue };
+                    if !serves {
+                        reasons.extend(self.binding(c, 0, slot, Val::new(x), Val::truth(Tri::T), window, env, out));
+                        continue;
+                    }
+                    for n in start..end {
+                        if names_own(&out[n]) {
+                            let b = Binding {
+                                term: for_other(&out[n].term, &roles, &own),
+                                weight: for_other(&out[n].weight, &roles, &own),
+                            };
+                            out.push(b);
+                        }
+                    }
+                    reasons.extend(more.iter().map(|d| renamed(d, &roles, &own)));
+                }
+            }
+            reasons.extend(more);
+        }
+        Ok(reasons)
+    }
+}
+
+/// The same value for a subject with other things.
+fn for_other(v: &Val, from: &Roles, to: &Roles) -> Val {
+    let deps = renamed(&v.deps, from, to);
+    let same = |o: &crate::model::ObjId| from.iter().position(|f| f == o);
+    match &v.v {
+        V::Object(o) => Val {
+            v: V::Object(same(o).map_or(*o, |i| to[i])),
+            deps,
+        },
+        V::Row(r) => {
+            let row = RowVal {
+                head: for_other(&r.head, from, to),
+                ..r.as_ref().clone()
+            };
+            Val {
+                v: V::Row(std::sync::Arc::new(row)),
+                deps,
+            }
+        }
+        other => Val { v: other.clone(), deps },
+    }
+}

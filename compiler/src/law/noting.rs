@@ -1,0 +1,153 @@
+//! What is noted while a value is found: how much of its subject it rests on, and what is read of it. Every value of its own begins and ends
+//! here, and what was noted of it goes on to the one around it.
+
+use std::rc::Rc;
+
+use super::eval::Eval;
+use super::profile::Level;
+use super::reading::{About as Whom, Seen};
+use super::reads::About;
+use super::share::{Sort, Stand, about_of};
+use super::value::*;
+use crate::model::ObjId;
+
+/// What was noted of the evaluation around the present one.
+pub struct Noted {
+    level: Level,
+    wide: bool,
+    about: u8,
+}
+
+impl Eval<'_> {
+    /// What another evaluation rested on, this one rests on too.
+    pub(super) fn note_of(&self, o: &Eval) {
+        self.note(o.level.get());
+        if o.wide.get() {
+            self.note_wide();
+        }
+        self.unforeseen.borrow_mut().extend(o.unforeseen.borrow().iter());
+        if let Some(f) = o.drop_frame() {
+            let seen = seen_in(Some(f.clone()));
+            let of = if let Whom::One(of) = &f.about { Some(of) } else { None };
+            self.note_again(&seen, of);
+        }
+    }
+
+    /// What was noted is forgotten: another subject comes.
+    pub(super) fn begin_anew(&self) {
+        self.level.set(Level::Profile);
+        self.wide.set(false);
+    }
+
+    /// Begins to judge what the other is judging.
+    pub(super) fn begin_like(&self, o: &Eval) {
+        if let Some(f) = o.frames.borrow().last() {
+            self.push_frame(f.about.clone());
+        }
+    }
+
+    /// What is evaluated rests on this much of its subject.
+    pub(super) fn note(&self, level: Level) {
+        let level = if level == Level::History && !self.moved.is_empty() {
+            Level::Itself
+        } else {
+            level
+        };
+        if level > self.level.get() {
+            self.level.set(level);
+        }
+    }
+    /// Something that is not reached through the subject came into it.
+    pub(super) fn note_wide(&self) {
+        self.wide.set(true);
+    }
+    /// A property is read: of a thing that others stand for, it must be one their class agrees on.
+    pub(super) fn note_read(&self, o: ObjId, p: crate::model::PropId) {
+        let about = self.about.get();
+        if about == 0 {
+            return;
+        }
+        if let Some(profiles) = self.cx.profiles
+            && profiles.is_shared(o)
+        {
+            for a in About::ALL {
+                if about & a.bit() != 0 && !profiles.reads.holds(a, p) {
+                    self.unforeseen.borrow_mut().insert((a, p));
+                }
+            }
+        }
+    }
+    /// The reads no profile foresaw.
+    pub fn unforeseen(&self) -> Vec<(About, crate::model::PropId)> {
+        self.unforeseen.borrow().iter().copied().collect()
+    }
+
+    /// Whether two things are the same was asked. Of two things of one subject it is among what is said of it, and a thing that shares its
+    /// class is never one that does not.
+    pub(super) fn note_which(&self, x: ObjId, y: ObjId) {
+        let Some(p) = self.cx.profiles else { return };
+        if p.is_shared(x) && p.is_shared(y) && !self.are_own(x, y) {
+            self.note(Level::Itself);
+        }
+    }
+
+    /// Which thing this is was asked.
+    pub(super) fn note_identity(&self, o: ObjId) {
+        if self.cx.profiles.is_some_and(|p| p.is_shared(o)) {
+            self.note(Level::Itself);
+        }
+    }
+    /// Begins a value of its own; [`Eval::noted`] ends it.
+    pub(super) fn begin(&self, whom: Whom) -> Noted {
+        self.push_frame(whom);
+        Noted {
+            level: self.level.replace(Level::Profile),
+            wide: self.wide.replace(false),
+            about: self.about.get(),
+        }
+    }
+    /// Begins a value about a subject.
+    pub(super) fn begin_subject(&self, v: &V) -> Noted {
+        let out = self.begin(self.of(v).map_or(Whom::Nobody, Whom::One));
+        self.about.set(out.about | about_of(v));
+        out
+    }
+    /// Begins a call: about nothing of a class where it is free.
+    pub(super) fn begin_call(&self, stand: &Stand) -> Noted {
+        let out = self.begin(match (stand.sort, stand.whom.as_slice()) {
+            (Sort::Free, _) => Whom::Nobody,
+            (Sort::One, [one]) => Whom::One(*one),
+            (_, list) => Whom::Many(list.into()),
+        });
+        self.about.set(if stand.sort == Sort::Free { 0 } else { out.about | stand.about });
+        out
+    }
+    /// What was noted since, whether it was wide, and what was read; what was noted before goes on with it.
+    pub(super) fn noted(&self, before: Noted) -> (Level, bool, Seen) {
+        // Reads beyond those that can be told apart are noted while the frame ends.
+        let seen = seen_in(self.pop_frame());
+        let (level, wide) = (self.level.get(), self.wide.get());
+        self.level.set(before.level.max(level));
+        self.wide.set(before.wide || wide);
+        self.about.set(before.about);
+        (level, wide, seen)
+    }
+
+    /// Like [`Eval::noted`], where what was noted ends with the value.
+    pub(super) fn forgotten(&self, before: Noted) -> (Level, bool, Seen) {
+        self.drop_frame();
+        self.about.set(before.about);
+        (self.level.replace(before.level), self.wide.replace(before.wide), Seen::Nothing)
+    }
+}
+
+fn seen_in(frame: Option<super::reading::Frame>) -> Seen {
+    match frame {
+        Some(f) => match f.about {
+            Whom::Nobody => Seen::Nothing,
+            Whom::One(_) => Seen::Of(f.mask),
+            Whom::Many(_) => Seen::Many(Rc::from(f.list)),
+        },
+        None => Seen::Nothing,
+    }
+}
