@@ -23,7 +23,10 @@ export interface Diagram {
   elements: ({ id: string } & Place)[];
   views: string[];
   regimes?: string[];
-  asOf: string;
+  /** Errors of the model withhold the verdicts; the drawing has none then. */
+  withheld?: boolean;
+  /** Null while no day can be read. */
+  asOf: string | null;
   horizon: string[];
 }
 export interface Proof {

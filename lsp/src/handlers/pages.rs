@@ -79,6 +79,7 @@ pub fn diagram(asked: &Asked) -> Answer {
         "elements": elements,
         "views": d.views,
         "regimes": d.regimes,
+        "withheld": d.withheld,
         "asOf": d.as_of.map(|x| x.to_string()),
         "horizon": days,
     }))

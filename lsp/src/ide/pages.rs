@@ -61,6 +61,8 @@ pub struct Drawn {
     pub drawing: Drawing,
     pub views: Vec<String>,
     pub regimes: Vec<String>,
+    /// Errors of the model withhold the verdicts, so the drawing has none.
+    pub withheld: bool,
     pub as_of: Option<Day>,
     pub horizon: Vec<Day>,
 }
@@ -110,6 +112,7 @@ pub fn draw(project: &ProjectSnap, request: &ViewRequest, style: &Style, day: Op
             .iter()
             .map(|r| library.regimes[*r as usize].name.to_string())
             .collect(),
+        withheld: project.report.withheld,
         as_of: today,
         horizon: horizon(project),
     })

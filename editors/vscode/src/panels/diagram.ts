@@ -152,6 +152,9 @@ export class DiagramPanel implements vscode.Disposable {
     try {
       const diagram = await this.server.ask('portolan/diagram', params);
       if (turn !== this.turn) return;
+      if (diagram.withheld && this.last && !this.last.withheld) {
+        return this.post({ type: 'trouble', text: 'The text has an error. This is the last good picture.' });
+      }
       this.last = diagram;
       for (const r of diagram.regimes ?? []) if (!this.regimes.includes(r)) this.regimes.push(r);
       this.panel.title = diagram.title ? `Diagram: ${diagram.title}` : 'Diagram';
@@ -163,10 +166,11 @@ export class DiagramPanel implements vscode.Disposable {
         view: c.view,
         regimes: this.regimes,
         regime: c.regime,
-        day: diagram.asOf,
+        day: diagram.asOf ?? '',
         days: diagram.horizon ?? [],
         ids: diagram.elements.map((e) => e.id),
       });
+      if (diagram.withheld) this.post({ type: 'trouble', text: 'The text has an error, so nothing is judged yet.' });
       const editor = vscode.window.visibleTextEditors.find((e) => e.document.uri.toString() === c.uri);
       if (editor) this.cursor(editor, true);
     } catch (e) {

@@ -20,6 +20,7 @@ export class Page implements vscode.Disposable {
   private name = '';
   private names: string[] = [];
   private shown = false;
+  private quiet = 0;
 
   /** Opens a panel or brings it forward; `at` is where the proof is asked for, by default the cursor. */
   static show(context: vscode.ExtensionContext, server: Server, kind: Kind, at?: { uri: string; position: vscode.Position }, name = ''): void {
@@ -54,7 +55,7 @@ export class Page implements vscode.Disposable {
       server.onState((up) => up && this.refresh()),
       vscode.workspace.onDidChangeTextDocument((e) => e.document.languageId === 'portolan' && e.contentChanges.length > 0 && this.refresh(400)),
       vscode.window.onDidChangeTextEditorSelection((e) => {
-        if (kind !== 'proof' || this.pinned || e.textEditor.document.languageId !== 'portolan') return;
+        if (kind !== 'proof' || this.pinned || Date.now() < this.quiet || e.textEditor.document.languageId !== 'portolan') return;
         this.aim();
         this.refresh(150);
       }),
@@ -89,6 +90,8 @@ export class Page implements vscode.Disposable {
         return this.refresh(0);
       case 'open': {
         const place = this.places[m.place];
+        // What is read stays while its own links are followed.
+        this.quiet = Date.now() + 800;
         if (place) void reveal(place, this.panel.viewColumn);
       }
     }

@@ -24,7 +24,7 @@ export class Days {
       this.days = [];
     }
     // Seen from a later day the earlier ones are no longer to come; the slider keeps them.
-    this.days = [...new Set([...this.days, ...days, judged])].sort();
+    this.days = [...new Set([...this.days, ...days, judged])].filter(Boolean).sort();
     this.element.hidden = this.days.length < 2;
     this.slider.max = String(this.days.length - 1);
     this.slider.value = String(this.days.indexOf(judged));

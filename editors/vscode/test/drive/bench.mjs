@@ -183,11 +183,17 @@ export class Bench {
     }
   }
 
-  /** The entries of the Problems list. */
-  async problems() {
+  /** The entries of the Problems list that have the words. */
+  async problems(words) {
     await this.command('Problems: Focus on Problems View');
-    await this.page.waitForSelector('.markers-panel');
-    return this.page.locator('.markers-panel .monaco-list-row').allInnerTexts();
+    const filter = this.page.getByPlaceholder(/^Filter/).first();
+    await filter.fill(words);
+    await this.page.waitForTimeout(800);
+    const rows = await this.page.locator('.markers-panel .monaco-list-row').allInnerTexts();
+    await this.page.screenshot({ path: path.join(process.env.PORTOLAN_ARTEFACTS, `problems-${words.replace(/[^a-z]+/gi, '-')}.png`) });
+    await filter.fill('');
+    await this.command('View: Hide Panel');
+    return rows;
   }
 
   notices() {
