@@ -96,7 +96,7 @@ pub fn draw(project: &ProjectSnap, request: &ViewRequest, style: &Style, day: Op
             if Some(today) == project.report.today && known.regimes.contains(r) {
                 results.extend(project.report.results.iter().filter(|x| x.regime == *r).cloned());
             } else {
-                results.extend(result::of_regime(*cx, *r, today, ready.accepted).list);
+                results.extend(result::of_regime(*cx, *r, today, ready.accepted).list.iter().cloned());
             }
         }
     }
