@@ -27,11 +27,12 @@ fn every_case_comes_out_as_its_source_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A pack without cases is a pack nobody tried.
+/// A pack without cases is a pack nobody tried. Forms of papers judge nothing; `papers` tries them.
 #[test]
 fn every_pack_has_cases() {
     let packs: BTreeSet<String> = below("stdlib")
         .iter()
+        .filter(|f| f.ends_with(".flow") && read(f).lines().any(|l| l.starts_with("regime ")))
         .filter_map(|f| f.strip_prefix("stdlib/")?.strip_suffix(".flow").map(str::to_owned))
         .filter(|f| f.starts_with(|c: char| c.is_ascii_uppercase()))
         .collect();

@@ -1,8 +1,8 @@
 //! Draft packs and their cases (`fixtures/drafts`): laws of many shapes, each case with the verdict it must have.
 
 use portolan::base::system::Disk;
-use portolan_tests::files::{below, read, root, texts};
-use portolan_tests::run::{library, portolan};
+use portolan_tests::files::{below, read, root};
+use portolan_tests::run::{drafts, portolan};
 
 const FOLDER: &str = "tests/fixtures/drafts";
 
@@ -16,18 +16,6 @@ const FILES: [(&str, usize); 7] = [
     ("examples/exporter.flow", 12),
     ("examples/pumps.flow", 7),
 ];
-
-/// The draft library, with the countries of the shipped one.
-fn drafts() -> Vec<(String, String)> {
-    let base = format!("{FOLDER}/library/");
-    let own = texts(&base, ".flow")
-        .into_iter()
-        .map(|(path, text)| (path.trim_start_matches(&base).to_owned(), text));
-    let countries = library().iter().filter(|(path, _)| path == "core/countries.flow").cloned();
-    let mut all: Vec<(String, String)> = own.chain(countries).collect();
-    all.sort();
-    all
-}
 
 #[test]
 fn every_draft_case_comes_out_as_expected() {

@@ -81,6 +81,18 @@ pub fn arguments(command: &str) -> Vec<String> {
     out
 }
 
+/// The draft library, with the countries of the shipped one.
+pub fn drafts() -> Vec<(String, String)> {
+    let base = "tests/fixtures/drafts/library/";
+    let own = crate::files::texts(base, ".flow")
+        .into_iter()
+        .map(|(path, text)| (path.trim_start_matches(base).to_owned(), text));
+    let countries = library().iter().filter(|(path, _)| path == "core/countries.flow").cloned();
+    let mut all: Vec<(String, String)> = own.chain(countries).collect();
+    all.sort();
+    all
+}
+
 #[test]
 fn quotes_hold_arguments_together() {
     assert_eq!(

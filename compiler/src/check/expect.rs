@@ -179,7 +179,8 @@ impl<'a> Reader<'a> {
                     .collect();
                 self.compare(all, v, gravity, &sel.words)
             }
-            Sort::Rule(i) | Sort::Define(i) if self.cx.law.at(i, day).is_some_and(|x| x.binders.len() != 1) => {
+            // A rule that binds a party too is asked of any of them; a define has no such second thing.
+            Sort::Define(i) if self.cx.law.at(i, day).is_some_and(|x| x.binders.len() != 1) => {
                 let many = self.cx.law.at(i, day).map_or(0, |x| x.binders.len());
                 let said = format!("`{text}` is said of {many} things together, and an expectation like this gives it one");
                 let d = Diagnostic::error("type.expect", self.origin(v.under.node), said);

@@ -275,6 +275,14 @@ impl<'a> IntoIterator for &'a List {
     }
 }
 
+impl IntoIterator for List {
+    type Item = Result;
+    type IntoIter = std::vec::IntoIter<Result>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.to_vec().into_iter()
+    }
+}
+
 impl Clone for List {
     fn clone(&self) -> List {
         List::new(self.parts.clone())

@@ -87,7 +87,7 @@ fn graphviz(d: &Diagram, style: &Style, format: Format) -> Result<Vec<u8>, Strin
         _ => return Err("`--engine dot` draws svg, png and pdf".into()),
     };
     let source = picture::dot::write(d, &style.lang);
-    // What is lost is only told by the SVG, so that is made whatever is asked for.
+    // Only the SVG shows what is lost, so it is made whatever is asked for.
     let svg = dot(&source, "svg")?;
     let lost = picture::dot::lost(d, &String::from_utf8_lossy(&svg));
     if let Some(first) = lost.first() {
@@ -116,8 +116,8 @@ fn dot(source: &str, format: &str) -> Result<Vec<u8>, String> {
     let out = child.wait_with_output().map_err(say)?;
     let _ = writer.join();
     if !out.status.success() {
-        let told = String::from_utf8_lossy(&out.stderr);
-        return Err(format!("`dot` failed: {}", told.lines().next().unwrap_or("it says nothing")));
+        let words = String::from_utf8_lossy(&out.stderr);
+        return Err(format!("`dot` failed: {}", words.lines().next().unwrap_or("it says nothing")));
     }
     Ok(out.stdout)
 }

@@ -241,7 +241,7 @@ impl Writer<'_> {
             // With the flows listed beside it, the word alone is enough for people: machines find one fact for each.
             badge.push(Inline::More(self.join(keyed)));
         }
-        let mut reason = self.reason(&first.verdict);
+        let mut reason = self.reason(first.regime, &first.verdict);
         if let Some(a) = first.accepted {
             reason.push(Inline::Break);
             reason.extend(self.waiver(a));
@@ -254,14 +254,17 @@ impl Writer<'_> {
     }
 
     /// Why a verdict is what it is, in one or two sentences.
-    pub(super) fn reason(&mut self, v: &Verdict) -> Line {
+    pub(super) fn reason(&mut self, regime: u32, v: &Verdict) -> Line {
         let mut out = Vec::new();
-        let laws: Vec<crate::base::Origin> =
+        let mut laws: Vec<crate::base::Origin> =
             v.by.iter()
                 .chain(&v.without)
                 .chain(&v.demands)
                 .map(|i| self.law_origin(*i))
                 .collect();
+        if laws.is_empty() {
+            laws.push(self.cx.world.library.regimes[regime as usize].origin);
+        }
         let by = self.rules(&v.by, "and_join");
         let existing: Vec<u32> = v
             .without

@@ -101,7 +101,7 @@ impl Writer<'_> {
     /// What would remove a finding, as far as the law says so.
     fn measure(&mut self, r: &Result) -> Line {
         let mut out = match r.verdict.ruling {
-            Ruling::Blocked => self.reason(&r.verdict),
+            Ruling::Blocked => self.reason(r.regime, &r.verdict),
             Ruling::Prohibited => vec![self.text("measure_stop")],
             Ruling::Undetermined | Ruling::Contested => {
                 let mut line = vec![self.text("measure_answer"), Inline::Text(" ".into())];

