@@ -38,17 +38,7 @@ fn items<'a>(parsed: &'a Parsed, but: &dyn Fn(usize) -> bool) -> Vec<(usize, usi
 }
 
 fn place(parsed: &Parsed, top: usize, item: &Item) -> std::ops::Range<u32> {
-    let node = match item {
-        Item::Property(p) => p.node,
-        Item::Decl(d) => d.node,
-        Item::Flow(f) => f.node,
-        Item::Clause(c) => c.node,
-        Item::Guard(g) => g.node,
-        Item::Expect(e) => e.node,
-        Item::Accept(a) => a.node,
-        Item::Error(n) => *n,
-    };
-    parsed.slices[top].span(node)
+    parsed.slices[top].span(item.node())
 }
 
 /// How many items of the good text, save the one the token stands in, are gone from the bad one.

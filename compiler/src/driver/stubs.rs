@@ -99,18 +99,16 @@ fn place(db: &Database, ws: Workspace, at: Origin, way: &Way) -> Option<(SourceF
         return Some((file, file.text(db).len() as u32, Site::End));
     }
     let slice = parsed(db, file).slices.iter().find(|s| s.key == at.item)?;
-    let mut found = None;
-    declared(slice.item.as_ref(), at.node, &mut found);
-    let (whole, block) = found?;
+    let (whole, block) = declared(&slice.item, at.node)?;
     Some(match block {
         // Before the closing brace.
-        Some(b) => (file, slice.span(b).end.checked_sub(1)?, Site::Inside),
+        Some(b) => (file, slice.span(b.node).end.checked_sub(1)?, Site::Inside),
         None => (file, slice.span(whole).end, Site::NewBlock),
     })
 }
 
-/// The innermost declaration or flow that says a node: it, and its block.
-fn declared(item: &Item, node: NodeId, found: &mut Option<(NodeId, Option<NodeId>)>) {
+/// The innermost declaration or flow of an item that says a node: it, and its block.
+pub fn declared(item: &Item, node: NodeId) -> Option<(NodeId, Option<&Block>)> {
     let (whole, names, block): (NodeId, Vec<NodeId>, Option<&Block>) = match item {
         Item::Decl(d) => (d.node, vec![d.node, d.path.node], d.block.as_ref()),
         Item::Flow(f) => {
@@ -119,7 +117,7 @@ fn declared(item: &Item, node: NodeId, found: &mut Option<(NodeId, Option<NodeId
             (f.node, names, f.block.as_deref())
         }
         Item::Guard(g) => (g.node, Vec::new(), Some(&g.block)),
-        _ => return,
+        _ => return None,
     };
     let states = |b: &Block| {
         b.items
@@ -127,10 +125,9 @@ fn declared(item: &Item, node: NodeId, found: &mut Option<(NodeId, Option<NodeId
             .any(|i| matches!(i, Item::Property(p) if p.node == node || p.path.node == node))
     };
     if names.contains(&node) || block.is_some_and(states) {
-        *found = Some((whole, block.map(|b| b.node)));
-        return;
+        return Some((whole, block));
     }
-    block.iter().flat_map(|b| &b.items).for_each(|i| declared(i, node, found));
+    block?.items.iter().find_map(|i| declared(i, node))
 }
 
 /// The text with the lines at their places, indented like their neighbours.

@@ -119,6 +119,13 @@ pub struct Node {
     pub origin: Origin,
 }
 
+impl Node {
+    /// The gravest finding about it that nobody accepted; those stand first.
+    pub fn open_badge(&self) -> Option<&Badge> {
+        self.badges.first().filter(|b| !b.accepted)
+    }
+}
+
 /// What the duties of a regime say of a node, gravest first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Badge {

@@ -132,8 +132,13 @@ pub fn number() -> Words {
 pub fn site() -> Words {
     both("site", "场所")
 }
-pub fn badge() -> Words {
-    both("findings about this node", "该节点的待处理事项")
+/// The mark a node bears for a finding about itself.
+pub fn badge(r: Ruling) -> Words {
+    let word = ruling(r);
+    both(
+        &format!("about the node: {}", word.in_lang("en")),
+        &format!("节点事项：{}", word.in_lang("zh")),
+    )
 }
 pub fn waived() -> Words {
     both("accepted findings", "已接受的事项")

@@ -60,7 +60,7 @@ pub fn legend(pen: &mut Pen) {
                 c.frame,
                 " stroke-dasharray=\"1 3\" stroke-linecap=\"round\" class=\"sign\"",
             ),
-            Sign::Badge => signs::verdict(&mut pen.out, &c, Some(crate::law::verdict::Ruling::Unmet), (x + 10, y + 2), 15),
+            Sign::Badge(r) => signs::verdict(&mut pen.out, &c, Some(r), (x + 10, y + 2), 15),
             Sign::Waived => signs::waived(&mut pen.out, &c, (x + 10, y + 2), 15),
             Sign::Unknown => pen.rect(
                 Rect::new(x, y + 2, 27, 16),

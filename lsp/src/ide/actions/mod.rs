@@ -171,33 +171,8 @@ pub(crate) fn file(view: &View, project: &ProjectSnap, id: FileId) -> Option<Her
 }
 
 /// The declaration or flow that is known by a node of its own, in the present text: what stands around it, and its block.
-pub(crate) fn declared<'t>(slice: &'t Slice, node: NodeId) -> Option<(NodeId, Option<&'t Block>)> {
-    let mut found = None;
-    look(&slice.item, node, &mut found);
-    found
-}
-
-fn look<'t>(item: &'t Item, node: NodeId, found: &mut Option<(NodeId, Option<&'t Block>)>) {
-    let (whole, names, block): (NodeId, Vec<NodeId>, Option<&Block>) = match item {
-        Item::Decl(d) => (d.node, vec![d.node, d.path.node], d.block.as_ref()),
-        Item::Flow(f) => {
-            let mut names: Vec<NodeId> = f.arrows.iter().map(|a| a.1).collect();
-            names.push(f.node);
-            (f.node, names, f.block.as_deref())
-        }
-        Item::Guard(g) => (g.node, Vec::new(), Some(&g.block)),
-        _ => return,
-    };
-    let states = |b: &Block| {
-        b.items
-            .iter()
-            .any(|i| matches!(i, Item::Property(p) if p.node == node || p.path.node == node))
-    };
-    if names.contains(&node) || block.is_some_and(states) {
-        *found = Some((whole, block));
-        return;
-    }
-    block.iter().flat_map(|b| &b.items).for_each(|i| look(i, node, found));
+pub(crate) fn declared(slice: &Slice, node: NodeId) -> Option<(NodeId, Option<&Block>)> {
+    portolan::driver::stubs::declared(&slice.item, node)
 }
 
 /// `key: value` into the block of what a place declares, or as a new block behind it.

@@ -43,7 +43,7 @@ pub enum Sign {
     Gate,
     Number,
     Site,
-    Badge,
+    Badge(Ruling),
     Waived,
     Unknown,
 }
@@ -168,9 +168,13 @@ fn legend(d: &Diagram, lang: &str, y: &mut i32, plan: &mut Plan) {
     add(!plan.gates.is_empty(), Sign::Gate, terms::gate());
     add(plan.lines.iter().any(|l| l.label.chip), Sign::Number, terms::number());
     add(!d.sites.is_empty(), Sign::Site, terms::site());
-    let open = |b: &super::super::Badge| !b.accepted;
-    add(d.nodes.iter().any(|n| n.badges.iter().any(open)), Sign::Badge, terms::badge());
-    let waived = |n: &super::super::Node| !n.badges.is_empty() && !n.badges.iter().any(open);
+    let mut borne: Vec<Ruling> = d.nodes.iter().filter_map(|n| n.open_badge()).map(|b| b.ruling).collect();
+    borne.sort_by_key(|r| std::cmp::Reverse(gravity(*r)));
+    borne.dedup();
+    for r in borne {
+        add(true, Sign::Badge(r), terms::badge(r));
+    }
+    let waived = |n: &super::super::Node| !n.badges.is_empty() && n.open_badge().is_none();
     add(d.nodes.iter().any(waived), Sign::Waived, terms::waived());
     add(d.territories.iter().any(|t| !t.known), Sign::Unknown, terms::unknown());
     let right = plan.width - LEFT;
