@@ -73,6 +73,8 @@ fn formula() -> impl Strategy<Value = Formula> {
 }
 
 proptest! {
+    #![proptest_config(portolan_tests::chance::config(256))]
+
     /// However the unknowns turn out, what was called true is true and what was called false is false.
     #[test]
     fn a_definite_truth_survives_every_answer(f in formula(), facts in prop::collection::vec(0..3usize, FACTS)) {
@@ -104,6 +106,8 @@ fn pairs(a: (i128, i128), b: (i128, i128)) -> Vec<(i128, i128)> {
 }
 
 proptest! {
+    #![proptest_config(portolan_tests::chance::config(256))]
+
     #[test]
     fn intervals_compare_as_their_numbers_do(a in interval(), b in interval()) {
         let all = pairs(a, b);
@@ -158,7 +162,7 @@ fn duration() -> impl Strategy<Value = Duration> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(portolan_tests::chance::config(48))]
     #[test]
     fn durations_compare_over_every_start(a in duration(), b in duration()) {
         let ends: Vec<(Day, Day)> = starts().into_iter().map(|s| (a.after(s, &[]), b.after(s, &[]))).collect();
@@ -343,6 +347,8 @@ fn collected_only(g: &Graph) -> Graph {
 }
 
 proptest! {
+    #![proptest_config(portolan_tests::chance::config(256))]
+
     #[test]
     fn lineage_is_the_least_fixpoint(d in drawing()) {
         let g = graph(&d);

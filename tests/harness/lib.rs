@@ -1,5 +1,6 @@
 //! Shared pieces of the test suites.
 
+pub mod chance;
 pub mod corpus;
 pub mod expected;
 pub mod files;

@@ -7,7 +7,7 @@ use crate::generate::Maker;
 use crate::{right, source};
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(portolan_tests::chance::config(500))]
 
     /// Every text of the grammar is read without errors, whatever its layout, and says the same.
     #[test]

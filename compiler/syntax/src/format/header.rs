@@ -29,18 +29,21 @@ impl Layout<'_> {
     pub(super) fn header(&mut self, mut atoms: Vec<Atom>, indent: Indent, behind: usize) {
         let property = atoms.iter().any(|a| a.column == Some(Column::Key));
         let mut broken: Vec<bool> = atoms.iter().map(|a| self.tokens[a.token].first && a.wraps.is_some()).collect();
+        // A comment ends its line, so what stands behind one begins another, however the rest is filled.
+        let held: Vec<bool> = atoms.iter().map(|a| self.follows_comment(a.token)).collect();
         let linked = atoms.iter().any(|a| a.linked);
         if !linked && self.overflows(&atoms, &broken, indent) {
             // A list of mere values is filled anew.
             let comma = |a: &Atom| a.wraps == Some(Wrap::Row) && a.depth == 0 && self.tokens[a.token - 1].kind == Tok::Comma;
             atoms
                 .iter()
+                .zip(&held)
                 .zip(&mut broken)
-                .filter(|(a, _)| comma(a))
+                .filter(|((a, held), _)| comma(a) && !**held)
                 .for_each(|(_, b)| *b = false);
         }
         let heads = atoms.iter().position(|a| a.column == Some(Column::Heads));
-        let reflow = heads.is_some_and(|first| self.reflow(&atoms, first, &mut broken, indent, behind));
+        let reflow = heads.is_some_and(|first| self.reflow(&atoms, first, (&mut broken, &held), indent, behind));
         let begun = self.lines.len() - 1;
         let mut value: Option<Indent> = None;
         let mut brackets: Vec<Bracket> = Vec::new();
@@ -140,7 +143,7 @@ impl Layout<'_> {
     }
 
     /// Whether the heads are to begin a line of their own: when they do not stand in the lines in which the author put them, if he did.
-    fn reflow(&self, atoms: &[Atom], first: usize, broken: &mut [bool], indent: Indent, behind: usize) -> bool {
+    fn reflow(&self, atoms: &[Atom], first: usize, (broken, held): (&mut [bool], &[bool]), indent: Indent, behind: usize) -> bool {
         let goes_on = |a: &Atom| matches!(a.wraps, Some(Wrap::Rest | Wrap::Rows));
         let end = atoms.iter().position(goes_on).unwrap_or(atoms.len());
         let tail = if end == atoms.len() { behind } else { 0 };
@@ -153,7 +156,9 @@ impl Layout<'_> {
         if !long {
             return false;
         }
-        broken[first..end].iter_mut().for_each(|b| *b = false);
+        for i in first..end {
+            broken[i] &= held[i];
+        }
         true
     }
 

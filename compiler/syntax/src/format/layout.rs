@@ -120,6 +120,13 @@ impl Layout<'_> {
         })
     }
 
+    /// Whether a comment stands between a token and the one before it.
+    pub(super) fn follows_comment(&self, token: usize) -> bool {
+        let from = token.checked_sub(1).map_or(0, |before| self.tokens[before].end);
+        let next = self.comments.partition_point(|c| c.span.start < from);
+        self.comments.get(next).is_some_and(|c| c.span.start < self.tokens[token].start)
+    }
+
     /// Places the comments before a token. Whether there were any.
     pub(super) fn comments_before(&mut self, place: u32, indent: Indent) -> bool {
         let mut any = false;
