@@ -15,7 +15,7 @@ use crate::base::Index;
 use crate::model::ObjId;
 
 /// Below this an index is not worth making.
-const LONG: usize = 32;
+pub(super) const LONG: usize = 32;
 
 /// Subjects judged as one: the first of them stands for all of its profile.
 #[derive(Debug, Clone, Copy)]
@@ -34,7 +34,7 @@ pub struct Bucket {
 
 impl Bucket {
     /// Positions that may have this thing, in order.
-    fn of(&self, o: ObjId) -> Vec<u32> {
+    pub(super) fn of(&self, o: ObjId) -> Vec<u32> {
         let mut out: Vec<u32> = self.by.get(&o).into_iter().flatten().chain(&self.rest).copied().collect();
         out.sort_unstable();
         out
@@ -80,21 +80,6 @@ pub fn equation<'e>(where_: &'e Ex, slot: u32, bound: &[u32]) -> Option<(&'e Mem
                 _ => None,
             }
         }
-        _ => None,
-    };
-    match &where_.op {
-        Op::And(list) => list.iter().find_map(one),
-        _ => one(where_),
-    }
-}
-
-/// A conjunct `e in x.m` of a condition, where `e` reads none of these variables.
-fn membership<'e>(where_: &'e Ex, slot: u32, bound: &[u32]) -> Option<(&'e Member, &'e Ex)> {
-    let one = |x: &'e Ex| match &x.op {
-        Op::In(a, b) => match &b.op {
-            Op::Member(v, m) if matches!(v.op, Op::Var(s) if s == slot) && !super::fold::reads(a, bound) => Some((m.as_ref(), a.as_ref())),
-            _ => None,
-        },
         _ => None,
     };
     match &where_.op {
@@ -306,51 +291,9 @@ impl Eval<'_> {
         Ok(Some(bucket.of(with)))
     }
 
-    /// The elements of a list for which `x.m == e` may hold; `None`: all.
-    pub(super) fn chosen_of(
-        &self,
-        list: &Arc<ListVal>,
-        where_: Option<&Ex>,
-        slot: u32,
-        bound: &[u32],
-        env: &mut Vec<Val>,
-    ) -> Option<Vec<u32>> {
-        if list.items.len() < LONG {
-            return None;
-        }
-        let Some((m, with)) = equation(where_?, slot, bound) else {
-            return self.chosen_by_member(list, where_?, slot, bound, env);
-        };
-        let with = self.asked_for(with, env)?;
-        let bucket = self.bucket_of(list, m);
-        // Which thing it is was asked of every element that was left out.
-        self.note_identity(with);
-        Some(bucket.of(with))
-    }
-
-    /// The elements for which a conjunct `e in x.m` may hold; `None`: all.
-    fn chosen_by_member(&self, list: &Arc<ListVal>, where_: &Ex, slot: u32, bound: &[u32], env: &mut Vec<Val>) -> Option<Vec<u32>> {
-        let (m, with) = membership(where_, slot, bound)?;
-        let with = self.eval(with, env);
-        match &with.v {
-            // What a crossing brought goes on from where it went.
-            V::Crossing(i) if m.name.as_ref() == "before" && self.is_all_crossings(list) => {
-                self.note(Level::Itself);
-                let target = self.cx.graph.edges[self.crossing(*i).edge as usize].target;
-                Some(self.cx.subjects.out_of[target as usize].to_vec())
-            }
-            _ => None,
-        }
-    }
-
-    fn is_all_crossings(&self, list: &Arc<ListVal>) -> bool {
-        let e = self.base.unwrap_or(self);
-        matches!(e.lists.borrow().get(&(0, 0)).map(|v| &v.v), Some(V::List(l)) if Arc::ptr_eq(l, list))
-    }
-
     /// The elements of a list by a member. An answer to an open question moves none from one known thing to another, so what was found
     /// without it serves.
-    fn bucket_of(&self, list: &Arc<ListVal>, m: &Member) -> Rc<Bucket> {
+    pub(super) fn bucket_of(&self, list: &Arc<ListVal>, m: &Member) -> Rc<Bucket> {
         if let Some(b) = self.base {
             return b.bucket_of(list, m);
         }
@@ -364,7 +307,7 @@ impl Eval<'_> {
     }
 
     /// The one thing an expression is.
-    fn asked_for(&self, e: &Ex, env: &mut Vec<Val>) -> Option<ObjId> {
+    pub(super) fn asked_for(&self, e: &Ex, env: &mut Vec<Val>) -> Option<ObjId> {
         match self.plain(&self.eval(e, env)) {
             V::Object(o) => Some(o),
             _ => None,

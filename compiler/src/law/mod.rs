@@ -34,6 +34,7 @@ pub mod rules;
 pub mod say;
 pub mod sets;
 pub mod share;
+pub mod sieve;
 pub mod strata;
 pub mod subjects;
 pub mod trace;

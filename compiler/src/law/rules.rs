@@ -72,10 +72,14 @@ impl Eval<'_> {
         Val::new(V::Num(crate::base::Interval::int(0), crate::model::Unit::Number))
     }
 
-    /// Parts become their parties where a party is expected.
     fn arguments(&self, version: &Version, args: Vec<Val>) -> Vec<Val> {
+        args.into_iter().enumerate().map(|(i, v)| self.argument(version, i, v)).collect()
+    }
+
+    /// Parts become their parties where a party is expected.
+    pub(super) fn argument(&self, version: &Version, i: usize, v: Val) -> Val {
         let w = self.cx.world.library.words;
-        let convert = |(i, v): (usize, Val)| match version.binders.get(i).map(|b| &b.test) {
+        match version.binders.get(i).map(|b| &b.test) {
             Some(Test::Kind(k)) if self.schema().is(*k, w.party) || self.schema().is(w.party, *k) => match self.plain(&v) {
                 V::Object(o) => Val {
                     v: V::Object(o),
@@ -87,8 +91,7 @@ impl Eval<'_> {
                 V::Row(_) => v.head().clone(),
                 _ => v,
             },
-        };
-        args.into_iter().enumerate().map(convert).collect()
+        }
     }
 
     fn open_point(&self, name: u32) -> Val {

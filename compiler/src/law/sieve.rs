@@ -1,0 +1,131 @@
+//! Which elements of a long list can meet a condition at all: those an index finds. The condition is still asked of each of them, so what is
+//! found here may be too much, and never too little.
+
+use std::sync::Arc;
+
+use super::eval::{Eval, bind};
+use super::extent::{LONG, equation};
+use super::fold::reads;
+use super::ir::*;
+use super::profile::Level;
+use super::value::*;
+use crate::model::library::LawSort;
+
+/// How deep a condition is looked into.
+const MOST_NESTED: u32 = 8;
+
+/// A list and the variable that runs over it.
+struct Run<'a> {
+    list: &'a Arc<ListVal>,
+    slot: u32,
+    /// The variables that have no value yet, this one among them.
+    bound: &'a [u32],
+    depth: u32,
+}
+
+impl Eval<'_> {
+    /// The positions in a list of all that may meet the condition, in order; `None`: no index tells.
+    pub(super) fn chosen_of(
+        &self,
+        list: &Arc<ListVal>,
+        where_: Option<&Ex>,
+        slot: u32,
+        bound: &[u32],
+        env: &mut Vec<Val>,
+    ) -> Option<Vec<u32>> {
+        if list.items.len() < LONG {
+            return None;
+        }
+        let run = Run {
+            list,
+            slot,
+            bound,
+            depth: 0,
+        };
+        self.sieved(&run, where_?, env)
+    }
+
+    fn sieved(&self, run: &Run, w: &Ex, env: &mut Vec<Val>) -> Option<Vec<u32>> {
+        match &w.op {
+            Op::And(all) => all.iter().find_map(|x| self.sieved(run, x, env)),
+            Op::Or(any) => {
+                let mut out = Vec::new();
+                for x in any {
+                    out.extend(self.sieved(run, x, env)?);
+                }
+                out.sort_unstable();
+                out.dedup();
+                Some(out)
+            }
+            Op::Cmp(..) => {
+                let (m, with) = equation(w, run.slot, run.bound)?;
+                let with = self.asked_for(with, env)?;
+                let bucket = self.bucket_of(run.list, m);
+                // Which thing it is was asked of every element that was left out.
+                self.note_identity(with);
+                Some(bucket.of(with))
+            }
+            Op::In(what, of) => match &of.op {
+                Op::Member(x, m) if is_var(x, run.slot) && m.name.as_ref() == "before" && !reads(what, run.bound) => {
+                    self.fed_by(run.list, &self.eval(what, env))
+                }
+                _ => None,
+            },
+            Op::Call(name, args) => self.sieved_within(run, *name, args, env),
+            _ => None,
+        }
+    }
+
+    /// What a crossing brought goes on from where it went.
+    fn fed_by(&self, list: &Arc<ListVal>, crossing: &Val) -> Option<Vec<u32>> {
+        match &crossing.v {
+            V::Crossing(i) if self.is_all_crossings(list) => {
+                self.note(Level::Itself);
+                let target = self.cx.graph.edges[self.crossing(*i).edge as usize].target;
+                Some(self.cx.subjects.out_of[target as usize].to_vec())
+            }
+            _ => None,
+        }
+    }
+
+    fn is_all_crossings(&self, list: &Arc<ListVal>) -> bool {
+        let e = self.base.unwrap_or(self);
+        matches!(e.lists.borrow().get(&(0, 0)).map(|v| &v.v), Some(V::List(l)) if Arc::ptr_eq(l, list))
+    }
+
+    /// A define that is asked of the element and of what is known already: its body is a condition like any other.
+    fn sieved_within(&self, run: &Run, name: u32, args: &[Ex], env: &mut Vec<Val>) -> Option<Vec<u32>> {
+        let law = self.cx.law;
+        let defines = self.cx.world.library.laws[name as usize].sort == LawSort::Define;
+        if run.depth >= MOST_NESTED || !defines || !law.truth[name as usize] || law.recursive[law.component[name as usize] as usize] {
+            return None;
+        }
+        let version = law.at(name, self.today)?;
+        let body = version.body.as_ref()?;
+        let at = args.iter().position(|a| is_var(a, run.slot))?;
+        let others = || args.iter().enumerate().filter(|(i, _)| *i != at);
+        if version.binders.len() != args.len() || others().any(|(_, a)| reads(a, run.bound)) {
+            return None;
+        }
+        let mut inside = vec![Val::NONE; version.slots.max(1) as usize];
+        for (i, a) in others() {
+            let given = self.eval(a, env);
+            bind(&mut inside, version.binders[i].slot, self.argument(version, i, given));
+        }
+        if let Some(t) = self.cx.trace {
+            t.read(name);
+        }
+        let slot = version.binders[at].slot;
+        let inner = Run {
+            list: run.list,
+            slot,
+            bound: &[slot],
+            depth: run.depth + 1,
+        };
+        self.sieved(&inner, body, &mut inside)
+    }
+}
+
+fn is_var(x: &Ex, slot: u32) -> bool {
+    matches!(x.op, Op::Var(s) if s == slot)
+}
