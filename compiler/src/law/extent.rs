@@ -3,13 +3,11 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use portolan_syntax::tree::Cmp;
-
 use super::eval::{Eval, bind};
 use super::ir::*;
-use super::members::Member;
 use super::profile::{Level, Members, Roles, crossing_roles, holding_roles};
 use super::reading::{Mask, Seen};
+use super::sieve::{Ask, asks, both};
 use super::value::*;
 use crate::base::Index;
 use crate::model::ObjId;
@@ -61,31 +59,9 @@ pub struct Buckets {
     units: Index<Extent, Rc<Vec<Unit>>>,
     /// By the identity of an aggregate of the law.
     narrow: Index<(Extent, usize), Rc<Narrow>>,
-    by_class: Index<(Extent, usize, Arc<str>), Rc<Bucket>>,
+    by_class: Index<(Extent, usize, Arc<str>, bool), (Rc<Narrow>, Rc<Bucket>)>,
     /// By the identity of a list that is kept with it.
-    by_list: Index<(usize, Arc<str>), (Arc<ListVal>, Rc<Bucket>)>,
-}
-
-/// A conjunct `x.m == e` of a condition, where `e` reads none of these variables.
-pub fn equation<'e>(where_: &'e Ex, slot: u32, bound: &[u32]) -> Option<(&'e Member, &'e Ex)> {
-    let one = |x: &'e Ex| match &x.op {
-        Op::Cmp(Cmp::Eq, a, b) => {
-            let member = |x: &'e Ex| match &x.op {
-                Op::Member(v, m) if matches!(v.op, Op::Var(s) if s == slot) => Some(m.as_ref()),
-                _ => None,
-            };
-            match (member(a), member(b)) {
-                (Some(m), _) if !super::fold::reads(b, bound) => Some((m, b.as_ref())),
-                (_, Some(m)) if !super::fold::reads(a, bound) => Some((m, a.as_ref())),
-                _ => None,
-            }
-        }
-        _ => None,
-    };
-    match &where_.op {
-        Op::And(list) => list.iter().find_map(one),
-        _ => one(where_),
-    }
+    by_list: Index<(usize, Arc<str>, bool), (Arc<ListVal>, Rc<Bucket>)>,
 }
 
 impl Eval<'_> {
@@ -189,19 +165,34 @@ impl Eval<'_> {
         if let Some(n) = self.buckets.borrow().narrow.get(&(e, aggregate)) {
             return Some(n.clone());
         }
-        let base = self.base.and_then(|b| b.buckets.borrow().narrow.get(&(e, aggregate)).cloned());
-        let n = match base {
-            Some(n) if self.moved.is_empty() => n,
-            Some(n) => Rc::new(self.told_apart(e, n.mask)?),
-            None => Rc::new(self.told_apart(e, 0)?),
+        let n = match self.as_stated() {
+            Some(base) => base.narrow(e, aggregate)?,
+            None => {
+                let mask = self
+                    .base
+                    .and_then(|b| b.buckets.borrow().narrow.get(&(e, aggregate)).map(|n| n.mask));
+                Rc::new(self.told_apart(e, mask.unwrap_or(0))?)
+            }
         };
         self.buckets.borrow_mut().narrow.insert((e, aggregate), n.clone());
         Some(n)
     }
 
+    /// The evaluation below this one, where what this one lays over it speaks of nothing that is told apart by classes. An answer to an open
+    /// question moves nothing from one known thing to another, so classes and indices found without the answer serve.
+    fn as_stated(&self) -> Option<&Eval<'_>> {
+        self.base.filter(|b| self.moved.is_empty() && b.profiles().is_some())
+    }
+
     /// More is read than it was told apart by.
     pub(super) fn narrower(&self, e: Extent, aggregate: usize, mask: Mask) -> Option<()> {
-        let n = Rc::new(self.told_apart(e, mask)?);
+        let n = match self.as_stated() {
+            Some(base) => {
+                base.narrower(e, aggregate, mask)?;
+                base.narrow(e, aggregate)?
+            }
+            None => Rc::new(self.told_apart(e, mask)?),
+        };
         let mut b = self.buckets.borrow_mut();
         b.narrow.insert((e, aggregate), n);
         b.by_class.retain(|k, _| (k.0, k.1) != (e, aggregate));
@@ -257,51 +248,63 @@ impl Eval<'_> {
         self.roles_of(&subject(e, i)).is_some_and(|r| self.untouched(&r))
     }
 
-    /// The classes for which `x.m == e` may hold; `None`: all. `Err`: what more has to be told apart first.
+    /// The classes for which all of `x.m == e` and `e in x.m` may hold; `None`: all. `Err`: what more has to be told apart first.
     #[allow(clippy::too_many_arguments)]
     pub(super) fn chosen(
         &self,
         e: Extent,
         aggregate: usize,
-        narrow: &Narrow,
+        narrow: &Rc<Narrow>,
         where_: Option<&Ex>,
         slot: u32,
         bound: &[u32],
         env: &mut Vec<Val>,
     ) -> Result<Option<Vec<u32>>, Mask> {
-        let Some((m, with)) = where_.and_then(|w| equation(w, slot, bound)) else {
-            return Ok(None);
-        };
-        let Some(with) = self.asked_for(with, env) else { return Ok(None) };
-        let key = (e, aggregate, m.name.clone());
-        let known = self.buckets.borrow().by_class.get(&key).cloned();
-        let bucket = match known {
-            Some(b) => b,
-            None => {
-                let subjects = narrow.classes.iter().map(|c| (Val::new(subject(e, c.first)), !c.others.is_empty()));
-                let (b, seen) = self.bucket(subjects, m);
-                if seen & !narrow.mask != 0 {
-                    return Err(seen);
-                }
-                let b = Rc::new(b);
-                self.buckets.borrow_mut().by_class.insert(key, b.clone());
-                b
-            }
-        };
-        Ok(Some(bucket.of(with)))
+        let mut chosen: Option<Vec<u32>> = None;
+        for ask in where_.into_iter().flat_map(|w| asks(w, slot, bound)) {
+            let Some(with) = self.asked_for(ask.with, env) else { continue };
+            let bucket = self.class_bucket(e, aggregate, narrow, &ask)?;
+            // Which thing it is was asked of every class that was left out.
+            self.note_identity(with);
+            chosen = Some(both(chosen, bucket.of(with)));
+        }
+        Ok(chosen)
+    }
+
+    /// Classes by a member. `Err`: what more has to be told apart first.
+    fn class_bucket(&self, e: Extent, aggregate: usize, narrow: &Rc<Narrow>, ask: &Ask) -> Result<Rc<Bucket>, Mask> {
+        if let Some(base) = self.as_stated()
+            && base.narrow(e, aggregate).is_some_and(|n| Rc::ptr_eq(&n, narrow))
+        {
+            return base.class_bucket(e, aggregate, narrow, ask);
+        }
+        let key = (e, aggregate, ask.member.name.clone(), ask.among);
+        if let Some((of, b)) = self.buckets.borrow().by_class.get(&key)
+            && Rc::ptr_eq(of, narrow)
+        {
+            return Ok(b.clone());
+        }
+        let subjects = narrow.classes.iter().map(|c| (Val::new(subject(e, c.first)), !c.others.is_empty()));
+        let (b, seen) = self.bucket(subjects, ask);
+        if seen & !narrow.mask != 0 {
+            return Err(seen);
+        }
+        let b = Rc::new(b);
+        self.buckets.borrow_mut().by_class.insert(key, (narrow.clone(), b.clone()));
+        Ok(b)
     }
 
     /// The elements of a list by a member. An answer to an open question moves none from one known thing to another, so what was found
     /// without it serves.
-    pub(super) fn bucket_of(&self, list: &Arc<ListVal>, m: &Member) -> Rc<Bucket> {
+    pub(super) fn bucket_of(&self, list: &Arc<ListVal>, ask: &Ask) -> Rc<Bucket> {
         if let Some(b) = self.base {
-            return b.bucket_of(list, m);
+            return b.bucket_of(list, ask);
         }
-        let key = (Arc::as_ptr(list) as usize, m.name.clone());
+        let key = (Arc::as_ptr(list) as usize, ask.member.name.clone(), ask.among);
         if let Some(b) = self.buckets.borrow().by_list.get(&key) {
             return b.1.clone();
         }
-        let b = Rc::new(self.bucket(list.items.iter().map(|e| (e.value.clone(), false)), m).0);
+        let b = Rc::new(self.bucket(list.items.iter().map(|e| (e.value.clone(), false)), ask).0);
         self.buckets.borrow_mut().by_list.insert(key, (list.clone(), b.clone()));
         b
     }
@@ -315,24 +318,44 @@ impl Eval<'_> {
     }
 
     /// Where each stands by a member, and what was read for it.
-    fn bucket(&self, subjects: impl Iterator<Item = (Val, bool)>, m: &Member) -> (Bucket, Mask) {
+    fn bucket(&self, subjects: impl Iterator<Item = (Val, bool)>, ask: &Ask) -> (Bucket, Mask) {
         let mut out = Bucket::default();
         let mut mask = 0;
         for (i, (x, many)) in subjects.enumerate() {
             let before = self.begin_subject(&x.v);
-            let v = self.member(&x, m);
+            let v = self.member(&x, ask.member);
             let (level, _, seen) = self.noted(before);
             if let Seen::Of(m) = seen {
                 mask |= m;
             }
-            match self.plain(&v) {
-                V::Object(o) if !many || level == Level::Profile && !self.cx.profiles.is_some_and(|p| p.is_shared(o)) => {
-                    out.by.entry(o).or_default().push(i as u32);
-                }
-                _ => out.rest.push(i as u32),
+            let stands = |o: &ObjId| !many || level == Level::Profile && !self.cx.profiles.is_some_and(|p| p.is_shared(*o));
+            match self.things_in(&v, ask.among).filter(|all| all.iter().all(stands)) {
+                Some(all) => all.into_iter().for_each(|o| out.by.entry(o).or_default().push(i as u32)),
+                None => out.rest.push(i as u32),
             }
         }
         (out, mask)
+    }
+
+    /// The thing a member is, or the parties that are all in it; `None` where that is not known.
+    fn things_in(&self, v: &Val, among: bool) -> Option<Vec<ObjId>> {
+        if !among {
+            return match self.plain(v) {
+                V::Object(o) => Some(vec![o]),
+                _ => None,
+            };
+        }
+        let V::List(l) = &v.v else { return None };
+        let mut out = Vec::with_capacity(l.items.len());
+        for e in &l.items {
+            // Of parties alone it is known that what is in the list is one of its elements: a place may lie within one.
+            match &e.value.v {
+                V::Part(p) if !out.contains(&p.party) => out.push(p.party),
+                V::Part(_) => {}
+                _ => return None,
+            }
+        }
+        (!l.everything && l.open.is_none() && l.claims.is_none()).then_some(out)
     }
 
     /// Calls `f` with each element of a list that has to be looked at. An element that is of the profile of one seen before, and that was

@@ -3,16 +3,56 @@
 
 use std::sync::Arc;
 
+use portolan_syntax::tree::Cmp;
+
 use super::eval::{Eval, bind};
-use super::extent::{LONG, equation};
+use super::extent::LONG;
 use super::fold::reads;
 use super::ir::*;
+use super::members::Member;
 use super::profile::Level;
 use super::value::*;
 use crate::model::library::LawSort;
 
 /// How deep a condition is looked into.
 const MOST_NESTED: u32 = 8;
+
+/// A condition an index can answer: `x.m == e`, or `e in x.m`, where `e` reads none of the variables without a value.
+pub(super) struct Ask<'e> {
+    pub(super) member: &'e Member,
+    pub(super) with: &'e Ex,
+    /// `e in x.m`
+    pub(super) among: bool,
+}
+
+/// Those of the conjuncts of a condition on the element in `slot`.
+pub(super) fn asks<'e>(where_: &'e Ex, slot: u32, bound: &[u32]) -> Vec<Ask<'e>> {
+    let member = |x: &'e Ex| match &x.op {
+        Op::Member(v, m) if is_var(v, slot) => Some(m.as_ref()),
+        _ => None,
+    };
+    let ask = |of: &'e Ex, with: &'e Ex, among: bool| {
+        let member = member(of).filter(|_| !reads(with, bound))?;
+        Some(Ask { member, with, among })
+    };
+    let one = |x: &'e Ex| match &x.op {
+        Op::Cmp(Cmp::Eq, a, b) => ask(a, b, false).or_else(|| ask(b, a, false)),
+        Op::In(a, b) => ask(b, a, true),
+        _ => None,
+    };
+    match &where_.op {
+        Op::And(all) => all.iter().filter_map(one).collect(),
+        _ => one(where_).into_iter().collect(),
+    }
+}
+
+/// What is in both lists of positions, both in order; `None` holds all.
+pub(super) fn both(a: Option<Vec<u32>>, b: Vec<u32>) -> Vec<u32> {
+    match a {
+        None => b,
+        Some(a) => a.into_iter().filter(|i| b.binary_search(i).is_ok()).collect(),
+    }
+}
 
 /// A list and the variable that runs over it.
 struct Run<'a> {
@@ -47,7 +87,10 @@ impl Eval<'_> {
 
     fn sieved(&self, run: &Run, w: &Ex, env: &mut Vec<Val>) -> Option<Vec<u32>> {
         match &w.op {
-            Op::And(all) => all.iter().find_map(|x| self.sieved(run, x, env)),
+            Op::And(all) => {
+                let found = all.iter().filter_map(|x| self.sieved(run, x, env));
+                found.fold(None, |chosen, more| Some(both(chosen, more)))
+            }
             Op::Or(any) => {
                 let mut out = Vec::new();
                 for x in any {
@@ -57,20 +100,17 @@ impl Eval<'_> {
                 out.dedup();
                 Some(out)
             }
-            Op::Cmp(..) => {
-                let (m, with) = equation(w, run.slot, run.bound)?;
-                let with = self.asked_for(with, env)?;
-                let bucket = self.bucket_of(run.list, m);
+            Op::Cmp(..) | Op::In(..) => {
+                let ask = asks(w, run.slot, run.bound).pop()?;
+                if ask.among && ask.member.name.as_ref() == "before" {
+                    return self.fed_by(run.list, &self.eval(ask.with, env));
+                }
+                let with = self.asked_for(ask.with, env)?;
+                let bucket = self.bucket_of(run.list, &ask);
                 // Which thing it is was asked of every element that was left out.
                 self.note_identity(with);
                 Some(bucket.of(with))
             }
-            Op::In(what, of) => match &of.op {
-                Op::Member(x, m) if is_var(x, run.slot) && m.name.as_ref() == "before" && !reads(what, run.bound) => {
-                    self.fed_by(run.list, &self.eval(what, env))
-                }
-                _ => None,
-            },
             Op::Call(name, args) => self.sieved_within(run, *name, args, env),
             _ => None,
         }
