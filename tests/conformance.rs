@@ -44,7 +44,15 @@ fn every_pack_has_cases() {
     assert!(missing.is_empty(), "no cases for {missing:?}: write tests/conformance/<PACK>.flow");
 }
 
-/// The rows of the README: per regime and origin, how many cases there are, and how they come out.
+/// Confidences of a source, as `sources.tsv` writes them, with the heads of their columns in the README.
+const CONFIDENCE: [(&str, &str); 4] = [
+    ("read", "text read"),
+    ("read_secondary", "read at second hand"),
+    ("memory", "from memory"),
+    ("derived", "own reading"),
+];
+
+/// The page's table, per regime, origin and confidence; the two short ones of the README; and what comes out wrong.
 fn figures() -> (String, String, Vec<String>) {
     let corpus = Corpus::load();
     let mut rows: BTreeMap<(String, String, String), BTreeMap<Outcome, usize>> = BTreeMap::new();
@@ -63,10 +71,14 @@ fn figures() -> (String, String, Vec<String>) {
     let mut table =
         String::from("| regime | cases | confidence | in all | as the source | asked | left out |\n|---|---|---|---|---|---|---|\n");
     let mut totals: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
+    let mut short: BTreeMap<&str, [[usize; 2]; CONFIDENCE.len()]> = BTreeMap::new();
     for ((regime, origin, confidence), n) in &rows {
         let of = |o| n.get(&o).copied().unwrap_or(0);
         let (decided, asked, left) = (of(Outcome::Decided), of(Outcome::Asked), of(Outcome::LeftOut));
         let all = decided + asked + left;
+        let column = CONFIDENCE.iter().position(|c| c.0 == confidence).expect("a known confidence");
+        let cell = &mut short.entry(regime).or_default()[column];
+        *cell = [cell[0] + decided, cell[1] + all];
         let confidence = confidence.replace('_', " ");
         let sum = totals.entry(origin).or_default();
         [all, decided, asked, left].iter().zip(sum).for_each(|(n, s)| *s += n);
@@ -75,6 +87,15 @@ fn figures() -> (String, String, Vec<String>) {
     let mut badge = String::from("| cases | in all | as the source | asked | left out |\n|---|---|---|---|---|\n");
     for (origin, [all, decided, asked, left]) in totals.iter().rev() {
         badge += &format!("| {origin} | {all} | {decided} | {asked} | {left} |\n");
+    }
+    badge += &format!(
+        "\n| as the source |{}\n|---|{}\n",
+        CONFIDENCE.map(|c| format!(" {} |", c.1)).concat(),
+        "---|".repeat(CONFIDENCE.len())
+    );
+    for (regime, cells) in &short {
+        let shown = cells.map(|[n, all]| if all == 0 { " |".into() } else { format!(" {n} of {all} |") });
+        badge += &format!("| `{regime}` |{}\n", shown.concat());
     }
     (table, badge, wrong)
 }
@@ -85,13 +106,17 @@ fn the_collection_is_covered() {
     let (table, badge, wrong) = figures();
     println!("{table}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(read("README.md").contains(&badge), "README.md holds other figures than\n{badge}");
     let page = "tests/conformance/README.md";
     if std::env::var_os("PORTOLAN_BLESS").is_some() {
+        let text = read("README.md");
+        let (head, rest) = text.split_once("| cases | in all |").expect("a table");
+        let (_, tail) = rest.split_once("\nLicensed ").expect("the last line");
+        std::fs::write(root().join("README.md"), format!("{head}{badge}\nLicensed {tail}")).expect("written");
         let text = read(page);
         let (head, _) = text.split_once("| regime |").expect("a table");
         std::fs::write(root().join(page), format!("{head}{table}")).expect("written");
     }
+    assert!(read("README.md").contains(&badge), "README.md holds other figures than\n{badge}");
     assert!(
         read(page).ends_with(&table),
         "{page} holds other figures; PORTOLAN_BLESS=1 writes these:\n{table}"

@@ -117,6 +117,7 @@ fn the_waterworks_change_with_the_law() {
             ("2026-03-01", &["model: Clauses.signed"]),
             ("2026-05-19", &["press report of 2026-05-19"]),
             ("2027-04-01", &["model: the acceptance of CN.trial.server_registration"]),
+            ("2027-05-21", &["this library's own reading"]),
         ],
     );
 }
@@ -144,6 +145,7 @@ fn the_meters_change_with_the_law() {
             ("2026-05-04", &["model: ClausesFR.signed"]),
             ("2026-05-19", &["press report of 2026-05-19"]),
             ("2027-03-01", &["model: the acceptance of CN.trial.supplier_terms"]),
+            ("2027-05-21", &["this library's own reading"]),
         ],
     );
 }

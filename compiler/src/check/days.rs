@@ -240,7 +240,9 @@ impl Finder<'_> {
     /// Dates and spans in the text of the law.
     fn read(&mut self, ex: &Ex, name: u32, value: bool) {
         let schema = &self.cx.world.library.schema;
-        let title = self.cx.world.library.laws[name as usize].name.clone();
+        let law = &self.cx.world.library.laws[name as usize];
+        let title = law.name.clone();
+        let cites = law.versions.first().and_then(|v| v.cites.as_deref());
         let mut dates = Vec::new();
         let mut years: Vec<Option<(i8, i8)>> = Vec::new();
         walk(ex, &mut |x| match &x.op {
@@ -277,7 +279,7 @@ impl Finder<'_> {
         for (day, at) in dates {
             let cause = Cause {
                 of: Of::Law(name),
-                text: format!("{title} names {day}"),
+                text: cited(format!("{title} names {day}"), cites),
                 at: Some(at),
             };
             self.name(day, cause, None, false);
