@@ -10,5 +10,6 @@ pub mod law_words;
 pub mod page;
 pub mod page_test;
 pub mod picture;
+pub mod plant;
 pub mod run;
 pub mod rust_text;

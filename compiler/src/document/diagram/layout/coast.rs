@@ -79,7 +79,15 @@ pub fn gates(d: &Diagram, links: &Links) -> Vec<Gate> {
 }
 
 /// One box on a border: its gate, and whether lines leave by it.
-type Berth = (usize, bool);
+pub type Berth = (usize, bool);
+
+/// Makes boxes on borders higher by a coarse step.
+pub fn grow(gates: &mut [Gate], small: &[Berth]) {
+    for (g, leaves) in small {
+        let r = if *leaves { &mut gates[*g].exit } else { &mut gates[*g].entry };
+        r.h += r.h / 2 + 20;
+    }
+}
 
 fn berths(gates: &[Gate], territory: usize) -> Vec<Berth> {
     let leaving = gates

@@ -71,15 +71,22 @@ pub fn plan(d: &Diagram, lang: &str) -> Plan {
     let grid = grid::grid(d, &links);
     let ports = ports::ports(&grid, &links);
     let ways = route::ways(&grid, &links, &ports);
-    let mut plan = Plan {
-        numbered: true,
-        gates: coast::gates(d, &links),
-        ..Plan::default()
-    };
     let head = table::head(d, lang);
-    let mut frame = heights(d, &grid, &ways, &mut plan, head.bottom);
     let chips = ways::chips(&links);
-    ways::lay(d, &links, &grid, &ports, &ways, &chips, &mut frame, &mut plan);
+    let mut gates = coast::gates(d, &links);
+    let (frame, mut plan) = loop {
+        let mut plan = Plan {
+            numbered: true,
+            gates: gates.clone(),
+            ..Plan::default()
+        };
+        let mut frame = heights(d, &grid, &ways, &mut plan, head.bottom);
+        match ways::lay(d, &links, &grid, &ports, &ways, &chips, &mut frame, &mut plan) {
+            Ok(()) => break (frame, plan),
+            // Ends, because what stands in the way of a box does not grow with it.
+            Err(small) => coast::grow(&mut gates, &small),
+        }
+    };
     sites(d, &grid, &frame, &mut plan);
     labels::place(d, lang, &mut plan);
     table::below(d, lang, &head, &mut plan);

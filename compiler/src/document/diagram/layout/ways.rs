@@ -51,8 +51,18 @@ struct Layer<'a> {
     tracks: Vec<[usize; 2]>,
 }
 
+/// Lays the lines, or names the boxes on borders that are too small for all their lines to have a height each.
 #[allow(clippy::too_many_arguments)]
-pub fn lay(d: &Diagram, links: &Links, grid: &Grid, ports: &Ports, ways: &Ways, chips: &[String], frame: &mut Frame, plan: &mut Plan) {
+pub fn lay(
+    d: &Diagram,
+    links: &Links,
+    grid: &Grid,
+    ports: &Ports,
+    ways: &Ways,
+    chips: &[String],
+    frame: &mut Frame,
+    plan: &mut Plan,
+) -> Result<(), Vec<coast::Berth>> {
     let n = links.pieces.len();
     let mut l = Layer {
         links,
@@ -65,7 +75,10 @@ pub fn lay(d: &Diagram, links: &Links, grid: &Grid, ports: &Ports, ways: &Ways, 
         tracks: vec![[0; 2]; n],
     };
     l.node_heights();
-    l.gates(plan);
+    let small = l.gates(plan);
+    if !small.is_empty() {
+        return Err(small);
+    }
     // Room for the widest number there may be, so that one line more widens nothing.
     let digits = "8".repeat(links.flows.len().to_string().len().max(2));
     let zone = (chip_width(&format!("{digits}–{digits}")) + 7) / 8 * 8 + FRAME + 8;
@@ -109,6 +122,7 @@ pub fn lay(d: &Diagram, links: &Links, grid: &Grid, ports: &Ports, ways: &Ways, 
     }
     let right = coast::sail(&mut plan.gates, coast);
     plan.width = if plan.gates.is_empty() { coast + LEFT } else { right + LEFT };
+    Ok(())
 }
 
 fn chip_width(text: &str) -> i32 {
@@ -145,8 +159,32 @@ impl Layer<'_> {
         }
     }
 
-    /// Gates stand near their lines; at each, every line has a height of its own that nothing else in the gutter before it has.
-    fn gates(&mut self, plan: &mut Plan) {
+    /// The heights at which a piece runs level in the last gutter, gates apart.
+    fn heights_in_last(&self, i: usize) -> Vec<i32> {
+        let p = &self.links.pieces[i];
+        let w = self.ways.list[i];
+        let last = self.grid.columns.len();
+        let start = matches!(p.from, End::Node(_)).then_some(self.starts[i]);
+        let stop = matches!(p.to, End::Node(_)).then_some(self.stops[i]);
+        let (first, second) = (w.gutters.0 == last, w.gutters.1 == last);
+        // Level on its whole way, and turning where it begins or ends.
+        let way = match w.level {
+            Level::Channel(k, track) => Some(self.frame.channels[p.territory][k] + CHANNEL * track as i32),
+            Level::Start => start,
+            Level::End => stop,
+            Level::None => None,
+        };
+        let turns = [start.filter(|_| first), stop.filter(|_| second), way.filter(|_| first || second)];
+        let mut out: Vec<i32> = turns.into_iter().flatten().collect();
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+
+    /// Gates stand near their lines; at each, every line has a height of its own that nothing else in the gutter before it has. Returns those
+    /// that are too small for that.
+    fn gates(&mut self, plan: &mut Plan) -> Vec<coast::Berth> {
+        let mut small = Vec::new();
         let mut at: Vec<[Vec<usize>; 2]> = vec![[Vec::new(), Vec::new()]; plan.gates.len()];
         for (i, p) in self.links.pieces.iter().enumerate() {
             match (p.from, p.to) {
@@ -155,7 +193,6 @@ impl Layer<'_> {
                 _ => {}
             }
         }
-        let last = self.grid.columns.len();
         for t in 0..self.grid.bands.len() {
             let wish = |(g, leaves): (usize, bool)| {
                 let list = &at[g][usize::from(leaves)];
@@ -168,14 +205,7 @@ impl Layer<'_> {
             let mut used: Vec<i32> = Vec::new();
             let mut list: Vec<(i32, usize, Rect)> = Vec::new();
             for (i, p) in self.links.pieces.iter().enumerate().filter(|(_, p)| p.territory == t) {
-                let w = self.ways.list[i];
-                if w.gutters.0 == last || w.gutters.1 == last {
-                    used.push(self.reaches(i));
-                }
-                // One that begins and ends there is level at both heights.
-                if w.level == Level::None && matches!((p.from, p.to), (End::Node(_), End::Node(_))) {
-                    used.push(self.starts[i]);
-                }
+                used.extend(self.heights_in_last(i));
                 match (p.from, p.to) {
                     (_, End::Exit(g)) => list.push((self.reaches(i), i, plan.gates[g].exit)),
                     (End::Entry(g), _) => list.push((self.reaches(i), i, plan.gates[g].entry)),
@@ -206,7 +236,16 @@ impl Layer<'_> {
                         *reach
                     } else {
                         let apart = (rect.h / (n + 1)).clamp(1, 5);
-                        (1..=apart).rev().find_map(|a| near().find(|y| fits(*y, a))).unwrap_or(even)
+                        let found = (1..=apart).rev().find_map(|a| near().find(|y| fits(*y, a)));
+                        if found.is_none() {
+                            let p = &self.links.pieces[*i];
+                            if let End::Exit(g) = p.to {
+                                small.push((g, true));
+                            } else if let End::Entry(g) = p.from {
+                                small.push((g, false));
+                            }
+                        }
+                        found.unwrap_or(even)
                     };
                     taken.push(y);
                     if matches!(self.links.pieces[*i].to, End::Exit(_)) {
@@ -218,6 +257,8 @@ impl Layer<'_> {
                 from = to;
             }
         }
+        small.dedup();
+        small
     }
 
     /// Upright parts get tracks, gutters their widths, columns their places.
