@@ -159,14 +159,23 @@ fn an_edit_leaves_the_rest_where_it_is() {
     let more_or_less = |k: &Edit| matches!(k, Edit::NodeMore | Edit::NodeLess | Edit::FlowMore | Edit::FlowLess);
     let mut shape: Vec<f64> = kinds.iter().filter(|k| more_or_less(k.0)).flat_map(|k| k.1).copied().collect();
     println!("{edits} edits: median {:.3}, mean {:.4}", median(&mut all), mean(&all));
-    println!("  {} that add or remove: median {:.3}, mean {:.4}", shape.len(), median(&mut shape), mean(&shape));
+    println!(
+        "  {} that add or remove: median {:.3}, mean {:.4}",
+        shape.len(),
+        median(&mut shape),
+        mean(&shape)
+    );
     for (k, l) in &kinds {
         println!("  {k:?}: mean {:.4} of {}", mean(l), l.len());
     }
     for list in [&mut all, &mut shape] {
         assert!(median(list) == 0.0, "the median edit moves nothing");
         // A small sample may have bad luck.
-        assert!(mean(list) <= if edits < 500 { 0.1 } else { 0.05 }, "few things move: {:.4}", mean(list));
+        assert!(
+            mean(list) <= if edits < 500 { 0.1 } else { 0.05 },
+            "few things move: {:.4}",
+            mean(list)
+        );
     }
 }
 

@@ -48,15 +48,15 @@ pub struct Grid {
 const ENDS: usize = 9;
 
 /// Nodes up to which a drawing is as small as can be, since there is little to move.
-const FEW: usize = 16;
+pub const FEW: usize = 16;
 
-/// The least of the sizes a count may grow to without anything moving: 1 3 6 9 12 18 24 36 48 .. rows.
+/// The least of the sizes a count may grow to without anything moving: 1 4 8 12 18 24 36 48 .. rows.
 fn step(n: usize, few: bool) -> usize {
     if n <= 1 || few {
         return n.max(1);
     }
     if n <= 12 {
-        return n.div_ceil(3) * 3;
+        return n.div_ceil(4) * 4;
     }
     let mut size = 12;
     while size < n {

@@ -31,8 +31,9 @@ const RUNGS: i32 = 26;
 /// Distance of tracks in a gutter, and in a channel.
 const TRACK: i32 = 5;
 const CHANNEL: i32 = 5;
-/// The least tracks of a gutter, and of a channel.
+/// The least tracks of a gutter, of that before the first column, and of a channel.
 const GUTTER_LEAST: usize = 10;
+const FIRST_LEAST: usize = 4;
 const CHANNEL_LEAST: usize = 8;
 /// Between territories.
 const STRAIT: i32 = 18;

@@ -2,13 +2,14 @@
 
 use super::super::Diagram;
 use super::coast;
+use super::grid::FEW;
 use super::grid::Grid;
 use super::lines::{End, Links};
 use super::measure::width;
 use super::plan::{Label, Line, Path, Plan, Point, Rect};
 use super::ports::{Port, Ports, Side};
 use super::route::{Level, Ways, colour};
-use super::{BOX, CHANNEL, FRAME, Frame, GUTTER_LEAST, LEFT, TRACK, room};
+use super::{BOX, CHANNEL, FIRST_LEAST, FRAME, Frame, GUTTER_LEAST, LEFT, TRACK, room};
 
 /// Size of the numbers on lines.
 pub const CHIP: i32 = 10;
@@ -298,14 +299,22 @@ impl Layer<'_> {
         }
         let mut x = LEFT;
         for (g, tracks) in most.iter().enumerate() {
-            let before = if g == 0 { if *tracks == 0 { 8 } else { 14 } } else { zone };
+            // Before the first column there is seldom anything; in a small drawing it takes no room then.
+            let absent = g == 0 && *tracks == 0 && self.grid.cells.len() <= FEW;
+            let before = match (g, absent) {
+                (0, true) => 8,
+                (0, false) => 14,
+                _ => zone,
+            };
             self.frame.gutters.push(x + before);
-            let wide = if g == 0 && *tracks == 0 {
+            let wide = if absent {
                 0
+            } else if g == 0 {
+                TRACK * (room(*tracks, FIRST_LEAST) - 1)
             } else {
                 TRACK * (room(*tracks, GUTTER_LEAST) - 1)
             };
-            let after = match (g == 0 && *tracks == 0, g == columns) {
+            let after = match (absent, g == columns) {
                 (true, _) => 14,
                 (_, true) => 0,
                 _ => zone,
