@@ -1,12 +1,16 @@
-//! The thread that checks. It alone writes to the databases; what it finds it hands on as a snapshot.
+//! The thread that checks. It alone writes to the databases; what it finds it hands on as a snapshot. A check that an edit has overtaken can be
+//! given up: it stops at its next query, and what was worked out until then is kept for the next one.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use portolan::base::system::System;
+use portolan::driver::Database;
+use salsa::{CancellationToken, Database as _};
 
 use crate::answer::{Status, Told};
 use crate::session::{Session, Work};
@@ -22,39 +26,101 @@ pub struct Batch {
     pub work: Vec<Work>,
 }
 
-/// What a check found.
+/// What became of a check.
+pub enum Found {
+    All(Arc<Snapshot>, Vec<Told>, Status),
+    /// It went wrong, in words; the last one stands.
+    Wrong(String),
+    /// It was given up. Its work is taken in, and the next check looks at it.
+    Overtaken,
+}
+
+/// A check that ended.
 pub struct Checked {
     pub revision: u64,
-    /// Nothing where the check went wrong: the last one stands.
-    pub found: Result<(Arc<Snapshot>, Vec<Told>, Status), String>,
+    pub found: Found,
     pub took: Duration,
+}
+
+/// Stops the running check from another thread.
+#[derive(Clone, Default)]
+pub struct Brake {
+    pulled: Arc<AtomicBool>,
+    running: Arc<Mutex<Option<CancellationToken>>>,
+}
+
+impl Brake {
+    /// The running check is not wanted any more; one that begins later is.
+    pub fn pull(&self) {
+        let running = self.running.lock();
+        self.pulled.store(true, Ordering::Relaxed);
+        if let Ok(Some(token)) = running.as_deref() {
+            token.cancel();
+        }
+    }
+    fn release(&self) {
+        self.pulled.store(false, Ordering::Relaxed);
+    }
+    /// Works on a database; ends early, by unwinding, where the brake is pulled.
+    pub fn watch<T>(&self, db: &Database, work: impl FnOnce() -> T) -> T {
+        // Attached as a whole: the token would be cleared after each query.
+        db.attach(|db| {
+            if let Ok(mut running) = self.running.lock() {
+                *running = Some(db.cancellation_token());
+                if self.pulled.load(Ordering::Relaxed) {
+                    db.cancellation_token().cancel();
+                }
+            }
+            let held = Held(self);
+            db.unwind_if_revision_cancelled();
+            let done = work();
+            drop(held);
+            done
+        })
+    }
+}
+
+/// Takes the token away however the work ends: it must not stop a later one.
+struct Held<'a>(&'a Brake);
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        if let Ok(mut running) = self.0.running.lock() {
+            *running = None;
+        }
+    }
 }
 
 /// Starts the thread. It ends when the sender is dropped.
 pub fn start(
-    disk: Box<dyn System + Send>,
+    disk: Arc<dyn System + Send + Sync>,
     library: Vec<(String, String)>,
+    brake: Brake,
     done: impl Fn(Checked) + Send + 'static,
 ) -> io::Result<Sender<Batch>> {
     let (sender, receiver) = channel::<Batch>();
     let body = move || {
         let mut session = Session::new(disk, library);
         while let Ok(batch) = receiver.recv() {
+            brake.release();
             let start = Instant::now();
             let revision = batch.revision;
             // Each by itself, so that one that goes wrong takes no other with it.
             let mut wrong = None;
             for work in batch.work {
-                wrong = wrong.or(guarded(&mut session, |s| s.work(work)).err());
+                if let Err(Some(words)) = guarded(&mut session, |s| s.work(work)) {
+                    wrong = wrong.or(Some(words));
+                }
             }
-            let found = guarded(&mut session, |s| s.check(revision));
-            let found = match wrong {
-                Some(words) => Err(words),
-                None => found,
+            let found = guarded(&mut session, |s| s.check(revision, &brake));
+            let found = match (wrong, found) {
+                (Some(words), _) | (None, Err(Some(words))) => Found::Wrong(words),
+                (None, Err(None)) => Found::Overtaken,
+                (None, Ok((s, t, status))) => Found::All(Arc::new(s), t, status),
             };
             done(Checked {
                 revision,
-                found: found.map(|(s, t, status)| (Arc::new(s), t, status)),
+                found,
                 took: start.elapsed(),
             });
         }
@@ -63,11 +129,14 @@ pub fn start(
     Ok(sender)
 }
 
-/// After a panic all is read anew. Should that fail too, the next edit tries again.
-fn guarded<T>(session: &mut Session, f: impl FnOnce(&mut Session) -> T) -> Result<T, String> {
+/// After a panic all is read anew. Should that fail too, the next edit tries again. No words where the work was only given up.
+fn guarded<T>(session: &mut Session, f: impl FnOnce(&mut Session) -> T) -> Result<T, Option<String>> {
     catch_unwind(AssertUnwindSafe(|| f(session))).map_err(|panic| {
+        if panic.is::<salsa::Cancelled>() {
+            return None;
+        }
         let _ = catch_unwind(AssertUnwindSafe(|| session.start_over()));
-        words(panic.as_ref()).to_owned()
+        Some(words(panic.as_ref()).to_owned())
     })
 }
 
@@ -75,4 +144,74 @@ fn guarded<T>(session: &mut Session, f: impl FnOnce(&mut Session) -> T) -> Resul
 pub fn words(panic: &(dyn std::any::Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("no words")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::overlay::Open;
+    use crate::text::{Encoding, Text};
+    use portolan::base::system::Memory;
+    use std::path::{Path, PathBuf};
+
+    const FILE: &str = "/demo/model.flow";
+    const TEXT: &str = "project Demo { as_of: 2026-11-20  regimes: none }\nentity Home { in: DE }\n";
+
+    fn session() -> Session {
+        let library = portolan_stdlib::FILES.iter().map(|(n, t)| ((*n).into(), (*t).into())).collect();
+        let files = [(PathBuf::from(FILE), TEXT.as_bytes().to_vec())].into();
+        let mut session = Session::new(Arc::new(Memory { files }), library);
+        let folders = vec![PathBuf::from("/demo")];
+        session.work(Work::Start {
+            encoding: Encoding::Utf8,
+            folders,
+        });
+        session.work(Work::Reload);
+        session
+    }
+
+    fn write(session: &mut Session, text: &str, version: i32) {
+        let open = Open {
+            uri: format!("file://{FILE}"),
+            version,
+            text: Text::new(text.to_owned()),
+            heads: Default::default(),
+        };
+        let path = Path::new(FILE).to_owned();
+        session.work(Work::Write { path, open });
+    }
+
+    #[test]
+    fn a_check_that_is_given_up_loses_nothing() {
+        let (mut session, brake) = (session(), Brake::default());
+        assert!(guarded(&mut session, |s| s.check(1, &brake)).is_ok_and(|f| f.1.is_empty()));
+        write(&mut session, &TEXT.replace("DE", "Germany"), 1);
+        brake.pull();
+        assert_eq!(guarded(&mut session, |s| s.check(2, &brake)).err(), Some(None));
+        // Twice, and with another edit on top.
+        write(&mut session, &TEXT.replace("DE", "Germoney"), 2);
+        assert_eq!(guarded(&mut session, |s| s.check(3, &brake)).err(), Some(None));
+        brake.release();
+        let (snapshot, told, status) = guarded(&mut session, |s| s.check(4, &brake)).expect("a check");
+        assert_eq!((snapshot.revision, told.len(), status.error), (4, 1, 1));
+        assert_eq!((told[0].version, told[0].list.len()), (Some(2), 1));
+        assert!(told[0].list[0].text.contains("Germoney"), "{told:?}");
+        // The brake of one check does not hold the next.
+        assert!(guarded(&mut session, |s| s.check(5, &brake)).is_ok());
+    }
+
+    #[test]
+    fn a_running_check_stops_at_its_next_query() {
+        let (brake, db) = (Brake::default(), Database::default());
+        let far = brake.clone();
+        let ended = catch_unwind(AssertUnwindSafe(|| {
+            brake.watch(&db, || {
+                std::thread::spawn(move || far.pull()).join().expect("a thread");
+                db.unwind_if_revision_cancelled();
+            })
+        }));
+        assert!(ended.is_err_and(|p| p.is::<salsa::Cancelled>()));
+        brake.release();
+        assert_eq!(brake.watch(&db, || 1), 1);
+    }
 }

@@ -84,6 +84,7 @@ pub fn editor(initialize: &Value) -> Editor {
         refreshes_hints: flag("workspace/inlayHint/refreshSupport"),
         refreshes_lenses: flag("workspace/codeLens/refreshSupport"),
         refreshes_diagnostics: flag("workspace/diagnostics/refreshSupport"),
+        early: options["earlyDiagnostics"] != false && options["diagnostics"] != "pull",
         pulls: options["diagnostics"] == "pull",
         commands: options["commands"] == true,
         virtual_documents: options["virtualDocuments"] == true || caps["workspace"]["textDocumentContent"].is_object(),

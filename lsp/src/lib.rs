@@ -2,12 +2,13 @@
 //!
 //! One thread owns all state ([`main_loop`]). The protocol only puts messages into its channel ([`transport`], [`wire`]) and carries answers
 //! back. A second thread checks ([`checker`], [`session`]) and leaves [`snapshot`]s behind; others answer requests ([`readers`]) from a [`view`]:
-//! the last snapshot and the present texts. What there is to answer is worked out by pure functions ([`ide`]); the table of requests and the
+//! the last snapshot and the present texts. Where a check takes long, one more says of an edited text what can be said at once ([`glance`]). What there is to answer is worked out by pure functions ([`ide`]); the table of requests and the
 //! conversions stand in [`handlers`].
 
 pub mod answer;
 pub mod checker;
 pub mod convert;
+pub mod glance;
 pub mod handlers;
 pub mod ide;
 pub mod main_loop;

@@ -13,8 +13,9 @@ use std::time::{Duration, Instant};
 use portolan::base::system::System;
 use serde_json::Value;
 
-use crate::answer::{Status, Told};
-use crate::checker::{self, Batch, Checked};
+use crate::answer::{FileName, Status, Told};
+use crate::checker::{self, Batch, Brake, Checked, Found};
+use crate::glance::{self, Look, Seen};
 use crate::handlers::{Failure, Needs, Row};
 use crate::overlay::Open;
 use crate::readers::{self, Job, Reply};
@@ -68,6 +69,7 @@ pub enum Message {
     DiskChanged(Option<Vec<PathBuf>>),
     Request(Request),
     Checked(Checked),
+    Seen(Seen),
     End,
 }
 
@@ -86,27 +88,36 @@ pub enum News {
 
 /// A check that took longer than this waits for a pause in the typing before it runs again.
 const LONG: Duration = Duration::from_millis(60);
+/// A check that takes longer than this is noticed: what can be said before it is said before it.
+const NOTICED: Duration = Duration::from_millis(30);
+/// Checks are given up for an edit for so long, then one is let to its end however much is typed.
+const UNHEARD: Duration = Duration::from_millis(1_500);
 /// The longest such pause.
 const MOST_PAUSE: Duration = Duration::from_millis(200);
 
 /// Starts the threads. They end with the sender.
 pub fn start(
-    disk: Box<dyn System + Send>,
+    disk: Arc<dyn System + Send + Sync>,
     library: Vec<(String, String)>,
     news: impl Fn(News) + Send + Sync + 'static,
 ) -> io::Result<Sender<Message>> {
     let (sender, receiver) = channel();
     let back = sender.clone();
-    let check = checker::start(disk, library, move |c| drop(back.send(Message::Checked(c))))?;
+    let brake = Brake::default();
+    let check = checker::start(disk, library, brake.clone(), move |c| drop(back.send(Message::Checked(c))))?;
     let news: Arc<dyn Fn(News) + Send + Sync> = Arc::new(news);
     let readers = readers::start(news.clone())?;
-    let body = move || State::new(check, readers, news).run(&receiver);
+    let back = sender.clone();
+    let glance = glance::start(move |s| drop(back.send(Message::Seen(s))))?;
+    let body = move || State::new(check, brake, glance, readers, news).run(&receiver);
     std::thread::Builder::new().name("state".into()).spawn(body)?;
     Ok(sender)
 }
 
 struct State {
     check: Sender<Batch>,
+    brake: Brake,
+    glance: Sender<Look>,
     readers: Sender<Job>,
     news: Arc<dyn Fn(News) + Send + Sync>,
     view: View,
@@ -115,19 +126,25 @@ struct State {
     /// Not yet handed to the checking thread.
     work: Vec<Work>,
     checking: bool,
-    /// How long the last check took.
+    /// How long the last check took that was not given up.
     took: Duration,
+    /// When the first check began that none has ended since.
+    unheard: Option<Instant>,
     /// When the last edit came.
     edited: Instant,
     /// Requests that wait for a check that knows this edit.
     waiting: Vec<(u64, Option<i32>, Request)>,
     begun: bool,
+    /// Documents that were spoken of before a check knew their last edit, with that version.
+    early: BTreeMap<PathBuf, i32>,
 }
 
 impl State {
-    fn new(check: Sender<Batch>, readers: Sender<Job>, news: Arc<dyn Fn(News) + Send + Sync>) -> State {
+    fn new(check: Sender<Batch>, brake: Brake, glance: Sender<Look>, readers: Sender<Job>, news: Arc<dyn Fn(News) + Send + Sync>) -> State {
         State {
             check,
+            brake,
+            glance,
             readers,
             news,
             view: View::default(),
@@ -135,9 +152,11 @@ impl State {
             work: Vec::new(),
             checking: false,
             took: Duration::ZERO,
+            unheard: None,
             edited: Instant::now(),
             waiting: Vec::new(),
             begun: false,
+            early: BTreeMap::new(),
         }
     }
 
@@ -187,6 +206,7 @@ impl State {
             (self.news)(News::Working(true));
         }
         self.checking = true;
+        self.unheard.get_or_insert_with(Instant::now);
         let work = std::mem::take(&mut self.work);
         let _ = self.check.send(Batch {
             revision: self.revision,
@@ -198,6 +218,10 @@ impl State {
         self.revision += 1;
         self.edited = Instant::now();
         self.work.push(work);
+        // A short check is sooner done than given up and begun anew.
+        if self.checking && self.took >= LONG && self.unheard.is_some_and(|u| u.elapsed() < UNHEARD) {
+            self.brake.pull();
+        }
     }
 
     fn handle(&mut self, message: Message) {
@@ -228,6 +252,7 @@ impl State {
             Message::Opened { path, uri, version, text } => self.opened(path, uri, version, text),
             Message::Changed { path, version, edits } => self.changed(&path, version, &edits),
             Message::Closed { path } => {
+                self.early.remove(&path);
                 if Arc::make_mut(&mut self.view.docs).remove(&path).is_some() && !is_library(&path) {
                     self.push(Work::Close { path });
                 }
@@ -242,6 +267,7 @@ impl State {
             }
             Message::Request(r) => self.request(r),
             Message::Checked(c) => self.checked(c),
+            Message::Seen(s) => self.seen(s),
             Message::End => {}
         }
     }
@@ -286,6 +312,31 @@ impl State {
         }
         let doc = doc.with(version, text, shifts);
         self.write(path.to_owned(), doc);
+        if self.view.editor.early && self.took >= NOTICED {
+            let look = Look {
+                path: path.to_owned(),
+                revision: self.revision,
+                view: self.view.clone(),
+            };
+            let _ = self.glance.send(look);
+        }
+    }
+
+    /// What can be said before a check, unless a check or an edit was quicker.
+    fn seen(&mut self, seen: Seen) {
+        let version = self.view.docs.get(&seen.path).map(|d| d.version);
+        if self.view.snapshot.revision >= seen.revision || version.is_none() || version != seen.told.version {
+            return;
+        }
+        self.early.extend(version.map(|v| (seen.path, v)));
+        (self.news)(News::Told(seen.told));
+    }
+
+    /// Whether a list speaks of an older text than the editor has heard of already; the check of the newer one will tell all.
+    fn is_old(&self, told: &Told) -> bool {
+        let FileName::Uri(uri) = &told.file else { return false };
+        let doc = self.view.docs.iter().find(|d| d.1.uri == *uri);
+        doc.is_some_and(|(path, d)| self.early.get(path) == Some(&d.version) && told.version.is_some_and(|v| v < d.version))
     }
 
     fn write(&mut self, path: PathBuf, doc: Doc) {
@@ -332,16 +383,25 @@ impl State {
 
     fn checked(&mut self, checked: Checked) {
         self.checking = false;
-        self.took = checked.took;
+        if !matches!(checked.found, Found::Overtaken) {
+            self.took = checked.took;
+            self.unheard = None;
+        }
         let first = self.view.snapshot.revision == 0;
         let mut failed = false;
         match checked.found {
-            Ok((snapshot, lists, status)) => {
+            // What waits goes on waiting, for the next one.
+            Found::Overtaken => return,
+            Found::All(snapshot, lists, status) => {
                 self.take(snapshot);
-                lists.into_iter().for_each(|t| (self.news)(News::Told(t)));
+                for told in lists {
+                    if !self.is_old(&told) {
+                        (self.news)(News::Told(told));
+                    }
+                }
                 (self.news)(News::Status(status));
             }
-            Err(words) => {
+            Found::Wrong(words) => {
                 failed = true;
                 (self.news)(News::Log(format!(
                     "this should not have happened; please report it with the text that led here: {words}"

@@ -9,10 +9,11 @@ use portolan::base::{Diagnostic, FileId};
 use portolan::driver::cases::cases;
 use portolan::driver::queries::parsed;
 use portolan::driver::{Analysis, Frozen, Loaded, Settings, SourceFile, load};
-use salsa::Setter;
+use salsa::{Database as _, Setter};
 
+use crate::checker::Brake;
 use crate::ide::diagnostics;
-use crate::snapshot::{ByObject, FileSnap, Known, ProjectSnap};
+use crate::snapshot::{ByObject, FileSnap, Known, ProjectSnap, Shelf};
 use crate::text::Text;
 
 /// A loaded project, or a single file that belongs to none.
@@ -22,7 +23,9 @@ pub struct Project {
     files: BTreeMap<PathBuf, SourceFile>,
     settings: Settings,
     /// Whether it was checked since its last change.
-    pub checked: bool,
+    checked: bool,
+    /// What the last check said was not told yet.
+    pub news: bool,
     last: Option<Arc<ProjectSnap>>,
     /// Files the editor heard something about.
     pub marked: BTreeSet<PathBuf>,
@@ -48,6 +51,7 @@ impl Project {
             files,
             settings,
             checked: false,
+            news: false,
             last: None,
             marked: BTreeSet::new(),
             kept: false,
@@ -94,22 +98,24 @@ impl Project {
         Analysis::new(&self.loaded.db, self.loaded.workspace, self.settings.clone())
     }
 
-    /// Checks the project as it is now. `fallback` is the file that is told what stands nowhere.
-    pub fn check(&mut self, texts: &dyn Fn(&Path) -> Option<Text>, fallback: &str) -> Arc<ProjectSnap> {
+    /// Checks the project as it is now; unwinds where the brake is pulled, and is as it was before then. `fallback` is the file that is told what stands nowhere.
+    pub fn check(&mut self, brake: &Brake, disk: &Shelf, texts: &dyn Fn(&Path) -> Option<Text>, fallback: &str) -> Arc<ProjectSnap> {
         if self.checked
             && let Some(last) = &self.last
         {
             return last.clone();
         }
-        let snap = Arc::new(self.snapshot(texts, fallback));
+        let snap = Arc::new(brake.watch(&self.loaded.db, || self.snapshot(disk, texts, fallback)));
         self.last = Some(snap.clone());
         self.checked = true;
+        self.news = true;
         snap
     }
 
-    fn snapshot(&self, texts: &dyn Fn(&Path) -> Option<Text>, fallback: &str) -> ProjectSnap {
+    fn snapshot(&self, disk: &Shelf, texts: &dyn Fn(&Path) -> Option<Text>, fallback: &str) -> ProjectSnap {
         let analysis = self.analysis();
         let report = analysis.check();
+        analysis.db.unwind_if_revision_cancelled();
         let known = |case: Option<Arc<str>>| {
             let key = analysis.key(case);
             let (day, regimes, _) = analysis.day_and_regimes(key);
@@ -123,6 +129,7 @@ impl Project {
         let case_items = cases(analysis.db, analysis.ws);
         ProjectSnap {
             root: self.root.clone(),
+            disk: disk.clone(),
             by_object: ByObject::new(&project.cx(), &report.results),
             project,
             cases: names.iter().map(of_case).collect(),

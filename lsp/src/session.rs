@@ -11,11 +11,12 @@ use portolan::driver::load::declares_project;
 use portolan::driver::outside;
 
 use crate::answer::{FileName, Said, Site, Status, Told};
+use crate::checker::Brake;
 use crate::ide::diagnostics::Message;
 use crate::overlay::{Open, OpenTexts, Overlay};
 use crate::project::Project;
 use crate::settings::Settings;
-use crate::snapshot::{ProjectSnap, Snapshot};
+use crate::snapshot::{ProjectSnap, Shelf, Snapshot};
 use crate::text::{Encoding, Text};
 
 /// What happened to the texts, in order.
@@ -44,7 +45,7 @@ pub enum Work {
 
 /// All projects.
 pub struct Session {
-    disk: Box<dyn System + Send>,
+    disk: Shelf,
     library: Vec<(String, String)>,
     encoding: Encoding,
     settings: Settings,
@@ -71,9 +72,9 @@ fn heads(text: &str) -> Heads {
 }
 
 impl Session {
-    pub fn new(disk: Box<dyn System + Send>, library: Vec<(String, String)>) -> Session {
+    pub fn new(disk: Arc<dyn System + Send + Sync>, library: Vec<(String, String)>) -> Session {
         Session {
-            disk,
+            disk: Shelf(disk),
             library,
             encoding: Encoding::Utf16,
             settings: Settings::default(),
@@ -151,7 +152,7 @@ impl Session {
 
     fn overlay(&self) -> Overlay<'_> {
         Overlay {
-            disk: self.disk.as_ref(),
+            disk: self.disk.0.as_ref(),
             open: &self.open,
         }
     }
@@ -190,7 +191,7 @@ impl Session {
         let before = match self.open.get(&path) {
             Some(old) => old.heads.clone(),
             None => {
-                let on_disk = self.disk.read(&path).ok().and_then(|b| String::from_utf8(b).ok());
+                let on_disk = self.disk.0.read(&path).ok().and_then(|b| String::from_utf8(b).ok());
                 on_disk.map(|b| heads(&b)).unwrap_or_default()
             }
         };
@@ -234,27 +235,28 @@ impl Session {
     }
 
     /// Checks what changed. Says all of a file where what is said of it changed, or where the editor changed its text; an empty list for files
-    /// that are clear now. A file of several projects is told once.
-    pub fn check(&mut self, revision: u64) -> (Snapshot, Vec<Told>, Status) {
-        let mut lists: BTreeMap<PathBuf, Vec<Said>> = std::mem::take(&mut self.orphans).into_iter().map(|p| (p, Vec::new())).collect();
+    /// that are clear now. A file of several projects is told once. Where the brake is pulled it unwinds before anything counts as told.
+    pub fn check(&mut self, revision: u64, brake: &Brake) -> (Snapshot, Vec<Told>, Status) {
         let roots: Vec<PathBuf> = self.projects.keys().cloned().collect();
         let mut snaps = Vec::new();
-        for root in roots {
-            let fallback = self.fallback(&root);
-            let Some(project) = self.projects.get_mut(&root) else { continue };
-            let news = !project.checked;
+        for root in &roots {
+            let fallback = self.fallback(root);
+            let Some(project) = self.projects.get_mut(root) else { continue };
             let open = &self.open;
-            let snap = project.check(&|p: &Path| open.get(p).map(|o| o.text.clone()), &fallback);
-            snaps.push(snap.clone());
+            snaps.push(project.check(brake, &self.disk, &|p: &Path| open.get(p).map(|o| o.text.clone()), &fallback));
+        }
+        let mut lists: BTreeMap<PathBuf, Vec<Said>> = std::mem::take(&mut self.orphans).into_iter().map(|p| (p, Vec::new())).collect();
+        for (root, snap) in roots.iter().zip(&snaps) {
+            let news = self.projects.get_mut(root).is_some_and(|p| std::mem::take(&mut p.news));
             if !news && !self.touched.iter().any(|t| snap.holds(t)) {
                 continue;
             }
             let found: BTreeMap<PathBuf, Vec<Said>> = snap
                 .messages
                 .iter()
-                .map(|(p, list)| (p.clone(), list.iter().map(|m| self.said(&snap, p, m)).collect()))
+                .map(|(p, list)| (p.clone(), list.iter().map(|m| self.said(snap, p, m)).collect()))
                 .collect();
-            let Some(project) = self.projects.get_mut(&root) else { continue };
+            let Some(project) = self.projects.get_mut(root) else { continue };
             let clear = std::mem::replace(&mut project.marked, found.keys().cloned().collect());
             lists.extend(clear.into_iter().map(|p| (p, Vec::new())));
             // An open document hears that it is clear, so that its version is known to be checked.

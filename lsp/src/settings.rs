@@ -21,6 +21,8 @@ pub struct Editor {
     pub refreshes_hints: bool,
     pub refreshes_lenses: bool,
     pub refreshes_diagnostics: bool,
+    /// Wants to hear of an edited text at once, before its check is done.
+    pub early: bool,
     /// Asks for diagnostics itself and wants none sent.
     pub pulls: bool,
     /// Runs our commands: `portolan.openDiagram`, `portolan.runCase`, `portolan.showLocations`.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use portolan::base::diagnostic::Place;
+use portolan::base::system::System;
 use portolan::base::{Day, FileId, Index, ItemKey, Origin};
 use portolan::check::{Result, result};
 use portolan::driver::{Frozen, Report};
@@ -138,10 +139,21 @@ impl Known {
     }
 }
 
+/// The disk, for the little a reader takes from it that no check looks at.
+#[derive(Clone)]
+pub struct Shelf(pub Arc<dyn System + Send + Sync>);
+
+impl std::fmt::Debug for Shelf {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str("Shelf")
+    }
+}
+
 /// A project as it was checked.
 #[derive(Debug)]
 pub struct ProjectSnap {
     pub root: PathBuf,
+    pub disk: Shelf,
     pub project: Arc<Known>,
     pub cases: BTreeMap<Arc<str>, Arc<Known>>,
     /// What each case starts from.

@@ -413,7 +413,7 @@ async fn progress(client: &Client, token: NumberOrString, value: WorkDoneProgres
 pub fn serve(library: Vec<(String, String)>) -> io::Result<i32> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let (sender, receiver) = mpsc::unbounded_channel();
-    let state = main_loop::start(Box::new(Disk), library, move |n| drop(sender.send(n)))?;
+    let state = main_loop::start(Arc::new(Disk), library, move |n| drop(sender.send(n)))?;
     let ended = Arc::new(Notify::new());
     let shut = runtime.block_on(async {
         let mut client = None;

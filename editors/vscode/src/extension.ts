@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { DiagramPanel, type Choice } from './panels/diagram';
 import { Page } from './panels/pages';
+import { Library } from './library';
 import { Server, openSetting } from './server';
 import { StatusBar, menu } from './status';
 import { Tasks } from './tasks';
@@ -28,7 +29,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     on('showQuestions', () => Page.show(context, server, 'questions')),
     on('showMatrix', () => Page.show(context, server, 'matrix')),
     on('showDocument', (name) => Page.show(context, server, 'document', undefined, typeof name === 'string' ? name : '')),
-    vscode.workspace.registerTextDocumentContentProvider('portolan', { provideTextDocumentContent: (uri) => server.text(uri.toString()) }),
+    vscode.workspace.registerTextDocumentContentProvider('portolan', new Library(server)),
     vscode.tasks.registerTaskProvider('portolan', tasks),
     vscode.window.registerWebviewPanelSerializer(DiagramPanel.type, {
       deserializeWebviewPanel: async (panel, kept: unknown) => {

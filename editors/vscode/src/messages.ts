@@ -55,7 +55,9 @@ export interface Cell {
 /** To a page of text. */
 export type ToPage =
   | { type: 'show'; title: string; blocks: Block[]; pinnable: boolean }
-  | { type: 'document'; title: string; html: string; names: string[]; name: string };
+  | { type: 'document'; title: string; html: string; names: string[]; name: string }
+  /** What is shown stays, and is old. */
+  | { type: 'trouble'; text: string };
 
 type Fields = Record<string, unknown>;
 const text = (v: unknown, most: number): v is string => typeof v === 'string' && v.length <= most;

@@ -46,7 +46,9 @@ export interface Matrix {
 export interface Document {
   title: string;
   html: string;
-  names?: string[];
+  /** What it is called, and what else there is. */
+  name: string;
+  names: string[];
 }
 /** Sent by the server after each analysis. */
 export interface Status {
@@ -64,7 +66,7 @@ export interface Requests {
   'portolan/proof': [{ textDocument: { uri: string }; position: Position }, Proof];
   'portolan/questions': [{ textDocument?: { uri: string } }, Questions];
   'portolan/matrix': [{ textDocument?: { uri: string } }, Matrix];
-  'portolan/document': [{ name: string; lang?: string; textDocument?: { uri: string } }, Document];
+  'portolan/document': [{ name?: string; lang?: string; textDocument?: { uri: string } }, Document];
 }
 const PURPOSE: Record<keyof Requests, string> = {
   'portolan/diagram': 'draw diagrams',

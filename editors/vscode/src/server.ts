@@ -99,6 +99,7 @@ export class Server implements vscode.Disposable {
         documentSelector: [
           { scheme: 'file', language: 'portolan' },
           { scheme: 'untitled', language: 'portolan' },
+          { scheme: 'portolan', language: 'portolan' },
         ],
         outputChannel: this.log,
         revealOutputChannelOn: RevealOutputChannelOn.Never,
@@ -171,10 +172,11 @@ export class Server implements vscode.Disposable {
     return ask((m, p) => client.sendRequest(m, p), method, params);
   }
 
-  /** The text of a document of the library, which has no file. */
-  async text(uri: string): Promise<string> {
+  /** The text of a document of the library, which has no file; nothing while no server runs. */
+  async text(uri: string): Promise<string | undefined> {
+    if (!this.running) return undefined;
     const answer = (await this.client?.sendRequest('workspace/textDocumentContent', { uri })) as { text?: string } | undefined;
-    return answer?.text ?? '';
+    return answer?.text;
   }
 
   private handler(run: number): ErrorHandler {

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::{Answer, Asked};
-use crate::answer::{FileName, Said};
+use crate::answer::FileName;
 use crate::convert;
+use crate::ide::diagnostics;
 use crate::settings::Editor;
 use crate::snapshot::ProjectSnap;
 
@@ -26,23 +27,7 @@ fn of(asked: &Asked, project: &Arc<ProjectSnap>, path: &Path) -> (Vec<Value>, St
     let empty = Vec::new();
     let all = project.messages.get(path).unwrap_or(&empty);
     let said = all.iter().map(|m| {
-        let site = m
-            .spot
-            .as_ref()
-            .zip(project.named(path))
-            .and_then(|(r, f)| asked.view.site(project, f.id, r));
-        let related = m
-            .related
-            .iter()
-            .filter_map(|(f, r, t)| Some((asked.view.site(project, *f, r)?, t.clone())));
-        let said = Said {
-            region: site.map(|s| s.region).unwrap_or_default(),
-            severity: m.severity,
-            code: m.code.clone(),
-            unnecessary: m.unnecessary,
-            text: m.text.clone(),
-            related: related.collect(),
-        };
+        let said = diagnostics::shown(asked.view, project, path, m);
         serde_json::to_value(convert::diagnostic(said, &asked.view.editor)).unwrap_or_default()
     });
     let list: Vec<Value> = said.collect();

@@ -260,6 +260,7 @@ pub const ROWS: &[Row] = &[
     row("portolan/proof", Needs::Exact, pages::proof, nothing),
     row("portolan/questions", Needs::Exact, pages::questions, nothing),
     row("portolan/matrix", Needs::Exact, pages::matrix, nothing),
+    row("portolan/document", Needs::Exact, pages::document, nothing),
     row("portolan/text", Needs::Exact, pages::text, nothing),
 ];
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Answer, Asked, Failure, located};
 use crate::convert;
-use crate::ide::{Target, lens, pages};
+use crate::ide::{Target, lens, pages, paper};
 use crate::snapshot::ProjectSnap;
 use crate::transport::lsp_types::ExecuteCommandParams;
 
@@ -130,6 +130,13 @@ pub fn matrix(asked: &Asked) -> Answer {
     let rows: Vec<Value> = pages::matrix(project).into_iter().map(one).collect();
     let regimes: Vec<&str> = project.report.regimes.iter().map(AsRef::as_ref).collect();
     Ok(json!({"version": VERSION, "asOf": as_of(project), "regimes": regimes, "rows": rows}))
+}
+
+/// A report of the project as a page.
+pub fn document(asked: &Asked) -> Answer {
+    let project = project(asked)?;
+    let p = paper::page(project, word(asked, "name").as_deref(), &lang(asked)).map_err(Failure::refused)?;
+    Ok(json!({"version": VERSION, "title": p.title, "html": p.html, "name": p.name, "names": p.names}))
 }
 
 /// The text the server holds of a document, and the one that was checked last.

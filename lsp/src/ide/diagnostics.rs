@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::Path;
 
 use portolan::base::diagnostic::Place;
 use portolan::base::{Diagnostic, FileId, Level, Spot};
@@ -9,6 +10,11 @@ use portolan::check::{finding, group};
 use portolan::driver::{Analysis, Report};
 use portolan::emit::quote::plain;
 use portolan::model::ObjId;
+use portolan_syntax::SyntaxError;
+
+use crate::answer::{FileName, Said, Site};
+use crate::snapshot::ProjectSnap;
+use crate::view::View;
 
 /// How an editor shows a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -207,4 +213,44 @@ fn text(d: &Diagnostic) -> String {
         out.push_str(&format!("\nnote: {}", plain(n)));
     }
     out
+}
+
+/// A message of the last check as the editor is told it, at its present place.
+pub fn shown(view: &View, project: &ProjectSnap, path: &Path, m: &Message) -> Said {
+    let file = project.named(path);
+    let site = m.spot.as_ref().zip(file).and_then(|(r, f)| view.site(project, f.id, r));
+    let related = m
+        .related
+        .iter()
+        .filter_map(|(f, r, t)| Some((view.site(project, *f, r)?, t.clone())));
+    Said {
+        region: site.map(|s| s.region).unwrap_or_default(),
+        severity: m.severity,
+        code: m.code.clone(),
+        unnecessary: m.unnecessary,
+        text: m.text.clone(),
+        related: related.collect(),
+    }
+}
+
+/// A mistake of the present text, in the words of the check.
+pub fn syntax(view: &View, path: &Path, e: &SyntaxError) -> Said {
+    let mut d = Diagnostic::at(e.code, Level::Error, Place::Nowhere, e.message.clone()).label(e.label.clone());
+    d.help.extend(e.help.clone());
+    let uri = view.docs.get(path).map(|d| d.uri.clone());
+    let related = e.related.iter().filter_map(|(r, t)| {
+        let site = Site {
+            file: FileName::Uri(uri.clone()?),
+            region: view.region(path, r),
+        };
+        Some((site, plain(t)))
+    });
+    Said {
+        region: view.region(path, &e.span),
+        severity: severity(Level::Error),
+        code: e.code.to_owned(),
+        unnecessary: false,
+        text: text(&d),
+        related: related.collect(),
+    }
 }

@@ -19,6 +19,7 @@ pub mod links;
 pub mod meaning;
 pub mod missing;
 pub mod pages;
+pub mod paper;
 pub mod references;
 pub mod rename;
 pub mod signature;

@@ -8,7 +8,7 @@ use portolan::check::result::{self, flow_gravity, is_crossing_verdict};
 use portolan::check::stub::{self, Way};
 use portolan::check::{Question, Result as Verdict, group};
 use portolan::cli::explain;
-use portolan::document::diagram::{Scope, ViewRequest, build, wanted};
+use portolan::document::diagram::{Diagram, Scope, ViewRequest, build, wanted};
 use portolan::document::reasons::{self, Places};
 use portolan::emit;
 use portolan::emit::quote::plain;
@@ -72,8 +72,8 @@ const MOST_DAYS: usize = 24;
 /// How far is looked where the project does not say, in months.
 const AHEAD: i64 = 36;
 
-/// The drawing that is asked for, or what is wrong with the question.
-pub fn draw(project: &ProjectSnap, request: &ViewRequest, style: &Style, day: Option<Day>) -> Result<Drawn, String> {
+/// The diagram that is asked for with the day it is judged on, or what is wrong with the question.
+pub fn diagram(project: &ProjectSnap, request: &ViewRequest, day: Option<Day>) -> Result<(Diagram, Option<Day>), String> {
     let known = &project.project;
     let ready = known.frozen.ready();
     let cx = &ready.cx;
@@ -102,11 +102,20 @@ pub fn draw(project: &ProjectSnap, request: &ViewRequest, style: &Style, day: Op
     }
     let mut diagram = build::of(cx, &results, &wanted, today);
     diagram.left_out.withheld = project.report.withheld;
-    let views = cx.world.own_ids().filter(|o| cx.world.is(*o, library.words.view));
+    Ok((diagram, today))
+}
+
+/// The drawing that is asked for, or what is wrong with the question.
+pub fn draw(project: &ProjectSnap, request: &ViewRequest, style: &Style, day: Option<Day>) -> Result<Drawn, String> {
+    let (diagram, today) = diagram(project, request, day)?;
+    let known = &project.project;
+    let world = known.world();
+    let library = &world.library;
+    let views = world.own_ids().filter(|o| world.is(*o, library.words.view));
     Ok(Drawn {
         title: diagram.title.in_lang(&style.lang).to_owned(),
         drawing: emit::svg::draw(&diagram, style),
-        views: views.map(|o| cx.world.object(o).name.to_string()).collect(),
+        views: views.map(|o| world.object(o).name.to_string()).collect(),
         regimes: known
             .regimes
             .iter()

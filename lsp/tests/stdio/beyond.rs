@@ -344,3 +344,76 @@ fn the_first_check_shows_its_progress_and_what_is_given_up_is_answered() {
     assert!(answer["error"]["code"] == -32800 || answer["result"]["version"] == 1, "{answer}");
     editor.end();
 }
+
+/// The report that the command line would write.
+fn report(folder: &std::path::Path, name: &str, lang: &str) -> portolan::document::paper::Document {
+    use portolan::driver::{Analysis, Settings, load, papers::Request};
+    let library: Vec<(String, String)> = portolan_stdlib::FILES.iter().map(|(n, t)| ((*n).into(), (*t).into())).collect();
+    let loaded = load(&portolan::base::system::Disk, &library, folder);
+    let analysis = Analysis::new(&loaded.db, loaded.workspace, Settings::default());
+    let answers = std::fs::read(folder.join("answers.json")).map_or_else(
+        |_| portolan::document::paper::answers::Answers::default(),
+        |b| portolan::emit::paper::answers::read(&b).expect("answers"),
+    );
+    let request = Request {
+        name: Some(name.into()),
+        lang: lang.into(),
+        ..Request::default()
+    };
+    analysis.paper(&analysis.check(), &request, &answers).expect("a report")
+}
+
+#[test]
+fn a_document_is_the_page_that_the_command_line_writes() {
+    let folder = tempfile::Builder::new()
+        .prefix("portolan")
+        .tempdir_in(env!("CARGO_TARGET_TMPDIR"))
+        .expect("a folder");
+    let example = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/waterworks");
+    for name in ["waterworks.flow", "reports.flow"] {
+        std::fs::copy(example.join(name), folder.path().join(name)).expect("a file");
+    }
+    let (mut editor, _) = Editor::rich(folder.path());
+    let first = editor.ask("portolan/document", json!({}));
+    let names = first["names"].as_array().expect("a list");
+    let name = names[0].as_str().expect("a name").to_owned();
+    assert_eq!((&first["version"], &first["name"]), (&json!(1), &json!(name)));
+    assert!(names.len() > 2 && first["title"].as_str().is_some_and(|t| t.len() > 5), "{names:?}");
+    let page = portolan::emit::paper::html::document;
+    let en = report(folder.path(), &name, "en");
+    assert_eq!(first["html"], page(&en));
+
+    // What somebody answered, in the other language.
+    let text = std::fs::read_to_string(folder.path().join("reports.flow")).expect("a file");
+    let key = en.answers().first().expect("a field to type into").key.clone();
+    let answers = json!({"schema": "portolan/answers/1", "answers": {key: {"facts": "", "zh": ["水务公司说明"]}}});
+    std::fs::write(folder.path().join("answers.json"), answers.to_string()).expect("a file");
+    let zh = editor.ask("portolan/document", json!({"name": name, "lang": "zh"}));
+    assert_eq!(zh["html"], page(&report(folder.path(), &name, "zh")));
+    assert!(
+        zh["html"].as_str().is_some_and(|h| h.contains("水务公司说明")),
+        "the answer is missing"
+    );
+    // A language it is not written in gives way to one that it is.
+    assert_eq!(
+        editor.ask("portolan/document", json!({"name": name, "lang": "fr"}))["html"],
+        first["html"]
+    );
+    let template = names.last().and_then(Value::as_str).expect("a name");
+    let other = editor.ask("portolan/document", json!({"name": template}));
+    assert!(other["html"].as_str().is_some_and(|h| h.starts_with("<!DOCTYPE html>")));
+
+    let wrong = editor.refused("portolan/document", json!({"name": "Nothing\u{202e}"}));
+    assert!(
+        wrong["message"]
+            .as_str()
+            .is_some_and(|m| m.contains("Nothing") && !m.contains('\u{202e}')),
+        "{wrong}"
+    );
+    // Where verdicts are withheld there is nothing to report.
+    let file = folder.path().join("reports.flow");
+    editor.open(&file, &format!("{text}\nreport {{"));
+    let withheld = editor.refused("portolan/document", json!({"name": name}));
+    assert!(withheld["message"].as_str().is_some_and(|m| m.contains("errors")), "{withheld}");
+    editor.end();
+}

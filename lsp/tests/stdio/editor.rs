@@ -53,6 +53,10 @@ impl Editor {
 
     /// With everything a rich editor can.
     pub fn rich(folder: &Path) -> (Editor, Value) {
+        Editor::rich_with(folder, json!({"commands": true, "virtualDocuments": true}))
+    }
+
+    pub fn rich_with(folder: &Path, options: Value) -> (Editor, Value) {
         let capabilities = json!({
             "general": {"positionEncodings": ["utf-16"]},
             "window": {"workDoneProgress": true},
@@ -62,10 +66,15 @@ impl Editor {
                 "hover": {"contentFormat": ["markdown", "plaintext"]},
             },
         });
-        Editor::start_with(folder, capabilities, json!({"commands": true, "virtualDocuments": true}))
+        Editor::start_with(folder, capabilities, options)
     }
 
     pub fn start_with(folder: &Path, capabilities: Value, options: Value) -> (Editor, Value) {
+        let mut options = options;
+        if options.get("earlyDiagnostics").is_none() {
+            // One list for each version: what is said early depends on how quick the machine is.
+            options["earlyDiagnostics"] = json!(false);
+        }
         let mut child = Command::new(env!("CARGO_BIN_EXE_portolan-lsp"))
             .arg("--stdio")
             .stdin(Stdio::piped())

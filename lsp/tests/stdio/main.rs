@@ -2,6 +2,7 @@
 
 mod basics;
 mod beyond;
+mod early;
 mod editor;
 mod features;
 mod hostile;

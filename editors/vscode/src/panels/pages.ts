@@ -111,7 +111,7 @@ export class Page implements vscode.Disposable {
       if (turn !== this.turn) return;
       this.places = places;
       this.shown = true;
-      this.panel.title = message.type === 'show' || message.title ? `${TITLES[this.kind]}${message.title ? `: ${message.title}` : ''}` : TITLES[this.kind];
+      this.panel.title = message.type !== 'trouble' && message.title ? `${TITLES[this.kind]}: ${message.title}` : TITLES[this.kind];
       void this.panel.webview.postMessage(message);
     } catch (e) {
       if (turn !== this.turn) return;
@@ -119,6 +119,8 @@ export class Page implements vscode.Disposable {
       // A cursor between two things is no reason to take away the proof that is being read.
       if (this.kind === 'proof' && this.shown && e instanceof NoAnswer && !this.pinned) return;
       const text = e instanceof Error ? e.message : String(e);
+      // The last good document is kept, as a picture is.
+      if (this.kind === 'document' && this.shown) return void this.panel.webview.postMessage({ type: 'trouble', text: `The last good document. ${text}` } satisfies ToPage);
       const note: ToPage = { type: 'show', title: TITLES[this.kind], blocks: [{ kind: 'note', text }], pinnable: false };
       void this.panel.webview.postMessage(note);
     }
@@ -154,9 +156,10 @@ export class Page implements vscode.Disposable {
         return { type: 'show', title: '', blocks: [head, { kind: 'table', heads: ['Flow', ...m.regimes], rows }], pinnable: false };
       }
       case 'document': {
-        const d = await this.server.ask('portolan/document', { name: this.name, lang: language(), textDocument });
-        this.names = d.names ?? (this.name ? [this.name] : []);
-        return { type: 'document', title: d.title, html: d.html, names: this.names, name: this.name };
+        const d = await this.server.ask('portolan/document', { name: this.name || undefined, lang: language(), textDocument });
+        this.names = d.names;
+        this.name = d.name;
+        return { type: 'document', title: d.title, html: d.html, names: d.names, name: d.name };
       }
     }
   }

@@ -55,17 +55,55 @@ function pin(): HTMLElement {
   return button;
 }
 
-/** A document in a frame in which nothing runs: its own styles, no script, no way out. */
-function framed(html: string): HTMLIFrameElement {
+/** Documents that were looked at, and how far down each was read. */
+const read = new Map<string, number>();
+let shown = '';
+let frame: HTMLIFrameElement | undefined;
+
+/** The parts of a document that may be shown. */
+function harmless(html: string): Document {
   const parsed = new DOMParser().parseFromString(allowed(html), 'text/html');
   clean(parsed);
   const style = parsed.createElement('style');
   style.setAttribute('nonce', nonce);
   style.textContent = ':root { color-scheme: light; background: #fff; }';
   parsed.head.prepend(style);
-  const frame = h('iframe', { sandbox: '', title: 'Document', referrerpolicy: 'no-referrer' });
-  frame.srcdoc = `<!DOCTYPE html>${parsed.documentElement.outerHTML}`;
-  return frame;
+  return parsed;
+}
+
+/** A frame in which nothing runs: its own styles, no script, no way out. This page may look into it, so as to keep the place that is read. */
+function framed(document: Document, name: string): HTMLIFrameElement {
+  const made = h('iframe', { sandbox: 'allow-same-origin', title: 'Document', referrerpolicy: 'no-referrer' });
+  made.addEventListener('load', () => {
+    const inner = made.contentDocument;
+    if (!inner || frame !== made) return;
+    inner.scrollingElement?.scrollTo(0, read.get(name) ?? 0);
+    root.dataset.turn = String(Number(root.dataset.turn ?? 0) + 1);
+  });
+  made.srcdoc = `<!DOCTYPE html>${document.documentElement.outerHTML}`;
+  return made;
+}
+
+/** Shows a document. The same one again takes the place of the old text and leaves the reader where they were. */
+function put(html: string, name: string, names: string[]): void {
+  const parsed = harmless(html);
+  const inner = frame?.contentDocument;
+  if (inner) read.set(shown, inner.scrollingElement?.scrollTop ?? 0);
+  if (inner?.body && shown === name && frame?.isConnected) {
+    inner.body.replaceWith(inner.importNode(parsed.body, true));
+    inner.scrollingElement?.scrollTo(0, read.get(name) ?? 0);
+    root.dataset.turn = String(Number(root.dataset.turn ?? 0) + 1);
+  } else {
+    shown = name;
+    frame = framed(parsed, name);
+    root.replaceChildren(frame);
+  }
+  root.querySelector(':scope > header')?.remove();
+  if (names.length > 1) {
+    const choice = h('select', { title: 'Which document', onchange: (e) => tell({ type: 'choose', name: (e.target as HTMLSelectElement).value }) });
+    for (const n of names) choice.append(h('option', { value: n, selected: n === name }, n));
+    root.prepend(h('header', { class: 'bar' }, choice));
+  }
 }
 
 window.addEventListener('message', (event: MessageEvent<ToPage>) => {
@@ -76,10 +114,10 @@ window.addEventListener('message', (event: MessageEvent<ToPage>) => {
     root.replaceChildren(...(m.title ? [head] : []), ...m.blocks.flatMap(block));
     root.scrollTop = scroll;
   } else if (m.type === 'document') {
-    const names = h('select', { title: 'Which document', onchange: (e) => tell({ type: 'choose', name: (e.target as HTMLSelectElement).value }) });
-    for (const n of m.names) names.append(h('option', { value: n, selected: n === m.name }, n));
-    root.replaceChildren(...(m.names.length > 1 ? [h('header', { class: 'bar' }, names)] : []), framed(m.html));
+    put(m.html, m.name, m.names);
   }
-  document.body.dataset.shown = m.type;
+  root.querySelector(':scope > .banner')?.remove();
+  if (m.type === 'trouble') root.prepend(h('p', { class: 'banner', role: 'status' }, m.text));
+  if (m.type !== 'trouble') document.body.dataset.shown = m.type;
 });
 tell({ type: 'ready' });

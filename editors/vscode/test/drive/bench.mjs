@@ -45,7 +45,8 @@ export class Bench {
     b.room = room;
     fs.rmSync(room, { recursive: true, force: true });
     b.folder = path.join(room, path.basename(model));
-    fs.cpSync(model, b.folder, { recursive: true });
+    // The texts alone: what was built from them is built anew.
+    fs.cpSync(model, b.folder, { recursive: true, filter: (f) => f === model || f.endsWith('.flow') });
     for (const [name, text] of Object.entries(files)) {
       fs.mkdirSync(path.dirname(path.join(b.folder, name)), { recursive: true });
       fs.writeFileSync(path.join(b.folder, name), text);

@@ -367,18 +367,56 @@ export function checks() {
     await b.page.waitForTimeout(400);
   });
 
-  check('document', async (b, c) => {
+  check('document, kept where it is read', (b) =>
+    changing(b, async () => {
+      await b.command('Portolan: Show Document');
+      const f = await b.panel('page');
+      const turn = () => f.locator('#root').evaluate((r) => Number(r.dataset.turn ?? 0));
+      // The frame runs no script of its own; the panel around it may look into it.
+      const inner = (look, given) => f.locator('iframe').evaluate((frame, [look, given]) => new Function('d', 'given', `return ${look}`)(frame.contentDocument, given), [look, given]);
+      await b.until('a document', async () => (await turn()) > 0 && (await inner('d.body.innerText.length')) > 2000);
+      await b.page.screenshot({ path: path.join(process.env.PORTOLAN_ARTEFACTS, 'document-top.png') });
+      const policy = await inner('getComputedStyle(d.body).fontFamily + d.querySelectorAll("script, iframe, link").length');
+      assert(policy.endsWith('0') && !/^"?Times/.test(policy), `not in its own styles, or with scripts: ${policy}`);
+      await inner('d.scrollingElement.scrollTo(0, 900)');
+      const seen = await turn();
+      await b.file(MAIN);
+      await b.goto(MAIN, '"Visit planner"', 14);
+      await b.page.keyboard.type(', new');
+      await b.until('the new words', async () => (await turn()) > seen && (await inner('d.body.innerText.includes("Visit planner, new")')));
+      const top = await inner('d.scrollingElement.scrollTop');
+      assert(top === 900, `it was read at 900 and is shown at ${top}`);
+      await b.page.screenshot({ path: path.join(process.env.PORTOLAN_ARTEFACTS, 'document-edited.png') });
+      await append(b, 'Lake -> {');
+      await b.until('that it is old', async () => (await f.locator('.banner').count()) === 1);
+      assert((await inner('d.body.innerText.length')) > 2000, 'the document is gone');
+      await b.page.screenshot({ path: path.join(process.env.PORTOLAN_ARTEFACTS, 'document-broken.png') });
+      for (let n = 0; n < 'Lake -> {'.length + 2; n++) await b.page.keyboard.press('Backspace');
+      await b.until('that it is new', async () => (await f.locator('.banner').count()) === 0);
+      const title = await inner('d.title');
+      await f.locator('header.bar select').selectOption({ index: 1 });
+      await b.until('another document', async () => (await inner('d.title')) !== title);
+    }),
+  );
+
+  check('a word of the library leads to its text, read-only', async (b, c) => {
     await b.command('View: Close All Editors');
     await b.file(MAIN);
-    await b.command('Portolan: Show Document');
-    const f = await b.panel('page');
-    c.said = await b.until('a document, or that the server writes none', async () => {
-      if (await f.locator('.note', { hasText: 'does not write documents yet' }).count()) return 'the server writes no documents yet, and the panel says so';
-      const frame = await (await f.locator('iframe').elementHandle({ timeout: 500 })).contentFrame();
-      const text = await frame.locator('body').innerText();
-      return text.length > 200 && `a document of ${text.length} characters`;
+    await b.goto(MAIN, 'service Planner', 2);
+    await b.command('Go to Definition');
+    c.said = await b.until('a document of the library', async () => {
+      const tab = b.page.locator('.tab.active');
+      const name = await tab.getAttribute('data-resource-name');
+      return name !== MAIN && /\.flow$/.test(name) && name;
     });
-    await b.page.waitForTimeout(400);
+    await b.page.waitForTimeout(1200);
+    assert(/service/.test(await line(b)), `the cursor is at "${await line(b)}"`);
+    const before = await line(b);
+    await b.page.keyboard.type('x');
+    await b.page.waitForTimeout(500);
+    await b.page.screenshot({ path: path.join(process.env.PORTOLAN_ARTEFACTS, 'library.png') });
+    assert((await line(b)) === before && (await b.page.locator('.tab.active.dirty').count()) === 0, 'it can be changed');
+    await b.page.keyboard.press('Escape');
   });
 
   check('the task of the check fills the Problems list', async (b) => {

@@ -33,8 +33,7 @@ const main = checks().filter((c) => c.always || fits(c));
 if (main.some((c) => !c.always)) {
   let bench;
   try {
-    const outputs = 'view Map { show: everything  group: country }\n';
-    bench = await Bench.open({ room, vsix, model, programs: [real], files: { 'outputs.flow': outputs } });
+    bench = await Bench.open({ room, vsix, model, programs: [real] });
     let n = 0;
     for (const c of main) await attempt(c, bench, `${String(++n).padStart(2, '0')}-${slug(c.name)}`);
     fs.writeFileSync(path.join(kept, 'portolan.log'), bench.log());

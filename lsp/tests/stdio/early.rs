@@ -1,0 +1,77 @@
+//! Models whose check is noticed: what is said before it, and edits that overtake it.
+
+use serde_json::{Value, json};
+
+use crate::editor::{Editor, MODEL, WHOLE, codes, place, project, uri};
+
+/// A model so large that its check is noticed.
+fn large() -> String {
+    let mut text = MODEL.replace("{home}", WHOLE);
+    for n in 0..400 {
+        text.push_str(&format!(
+            "server S{n} {{ in: CN  operator: Away  activity: Work  stores: none }}\nLake -> S{n} : Log\n"
+        ));
+    }
+    text
+}
+
+#[test]
+fn an_edit_is_spoken_of_at_once_and_again_when_it_is_checked() {
+    let mut text = large();
+    let (folder, file) = project(&text);
+    let (mut editor, _) = Editor::rich_with(folder.path(), json!({"earlyDiagnostics": true}));
+    editor.open(&file, &text);
+    let before = editor.list(&file, Some(1));
+    assert!(before.len() > 300, "{}", before.len());
+    let end = place(&text, text.len());
+    let at = json!({"line": end.0, "character": end.1});
+    editor.tell(
+        "textDocument/didChange",
+        json!({"textDocument": {"uri": uri(&file), "version": 2}, "contentChanges": [{"range": {"start": at, "end": at}, "text": "entity {"}]}),
+    );
+    text.push_str("entity {");
+    // What is wrong now, and what was said before of the lines above.
+    let early = editor.list(&file, Some(2));
+    let syntax = |list: &[Value]| codes(list).iter().filter(|c| c.starts_with("syntax.")).count();
+    assert!(
+        syntax(&early) > 0 && early.len() >= before.len(),
+        "{} of {}",
+        early.len(),
+        before.len()
+    );
+    // An error withholds the verdicts: only the check knows that.
+    let late = editor.list(&file, Some(2));
+    assert!(syntax(&late) == syntax(&early) && late.len() < before.len(), "{}", late.len());
+    let words = |list: &[Value]| -> Vec<String> {
+        let mine = list.iter().filter(|d| d["code"].as_str().is_some_and(|c| c.starts_with("syntax.")));
+        mine.map(|d| format!("{} {}", d["range"], d["message"])).collect()
+    };
+    assert_eq!(words(&early), words(&late), "the two speak differently of the same mistake");
+    editor.end();
+}
+
+#[test]
+fn many_quick_edits_of_a_large_model_end_with_the_last() {
+    let mut text = large();
+    let (folder, file) = project(&text);
+    let (mut editor, _) = Editor::rich(folder.path());
+    editor.open(&file, &text);
+    editor.list(&file, Some(1));
+    for version in 2..40 {
+        let end = place(&text, text.len());
+        let at = json!({"line": end.0, "character": end.1});
+        let new = format!("entity E{version} {{ in: DE }}\n");
+        editor.tell(
+            "textDocument/didChange",
+            json!({"textDocument": {"uri": uri(&file), "version": version}, "contentChanges": [{"range": {"start": at, "end": at}, "text": new}]}),
+        );
+        text.push_str(&new);
+        std::thread::sleep(std::time::Duration::from_millis(15));
+    }
+    editor.list(&file, Some(39));
+    let held = editor.ask("portolan/text", json!({"textDocument": {"uri": uri(&file)}}));
+    assert_eq!(held["checked"].as_str(), Some(text.as_str()));
+    let found = editor.ask("workspace/symbol", json!({"query": "E39"}));
+    assert_eq!(found[0]["name"], "E39", "{found}");
+    editor.end();
+}
