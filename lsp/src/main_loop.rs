@@ -109,7 +109,11 @@ pub fn start(
     let readers = readers::start(news.clone())?;
     let back = sender.clone();
     let glance = glance::start(move |s| drop(back.send(Message::Seen(s))))?;
-    let body = move || State::new(check, brake, glance, readers, news).run(&receiver);
+    let (away, old) = channel::<Arc<Snapshot>>();
+    std::thread::Builder::new()
+        .name("away".into())
+        .spawn(move || old.into_iter().for_each(drop))?;
+    let body = move || State::new(check, brake, glance, away, readers, news).run(&receiver);
     std::thread::Builder::new().name("state".into()).spawn(body)?;
     Ok(sender)
 }
@@ -118,6 +122,8 @@ struct State {
     check: Sender<Batch>,
     brake: Brake,
     glance: Sender<Look>,
+    /// Takes what is not needed any more: to give back the pieces of a large model takes longer than a request may wait.
+    away: Sender<Arc<Snapshot>>,
     readers: Sender<Job>,
     news: Arc<dyn Fn(News) + Send + Sync>,
     view: View,
@@ -140,11 +146,19 @@ struct State {
 }
 
 impl State {
-    fn new(check: Sender<Batch>, brake: Brake, glance: Sender<Look>, readers: Sender<Job>, news: Arc<dyn Fn(News) + Send + Sync>) -> State {
+    fn new(
+        check: Sender<Batch>,
+        brake: Brake,
+        glance: Sender<Look>,
+        away: Sender<Arc<Snapshot>>,
+        readers: Sender<Job>,
+        news: Arc<dyn Fn(News) + Send + Sync>,
+    ) -> State {
         State {
             check,
             brake,
             glance,
+            away,
             readers,
             news,
             view: View::default(),
@@ -442,7 +456,8 @@ impl State {
             })
             .collect::<BTreeMap<_, _>>();
         self.view.docs = Arc::new(docs);
-        self.view.snapshot = snapshot;
+        let old = std::mem::replace(&mut self.view.snapshot, snapshot);
+        let _ = self.away.send(old);
     }
 }
 

@@ -1,7 +1,8 @@
 //! How long an editor waits: a session of typing is replayed against the real server, on models of several sizes.
 //!
 //! `cargo build --release -p portolan-lsp && cargo bench -p portolan-tests --bench server -- 1000 10000 100000`. The sizes are numbers of nodes;
-//! each has twice as many flows and lies in files of `LINES` lines. `one` puts all of it into one file.
+//! each has twice as many flows and lies in files of `LINES` lines. `one` puts all of it into one file. Messages are what is said of the edited
+//! file first, verdicts the end of the check that knows the edit; for small models the two are one.
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Write};
@@ -75,7 +76,9 @@ fn measure(nodes: usize, one: bool) {
         json!({"textDocument": {"uri": uri, "languageId": "portolan", "version": 1, "text": text}}),
     );
     editor.diagnosed(&uri, 1);
-    let (mut keys, mut completions, mut hovers, mut definitions) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    editor.calm();
+    let (mut keys, mut verdicts, mut completions, mut hovers, mut definitions) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut version = 1;
     for letter in TYPED.chars() {
         version += 1;
@@ -98,9 +101,10 @@ fn measure(nodes: usize, one: bool) {
         hovers.push(editor.timed("textDocument/hover", place(&above)));
         definitions.push(editor.timed("textDocument/definition", place(&above)));
         keys.push(editor.diagnosed_since(&uri, version, start));
+        verdicts.push(editor.judged_since(start));
     }
     // A fact that decides verdicts, back and forth: no text is wrong meanwhile.
-    let mut facts = Vec::new();
+    let (mut facts, mut fact_verdicts) = (Vec::new(), Vec::new());
     for n in 0..30 {
         version += 1;
         let start = text.find("in: ").expect("a place") + 4;
@@ -116,11 +120,14 @@ fn measure(nodes: usize, one: bool) {
             json!({"textDocument": document, "contentChanges": [{"range": range, "text": new}]}),
         );
         facts.push(editor.diagnosed_since(&uri, version, began));
+        fact_verdicts.push(editor.judged_since(began));
     }
     let memory = editor.memory();
     let rows = [
         ("keystroke to messages", keys),
+        ("keystroke to verdicts", verdicts),
         ("fact to messages", facts),
+        ("fact to verdicts", fact_verdicts),
         ("completion", completions),
         ("hover", hovers),
         ("definition", definitions),
@@ -212,6 +219,17 @@ impl Editor {
     }
     fn diagnosed_since(&mut self, uri: &str, version: i64, start: Instant) -> Duration {
         self.diagnosed(uri, version) - start
+    }
+    /// The end of the check that is under way.
+    fn judged_since(&mut self, start: Instant) -> Duration {
+        self.wait("verdicts", |v| v["method"] == "portolan/status").0 - start
+    }
+    /// Waits until nothing is under way any more, and forgets what was said until then.
+    fn calm(&mut self) {
+        while let Ok(m) = self.incoming.recv_timeout(Duration::from_secs(3)) {
+            assert!(m.1.get("error").is_none(), "{}", m.1);
+        }
+        self.kept.clear();
     }
     fn wait(&mut self, what: &str, want: impl Fn(&Value) -> bool) -> (Instant, Value) {
         if let Some(i) = self.kept.iter().position(|k| want(&k.1)) {

@@ -29,11 +29,21 @@ async function attempt(check, bench, picture) {
   return !fault;
 }
 
+// Ended from outside, it leaves no window behind.
+let current;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, async () => {
+    await current?.close();
+    process.exit(1);
+  });
+}
+
 const main = checks().filter((c) => c.always || fits(c));
 if (main.some((c) => !c.always)) {
   let bench;
   try {
     bench = await Bench.open({ room, vsix, model, programs: [real] });
+    current = bench;
     let n = 0;
     for (const c of main) await attempt(c, bench, `${String(++n).padStart(2, '0')}-${slug(c.name)}`);
     fs.writeFileSync(path.join(kept, 'portolan.log'), bench.log());
@@ -47,6 +57,7 @@ for (const f of failures({ fakes: path.join(kept, 'fakes'), real }).filter(fits)
   try {
     await f.before?.();
     bench = await Bench.open({ room, vsix, model, ...f.bench });
+    current = bench;
     await bench.file('waterworks.flow');
   } catch (e) {
     f.run = () => Promise.reject(e);
