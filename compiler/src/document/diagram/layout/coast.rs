@@ -82,8 +82,8 @@ pub fn gates(d: &Diagram, links: &Links) -> Vec<Gate> {
 pub type Berth = (usize, bool);
 
 /// Makes boxes on borders higher by a coarse step.
-pub fn grow(gates: &mut [Gate], small: &[Berth]) {
-    for (g, leaves) in small {
+pub fn grow(gates: &mut [Gate], cramped: &[Berth]) {
+    for (g, leaves) in cramped {
         let r = if *leaves { &mut gates[*g].exit } else { &mut gates[*g].entry };
         r.h += r.h / 2 + 20;
     }

@@ -85,7 +85,7 @@ pub fn plan(d: &Diagram, lang: &str) -> Plan {
         match ways::lay(d, &links, &grid, &ports, &ways, &chips, &mut frame, &mut plan) {
             Ok(()) => break (frame, plan),
             // Ends, because what stands in the way of a box does not grow with it.
-            Err(small) => coast::grow(&mut gates, &small),
+            Err(cramped) => coast::grow(&mut gates, &cramped),
         }
     };
     sites(d, &grid, &frame, &mut plan);

@@ -52,7 +52,7 @@ struct Layer<'a> {
     tracks: Vec<[usize; 2]>,
 }
 
-/// Lays the lines, or names the boxes on borders that are too small for all their lines to have a height each.
+/// Lays the lines, or names the boxes on borders that are too cramped for all their lines to have a height each.
 #[allow(clippy::too_many_arguments)]
 pub fn lay(
     d: &Diagram,
@@ -76,9 +76,9 @@ pub fn lay(
         tracks: vec![[0; 2]; n],
     };
     l.node_heights();
-    let small = l.gates(plan);
-    if !small.is_empty() {
-        return Err(small);
+    let cramped = l.gates(plan);
+    if !cramped.is_empty() {
+        return Err(cramped);
     }
     // Room for the widest number there may be, so that one line more widens nothing.
     let digits = "8".repeat(links.flows.len().to_string().len().max(2));
@@ -183,9 +183,9 @@ impl Layer<'_> {
     }
 
     /// Gates stand near their lines; at each, every line has a height of its own that nothing else in the gutter before it has. Returns those
-    /// that are too small for that.
+    /// that are too cramped for that.
     fn gates(&mut self, plan: &mut Plan) -> Vec<coast::Berth> {
-        let mut small = Vec::new();
+        let mut cramped = Vec::new();
         let mut at: Vec<[Vec<usize>; 2]> = vec![[Vec::new(), Vec::new()]; plan.gates.len()];
         for (i, p) in self.links.pieces.iter().enumerate() {
             match (p.from, p.to) {
@@ -241,9 +241,9 @@ impl Layer<'_> {
                         if found.is_none() {
                             let p = &self.links.pieces[*i];
                             if let End::Exit(g) = p.to {
-                                small.push((g, true));
+                                cramped.push((g, true));
                             } else if let End::Entry(g) = p.from {
-                                small.push((g, false));
+                                cramped.push((g, false));
                             }
                         }
                         found.unwrap_or(even)
@@ -258,8 +258,8 @@ impl Layer<'_> {
                 from = to;
             }
         }
-        small.dedup();
-        small
+        cramped.dedup();
+        cramped
     }
 
     /// Upright parts get tracks, gutters their widths, columns their places.
@@ -299,7 +299,7 @@ impl Layer<'_> {
         }
         let mut x = LEFT;
         for (g, tracks) in most.iter().enumerate() {
-            // Before the first column there is seldom anything; in a small drawing it takes no room then.
+            // Before the first column there is seldom anything; in a cramped drawing it takes no room then.
             let absent = g == 0 && *tracks == 0 && self.grid.cells.len() <= FEW;
             let before = match (g, absent) {
                 (0, true) => 8,
