@@ -134,6 +134,8 @@ struct State {
     checking: bool,
     /// How long the last check took that was not given up.
     took: Duration,
+    /// The longest of the last ones, less as time goes by: a check that finds a mistake ends early and foretells nothing of the next.
+    slow: Duration,
     /// When the first check began that none has ended since.
     unheard: Option<Instant>,
     /// When the last edit came.
@@ -166,6 +168,7 @@ impl State {
             work: Vec::new(),
             checking: false,
             took: Duration::ZERO,
+            slow: Duration::ZERO,
             unheard: None,
             edited: Instant::now(),
             waiting: Vec::new(),
@@ -326,7 +329,7 @@ impl State {
         }
         let doc = doc.with(version, text, shifts);
         self.write(path.to_owned(), doc);
-        if self.view.editor.early && self.took >= NOTICED {
+        if self.view.editor.early && self.slow >= NOTICED {
             let look = Look {
                 path: path.to_owned(),
                 revision: self.revision,
@@ -399,6 +402,7 @@ impl State {
         self.checking = false;
         if !matches!(checked.found, Found::Overtaken) {
             self.took = checked.took;
+            self.slow = checked.took.max(self.slow.mul_f32(0.98));
             self.unheard = None;
         }
         let first = self.view.snapshot.revision == 0;

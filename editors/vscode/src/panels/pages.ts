@@ -90,9 +90,10 @@ export class Page implements vscode.Disposable {
         return this.refresh(0);
       case 'open': {
         const place = this.places[m.place];
-        // What is read stays while its own links are followed.
-        this.quiet = Date.now() + 800;
-        if (place) void reveal(place, this.panel.viewColumn);
+        // What is read stays while its own links are followed, however long the editor takes.
+        this.quiet = Infinity;
+        if (place) void reveal(place, this.panel.viewColumn).finally(() => (this.quiet = Date.now() + 800));
+        else this.quiet = 0;
       }
     }
   }
