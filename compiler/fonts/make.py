@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the fonts that PNG and PDF carry, and the table of widths that the layout measures with.
 
-Needs fonttools, and the folder with Noto Sans, Noto Sans Arabic and Noto Sans CJK (all under the SIL Open Font License 1.1):
+Needs fonttools, and the folder with Noto Sans, Noto Sans Arabic and Noto Sans CJK, the first and the last also bold (all under the SIL Open Font License 1.1):
     python3 make.py FOLDER
 The result is checked in; nothing here runs in a build.
 """
@@ -28,7 +28,10 @@ def gb2312():
                 pass
     return out
 
-def cut(font, codes, name, to, features):
+def cut(font, codes, name, to, features, style="Regular"):
+    # A name of its own for each file; the two weights of a family share that of the family.
+    full = name if style == "Regular" else f"{name} {style}"
+    post = name.replace(" ", "") if style == "Regular" else f"{name.replace(' ', '')}-{style}"
     o = subset.Options()
     o.hinting = False
     o.desubroutinize = False
@@ -41,16 +44,18 @@ def cut(font, codes, name, to, features):
     s.populate(unicodes=codes)
     s.subset(font)
     for record in font["name"].names:
-        if record.nameID in (1, 4):
+        if record.nameID == 1:
             record.string = name
+        if record.nameID == 4:
+            record.string = full
         if record.nameID == 3:
-            record.string = name + " of Noto"
+            record.string = full + " of Noto"
         if record.nameID == 6:
-            record.string = name.replace(" ", "")
+            record.string = post
     if "CFF " in font:
         top = font["CFF "].cff
-        top.fontNames = [name.replace(" ", "")]
-        top.topDictIndex[0].FullName = name
+        top.fontNames = [post]
+        top.topDictIndex[0].FullName = full
         top.topDictIndex[0].FamilyName = name
     font["head"].modified = font["head"].created
     font.recalcTimestamp = False
@@ -93,5 +98,10 @@ flush()
 (here / "widths.txt").write_text("\n".join(lines) + "\n")
 
 cut(latin, LATIN, "Portolan Latin", "latin.ttf", ["kern", "mark", "mkmk", "ccmp", "locl"])
+# The heavier weight, for reports as PDF.
+heavy = TTFont(find("NotoSans-Bold.ttf"), recalcTimestamp=False)
+heavy_cjk = next(f for f in TTCollection(find("NotoSansCJK-Bold.ttc")).fonts if f["name"].getDebugName(1) == "Noto Sans CJK SC")
+cut(heavy, LATIN, "Portolan Latin", "latin-bold.ttf", ["kern", "mark", "mkmk", "ccmp", "locl"], "Bold")
+cut(heavy_cjk, [*gb2312(), *range(0x3000, 0x3040), *range(0xFF00, 0xFFF0)], "Portolan Chinese", "chinese-bold.otf", [], "Bold")
 cut(arabic, [0x20, *ARABIC], "Portolan Arabic", "arabic.ttf", ["*"])
 cut(cjk, [*gb2312(), *range(0x3000, 0x3040), *range(0xFF00, 0xFFF0)], "Portolan Chinese", "chinese.otf", [])

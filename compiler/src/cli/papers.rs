@@ -1,12 +1,15 @@
 //! What `report` and `build` share: formats by their ending, answers kept beside the model, one document as bytes.
 
+#[cfg(not(feature = "pdf"))]
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+#[cfg(not(feature = "pdf"))]
 use std::process::{Command, Stdio};
 
 use super::{Session, write_file};
 use crate::document::paper::Document;
 use crate::document::paper::answers::{Answers, Read};
+use crate::document::paper::short;
 use crate::driver::papers::Request;
 use crate::driver::{Analysis, Report};
 use crate::emit::paper as formats;
@@ -21,7 +24,7 @@ pub enum Format {
     Markdown,
     Html,
     Docx,
-    /// Written by Typst, if one is installed
+    /// By its own Typst where it was built with the feature `pdf`, else by an installed one
     Pdf,
     /// Source for Typst
     Typ,
@@ -198,22 +201,32 @@ pub fn bytes(d: &Document, format: Format) -> Result<Vec<u8>, String> {
         out.push(b'\n');
         Ok(out)
     };
+    // What people read ends long lists somewhere.
+    let whole = d;
+    let d = &*short::of(whole);
     match format {
         Format::Markdown => Ok(formats::markdown::document(d).into_bytes()),
         Format::Html => Ok(formats::html::document(d).into_bytes()),
         Format::Docx => formats::docx::document(d, &formats::picture),
         Format::Typ => Ok(formats::typ::document(d).into_bytes()),
-        Format::Pdf => pdf(&formats::typ::document(d)),
-        Format::Xlsx => formats::sheet::document(d),
-        Format::Csv => Ok(formats::csv::document(d).into_bytes()),
-        Format::Json => json(formats::json::document(d)),
-        Format::Par => json(formats::par::document(d)),
-        Format::Dpv => json(formats::dpv::document(d)),
+        Format::Pdf => pdf(d),
+        Format::Xlsx => formats::sheet::document(whole),
+        Format::Csv => Ok(formats::csv::document(whole).into_bytes()),
+        Format::Json => json(formats::json::document(whole)),
+        Format::Par => json(formats::par::document(whole)),
+        Format::Dpv => json(formats::dpv::document(whole)),
     }
 }
 
+#[cfg(feature = "pdf")]
+fn pdf(d: &Document) -> Result<Vec<u8>, String> {
+    formats::pdf::document(d)
+}
+
 /// Hands the source to an installed Typst.
-fn pdf(source: &str) -> Result<Vec<u8>, String> {
+#[cfg(not(feature = "pdf"))]
+fn pdf(d: &Document) -> Result<Vec<u8>, String> {
+    let source = formats::typ::document(d);
     let child = Command::new("typst")
         .args(["compile", "--creation-timestamp", "0", "-", "-"])
         .stdin(Stdio::piped())
@@ -224,17 +237,17 @@ fn pdf(source: &str) -> Result<Vec<u8>, String> {
         Ok(c) => c,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
             return Err(
-                "a PDF needs Typst, and no `typst` is installed here: get it from https://typst.app (one program, no further parts), \
-                        or write the `.typ` file and compile it elsewhere; the `.html` prints to PDF as well"
+                "this program was built without its own Typst, and no `typst` is installed here: build it with \
+                 `cargo build --release -p portolan --features pdf`, or get Typst from https://typst.app, or write the `.typ` file and \
+                 compile it elsewhere; the `.html` prints to PDF as well"
                     .into(),
             );
         }
         Err(e) => return Err(format!("`typst` cannot be started: {e}")),
     };
     let mut input = child.stdin.take().ok_or("`typst` takes no input")?;
-    let text = source.to_owned();
     // Written from beside, so that neither side waits for the other.
-    let writer = std::thread::spawn(move || input.write_all(text.as_bytes()));
+    let writer = std::thread::spawn(move || input.write_all(source.as_bytes()));
     let out = child.wait_with_output().map_err(|e| format!("`typst` failed: {e}"))?;
     let _ = writer.join();
     if out.status.success() && out.stdout.starts_with(b"%PDF") {

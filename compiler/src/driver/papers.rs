@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::analysis::{Analysis, Ready, Report};
 use crate::base::Origin;
 use crate::base::diagnostic::Place;
+use crate::document::diagram::collapse;
 use crate::document::paper::answers::Answers;
 use crate::document::paper::build::{self, Wanted};
 use crate::document::paper::template;
@@ -236,7 +237,10 @@ impl Analysis<'_> {
             mark: laws.iter().map(|l| l.to_string()).collect(),
             ..Default::default()
         };
-        let diagram = self.diagram(&request).ok()?;
+        let mut diagram = self.diagram(&request).ok()?;
+        if diagram.nodes.len() + diagram.flows.len() > collapse::PAGE {
+            diagram = collapse::places(diagram);
+        }
         let style = crate::emit::svg::Style {
             lang: lang.to_owned(),
             ..Default::default()

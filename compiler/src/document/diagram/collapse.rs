@@ -1,6 +1,8 @@
-//! Very large drawings: each site becomes one box, and what runs inside it is counted, not drawn.
+//! Very large drawings: each site becomes one box, and what runs inside it is counted, not drawn; or each place does.
 
-use super::{Badge, Diagram, Node};
+use std::collections::BTreeMap;
+
+use super::{Badge, Diagram, Flow, LeftOut, Node, Tally, Words, gravity, id, terms};
 
 /// Nodes from which sites are drawn as one box each, where nothing else is asked for.
 pub const MANY: usize = 400;
@@ -72,4 +74,91 @@ pub fn collapse(mut d: Diagram) -> Diagram {
     d.nodes = nodes;
     d.flows = flows;
     d
+}
+
+/// Nodes and arrows up to which a page of a report shows the whole drawing.
+pub const PAGE: usize = 300;
+
+/// The drawing with one box for each place, for a page: an arrow from one to another bears the gravest verdict of each law on the flows between.
+pub fn places(d: Diagram) -> Diagram {
+    let mut of: Vec<Vec<usize>> = vec![Vec::new(); d.territories.len()];
+    for (i, n) in d.nodes.iter().enumerate() {
+        of[n.territory].push(i);
+    }
+    let mut at = vec![0; d.territories.len()];
+    let mut nodes = Vec::new();
+    for (t, list) in of.iter().enumerate() {
+        let Some(first) = list.first().map(|i| &d.nodes[*i]) else {
+            continue;
+        };
+        at[t] = nodes.len();
+        nodes.push(Node {
+            id: id::id("all", &d.territories[t].id),
+            name: d.territories[t].short.clone(),
+            title: terms::nodes(list.len()),
+            kind: Words::name(""),
+            kind_name: "site".into(),
+            rung: list.iter().map(|i| d.nodes[*i].rung).min().unwrap_or(first.rung),
+            territory: t,
+            site: None,
+            deploy: None,
+            operator: None,
+            holds: Vec::new(),
+            badges: Vec::new(),
+            origin: first.origin,
+        });
+    }
+    let mut tally = Tally {
+        nodes: d.nodes.len() + d.left_out.collapsed,
+        flows: d.flows.len() + d.left_out.flows,
+        ..Tally::default()
+    };
+    let mut between: BTreeMap<(usize, usize, bool), (usize, Flow)> = BTreeMap::new();
+    for f in &d.flows {
+        let (a, b) = (d.nodes[f.from].territory, d.nodes[f.to].territory);
+        if a == b {
+            continue;
+        }
+        tally.crossing += 1;
+        tally.rulings.extend(f.gravest().map(|m| m.ruling));
+        let name = format!("{} -> {}", d.territories[a].short, d.territories[b].short);
+        let (count, sum) = between.entry((at[a], at[b], f.sight)).or_insert_with(|| {
+            let sum = Flow {
+                id: id::id(if f.sight { "sight" } else { "flows" }, &name),
+                name,
+                from: at[a],
+                to: at[b],
+                stops: Vec::new(),
+                via: Vec::new(),
+                marks: Vec::new(),
+                badges: Vec::new(),
+                data: None,
+                ..f.clone()
+            };
+            (0, sum)
+        });
+        *count += 1;
+        for m in &f.marks {
+            match sum.marks.iter_mut().find(|o| o.regime == m.regime) {
+                Some(old) if (!m.accepted, gravity(m.ruling)) > (!old.accepted, gravity(old.ruling)) => *old = m.clone(),
+                Some(_) => {}
+                None => sum.marks.push(m.clone()),
+            }
+        }
+    }
+    let flows = between.into_values().map(|(n, f)| Flow {
+        data: Some(vec![terms::flows(n)]),
+        ..f
+    });
+    Diagram {
+        flows: flows.collect(),
+        nodes,
+        sites: Vec::new(),
+        left_out: LeftOut {
+            withheld: d.left_out.withheld,
+            ..LeftOut::default()
+        },
+        tally: Some(tally),
+        ..d
+    }
 }

@@ -35,6 +35,8 @@ pub struct Diagram {
     pub regimes: Vec<Regime>,
     /// What is not drawn, and why.
     pub left_out: LeftOut,
+    /// Where each arrow stands for many flows: how many there are in truth.
+    pub tally: Option<Tally>,
 }
 
 /// Counts of what the model has and the drawing has not.
@@ -46,6 +48,16 @@ pub struct LeftOut {
     pub collapsed: usize,
     /// No verdicts, because an error of the text withholds them.
     pub withheld: bool,
+}
+
+/// The flows of a model of which only places are drawn.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub nodes: usize,
+    pub flows: usize,
+    pub crossing: usize,
+    /// The gravest verdict of each flow between places.
+    pub rulings: Vec<Ruling>,
 }
 
 /// A place with a border: a country, several, a legal person, a domain; or nobody said.

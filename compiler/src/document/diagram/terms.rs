@@ -101,6 +101,15 @@ pub fn collapsed(nodes: usize) -> Words {
         &format!("{nodes} 个节点并入所在场所绘出。"),
     )
 }
+pub fn only_places(nodes: usize) -> Words {
+    both(
+        &format!("{nodes} nodes: each place is one box, and an arrow stands for all flows from one to another."),
+        &format!("共 {nodes} 个节点：每个地点绘为一个方框，一条箭头代表两地之间的全部数据流。"),
+    )
+}
+pub fn nodes(n: usize) -> Words {
+    both(&format!("{n} {}", if n == 1 { "node" } else { "nodes" }), &format!("{n} 个节点"))
+}
 pub fn copy() -> Words {
     both("data are copied", "数据被复制")
 }

@@ -113,6 +113,7 @@ fn labels(w: &Writer) -> Labels {
         page: w.t("page"),
         open_blanks: w.t("open_blanks"),
         open_answers: w.t("open_answers"),
+        in_json: w.t("in_json"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::tables::FEW;
+use super::tables::{FEW, MOST};
 use super::writer::{Writer, tone};
 use super::*;
 use crate::check::Result;
@@ -56,13 +56,14 @@ impl Writer<'_> {
         };
         let (encryption, log) = (prop("encryption"), prop("log"));
         let mut rows = Vec::new();
+        let many = self.many && flows.len() > MOST;
         for id in flows {
             let Some(f) = world.flow_of(id).cloned() else { continue };
             let at = world.object(id).at;
             let name = world.object(id).name.to_string();
             let mut cells = vec![self.carried(id)];
-            cells.push(self.end(f.source));
-            cells.push(self.end(f.target));
+            cells.push(self.end(f.source, many));
+            cells.push(self.end(f.target, many));
             let how = self.t(if f.sight { "seen_there" } else { "copied_there" });
             let word = if f.sight { "~>" } else { "->" };
             cells.push(vec![self.fact(format!("{name}: arrow"), word.into(), how, Tone::Plain, &[at])]);
@@ -74,7 +75,11 @@ impl Writer<'_> {
             }
             rows.push((id, cells));
         }
-        let rows = self.gathered(rows);
+        let rows = match many {
+            // From where to where, and how.
+            true => self.grouped(rows, &[1, 2, 3]),
+            false => self.gathered(rows),
+        };
         out.push(Block::Table(Table {
             caption: String::new(),
             columns,
@@ -105,10 +110,14 @@ impl Writer<'_> {
         self.join(parts)
     }
 
-    /// An end of a flow: the node, its operator and place.
-    fn end(&mut self, id: ObjId) -> Line {
+    /// An end of a flow: the node, its operator and place; of a large model, the place alone.
+    fn end(&mut self, id: ObjId, many: bool) -> Line {
         let world = self.cx.world;
         let w = world.library.words;
+        if many {
+            let prop = if world.is(id, w.people) { w.people_in } else { w.node_in };
+            return self.property(id, prop);
+        }
         let mut out = vec![self.thing(id), Inline::Break];
         if world.is(id, w.people) {
             out.extend(self.property(id, w.people_in));

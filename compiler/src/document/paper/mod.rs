@@ -7,6 +7,7 @@ mod flows;
 mod reasons;
 pub mod register;
 mod risks;
+pub mod short;
 mod tables;
 pub mod template;
 pub mod words;
@@ -64,6 +65,8 @@ pub struct Blank {
     /// From 1, the same for the same question wherever it stands.
     pub number: u32,
     pub shown: Shown,
+    /// In the list of a large model: what else lacks the same and waits for the same answer.
+    pub also: Vec<String>,
 }
 
 /// How much of a blank is told where it stands.
@@ -196,6 +199,8 @@ pub struct Labels {
     pub page: String,
     pub open_blanks: String,
     pub open_answers: String,
+    /// Where a list that was cut goes on.
+    pub in_json: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -224,6 +229,22 @@ pub struct Document {
 }
 
 impl Document {
+    /// Everything but its text.
+    fn clone_head(&self) -> Document {
+        Document {
+            template: self.template.clone(),
+            formats: self.formats.clone(),
+            title: self.title.clone(),
+            subtitle: self.subtitle.clone(),
+            lang: self.lang.clone(),
+            project: self.project.clone(),
+            as_of: self.as_of.clone(),
+            hash: self.hash.clone(),
+            labels: self.labels.clone(),
+            ..Document::default()
+        }
+    }
+
     /// Every section, outer ones first, with its depth from 1.
     pub fn walk(&self) -> Vec<(usize, &Section)> {
         fn into<'a>(list: &'a [Section], depth: usize, out: &mut Vec<(usize, &'a Section)>) {

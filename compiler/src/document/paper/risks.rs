@@ -206,9 +206,19 @@ impl Writer<'_> {
         }
         let columns = self.heads(&[("head_number", 1), ("head_question", 7), ("head_who", 4), ("head_means", 6)]);
         let mut rows = Vec::new();
-        for (n, q) in list.iter().enumerate() {
+        let mut told: BTreeMap<u32, usize> = BTreeMap::new();
+        for q in list {
             let question = q.text_in(&self.given.cx, self.words.lang);
             let blank = self.gap(q.name.clone(), question, q.of.object(), Shown::Question);
+            // Of a large model, one row stands for all that ask the same of the same person; the list of blanks names the rest.
+            if let (true, Inline::Blank(b)) = (self.many, &blank) {
+                let alike = told.entry(b.number).or_default();
+                *alike += 1;
+                if *alike > 1 {
+                    continue;
+                }
+            }
+            let n = rows.len();
             let mut ends: Vec<String> = Vec::new();
             for a in &q.ends {
                 let word = self.words.ruling(a.end.then);

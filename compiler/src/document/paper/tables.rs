@@ -10,6 +10,8 @@ use crate::model::{ObjId, PropId};
 
 /// Rows shown one by one; beyond, those that say the same are told together.
 pub const FEW: usize = 60;
+/// Rows of a large model from which things are told of by sort.
+pub const MOST: usize = 200;
 /// Names shown before the rest is folded.
 const NAMED: usize = 6;
 
@@ -219,7 +221,11 @@ impl Writer<'_> {
                 .collect();
             rows.push((id, cells));
         }
-        let rows = self.gathered(rows);
+        let rows = match self.many && rows.len() > MOST {
+            // By what they are and where they stand.
+            true => self.grouped(rows, if columns.len() > 1 { &[0, 1] } else { &[0] }),
+            false => self.gathered(rows),
+        };
         out.push(Block::Table(Table {
             caption: String::new(),
             columns: heads,
@@ -284,6 +290,63 @@ impl Writer<'_> {
             .collect()
     }
 
+    /// Of a large model: one row for all that agree on some of their columns. In the others every different cell stands once, with how many say
+    /// it; what each says is folded behind it.
+    pub(super) fn grouped(&mut self, rows: Vec<(ObjId, Vec<Line>)>, by: &[usize]) -> Vec<Row> {
+        let mut groups: BTreeMap<Vec<String>, Vec<(ObjId, Vec<Line>)>> = BTreeMap::new();
+        for (id, cells) in rows {
+            let key = by.iter().map(|i| alike(&cells[*i])).collect();
+            groups.entry(key).or_default().push((id, cells));
+        }
+        let mut out = Vec::new();
+        for list in groups.into_values() {
+            let ids: Vec<ObjId> = list.iter().map(|r| r.0).collect();
+            let mut cells = vec![self.named(&ids)];
+            let width = list[0].1.len();
+            let mut columns: Vec<BTreeMap<String, Vec<(ObjId, Line)>>> = vec![BTreeMap::new(); width];
+            for (id, line) in list {
+                for (column, cell) in columns.iter_mut().zip(line) {
+                    column.entry(alike(&cell)).or_default().push((id, cell));
+                }
+            }
+            for said in columns {
+                let mut said: Vec<Vec<(ObjId, Line)>> = said.into_values().collect();
+                // The commonest first; of equals, that of the thing declared first.
+                said.sort_by_key(|l| (std::cmp::Reverse(l.len()), l[0].0));
+                let alone = said.len() == 1;
+                let lines = said.into_iter().map(|l| self.one_for_all(l, alone)).collect();
+                cells.push(self.lines(lines));
+            }
+            out.push(Row { cells, ..Row::default() });
+        }
+        out
+    }
+
+    /// A cell that several things share, and whose it is beside the first.
+    fn one_for_all(&mut self, list: Vec<(ObjId, Line)>, alone: bool) -> Line {
+        let count = list.len();
+        let mut list = list.into_iter();
+        let Some((_, mut out)) = list.next() else { return Vec::new() };
+        if !alone {
+            out.push(Inline::Text(self.words.fill("times", &[("n", &count.to_string())])));
+        }
+        let mut rest = Vec::new();
+        for (id, line) in list {
+            for i in line {
+                match i {
+                    Inline::Fact(f) => rest.push(Inline::Fact(Fact { text: self.name(id), ..f })),
+                    Inline::Blank(b) => rest.push(Inline::Blank(b)),
+                    _ => {}
+                }
+            }
+        }
+        if !rest.is_empty() {
+            out.push(Inline::Text(" ".into()));
+            out.push(Inline::More(self.join(rest)));
+        }
+        out
+    }
+
     /// Some names, how many there are, and the rest folded.
     pub(super) fn named(&mut self, ids: &[ObjId]) -> Line {
         if ids.len() <= NAMED {
@@ -328,6 +391,16 @@ impl Writer<'_> {
             rows,
         }));
     }
+}
+
+/// What makes two cells of different things say the same: their words, and the numbers of their blanks.
+fn alike(line: &[Inline]) -> String {
+    let one = |i: &Inline| match i {
+        Inline::Blank(b) => format!("?{}", b.number),
+        Inline::More(l) => alike(l),
+        other => plain(std::slice::from_ref(other)),
+    };
+    line.iter().map(one).collect()
 }
 
 /// A line as it reads, without sources.

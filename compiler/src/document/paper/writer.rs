@@ -52,8 +52,15 @@ pub struct Writer<'a> {
     blanks: Vec<Blank>,
     index: BTreeMap<(String, u32), u32>,
     blank_index: BTreeMap<(String, String), usize>,
+    /// Facts told of in the `also` of a blank.
+    lacking: BTreeSet<String>,
     seen: BTreeMap<Origin, Option<u32>>,
+    /// So large a model that rows tell of groups, and one blank stands for all that lack the same.
+    pub many: bool,
 }
+
+/// Flows and nodes from which a reader is told of groups.
+const MANY: usize = 1000;
 
 impl<'a> Writer<'a> {
     pub fn new(given: &'a Given<'a>, lang: &'a str, scope: Option<BTreeSet<ObjId>>) -> Writer<'a> {
@@ -67,7 +74,9 @@ impl<'a> Writer<'a> {
             blanks: Vec::new(),
             index: BTreeMap::new(),
             blank_index: BTreeMap::new(),
+            lacking: BTreeSet::new(),
             seen: BTreeMap::new(),
+            many: given.cx.world.flows.len() + given.cx.graph.nodes.len() > MANY,
         }
     }
 
@@ -217,17 +226,36 @@ impl<'a> Writer<'a> {
 
     /// A blank with its number.
     pub fn gap(&mut self, fact: String, question: String, about: Option<ObjId>, shown: Shown) -> Inline {
-        let known = self.blank_index.get(&(fact.clone(), question.clone())).copied();
+        let key = match fact.rsplit_once('.').filter(|_| self.many) {
+            Some((_, property)) => (property.to_owned(), self.who(about)),
+            None => (fact.clone(), question.clone()),
+        };
+        if let (Some(at), true) = (self.blank_index.get(&key).copied(), self.many) {
+            let b = &mut self.blanks[at];
+            if b.fact != fact && self.lacking.insert(fact.clone()) {
+                b.also.push(fact.clone());
+            }
+            return Inline::Blank(Blank {
+                fact,
+                question,
+                who: b.who.clone(),
+                number: b.number,
+                shown,
+                also: Vec::new(),
+            });
+        }
+        let known = self.blank_index.get(&key).copied();
         let at = known.unwrap_or_else(|| {
             let number = self.blanks.len() as u32 + 1;
             let who = self.who(about);
-            self.blank_index.insert((fact.clone(), question.clone()), self.blanks.len());
+            self.blank_index.insert(key, self.blanks.len());
             self.blanks.push(Blank {
                 fact,
                 question,
                 who,
                 number,
                 shown: Shown::Listed,
+                also: Vec::new(),
             });
             self.blanks.len() - 1
         });
@@ -255,8 +283,15 @@ impl<'a> Writer<'a> {
                 ..Row::default()
             });
             for b in self.blanks.iter().filter(|b| b.who == w) {
+                let mut facts = vec![Inline::Code(b.fact.clone())];
+                if !b.also.is_empty() {
+                    let count = self.words.fill("and_more", &[("n", &b.also.len().to_string())]);
+                    let rest: Vec<Inline> = b.also.iter().map(|f| Inline::Code(f.clone())).collect();
+                    facts.push(Inline::Text(format!("{}{count} ", self.words.comma())));
+                    facts.push(Inline::More(self.join(rest)));
+                }
                 rows.push(Row {
-                    cells: vec![vec![Inline::Blank(b.clone())], vec![Inline::Code(b.fact.clone())]],
+                    cells: vec![vec![Inline::Blank(b.clone())], facts],
                     tone: Tone::Ask,
                     heading: false,
                 });

@@ -6,7 +6,7 @@ use std::io::{Cursor, Read as _};
 use docx_rs::*;
 
 use super::super::quote::plain;
-use super::tells_sources;
+use super::{Pieces, tells_sources};
 use crate::document::paper::{self as paper, Answer, Block, Document, Figure, Inline, Section, Tone};
 
 /// Width of the text on an A4 page between its margins, in twentieths of a point.
@@ -40,6 +40,13 @@ fn styles() -> Vec<Style> {
             .outline_lvl(n - 1)
             .line_spacing(LineSpacing::new().before(320 - 40 * n as u32).after(100))
     };
+    let entry = |n: usize| {
+        Style::new(format!("ToC{n}"), StyleType::Paragraph)
+            .name(format!("toc {n}"))
+            .based_on("Normal")
+            .indent(Some(240 * (n as i32 - 1)), None, None, None)
+            .line_spacing(LineSpacing::new().after(40))
+    };
     vec![
         Style::new("Title", StyleType::Paragraph)
             .name("Title")
@@ -58,6 +65,9 @@ fn styles() -> Vec<Style> {
         heading(2, 26, "1B2733"),
         heading(3, 23, "1B2733"),
         heading(4, 21, "1B2733"),
+        entry(1),
+        entry(2),
+        entry(3),
         Style::new("Caption", StyleType::Paragraph)
             .name("caption")
             .based_on("Normal")
@@ -76,8 +86,8 @@ fn styles() -> Vec<Style> {
     ]
 }
 
-/// The document as a file. `picture` turns an SVG into PNG, with its width and height in points, where that can be done.
-pub fn document(d: &Document, picture: &dyn Fn(&str) -> Option<(Vec<u8>, u32, u32)>) -> Result<Vec<u8>, String> {
+/// The document as a file. `picture` turns an SVG into pieces of PNG where that can be done.
+pub fn document(d: &Document, picture: Picture) -> Result<Vec<u8>, String> {
     let mut x = Docx::new()
         .created_at(DAY)
         .updated_at(DAY)
@@ -170,12 +180,35 @@ fn finished(bytes: &[u8]) -> Result<Vec<u8>, zip::result::ZipError> {
         if name == "word/document.xml" {
             let mut xml = String::new();
             part.read_to_string(&mut xml)?;
-            std::io::Write::write_all(&mut to, repeating_heads(&xml).as_bytes())?;
+            std::io::Write::write_all(&mut to, repeating_heads(&fields_apart(&xml)).as_bytes())?;
         } else {
             std::io::copy(&mut part, &mut to)?;
         }
     }
     Ok(to.finish()?.into_inner())
+}
+
+/// Puts the marks of a field into runs of their own, as viewers want them, and the numbers of pages at the right edge.
+fn fields_apart(xml: &str) -> String {
+    let mut out = xml.replace("w:pos=\"80000\"", &format!("w:pos=\"{WIDTH}\""));
+    for (from, to) in [
+        ("\" /><w:instrText>", "\" /></w:r><w:r><w:instrText xml:space=\"preserve\">"),
+        ("</w:instrText><w:fldChar", "</w:instrText></w:r><w:r><w:fldChar"),
+        (
+            "w:fldCharType=\"separate\" w:dirty=\"false\" /><w:t ",
+            "w:fldCharType=\"separate\" w:dirty=\"false\" /></w:r><w:r><w:t ",
+        ),
+        ("</w:t><w:fldChar", "</w:t></w:r><w:r><w:fldChar"),
+        // One container that says it is a table of contents, in the place of two that do not.
+        (
+            "<w:sdt><w:sdtPr><w:rPr /></w:sdtPr><w:sdtContent><w:sdt><w:sdtPr />",
+            "<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val=\"Table of Contents\"/><w:docPartUnique/></w:docPartObj></w:sdtPr>",
+        ),
+        ("</w:sdtContent></w:sdt></w:sdtContent></w:sdt>", "</w:sdtContent></w:sdt>"),
+    ] {
+        out = out.replace(from, to);
+    }
+    out
 }
 
 /// Marks each row whose first cell has the shade of a head. The writer of the archive knows no such mark.
@@ -219,7 +252,7 @@ fn title(text: &str, depth: usize, number: usize, first: bool) -> Paragraph {
         .add_bookmark_end(number)
 }
 
-type Picture<'a> = &'a dyn Fn(&str) -> Option<(Vec<u8>, u32, u32)>;
+type Picture<'a> = &'a dyn Fn(&str) -> Pieces;
 
 fn section(d: &Document, s: &Section, depth: usize, first: bool, number: &mut usize, picture: Picture, mut x: Docx) -> Docx {
     x = x.add_paragraph(title(&heading(s), depth, *number, first));
@@ -253,26 +286,19 @@ fn figure(d: &Document, f: &Figure, picture: Picture, x: Docx) -> Docx {
     let caption = Paragraph::new()
         .style("Caption")
         .add_run(Run::new().add_text(clean(&format!("{}: {}", d.labels.figure, f.caption))));
-    match picture(&f.svg) {
-        Some((png, w, h)) => {
-            // As wide as the text, and no higher than a page: in English metric units of 635 to the twentieth of a point.
-            let (w, h) = (u64::from(w.max(1)), u64::from(h.max(1)));
-            let (most_w, most_h) = (WIDTH as u64 * 635, 13_000 * 635);
-            let wide = (most_w, most_w * h / w);
-            let (ew, eh) = if wide.1 > most_h { (most_h * w / h, most_h) } else { wide };
-            let pic = Pic::new_with_dimensions(png, w as u32, h as u32).size(ew as u32, eh as u32);
-            x.add_paragraph(
-                Paragraph::new()
-                    .align(AlignmentType::Center)
-                    .keep_next(true)
-                    .add_run(Run::new().add_image(pic)),
-            )
-            .add_paragraph(caption)
-        }
-        None => x
-            .add_paragraph(caption)
-            .add_paragraph(Paragraph::new().style("Note").add_run(Run::new().add_text(clean(&f.alt)))),
+    let pieces = picture(&f.svg);
+    if pieces.is_empty() {
+        let alt = Paragraph::new().style("Note").add_run(Run::new().add_text(clean(&f.alt)));
+        return x.add_paragraph(caption).add_paragraph(alt);
     }
+    // As wide as the text: in English metric units of 635 to the twentieth of a point.
+    let most = WIDTH as u64 * 635;
+    let all = pieces.into_iter().map(|(png, w, h)| {
+        let high = most * u64::from(h) / u64::from(w.max(1));
+        let pic = Pic::new_with_dimensions(png, w, h).size(most as u32, high as u32);
+        Paragraph::new().keep_next(true).add_run(Run::new().add_image(pic))
+    });
+    all.fold(x, Docx::add_paragraph).add_paragraph(caption)
 }
 
 fn grid(rows: Vec<TableRow>, widths: Vec<usize>) -> Table {

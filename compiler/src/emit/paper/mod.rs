@@ -9,14 +9,20 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod par;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod sheet;
 pub mod typ;
 
+use super::picture::{fonts, png};
 use crate::document::paper::{Document, Inline, Shown};
 
-/// A picture for formats that take no SVG: PNG, with its width and height. None is made yet, and the caption stands alone there.
-pub fn picture(_svg: &str) -> Option<(Vec<u8>, u32, u32)> {
-    None
+/// Pieces of a picture as PNG, each with its width and height in pixels.
+pub type Pieces = Vec<(Vec<u8>, u32, u32)>;
+
+/// A picture for formats that take no SVG: as wide as a page, in as many pieces as it takes pages. None where it would be too large.
+pub fn picture(svg: &str) -> Pieces {
+    png::pieces(&fonts::own(svg), 1800, 2400).unwrap_or_default()
 }
 
 /// A line as a cell without markup: facts as they read, blanks with their number.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::super::picture::fonts;
 use super::super::quote::plain;
 use super::tells_sources;
 use crate::document::paper::*;
@@ -77,7 +78,7 @@ fn block(d: &Document, b: &Block, out: &mut String) {
         }
         Block::Figure(f) => {
             let caption = string(&format!("{}: {}", d.labels.figure, f.caption));
-            let _ = writeln!(out, "#picture({}, {}, {caption})\n", literal(&f.svg), string(&f.alt));
+            let _ = writeln!(out, "#picture({}, {}, {caption})\n", literal(&fonts::own(&f.svg)), string(&f.alt));
         }
     }
 }
@@ -168,7 +169,11 @@ fn string(t: &str) -> String {
     let mut soft = String::new();
     let mut run = 0;
     for c in plain(t).chars() {
-        soft.push(c);
+        // The fonts have no dashed arrow.
+        match c {
+            '⇢' => soft.push_str("┄→"),
+            c => soft.push(c),
+        }
         run = if c.is_ascii() && !c.is_ascii_whitespace() { run + 1 } else { 0 };
         if run >= 16 && run % 8 == 0 {
             soft.push('\u{200B}');

@@ -4,13 +4,23 @@ use std::sync::{Arc, OnceLock};
 
 use resvg::usvg::{self, fontdb};
 
+use super::super::quote::xml;
+use super::super::svg::FONTS;
+
 /// Their families, for the head of a drawing.
 pub const FAMILIES: &str = "Portolan Latin, Portolan Arabic, Portolan Chinese";
 
-const FILES: [&[u8]; 3] = [
+pub const FILES: [&[u8]; 3] = [
     include_bytes!("../../../fonts/latin.ttf"),
     include_bytes!("../../../fonts/arabic.ttf"),
     include_bytes!("../../../fonts/chinese.otf"),
+];
+
+/// The heavier weight of the first and the last, for headings.
+#[cfg(feature = "pdf")]
+pub const HEAVY: [&[u8]; 2] = [
+    include_bytes!("../../../fonts/latin-bold.ttf"),
+    include_bytes!("../../../fonts/chinese-bold.otf"),
 ];
 
 fn database() -> Arc<fontdb::Database> {
@@ -25,6 +35,15 @@ fn database() -> Arc<fontdb::Database> {
         Arc::new(out)
     };
     FONTS.get_or_init(make).clone()
+}
+
+/// A drawing of ours that asks for these fonts before those of a viewer.
+pub fn own(svg: &str) -> String {
+    svg.replacen(
+        &format!("font-family=\"{}\"", xml(FONTS)),
+        &format!("font-family=\"{FAMILIES}, {}\"", xml(FONTS)),
+        1,
+    )
 }
 
 /// An SVG as shapes, its texts in these fonts and in no others.

@@ -101,7 +101,11 @@ pub fn head(d: &Diagram, lang: &str) -> Head {
     let crossing: Vec<&Flow> = d.flows.iter().filter(|f| d.grouping == Grouping::None || d.crosses(f)).collect();
     let mut lines = vec![about.join("  ·  ")];
     if d.grouping != Grouping::None {
-        lines.push(terms::crossing(crossing.len(), d.flows.len(), &d.grouping).in_lang(lang).to_owned());
+        let (n, of) = d.tally.as_ref().map_or((crossing.len(), d.flows.len()), |t| (t.crossing, t.flows));
+        lines.push(terms::crossing(n, of, &d.grouping).in_lang(lang).to_owned());
+    }
+    if let Some(t) = &d.tally {
+        lines.push(terms::only_places(t.nodes).in_lang(lang).to_owned());
     }
     if d.left_out.withheld {
         lines.push(terms::withheld().in_lang(lang).to_owned());
@@ -117,7 +121,11 @@ pub fn head(d: &Diagram, lang: &str) -> Head {
         out.lines.push((cut(&l, SMALL, LEAST - 2 * LEFT), y - 2));
     }
     let mut counts: Vec<(Ruling, usize)> = Vec::new();
-    for r in crossing.iter().filter_map(|f| f.gravest()).map(|m| m.ruling) {
+    let rulings = match &d.tally {
+        Some(t) => t.rulings.clone(),
+        None => crossing.iter().filter_map(|f| f.gravest()).map(|m| m.ruling).collect(),
+    };
+    for r in rulings {
         match counts.iter_mut().find(|c| c.0 == r) {
             Some(c) => c.1 += 1,
             None => counts.push((r, 1)),
