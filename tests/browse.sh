@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Draws the examples and looks at them in Chromium: every text of a box must lie in its box with the fonts of this machine, and the page must
-# load without a request or an error. Not among the tests of `cargo test`, because it needs a browser.
+# load without a request or an error. Not among the tests of `cargo test`, because it needs a browser and node.
 #   tests/browse.sh [PROGRAM]      the program, `target/debug/portolan` where none is named
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -36,5 +36,7 @@ JS
   look --enable-logging=stderr --dump-dom "file://$work/map.html" > "$work/dom"
   grep -q 'id="list"><li>' "$work/dom" || { echo "$example: the page does not come alive"; bad=1; }
   if grep -i 'CONSOLE.*\(error\|refused\)' "$work/err"; then bad=1; fi
+  echo "$example: the page under mouse and keys"
+  node tests/browse.mjs "$work/map.html" || bad=1
 done
 exit $bad

@@ -105,6 +105,42 @@ fn the_same_model_gives_the_same_bytes() {
     }
 }
 
+/// Split into pages, each is without a fault, everything stands on one, and each says what it leaves out.
+#[test]
+fn pages_hold_everything_between_them() {
+    let mut models = projects();
+    let shape = generate::Shape {
+        sites: true,
+        regimes: Vec::new(),
+        ..generate::Shape::layered(300, 600, 3)
+    };
+    models.push(("generated".into(), vec![("model.flow".into(), generate::text(&shape))]));
+    for (name, files) in models {
+        let whole = read(&svg(&files, &["--collapse", "never"]));
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("map.svg").to_string_lossy().into_owned();
+        let listed = svg(&files, &["--pages", "-o", &path]);
+        let list: Vec<&str> = listed.lines().collect();
+        assert_eq!(list[0], path, "the overview comes first");
+        assert_eq!(list.len(), whole.territories.len() + 1, "{name}: a page for each territory");
+        let mut flows: Vec<String> = Vec::new();
+        for file in &list[1..] {
+            let text = std::fs::read_to_string(file).expect("a page");
+            sound(file, &text);
+            let page = read(&text);
+            let said = page.texts.iter().any(|t| t.text.starts_with("Not drawn: "));
+            assert_eq!(said, page.flows.len() < whole.flows.len(), "{file} says what it leaves out");
+            flows.extend(page.flows);
+        }
+        flows.sort();
+        flows.dedup();
+        assert_eq!(flows.len(), whole.flows.len(), "{name}: every flow stands on a page");
+        let overview = std::fs::read_to_string(&path).expect("the overview");
+        sound(&format!("{name}: overview"), &overview);
+        assert!(read(&overview).flows.len() < whole.flows.len());
+    }
+}
+
 /// Names nobody should choose.
 #[test]
 fn hostile_titles_stay_text() {
@@ -205,7 +241,7 @@ fn committed_pictures_are_fresh() {
 /// Every format holds every node and flow, and nothing of a hostile title breaks out.
 #[test]
 fn every_format_holds_everything() {
-    use portolan::document::diagram::ViewRequest;
+    use portolan::document::diagram::{Later, ViewRequest};
     use portolan::driver::{Analysis, Settings, load};
     use portolan::emit::picture::{Format, write};
     use portolan::emit::svg::Style;
@@ -217,7 +253,8 @@ fn every_format_holds_everything() {
     let loaded = load(&system, library(), std::path::Path::new(HOME));
     let analysis = Analysis::new(&loaded.db, loaded.workspace, Settings::default());
     let d = analysis.diagram(&ViewRequest::default()).expect("it can be drawn");
-    let text = |f: Format| String::from_utf8_lossy(&write(&d, &[], &Style::default(), f).expect("it can be written")).into_owned();
+    let text =
+        |f: Format| String::from_utf8_lossy(&write(&d, &Later::default(), &Style::default(), f).expect("it can be written")).into_owned();
     let json: serde_json::Value = serde_json::from_str(&text(Format::Json)).expect("JSON");
     assert_eq!(json["nodes"].as_array().map(Vec::len), Some(d.nodes.len()));
     assert_eq!(json["flows"].as_array().map(Vec::len), Some(d.flows.len()));
@@ -233,7 +270,10 @@ fn every_format_holds_everything() {
         assert!(dot.contains(&f.id) && html.contains(&f.id));
     }
     for format in [Format::Png, Format::Pdf] {
-        let (a, b) = (write(&d, &[], &Style::default(), format), write(&d, &[], &Style::default(), format));
+        let (a, b) = (
+            write(&d, &Later::default(), &Style::default(), format),
+            write(&d, &Later::default(), &Style::default(), format),
+        );
         assert!(a.is_ok() && a == b, "the same bytes");
     }
 }

@@ -52,6 +52,8 @@ impl Turn {
 pub struct Horizon {
     pub turns: Vec<Turn>,
     pub days: usize,
+    /// The last day all regimes were judged up to, where that is before the end.
+    pub reached: Option<Day>,
 }
 
 /// A duty, or the regime's verdict, and the name of a flow or a thing.
@@ -60,13 +62,25 @@ type Key = (Option<u32>, String);
 /// Judges a world on each day, each regime on the days that may change what it says. Labels, subjects and the law are the same on every day;
 /// only verdicts are made anew.
 pub fn of(cx: &Context, accepted: &Acceptances, regimes: &[u32], from: Day, until: Day) -> Horizon {
+    within(cx, accepted, regimes, from, until, usize::MAX)
+}
+
+/// The same, with so many days judged for each regime at most; [`Horizon::reached`] says where that ended.
+pub fn within(cx: &Context, accepted: &Acceptances, regimes: &[u32], from: Day, until: Day, most: usize) -> Horizon {
     let mut out = Horizon::default();
     let mut seen = BTreeSet::new();
     for regime in regimes {
         let mut list = days(cx, accepted, &[*regime], from, until);
         let mut before = judge(cx, accepted, *regime, from, &mut list);
         let mut at = from;
+        let mut left = most;
         while let Some(day) = list.after(at) {
+            if left == 0 {
+                let last = day.plus_days(-1);
+                out.reached = Some(out.reached.map_or(last, |r| r.min(last)));
+                break;
+            }
+            left -= 1;
             at = day;
             seen.insert(day);
             let after = judge(cx, accepted, *regime, day, &mut list);
@@ -89,6 +103,9 @@ pub fn of(cx: &Context, accepted: &Acceptances, regimes: &[u32], from: Day, unti
             }
             before = after;
         }
+    }
+    if let Some(last) = out.reached {
+        out.turns.retain(|t| t.day <= last);
     }
     // Days in their order; within a day as the regimes stand.
     out.turns.sort_by_key(|t| t.day);

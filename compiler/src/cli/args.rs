@@ -267,6 +267,9 @@ pub struct Draw {
     /// Draw each site as one box; default: where there are more than 400 nodes
     #[arg(long, value_enum, default_value_t = DrawCollapse::Auto)]
     pub collapse: DrawCollapse,
+    /// Split into files: FILE is an overview, and each box gets a page beside it, FILE with the id of the box before its extension
+    #[arg(long, requires = "output", conflicts_with = "collapse")]
+    pub pages: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

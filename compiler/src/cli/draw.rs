@@ -1,13 +1,16 @@
 //! `portolan draw`
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::args::{Draw, DrawCollapse, DrawEngine, DrawOnly, DrawTheme};
 use super::{CLEAN, COULD_NOT, Session, write_file};
-use crate::document::diagram::{Diagram, Grouping, Only, Scope, ViewRequest};
+use crate::document::diagram::pages::{Page, pages};
+use crate::document::diagram::{Diagram, Grouping, Later, Only, Scope, ViewRequest};
 use crate::driver::Analysis;
 use crate::emit::picture::{self, Format};
+use crate::emit::quote;
 use crate::emit::svg::{Style, Theme};
 
 pub fn run(s: &mut Session, args: &Draw) -> io::Result<u8> {
@@ -40,7 +43,10 @@ pub fn run(s: &mut Session, args: &Draw) -> io::Result<u8> {
         s.show(&analysis, &errors)?;
         return Ok(COULD_NOT);
     }
-    let request = request(args);
+    let mut request = request(args);
+    if args.pages {
+        request.collapse = Some(false);
+    }
     let diagram = match analysis.diagram(&request) {
         Ok(d) => d,
         Err(e) => {
@@ -58,24 +64,57 @@ pub fn run(s: &mut Session, args: &Draw) -> io::Result<u8> {
     let later = if format == Format::Html {
         analysis.later(&request)
     } else {
-        Vec::new()
+        Later::default()
     };
-    let drawn = match args.engine {
-        DrawEngine::Portolan => picture::write(&diagram, &later, &style, format),
-        DrawEngine::Dot => graphviz(&diagram, &style, format),
+    let draw = |d: &Diagram, later: &Later| match args.engine {
+        DrawEngine::Portolan => picture::write(d, later, &style, format),
+        DrawEngine::Dot => graphviz(d, &style, format),
     };
-    let bytes = match drawn {
-        Ok(b) => b,
+    let drawn = match &args.output {
+        Some(path) if args.pages => split(path, &diagram, &later, &draw),
+        output => draw(&diagram, &later).map(|bytes| vec![(output.clone(), bytes)]),
+    };
+    let drawn = match drawn {
+        Ok(files) => files,
         Err(e) => {
             writeln!(s.err, "portolan: {e}")?;
             return Ok(COULD_NOT);
         }
     };
-    match &args.output {
-        Some(path) => write_file(path, &bytes)?,
-        None => s.out.write_all(&bytes)?,
+    for (path, bytes) in &drawn {
+        match path {
+            Some(path) => write_file(path, bytes)?,
+            None => s.out.write_all(bytes)?,
+        }
+        if let (Some(path), true) = (path, args.pages) {
+            writeln!(s.out, "{}", quote::plain(&path.display().to_string()))?;
+        }
     }
     Ok(CLEAN)
+}
+
+type File = (Option<PathBuf>, Vec<u8>);
+type Drawing<'a> = &'a dyn Fn(&Diagram, &Later) -> Result<Vec<u8>, String>;
+
+/// The pages of a drawing: the overview under the name asked for, the others beside it.
+fn split(path: &Path, d: &Diagram, later: &Later, draw: Drawing) -> Result<Vec<File>, String> {
+    let later_pages: Vec<Vec<Page>> = later.days.iter().map(pages).collect();
+    let extension = path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut out = Vec::new();
+    for page in pages(d) {
+        let path = if page.name.is_empty() {
+            path.to_owned()
+        } else {
+            path.with_extension(format!("{}.{extension}", page.name))
+        };
+        let same = |list: &Vec<Page>| list.iter().find(|p| p.name == page.name).map(|p| p.diagram.clone());
+        let later = Later {
+            days: later_pages.iter().filter_map(same).collect(),
+            until: later.until,
+        };
+        out.push((Some(path), draw(&page.diagram, &later)?));
+    }
+    Ok(out)
 }
 
 /// Has an installed Graphviz draw it, and counts what came back.

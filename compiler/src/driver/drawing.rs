@@ -6,11 +6,14 @@ use super::analysis::Analysis;
 use super::queries::*;
 use crate::base::{Day, Diagnostic};
 use crate::check::horizon;
-use crate::document::diagram::{Diagram, Scope, ViewRequest, Words, build, wanted};
+use crate::document::diagram::{Diagram, Later, Scope, ViewRequest, Words, build, wanted};
 use crate::model::Const;
 
-/// Days a page shows at most.
+/// Days a page shows at most, and the nodes and flows all of them may have together.
 const MOST_DAYS: usize = 40;
+const MOST_DRAWN: usize = 24_000;
+/// Crossings and holdings judged for them at most, all days together.
+const MOST_JUDGED: usize = 200_000;
 
 /// A `view` of the model.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,7 +80,8 @@ impl<'a> Analysis<'a> {
     }
 
     /// The same drawing on each later day, up to the horizon of the project, on which a verdict changes; none where it has no horizon.
-    pub fn later(&self, request: &ViewRequest) -> Vec<Diagram> {
+    /// A large drawing tells of fewer days, and says so.
+    pub fn later(&self, request: &ViewRequest) -> Later {
         let key = self.key_of(request);
         let (from, regimes, _) = self.day_and_regimes(key);
         let ready = self.ready(key);
@@ -87,16 +91,31 @@ impl<'a> Analysis<'a> {
             .and_then(|p| world.stated(p, world.library.words.project_horizon))
             .and_then(|s| s.rows.iter().find_map(|r| if let Const::Day(d) = r.head { Some(d) } else { None }));
         let (Some(from), Some(until)) = (from, stated) else {
-            return Vec::new();
+            return Later::default();
         };
         if until <= from || self.project_is_broken() {
-            return Vec::new();
+            return Later::default();
         }
-        let found = horizon::of(&ready.cx, ready.accepted, &regimes, from, until);
+        let subjects = ready.cx.subjects.crossings.len() + ready.cx.subjects.holdings.len();
+        let judged = (MOST_JUDGED / subjects.max(1)).max(MOST_DAYS / 10);
+        let found = horizon::within(&ready.cx, ready.accepted, &regimes, from, until, judged);
         let mut days: Vec<Day> = found.turns.iter().map(|t| t.day).collect();
         days.sort_unstable();
         days.dedup();
-        days.truncate(MOST_DAYS);
-        days.into_iter().filter_map(|d| self.diagram_on(request, Some(d)).ok()).collect()
+        let mut out = Later {
+            until: found.reached,
+            ..Later::default()
+        };
+        let mut drawn = 0;
+        for day in days {
+            let Ok(d) = self.diagram_on(request, Some(day)) else { continue };
+            drawn += d.nodes.len() + d.flows.len();
+            if out.days.len() == MOST_DAYS || drawn > MOST_DRAWN {
+                out.until = Some(day.plus_days(-1));
+                break;
+            }
+            out.days.push(d);
+        }
+        out
     }
 }

@@ -8,24 +8,46 @@ use super::{Badge, Diagram, Flow, LeftOut, Node, Tally, Words, gravity, id, term
 pub const MANY: usize = 400;
 
 /// The drawing with each site of two nodes or more as one box.
-pub fn collapse(mut d: Diagram) -> Diagram {
-    let mut members: Vec<Vec<usize>> = vec![Vec::new(); d.sites.len()];
-    for (i, n) in d.nodes.iter().enumerate() {
-        if let Some(s) = n.site {
-            members[s].push(i);
-        }
+pub fn collapse(d: Diagram) -> Diagram {
+    let mut members = vec![0; d.sites.len()];
+    for s in d.nodes.iter().filter_map(|n| n.site) {
+        members[s] += 1;
     }
-    let closed = |s: Option<usize>| s.is_some_and(|s| members[s].len() > 1);
+    let closed = |s: &usize| members[*s] > 1;
+    let groups: Vec<Option<usize>> = d.nodes.iter().map(|n| n.site.filter(closed)).collect();
+    let sites = d.sites.clone();
+    let mut out = grouped(d, &groups, &|s, n| {
+        let site = &sites[s];
+        n.id = site.id.replacen("site-", "node-", 1);
+        n.name.clone_from(&site.name);
+        n.title = site.title.clone();
+        n.kind = site.kind.clone();
+        n.kind_name = "site".into();
+        n.site = None;
+        n.holds = Vec::new();
+        n.origin = site.origin;
+    });
+    // Sites that still hold a node keep their frame.
+    let kept: Vec<usize> = (0..sites.len()).filter(|s| !closed(s)).collect();
+    for n in &mut out.nodes {
+        n.site = n.site.and_then(|s| kept.iter().position(|k| *k == s));
+    }
+    out.sites = kept.iter().map(|s| sites[*s].clone()).collect();
+    out
+}
+
+/// The drawing with all nodes of a group as one, which `make` turns into what stands for them.
+pub(super) fn grouped(mut d: Diagram, groups: &[Option<usize>], make: &dyn Fn(usize, &mut Node)) -> Diagram {
     let mut nodes: Vec<Node> = Vec::new();
     let mut place: Vec<usize> = Vec::with_capacity(d.nodes.len());
-    let mut boxes: Vec<Option<usize>> = vec![None; d.sites.len()];
-    for n in &d.nodes {
-        let Some(s) = n.site.filter(|_| closed(n.site)) else {
+    let mut boxes: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
+    for (n, group) in d.nodes.iter().zip(groups) {
+        let Some(g) = *group else {
             place.push(nodes.len());
             nodes.push(n.clone());
             continue;
         };
-        let at = *boxes[s].get_or_insert(nodes.len());
+        let at = *boxes.entry(g).or_insert(nodes.len());
         place.push(at);
         if at < nodes.len() {
             let sum = &mut nodes[at];
@@ -33,18 +55,9 @@ pub fn collapse(mut d: Diagram) -> Diagram {
             sum.badges.extend(n.badges.iter().cloned());
             continue;
         }
-        let site = &d.sites[s];
-        nodes.push(Node {
-            id: site.id.replacen("site-", "node-", 1),
-            name: site.name.clone(),
-            title: site.title.clone(),
-            kind: site.kind.clone(),
-            kind_name: "site".into(),
-            site: None,
-            holds: Vec::new(),
-            origin: site.origin,
-            ..n.clone()
-        });
+        let mut sum = n.clone();
+        make(g, &mut sum);
+        nodes.push(sum);
     }
     for n in &mut nodes {
         n.badges.sort_by_key(|b: &Badge| (b.accepted, std::cmp::Reverse(b.level), b.regime));
@@ -65,12 +78,6 @@ pub fn collapse(mut d: Diagram) -> Diagram {
     }
     d.left_out.collapsed += d.nodes.len() - nodes.len();
     d.left_out.flows += inside;
-    // Sites that still hold a node keep their frame.
-    let kept: Vec<usize> = (0..d.sites.len()).filter(|s| boxes[*s].is_none()).collect();
-    for n in &mut nodes {
-        n.site = n.site.and_then(|s| kept.iter().position(|k| *k == s));
-    }
-    d.sites = kept.iter().map(|s| d.sites[*s].clone()).collect();
     d.nodes = nodes;
     d.flows = flows;
     d

@@ -4,6 +4,7 @@ pub mod build;
 pub mod collapse;
 pub mod id;
 pub mod layout;
+pub mod pages;
 pub mod request;
 pub mod select;
 pub mod terms;
@@ -44,8 +45,10 @@ pub struct Diagram {
 pub struct LeftOut {
     pub nodes: usize,
     pub flows: usize,
-    /// Nodes drawn as part of their site.
+    /// Nodes drawn as part of their site or group.
     pub collapsed: usize,
+    /// Flows drawn as part of another's arrow.
+    pub bundled: usize,
     /// No verdicts, because an error of the text withholds them.
     pub withheld: bool,
 }
@@ -58,6 +61,14 @@ pub struct Tally {
     pub crossing: usize,
     /// The gravest verdict of each flow between places.
     pub rulings: Vec<Ruling>,
+}
+
+/// The same drawing on later days.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Later {
+    pub days: Vec<Diagram>,
+    /// The last day they tell of, where that is before the horizon.
+    pub until: Option<Day>,
 }
 
 /// A place with a border: a country, several, a legal person, a domain; or nobody said.

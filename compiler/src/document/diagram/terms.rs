@@ -96,9 +96,46 @@ pub fn left_out(nodes: usize, flows: usize) -> Words {
     )
 }
 pub fn collapsed(nodes: usize) -> Words {
+    let (s, are) = if nodes == 1 { ("", "is") } else { ("s", "are") };
     both(
-        &format!("{nodes} nodes are drawn as part of their site."),
-        &format!("{nodes} 个节点并入所在场所绘出。"),
+        &format!("{nodes} node{s} more {are} drawn as part of the box of their site or group."),
+        &format!("另有 {nodes} 个节点并入其场所或分组的方框。"),
+    )
+}
+pub fn bundled(flows: usize) -> Words {
+    let (s, are) = if flows == 1 { ("", "is") } else { ("s", "are") };
+    both(
+        &format!("{flows} flow{s} more {are} drawn as part of another's arrow."),
+        &format!("另有 {flows} 条数据流并入其他箭头。"),
+    )
+}
+/// What a page of several shows.
+pub fn page(number: usize, of: usize, what: &Words) -> Words {
+    both(
+        &format!("page {number} of {of}: {}", what.in_lang("en")),
+        &format!("第 {number} 页，共 {of} 页：{}", what.in_lang("zh")),
+    )
+}
+pub fn overview() -> Words {
+    both("overview", "总览")
+}
+/// `12 devices`, as the box of a column is called.
+pub fn so_many(nodes: usize, rung: super::Rung) -> Words {
+    let column = self::rung(rung);
+    both(
+        &format!("{}: {nodes}", column.in_lang("en")),
+        &format!("{}：{nodes}", column.in_lang("zh")),
+    )
+}
+pub fn so_many_flows(flows: usize) -> Words {
+    let s = if flows == 1 { "" } else { "s" };
+    both(&format!("{flows} flow{s}"), &format!("{flows} 条数据流"))
+}
+/// Why the slider of days ends where it ends.
+pub fn days_until(day: crate::base::Day) -> Words {
+    both(
+        &format!("The days end on {day}: later ones are left out, because the drawing is large. `portolan horizon` tells all changes."),
+        &format!("日期止于 {day}：图幅过大，其后从略。`portolan horizon` 可列出全部变化。"),
     )
 }
 pub fn only_places(nodes: usize) -> Words {

@@ -127,7 +127,7 @@ fn answers_typed_into_a_document_come_back() {
             labels: labels.clone(),
             ..paper::Document::default()
         };
-        let bytes = super::docx::document(&d, &|_| None).unwrap_or_default();
+        let bytes = super::docx::document(&d, &|_| Vec::new()).unwrap_or_default();
         let read = answers(&bytes, &["type here".into()]).unwrap_or_default();
         assert_eq!(read.len(), 1);
         assert_eq!((read[0].key.as_str(), read[0].facts.as_str()), ("EU.x.y", "abc"));

@@ -59,7 +59,7 @@ pub fn value(d: &Diagram, lang: &str) -> Value {
         "group": d.grouping.word(),
         "regimes": d.regimes.iter().map(|r| json!({"name": r.name, "title": words(&r.title)})).collect::<Vec<_>>(),
         "size": [plan.width, plan.height],
-        "left_out": {"nodes": d.left_out.nodes, "flows": d.left_out.flows, "collapsed": d.left_out.collapsed, "withheld": d.left_out.withheld},
+        "left_out": {"nodes": d.left_out.nodes, "flows": d.left_out.flows, "collapsed": d.left_out.collapsed, "bundled": d.left_out.bundled, "withheld": d.left_out.withheld},
         "territories": territories.map(|(t, r)| json!({
             "id": t.id, "title": words(&t.title), "short": t.short, "known": t.known, "rect": rect(*r),
         })).collect::<Vec<_>>(),

@@ -10,7 +10,7 @@ pub mod pdf;
 pub mod png;
 
 use super::svg::{self, Style};
-use crate::document::diagram::Diagram;
+use crate::document::diagram::{Diagram, Later};
 
 /// What a drawing may be written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,7 @@ impl Format {
 }
 
 /// Writes a drawing. `later` are the same drawing on later days, for the page that shows them.
-pub fn write(d: &Diagram, later: &[Diagram], style: &Style, format: Format) -> Result<Vec<u8>, String> {
+pub fn write(d: &Diagram, later: &Later, style: &Style, format: Format) -> Result<Vec<u8>, String> {
     Ok(match format {
         Format::Svg => svg::draw(d, style).svg.into_bytes(),
         Format::Png => png::write(d, style)?,

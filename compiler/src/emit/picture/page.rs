@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::quote::xml;
 use super::super::svg::{FONTS, Palette, Style, Theme, gate_id, paint};
-use crate::document::diagram::{Diagram, gravity, layout, terms};
+use crate::document::diagram::{Diagram, Later, gravity, layout, terms};
 use crate::law::verdict::Ruling;
 
 const CSS: &str = include_str!("page.css");
@@ -50,7 +50,7 @@ fn marks(d: &Diagram) -> Value {
     Value::Object(d.flows.iter().map(|f| (f.id.clone(), json!(of(f)))).collect())
 }
 
-pub fn write(d: &Diagram, later: &[Diagram], style: &Style) -> String {
+pub fn write(d: &Diagram, later: &Later, style: &Style) -> String {
     let lang = style.lang.as_str();
     let own = Style {
         theme: Theme::Variables,
@@ -59,7 +59,7 @@ pub fn write(d: &Diagram, later: &[Diagram], style: &Style) -> String {
     let plan = layout::plan(d, lang);
     let mut pictures: Vec<String> = Vec::new();
     let mut days = Vec::new();
-    for on in std::iter::once(d).chain(later) {
+    for on in std::iter::once(d).chain(&later.days) {
         let picture = paint(on, &layout::plan(on, lang), &own, FONTS);
         let at = pictures.iter().position(|p| *p == picture).unwrap_or(pictures.len());
         if at == pictures.len() {
@@ -117,7 +117,7 @@ pub fn write(d: &Diagram, later: &[Diagram], style: &Style) -> String {
     }
     s += "</select></label>\n";
     let mut used: Vec<Ruling> = std::iter::once(d)
-        .chain(later)
+        .chain(&later.days)
         .flat_map(|d| &d.flows)
         .flat_map(|f| &f.marks)
         .map(|m| m.ruling)
@@ -126,7 +126,10 @@ pub fn write(d: &Diagram, later: &[Diagram], style: &Style) -> String {
     used.dedup();
     let _ = write!(s, "<fieldset><legend>{}</legend>", xml(&w(terms::heading_verdict())));
     let named = used.iter().map(|r| (r.word(), w(terms::ruling(*r))));
-    for (word, title) in named.chain([("none", w(terms::no_law()))]) {
+    // Offered only where a flow was judged under no law.
+    let mut drawn = std::iter::once(d).chain(&later.days).flat_map(|d| &d.flows);
+    let unjudged = drawn.any(|f| f.marks.is_empty()).then(|| ("none", w(terms::no_law())));
+    for (word, title) in named.chain(unjudged) {
         let _ = write!(
             s,
             "<label><input type=\"checkbox\" name=\"verdict\" value=\"{word}\" checked> {}</label>",
@@ -134,15 +137,18 @@ pub fn write(d: &Diagram, later: &[Diagram], style: &Style) -> String {
         );
     }
     s += "</fieldset>\n";
-    if later.is_empty() {
+    if later.days.is_empty() {
         let _ = writeln!(s, "<span>{}</span>", xml(&d.as_of.map_or(String::new(), |x| w(terms::as_of(x)))));
     } else {
         let _ = writeln!(
             s,
             "<label>{} <input id=\"day\" type=\"range\" min=\"0\" max=\"{}\" value=\"0\" step=\"1\"> <output id=\"shown-day\" for=\"day\"></output></label>",
             xml(&w(terms::day())),
-            later.len()
+            later.days.len()
         );
+    }
+    if let Some(day) = later.until {
+        let _ = writeln!(s, "<span class=\"note\">{}</span>", xml(&w(terms::days_until(day))));
     }
     let _ = writeln!(
         s,

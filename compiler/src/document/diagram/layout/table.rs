@@ -116,6 +116,9 @@ pub fn head(d: &Diagram, lang: &str) -> Head {
     if d.left_out.collapsed > 0 {
         lines.push(terms::collapsed(d.left_out.collapsed).in_lang(lang).to_owned());
     }
+    if d.left_out.bundled > 0 {
+        lines.push(terms::bundled(d.left_out.bundled).in_lang(lang).to_owned());
+    }
     for l in lines.into_iter().filter(|l| !l.is_empty()) {
         y += 19;
         out.lines.push((cut(&l, SMALL, LEAST - 2 * LEFT), y - 2));

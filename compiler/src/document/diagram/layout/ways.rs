@@ -299,7 +299,7 @@ impl Layer<'_> {
         }
         let mut x = LEFT;
         for (g, tracks) in most.iter().enumerate() {
-            // Before the first column there is seldom anything; in a cramped drawing it takes no room then.
+            // Before the first column there is seldom anything; in a drawing of few nodes it takes no room then.
             let absent = g == 0 && *tracks == 0 && self.grid.cells.len() <= FEW;
             let before = match (g, absent) {
                 (0, true) => 8,
