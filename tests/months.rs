@@ -113,7 +113,7 @@ fn the_waterworks_change_with_the_law() {
         true,
         &[
             ("2023-12-10", &["Bay Area"]),
-            ("2024-03-22", &["Provisions 5, 7, 8"]),
+            ("2024-03-22", &["Assessment Measures 4"]),
             ("2025-01-01", &["NDSR 29", "NDSR 12; PIPL 21"]),
             ("2026-03-01", &["model: Clauses.signed"]),
             ("2026-05-19", &["press report of 2026-05-19"]),
