@@ -138,7 +138,10 @@ fn pages_hold_everything_between_them() {
         let overview = std::fs::read_to_string(&path).expect("the overview");
         sound(&format!("{name}: overview"), &overview);
         let fewer = read(&overview).flows.len();
-        assert!(fewer <= whole.flows.len() && (fewer < 100 || fewer < whole.flows.len()), "{name}: arrows are bundled");
+        assert!(
+            fewer <= whole.flows.len() && (fewer < 100 || fewer < whole.flows.len()),
+            "{name}: arrows are bundled"
+        );
     }
 }
 
