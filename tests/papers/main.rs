@@ -173,6 +173,8 @@ fn an_unknown_template_or_ending_is_an_error_that_helps() {
     let ran = on("waterworks", &["report", "--template", "EU.imapct"]);
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("EU.impact_assessment"), "{}", ran.err);
+    let ran = on("waterworks", &["report", "--template", "EU.recrod"]);
+    assert!(ran.code == 2 && ran.err.contains("did you mean `EU.record`?"), "{}", ran.err);
     let ran = on("waterworks", &["report", "--template", "EU.record", "-o", "x.odt"]);
     assert!(ran.code == 2 && ran.err.contains(".docx"), "{}", ran.err);
     let ran = on("waterworks", &["report", "Nobody"]);

@@ -13,6 +13,7 @@ use crate::document::paper::writer::{Given, Sites};
 use crate::document::paper::{Document, Figure};
 use crate::law::say;
 use crate::model::{ObjId, World};
+use crate::resolve::suggest::nearest;
 
 /// A `report` that the project declares.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,12 +134,12 @@ fn wanted(world: &World, r: &Request) -> Result<(ObjId, Option<ObjId>), String> 
     match template::named(world, &name) {
         Some(t) => Ok((t, report)),
         None => {
-            let seen: Vec<String> = template::all(world)
-                .into_iter()
-                .map(|t| format!("`{}`", world.object(t).name))
-                .collect();
+            let names: Vec<&str> = template::all(world).into_iter().map(|t| world.object(t).name.as_ref()).collect();
+            let seen: Vec<String> = names.iter().map(|n| format!("`{n}`")).collect();
+            let near = nearest(&name, names.iter().copied());
+            let meant = near.first().map_or(".".into(), |n| format!(": did you mean `{n}`?"));
             Err(format!(
-                "no template is called `{name}`; this project sees {}. One of a pack is seen once the project names a regime of that pack",
+                "no template is called `{name}`{meant} This project sees {}. One of a pack is seen once the project names a regime of that pack",
                 if seen.is_empty() { "none".into() } else { seen.join(", ") }
             ))
         }

@@ -4,6 +4,7 @@ pub mod answers;
 pub mod csv;
 pub mod docx;
 pub mod docx_answers;
+mod docx_pack;
 pub mod dpv;
 pub mod html;
 pub mod json;

@@ -8,6 +8,8 @@ use super::tells_sources;
 use crate::document::paper::*;
 
 const HEAD: &str = include_str!("head.typ");
+/// Sources up to which their numbers are links: Typst keeps each link in memory several times over.
+const LINKED: usize = 2000;
 
 pub fn document(d: &Document) -> String {
     let mut out = format!(
@@ -130,7 +132,11 @@ fn line(d: &Document, l: &[Inline]) -> String {
                 if tells_sources(l, i) {
                     for (n, s) in f.sources.iter().enumerate() {
                         let comma = if n > 0 { "," } else { "" };
-                        let _ = write!(out, "#link(<s{0}>, super({1}));", s + 1, string(&format!("{comma}{}", s + 1)));
+                        let mark = format!("super({})", string(&format!("{comma}{}", s + 1)));
+                        let _ = match d.sources.len() > LINKED {
+                            true => write!(out, "#{mark};"),
+                            false => write!(out, "#link(<s{}>, {mark});", s + 1),
+                        };
                     }
                 }
             }
