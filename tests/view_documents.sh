@@ -62,9 +62,11 @@ if has soffice; then
   else fail "soffice stopped"; fi
 else skip "soffice is not installed: the Word files were not opened"; fi
 
-typst() { command typst "$@"; }
+# With the fonts that a program built with the feature `pdf` carries.
+fonts=$PWD/compiler/fonts
+typst() { command typst "$1" --font-path "$fonts" "$2" "$3"; }
 if ! has typst && has python3 && python3 -c 'import typst' 2>/dev/null; then
-  typst() { python3 -c 'import sys, typst; open(sys.argv[3], "wb").write(typst.compile(sys.argv[2], format="pdf"))' "$@"; }
+  typst() { python3 -c 'import sys, typst; open(sys.argv[3], "wb").write(typst.compile(sys.argv[2], format="pdf", font_paths=[sys.argv[4]], ignore_system_fonts=True))' "$@" "$fonts"; }
   have_typst=yes
 elif has typst; then have_typst=yes; else have_typst=no; fi
 if [ "$have_typst" = yes ]; then
