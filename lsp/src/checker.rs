@@ -58,7 +58,8 @@ impl Brake {
             token.cancel();
         }
     }
-    fn release(&self) {
+    /// What is begun now is wanted.
+    pub fn release(&self) {
         self.pulled.store(false, Ordering::Relaxed);
     }
     /// Works on a database; ends early, by unwinding, where the brake is pulled.
@@ -144,74 +145,4 @@ fn guarded<T>(session: &mut Session, f: impl FnOnce(&mut Session) -> T) -> Resul
 pub fn words(panic: &(dyn std::any::Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("no words")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::overlay::Open;
-    use crate::text::{Encoding, Text};
-    use portolan::base::system::Memory;
-    use std::path::{Path, PathBuf};
-
-    const FILE: &str = "/demo/model.flow";
-    const TEXT: &str = "project Demo { as_of: 2026-11-20  regimes: none }\nentity Home { in: DE }\n";
-
-    fn session() -> Session {
-        let library = portolan_stdlib::FILES.iter().map(|(n, t)| ((*n).into(), (*t).into())).collect();
-        let files = [(PathBuf::from(FILE), TEXT.as_bytes().to_vec())].into();
-        let mut session = Session::new(Arc::new(Memory { files }), library);
-        let folders = vec![PathBuf::from("/demo")];
-        session.work(Work::Start {
-            encoding: Encoding::Utf8,
-            folders,
-        });
-        session.work(Work::Reload);
-        session
-    }
-
-    fn write(session: &mut Session, text: &str, version: i32) {
-        let open = Open {
-            uri: format!("file://{FILE}"),
-            version,
-            text: Text::new(text.to_owned()),
-            heads: Default::default(),
-        };
-        let path = Path::new(FILE).to_owned();
-        session.work(Work::Write { path, open });
-    }
-
-    #[test]
-    fn a_check_that_is_given_up_loses_nothing() {
-        let (mut session, brake) = (session(), Brake::default());
-        assert!(guarded(&mut session, |s| s.check(1, &brake)).is_ok_and(|f| f.1.is_empty()));
-        write(&mut session, &TEXT.replace("DE", "Germany"), 1);
-        brake.pull();
-        assert_eq!(guarded(&mut session, |s| s.check(2, &brake)).err(), Some(None));
-        // Twice, and with another edit on top.
-        write(&mut session, &TEXT.replace("DE", "Germoney"), 2);
-        assert_eq!(guarded(&mut session, |s| s.check(3, &brake)).err(), Some(None));
-        brake.release();
-        let (snapshot, told, status) = guarded(&mut session, |s| s.check(4, &brake)).expect("a check");
-        assert_eq!((snapshot.revision, told.len(), status.error), (4, 1, 1));
-        assert_eq!((told[0].version, told[0].list.len()), (Some(2), 1));
-        assert!(told[0].list[0].text.contains("Germoney"), "{told:?}");
-        // The brake of one check does not hold the next.
-        assert!(guarded(&mut session, |s| s.check(5, &brake)).is_ok());
-    }
-
-    #[test]
-    fn a_running_check_stops_at_its_next_query() {
-        let (brake, db) = (Brake::default(), Database::default());
-        let far = brake.clone();
-        let ended = catch_unwind(AssertUnwindSafe(|| {
-            brake.watch(&db, || {
-                std::thread::spawn(move || far.pull()).join().expect("a thread");
-                db.unwind_if_revision_cancelled();
-            })
-        }));
-        assert!(ended.is_err_and(|p| p.is::<salsa::Cancelled>()));
-        brake.release();
-        assert_eq!(brake.watch(&db, || 1), 1);
-    }
 }

@@ -23,7 +23,7 @@ pub struct Look {
 pub struct Seen {
     pub path: PathBuf,
     pub revision: u64,
-    pub told: Told,
+    pub said: Told,
 }
 
 /// Starts the thread. It ends when the sender is dropped.
@@ -42,11 +42,11 @@ pub fn start(done: impl Fn(Seen) + Send + 'static) -> io::Result<Sender<Look>> {
             }
             for l in others.into_iter().chain([look]) {
                 // What goes wrong here is said by the check, or by the requests that read the same text.
-                if let Ok(Some(told)) = catch_unwind(AssertUnwindSafe(|| of(&l.view, &l.path))) {
+                if let Ok(Some(said)) = catch_unwind(AssertUnwindSafe(|| of(&l.view, &l.path))) {
                     done(Seen {
                         path: l.path,
                         revision: l.revision,
-                        told,
+                        said,
                     });
                 }
             }

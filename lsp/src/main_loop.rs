@@ -342,18 +342,18 @@ impl State {
     /// What can be said before a check, unless a check or an edit was quicker.
     fn seen(&mut self, seen: Seen) {
         let version = self.view.docs.get(&seen.path).map(|d| d.version);
-        if self.view.snapshot.revision >= seen.revision || version.is_none() || version != seen.told.version {
+        if self.view.snapshot.revision >= seen.revision || version.is_none() || version != seen.said.version {
             return;
         }
         self.early.extend(version.map(|v| (seen.path, v)));
-        (self.news)(News::Told(seen.told));
+        (self.news)(News::Told(seen.said));
     }
 
     /// Whether a list speaks of an older text than the editor has heard of already; the check of the newer one will tell all.
-    fn is_old(&self, told: &Told) -> bool {
-        let FileName::Uri(uri) = &told.file else { return false };
+    fn is_old(&self, one: &Told) -> bool {
+        let FileName::Uri(uri) = &one.file else { return false };
         let doc = self.view.docs.iter().find(|d| d.1.uri == *uri);
-        doc.is_some_and(|(path, d)| self.early.get(path) == Some(&d.version) && told.version.is_some_and(|v| v < d.version))
+        doc.is_some_and(|(path, d)| self.early.get(path) == Some(&d.version) && one.version.is_some_and(|v| v < d.version))
     }
 
     fn write(&mut self, path: PathBuf, doc: Doc) {
@@ -412,9 +412,9 @@ impl State {
             Found::Overtaken => return,
             Found::All(snapshot, lists, status) => {
                 self.take(snapshot);
-                for told in lists {
-                    if !self.is_old(&told) {
-                        (self.news)(News::Told(told));
+                for one in lists {
+                    if !self.is_old(&one) {
+                        (self.news)(News::Told(one));
                     }
                 }
                 (self.news)(News::Status(status));

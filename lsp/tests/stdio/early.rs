@@ -1,5 +1,16 @@
 //! Models whose check is noticed: what is said before it, and edits that overtake it.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use portolan::base::system::Memory;
+use portolan::driver::Database;
+use portolan_lsp::checker::Brake;
+use portolan_lsp::overlay::Open;
+use portolan_lsp::session::{Session, Work};
+use portolan_lsp::text::{Encoding, Text};
+use salsa::Database as _;
 use serde_json::{Value, json};
 
 use crate::editor::{Editor, MODEL, WHOLE, codes, place, project, uri};
@@ -74,4 +85,70 @@ fn many_quick_edits_of_a_large_model_end_with_the_last() {
     let found = editor.ask("workspace/symbol", json!({"query": "E39"}));
     assert_eq!(found[0]["name"], "E39", "{found}");
     editor.end();
+}
+
+const FILE: &str = "/demo/model.flow";
+const SMALL: &str = "project Demo { as_of: 2026-11-20  regimes: none }\nentity Home { in: DE }\n";
+
+fn session() -> Session {
+    let library = portolan_stdlib::FILES.iter().map(|(n, t)| ((*n).into(), (*t).into())).collect();
+    let files = [(PathBuf::from(FILE), SMALL.as_bytes().to_vec())].into();
+    let mut session = Session::new(Arc::new(Memory { files }), library);
+    session.work(Work::Start {
+        encoding: Encoding::Utf8,
+        folders: vec![PathBuf::from("/demo")],
+    });
+    session.work(Work::Reload);
+    session
+}
+
+fn write(session: &mut Session, text: &str, version: i32) {
+    let open = Open {
+        uri: format!("file://{FILE}"),
+        version,
+        text: Text::new(text.to_owned()),
+        heads: Default::default(),
+    };
+    session.work(Work::Write {
+        path: PathBuf::from(FILE),
+        open,
+    });
+}
+
+#[test]
+fn a_check_that_is_given_up_loses_nothing() {
+    let (mut session, brake) = (session(), Brake::default());
+    let given_up = |session: &mut Session, revision: u64| {
+        let ended = catch_unwind(AssertUnwindSafe(|| session.check(revision, &brake)));
+        ended.is_err_and(|p| p.is::<salsa::Cancelled>())
+    };
+    assert!(!given_up(&mut session, 1));
+    write(&mut session, &SMALL.replace("DE", "Germany"), 1);
+    brake.pull();
+    assert!(given_up(&mut session, 2));
+    // Twice, and with another edit on top.
+    write(&mut session, &SMALL.replace("DE", "Germoney"), 2);
+    assert!(given_up(&mut session, 3));
+    brake.release();
+    let (snapshot, lists, status) = session.check(4, &brake);
+    assert_eq!((snapshot.revision, lists.len(), status.error), (4, 1, 1));
+    assert_eq!((lists[0].version, lists[0].list.len()), (Some(2), 1));
+    assert!(lists[0].list[0].text.contains("Germoney"), "{lists:?}");
+    // The brake of one check does not hold the next.
+    assert!(!given_up(&mut session, 5));
+}
+
+#[test]
+fn a_running_check_stops_at_its_next_query() {
+    let (brake, db) = (Brake::default(), Database::default());
+    let far = brake.clone();
+    let ended = catch_unwind(AssertUnwindSafe(|| {
+        brake.watch(&db, || {
+            std::thread::spawn(move || far.pull()).join().expect("a thread");
+            db.unwind_if_revision_cancelled();
+        })
+    }));
+    assert!(ended.is_err_and(|p| p.is::<salsa::Cancelled>()));
+    brake.release();
+    assert_eq!(brake.watch(&db, || 1), 1);
 }
