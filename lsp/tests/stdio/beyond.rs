@@ -363,6 +363,15 @@ fn report(folder: &std::path::Path, name: &str, lang: &str) -> portolan::documen
     analysis.paper(&analysis.check(), &request, &answers).expect("a report")
 }
 
+/// Compares line by line: a page is too long to be shown whole.
+fn same(found: &Value, expected: &str) {
+    let found = found.as_str().expect("a page");
+    for (n, (a, b)) in found.lines().zip(expected.lines()).enumerate() {
+        assert_eq!(a, b, "line {}", n + 1);
+    }
+    assert_eq!(found.lines().count(), expected.lines().count());
+}
+
 #[test]
 fn a_document_is_the_page_that_the_command_line_writes() {
     let folder = tempfile::Builder::new()
@@ -381,7 +390,7 @@ fn a_document_is_the_page_that_the_command_line_writes() {
     assert!(names.len() > 2 && first["title"].as_str().is_some_and(|t| t.len() > 5), "{names:?}");
     let page = portolan::emit::paper::html::document;
     let en = report(folder.path(), &name, "en");
-    assert_eq!(first["html"], page(&en));
+    same(&first["html"], &page(&en));
 
     // What somebody answered, in the other language.
     let text = std::fs::read_to_string(folder.path().join("reports.flow")).expect("a file");
@@ -389,7 +398,7 @@ fn a_document_is_the_page_that_the_command_line_writes() {
     let answers = json!({"schema": "portolan/answers/1", "answers": {key: {"facts": "", "zh": ["水务公司说明"]}}});
     std::fs::write(folder.path().join("answers.json"), answers.to_string()).expect("a file");
     let zh = editor.ask("portolan/document", json!({"name": name, "lang": "zh"}));
-    assert_eq!(zh["html"], page(&report(folder.path(), &name, "zh")));
+    same(&zh["html"], &page(&report(folder.path(), &name, "zh")));
     assert!(
         zh["html"].as_str().is_some_and(|h| h.contains("水务公司说明")),
         "the answer is missing"
