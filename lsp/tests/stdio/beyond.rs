@@ -404,10 +404,8 @@ fn a_document_is_the_page_that_the_command_line_writes() {
         "the answer is missing"
     );
     // A language it is not written in gives way to one that it is.
-    assert_eq!(
-        editor.ask("portolan/document", json!({"name": name, "lang": "fr"}))["html"],
-        first["html"]
-    );
+    let french = editor.ask("portolan/document", json!({"name": name, "lang": "fr"}));
+    same(&french["html"], &page(&report(folder.path(), &name, "en")));
     let template = names.last().and_then(Value::as_str).expect("a name");
     let other = editor.ask("portolan/document", json!({"name": template}));
     assert!(other["html"].as_str().is_some_and(|h| h.starts_with("<!DOCTYPE html>")));
