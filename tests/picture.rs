@@ -298,6 +298,7 @@ fn build_writes_views_once() {
     assert_eq!(first.code, cli::CLEAN, "{}{}", first.out, first.err);
     let views = folder.path().join("views");
     assert!(views.join("Routes.en.svg").exists() && views.join("Routes.zh.svg").exists());
-    assert_eq!(run(&["build", &path, "--check"]).code, cli::CLEAN);
+    let again = run(&["build", &path, "--check"]);
+    assert_eq!(again.code, cli::CLEAN, "{}{}", again.out, again.err);
     assert!(!run(&["build", &path]).out.contains("written"), "nothing is written twice");
 }

@@ -13,7 +13,7 @@ use crate::check::result::subject_object;
 use crate::law::verdict::Ruling;
 use crate::model::ObjId;
 
-/// What findings are told together by: rule, ruling, what is lacking.
+/// What findings are alike_before together by: rule, ruling, what is lacking.
 type Same = (std::cmp::Reverse<Level>, u32, Option<u32>, u32, Vec<u32>, Vec<ObjId>, Option<usize>);
 
 impl Writer<'_> {
@@ -206,13 +206,13 @@ impl Writer<'_> {
         }
         let columns = self.heads(&[("head_number", 1), ("head_question", 7), ("head_who", 4), ("head_means", 6)]);
         let mut rows = Vec::new();
-        let mut told: BTreeMap<u32, usize> = BTreeMap::new();
+        let mut alike_before: BTreeMap<u32, usize> = BTreeMap::new();
         for q in list {
             let question = q.text_in(&self.given.cx, self.words.lang);
             let blank = self.gap(q.name.clone(), question, q.of.object(), Shown::Question);
             // Of a large model, one row stands for all that ask the same of the same person; the list of blanks names the rest.
             if let (true, Inline::Blank(b)) = (self.many, &blank) {
-                let alike = told.entry(b.number).or_default();
+                let alike = alike_before.entry(b.number).or_default();
                 *alike += 1;
                 if *alike > 1 {
                     continue;

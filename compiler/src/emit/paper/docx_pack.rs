@@ -11,19 +11,48 @@ pub fn finished(bytes: &[u8]) -> Result<Vec<u8>, zip::result::ZipError> {
     let options = zip::write::SimpleFileOptions::default()
         .compression_method(zip::CompressionMethod::Deflated)
         .last_modified_time(zip::DateTime::default());
+    let mut parts = Vec::with_capacity(from.len());
     for i in 0..from.len() {
         let mut part = from.by_index(i)?;
-        let name = part.name().to_owned();
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes)?;
+        parts.push((part.name().to_owned(), bytes));
+    }
+    for (name, bytes) in counted_from_one(parts) {
         to.start_file(name.as_str(), options)?;
-        if name == "word/document.xml" {
-            let mut xml = String::new();
-            part.read_to_string(&mut xml)?;
-            std::io::Write::write_all(&mut to, repeating_heads(&fields_apart(&xml)).as_bytes())?;
-        } else {
-            std::io::copy(&mut part, &mut to)?;
-        }
+        let bytes = match std::str::from_utf8(&bytes) {
+            Ok(xml) if name == "word/document.xml" => repeating_heads(&fields_apart(xml)).into_bytes(),
+            _ => bytes,
+        };
+        std::io::Write::write_all(&mut to, &bytes)?;
     }
     Ok(to.finish()?.into_inner())
+}
+
+/// The writer numbers pictures through all documents of the process: here each document has its own from one on, so that it is the same
+/// whatever was written before it.
+fn counted_from_one(parts: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
+    const PICTURE: &str = "rIdImage";
+    let number = |name: &str| -> Option<usize> {
+        let rest = name.strip_prefix("word/media/")?.strip_prefix(PICTURE)?;
+        rest.split('.').next()?.parse().ok()
+    };
+    let (mut pictures, mut out): (Vec<_>, Vec<_>) = parts.into_iter().partition(|(name, _)| number(name).is_some());
+    pictures.sort_by_key(|(name, _)| number(name));
+    for (i, (name, _)) in pictures.iter_mut().enumerate() {
+        let (old, new) = (format!("{PICTURE}{}", number(name).unwrap_or(0)), format!("{PICTURE}{}", i + 1));
+        *name = name.replace(&old, &new);
+        let speak_of_it = ["word/document.xml", "word/_rels/document.xml.rels"];
+        for (_, bytes) in out.iter_mut().filter(|(name, _)| speak_of_it.contains(&name.as_str())) {
+            // A number only grows smaller, in order, so no new one is taken for an old one.
+            if let Ok(xml) = std::str::from_utf8(bytes) {
+                let xml = xml.replace(&format!("{old}\""), &format!("{new}\""));
+                *bytes = xml.replace(&format!("{old}."), &format!("{new}.")).into_bytes();
+            }
+        }
+    }
+    out.append(&mut pictures);
+    out
 }
 
 /// Puts the marks of a field into runs of their own, as viewers want them, and the numbers of pages at the right edge.
