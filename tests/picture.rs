@@ -105,6 +105,32 @@ fn the_same_model_gives_the_same_bytes() {
     }
 }
 
+/// What the library that writes PDF keeps in no order of its own is sorted.
+#[test]
+fn the_same_model_gives_the_same_pdf() {
+    for (name, files) in projects().into_iter().take(2) {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (file, text) in &files {
+            std::fs::write(folder.path().join(file), text).expect("a file");
+        }
+        let (path, out) = (folder.path().to_string_lossy(), folder.path().join("map.pdf"));
+        let mut written = Vec::new();
+        for _ in 0..3 {
+            let done = portolan(
+                &["draw", "-C", &path, "-o", &out.to_string_lossy()],
+                &portolan::base::system::Disk,
+                library(),
+            );
+            assert_eq!(done.code, cli::CLEAN, "{name}: {}", done.err);
+            written.push(std::fs::read(&out).expect("a PDF"));
+        }
+        assert!(
+            written[0].starts_with(b"%PDF") && written.windows(2).all(|w| w[0] == w[1]),
+            "{name}"
+        );
+    }
+}
+
 /// Split into pages, each is without a fault, everything stands on one, and each says what it leaves out.
 #[test]
 fn pages_hold_everything_between_them() {
