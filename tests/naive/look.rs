@@ -126,6 +126,11 @@ impl World<'_> {
         {
             return ("decides", None);
         }
+        // An authority decides for itself unless a row that is written says otherwise: nobody is asked for whom it acts.
+        let written = said(self.m, a, "acts").is_some_and(|(_, s)| s.rows.iter().any(is));
+        if self.m.things[e].kind == "authority" && !written {
+            return ("decides", None);
+        }
         if let V::List(l) = self.get(a, "acts")
             && let Some(row) = l.iter().find(|r| is(r))
         {
@@ -135,9 +140,6 @@ impl World<'_> {
                 .find(|l| l.0 == "for")
                 .and_then(|l| if let V::Thing(x) = l.1 { Some(self.fold(x)) } else { None });
             return ("acts", for_);
-        }
-        if self.m.things[e].kind == "authority" {
-            return ("decides", None);
         }
         let others = self.m.of("entity").into_iter().filter(|x| *x != e).map(V::Thing);
         match self.pick(Fact::Role(a, e), std::iter::once(V::None).chain(others).collect()) {

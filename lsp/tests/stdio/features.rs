@@ -318,6 +318,8 @@ fn colours_whole_changed_and_of_a_part() {
     let change =
         json!({"textDocument": {"uri": uri(&file), "version": 2}, "contentChanges": [{"range": {"start": at, "end": at}, "text": "X"}]});
     editor.tell("textDocument/didChange", change);
+    // What a name means is known once the text is checked.
+    editor.list(&file, Some(2));
     let delta = editor.ask(
         "textDocument/semanticTokens/full/delta",
         json!({"textDocument": document, "previousResultId": full["resultId"]}),
