@@ -40,7 +40,7 @@ pub fn collapse(d: Diagram) -> Diagram {
 pub(super) fn grouped(mut d: Diagram, groups: &[Option<usize>], make: &dyn Fn(usize, &mut Node)) -> Diagram {
     let mut nodes: Vec<Node> = Vec::new();
     let mut place: Vec<usize> = Vec::with_capacity(d.nodes.len());
-    let mut boxes: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
+    let mut boxes: BTreeMap<usize, usize> = BTreeMap::new();
     for (n, group) in d.nodes.iter().zip(groups) {
         let Some(g) = *group else {
             place.push(nodes.len());
