@@ -127,6 +127,8 @@ impl Project {
         let of_case = |c: &Arc<str>| (c.clone(), known(Some(c.clone())));
         let files = self.files(texts);
         let case_items = cases(analysis.db, analysis.ws);
+        let last = self.last.as_ref().filter(|_| report.withheld);
+        let judged = last.and_then(|l| if l.report.withheld { l.judged.clone() } else { Some(l.clone()) });
         ProjectSnap {
             root: self.root.clone(),
             disk: disk.clone(),
@@ -140,6 +142,7 @@ impl Project {
             files,
             messages: messages.into_iter().map(|(p, m)| (PathBuf::from(p), m)).collect(),
             needs: OnceLock::new(),
+            judged,
         }
     }
 

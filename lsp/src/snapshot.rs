@@ -169,6 +169,8 @@ pub struct ProjectSnap {
     pub messages: BTreeMap<PathBuf, Vec<Message>>,
     /// Kinds of documents that would help what is blocked, worked out when first asked for.
     pub needs: OnceLock<Vec<Need>>,
+    /// The last check that judged, where a mistake of the text keeps this one from it.
+    pub judged: Option<Arc<ProjectSnap>>,
 }
 
 impl ProjectSnap {

@@ -1,5 +1,7 @@
 //! Documents that are not on file and would let a blocked flow pass.
 
+use std::sync::Arc;
+
 use portolan::check::group;
 use portolan::law::duty::Subject;
 use portolan::law::eval::Eval;
@@ -12,10 +14,10 @@ use portolan::model::{ObjId, RuleSort};
 
 use crate::snapshot::ProjectSnap;
 
-/// A kind of document, and the flows it would help.
+/// A kind of document by its name, and the flows it would help.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Need {
-    pub kind: KindId,
+    pub kind: Arc<str>,
     pub flows: Vec<String>,
 }
 
@@ -38,8 +40,10 @@ const MOST_FLOWS: usize = 16;
 /// Flows named beside a kind.
 const MOST_NAMED: usize = 3;
 
-/// What is missing anywhere in the project.
+/// What is missing anywhere in the project. While a mistake stands in the text, such as the document that is just being written, what the last
+/// verdicts missed.
 pub fn kinds(project: &ProjectSnap) -> &[Need] {
+    let project = project.judged.as_deref().unwrap_or(project);
     project.needs.get_or_init(|| {
         let cx = project.project.cx();
         let groups = group::Groups::of(&cx, &project.report.results);
@@ -56,11 +60,12 @@ pub fn kinds(project: &ProjectSnap) -> &[Need] {
             seen.push(object);
             let flow = cx.world.object(object).name.to_string();
             for m in of(project, object) {
-                match out.iter_mut().find(|n| n.kind == m.kind) {
+                let kind = &cx.world.library.schema.kind(m.kind).name;
+                match out.iter_mut().find(|n| n.kind == *kind) {
                     Some(n) if n.flows.contains(&flow) || n.flows.len() == MOST_NAMED => {}
                     Some(n) => n.flows.push(flow.clone()),
                     None => out.push(Need {
-                        kind: m.kind,
+                        kind: kind.clone(),
                         flows: vec![flow.clone()],
                     }),
                 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::editor::{Editor, MODEL, WHOLE, byte_of, changed, edits_of, place, project, uri};
+use crate::editor::{Editor, MODEL, WHOLE, byte_of, changed, codes, edits_of, place, project, uri};
 
 fn model() -> String {
     MODEL.replace("{home}", WHOLE)
@@ -78,17 +78,22 @@ fn papers_that_would_help_come_first_and_proposals_are_explained() {
     let end = json!({"line": at.0, "character": at.1});
     let change = json!({"textDocument": {"uri": uri(&file), "version": 2}, "contentChanges": [{"range": {"start": end, "end": end}, "text": "document Paper : \n"}]});
     editor.tell("textDocument/didChange", change);
-    // At once: the last check is not the present text's.
-    let answer = editor.at("textDocument/completion", &file, &text, "document Paper : ", 17);
-    let items = answer["items"].as_array().expect("a list").clone();
-    let mut sorted = items.clone();
-    sorted.sort_by_key(|i| i["sortText"].as_str().unwrap_or_default().to_owned());
-    assert_eq!(sorted[0]["label"], "XX.pass", "{sorted:?}");
-    assert!(
-        sorted[0]["detail"].as_str().is_some_and(|d| d.contains("Lake -> Far")),
-        "{}",
-        sorted[0]
-    );
+    // At once, and when the text is checked, whose mistake withholds all verdicts.
+    for checked in [false, true] {
+        if checked {
+            let list = editor.list(&file, Some(2));
+            assert!(codes(&list).iter().any(|c| c.starts_with("syntax.")), "{list:?}");
+        }
+        let answer = editor.at("textDocument/completion", &file, &text, "document Paper : ", 17);
+        let mut sorted = answer["items"].as_array().expect("a list").clone();
+        sorted.sort_by_key(|i| i["sortText"].as_str().unwrap_or_default().to_owned());
+        assert_eq!(sorted[0]["label"], "XX.pass", "{sorted:?}");
+        assert!(
+            sorted[0]["detail"].as_str().is_some_and(|d| d.contains("Lake -> Far")),
+            "{}",
+            sorted[0]
+        );
+    }
     let log = editor.at("textDocument/completion", &file, &text, "collects: L", 11);
     let log = log["items"]
         .as_array()
