@@ -176,8 +176,10 @@ fn run_dot(source: &str, format: &str) -> Result<String, String> {
 /// ELK layered, in its Rust form.
 #[cfg(feature = "elk")]
 mod elk {
-    use super::*;
+    use portolan::document::diagram::Flow;
     use serde_json::{Value, json};
+
+    use super::*;
 
     fn graph(d: &Diagram) -> Value {
         let of = |t: usize| -> Vec<Value> {
@@ -185,18 +187,24 @@ mod elk {
             own.map(|n| json!({"id": n.id, "width": layout::BOX.0, "height": layout::BOX.1}))
                 .collect()
         };
+        // Flows stand where both of their ends stand: those left at the root would be drawn nowhere.
+        let inside = |f: &Flow| Some(d.nodes[f.from].territory).filter(|t| *t == d.nodes[f.to].territory);
+        let edges = |t: Option<usize>| -> Vec<Value> {
+            let those = d.flows.iter().filter(|f| inside(f) == t);
+            those
+                .map(|f| json!({"id": f.id, "sources": [d.nodes[f.from].id], "targets": [d.nodes[f.to].id]}))
+                .collect()
+        };
         let territories: Vec<Value> = (0..d.territories.len())
-            .map(|t| json!({"id": d.territories[t].id, "children": of(t)}))
+            .map(|t| json!({"id": d.territories[t].id, "children": of(t), "edges": edges(Some(t))}))
             .collect();
-        let edge =
-            |f: &portolan::document::diagram::Flow| json!({"id": f.id, "sources": [d.nodes[f.from].id], "targets": [d.nodes[f.to].id]});
         json!({
             "id": "root",
             "layoutOptions": {
                 "elk.algorithm": "layered", "elk.direction": "RIGHT", "elk.edgeRouting": "ORTHOGONAL", "elk.hierarchyHandling": "INCLUDE_CHILDREN",
             },
             "children": territories,
-            "edges": d.flows.iter().map(edge).collect::<Vec<_>>(),
+            "edges": edges(None),
         })
     }
 
@@ -223,8 +231,16 @@ mod elk {
             at.insert(t["id"].as_str().unwrap_or("").to_owned(), (number(t, "x"), number(t, "y")));
         }
         let mut ways = Vec::new();
-        for e in out["edges"].as_array().into_iter().flatten() {
-            let base = at.get(e["container"].as_str().unwrap_or("root")).copied().unwrap_or_default();
+        let all = std::iter::once(&out).chain(out["children"].as_array().into_iter().flatten());
+        let edges = all.flat_map(|n| {
+            n["edges"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(move |e| (n["id"].as_str().unwrap_or("root"), e))
+        });
+        for (holder, e) in edges {
+            let base = at.get(e["container"].as_str().unwrap_or(holder)).copied().unwrap_or_default();
             for s in e["sections"].as_array().into_iter().flatten() {
                 let bends = s["bendPoints"].as_array().into_iter().flatten();
                 let points = std::iter::once(&s["startPoint"]).chain(bends).chain([&s["endPoint"]]);

@@ -177,7 +177,8 @@ impl Prover<'_, '_> {
         if let LawSort::Rule(sort) = l.sort {
             for (b, a) in version.binders.iter().zip(args) {
                 if let Test::Rule(r) = b.test {
-                    children.push(self.law(r, std::slice::from_ref(a), level + 1));
+                    let asked = if self.e.binds_a_party(r) { args } else { std::slice::from_ref(a) };
+                    children.push(self.law(r, asked, level + 1));
                 }
             }
             match version.with {

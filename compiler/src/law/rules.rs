@@ -163,11 +163,24 @@ impl Eval<'_> {
         self.rule_from(version, args.len(), &mut env, &mut |e, env| self.conditions(version, env, e))
     }
 
+    /// Whether a rule judges a crossing for one party at a time.
+    pub(super) fn binds_a_party(&self, rule: u32) -> bool {
+        self.cx.law.at(rule, self.today).is_some_and(|v| v.binders.len() > 1)
+    }
+
     fn rule_from(&self, version: &Version, given: usize, env: &mut Vec<Val>, last: &mut dyn FnMut(Word, &mut Vec<Val>) -> Val) -> Val {
         let mut fits = Val::truth(Tri::T);
-        for b in version.binders.iter().take(given) {
+        for (n, b) in version.binders.iter().enumerate().take(given) {
             let v = env.get(b.slot as usize).cloned().unwrap_or(Val::NONE);
-            fits = and(fits, self.test(&b.test, &v));
+            let fit = match (&b.test, version.binders.get(1)) {
+                // Of the same party, once one is bound: what is true of another does not make it so.
+                (Test::Rule(i), Some(party)) if n == 0 && self.binds_a_party(*i) => match given {
+                    1 => continue,
+                    _ => self.call(*i, vec![v, env.get(party.slot as usize).cloned().unwrap_or(Val::NONE)]),
+                },
+                _ => self.test(&b.test, &v),
+            };
+            fits = and(fits, fit);
         }
         if fits.tri().is_false() {
             return fits;

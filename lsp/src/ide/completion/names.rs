@@ -36,7 +36,9 @@ impl Maker<'_> {
                 let known = |k: KindId| (k as usize) < schema.kinds.len();
                 if known(w.document) && schema.is(kind, w.document) {
                     for need in missing::kinds(self.project) {
-                        let Some(k) = schema.kinds.iter().find(|k| k.name == need.kind) else { continue };
+                        let Some(k) = schema.kinds.iter().find(|k| k.name == need.kind) else {
+                            continue;
+                        };
                         let detail = format!("would help {}", need.flows.join(", "));
                         self.push(Proposal {
                             label: k.name.to_string(),

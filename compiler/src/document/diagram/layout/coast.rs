@@ -5,7 +5,7 @@ use super::lines::Links;
 use super::plan::{Gate, Path, Rect};
 
 /// Width of the box a crossing leaves by; half of it stands on each side of the border.
-pub const EXIT: i32 = 164;
+pub const EXIT: i32 = 184;
 /// Width of the box it arrives at.
 pub const ENTRY: i32 = 84;
 const BETWEEN: i32 = 8;
