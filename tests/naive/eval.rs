@@ -267,9 +267,9 @@ impl<'m> World<'m> {
 
     pub fn call(&self, law: usize, args: Vec<V>) -> V {
         let first = first_of(self.m, law);
-        // A legal person is meant, so a branch stands for its head; calls are remembered by that person.
+        // A legal person is meant, so a branch stands for its head, also where a row names it; calls are remembered by that person.
         let person = |v: V| match self.part(&v, None) {
-            V::Part(x, _) if self.m.things[x].kind != "people" && matches!(v, V::Thing(_) | V::Part(..)) => V::Thing(x),
+            V::Part(x, _) if self.m.things[x].kind != "people" && matches!(v, V::Thing(_) | V::Part(..) | V::Row(..)) => V::Thing(x),
             _ => v,
         };
         let on = &self.m.laws[first].on;

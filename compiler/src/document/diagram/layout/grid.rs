@@ -50,14 +50,13 @@ const ENDS: usize = 9;
 /// Nodes up to which a drawing is as small as can be, since there is little to move.
 pub const FEW: usize = 16;
 
-/// The least of the sizes a count may grow to without anything moving: 1 2 4 6 8 12 18 24 36 48 .. rows.
+/// The least of the sizes a count may grow to without anything moving: 1 4 8 12 18 24 36 48 .. rows.
 fn step(n: usize, few: bool) -> usize {
-    match n {
-        _ if few => return n.max(1),
-        0..=2 => return n.max(1),
-        3..=8 => return n.div_ceil(2) * 2,
-        9..=12 => return 12,
-        _ => {}
+    if n <= 1 || few {
+        return n.max(1);
+    }
+    if n <= 12 {
+        return n.div_ceil(4) * 4;
     }
     let mut size = 12;
     while size < n {
