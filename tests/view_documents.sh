@@ -16,7 +16,7 @@ say() { printf '%-8s %s\n' "$1" "$2"; }
 pass() { passed=$((passed + 1)); }
 fail() { failed=$((failed + 1)); say failed "$1"; }
 skip() { skipped=$((skipped + 1)); say skipped "$1"; }
-has() { command -v "$1" >/dev/null 2>&1; }
+has() { type -P "$1" >/dev/null 2>&1; }
 
 if [ ! -x "$portolan" ]; then
   echo "no program at '$portolan': run 'cargo build -p portolan', or set PORTOLAN" >&2
@@ -48,6 +48,10 @@ if has chromium; then
     if timeout 120 chromium --headless --no-sandbox --disable-gpu --window-size=1250,4000 --screenshot="$f.png" "file://$f" >"$f.log" 2>&1 && [ -s "$f.png" ]; then pass; else fail "chromium: $f"; fi
     # A page that breaks its own policy says so on the console.
     if grep -qi 'content security policy' "$f.log"; then fail "policy: $f"; fi
+    # As it prints, page by page.
+    mkdir -p "$out/print"
+    print="$out/print/$(basename "${f%.html}").pdf"
+    if timeout 120 chromium --headless --no-sandbox --disable-gpu --no-pdf-header-footer --print-to-pdf="$print" "file://$f" >/dev/null 2>&1 && [ -s "$print" ]; then pass; else fail "print: $f"; fi
     rm -f "$f.log"
   done
 else skip "chromium is not installed: the HTML was not drawn"; fi
@@ -64,14 +68,16 @@ else skip "soffice is not installed: the Word files were not opened"; fi
 
 # With the fonts that a program built with the feature `pdf` carries.
 fonts=$PWD/compiler/fonts
-typst() { command typst "$1" --font-path "$fonts" "$2" "$3"; }
-if ! has typst && has python3 && python3 -c 'import typst' 2>/dev/null; then
+have_typst=yes
+if has typst; then
+  typst() { command typst "$1" --font-path "$fonts" --ignore-system-fonts "$2" "$3"; }
+elif has python3 && python3 -c 'import typst' 2>/dev/null; then
   typst() { python3 -c 'import sys, typst; open(sys.argv[3], "wb").write(typst.compile(sys.argv[2], format="pdf", font_paths=[sys.argv[4]], ignore_system_fonts=True))' "$@" "$fonts"; }
-  have_typst=yes
-elif has typst; then have_typst=yes; else have_typst=no; fi
+else have_typst=no; fi
 if [ "$have_typst" = yes ]; then
   for f in "$out"/*.typ; do
-    if typst compile "$f" "${f%.typ}.pdf" 2>"$f.log"; then pass; else fail "typst: $f"; fi
+    if typst compile "$f" "${f%.typ}.pdf" 2>"$f.log" && [ ! -s "$f.log" ]; then pass; else fail "typst: $f: $(head -1 "$f.log")"; fi
+    rm -f "$f.log"
   done
 else skip "typst is not installed: no PDF was made"; fi
 
@@ -83,7 +89,7 @@ if has qpdf; then
 else skip "qpdf is not installed: the PDF was not checked"; fi
 
 if has pdftoppm && has pdffonts; then
-  for f in "$out"/*.pdf "$out"/word/*.pdf; do
+  for f in "$out"/*.pdf "$out"/word/*.pdf "$out"/print/*.pdf; do
     [ -e "$f" ] || continue
     if pdftoppm -r 50 -png "$f" "${f%.pdf}" 2>/dev/null; then pass; else fail "pdftoppm: $f"; fi
     # A font that is not embedded would be another one elsewhere.

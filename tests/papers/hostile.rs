@@ -24,7 +24,9 @@ fn model() -> String {
     out += "people G \"G\" { in: DE  count: 10 in DE }\nactivity A \"A\" { decides: E  acts: F for E  purpose: other }\n";
     for (i, n) in NAMES.iter().chain([&long.as_str()]).enumerate() {
         out += &format!("data D{i} \"{n}\" : personal.contact {{ about: G }}\n");
-        out += &format!("server S{i} \"{n}\" {{ in: DE  operator: E  activity: A  collects: D{i}  stores: D{i} for 2 days }}\n");
+        out += &format!(
+            "server S{i} \"{n}\" {{ in: DE  operator: E  activity: A  collects: D{i}  stores: D{i} for 2 days  controls: unique_password }}\n"
+        );
         out += &format!("server T{i} \"{n}\" {{ in: US  operator: F  activity: A }}\nS{i} -> T{i} : D{i}\n");
         out += &format!("accept EU.gdpr.chapter_v on T{i} because \"{n}\" by \"{n}\" until 2027-01-01\n").replace(&format!(" on T{i}"), "");
         if i == 0 {
@@ -45,11 +47,12 @@ fn made(end: &str) -> Made {
     std::fs::write(dir.path().join("model.flow"), model()).expect("written");
     let file = dir.path().join(format!("x.{end}"));
     let (home, path) = (dir.path().to_str().expect("letters"), file.to_str().expect("letters"));
-    let ran = portolan(
-        &["report", "-C", home, "--template", "full_assessment", "-o", path],
-        &Disk,
-        library(),
-    );
+    let template = if end == "cnil.json" {
+        "EU.impact_assessment"
+    } else {
+        "full_assessment"
+    };
+    let ran = portolan(&["report", "-C", home, "--template", template, "-o", path], &Disk, library());
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     Made { _dir: dir, file }
 }
@@ -67,7 +70,7 @@ fn part(bytes: Vec<u8>, name: &str) -> String {
 
 #[test]
 fn no_direction_is_overridden_anywhere() {
-    for end in ["md", "html", "typ", "csv"] {
+    for end in ["md", "html", "typ", "csv", "par.json", "jsonld", "cnil.json"] {
         let t = text(end);
         assert!(!t.contains(['\u{202E}', '\u{2066}']), "{end}");
     }
@@ -215,4 +218,84 @@ fn typst_sees_strings_only() {
         }
         assert!(!open, "a string is not closed: {l}");
     }
+}
+
+/// The tool that imports it shows answers and measures as HTML.
+#[test]
+fn the_french_tool_is_given_no_markup_of_a_name() {
+    let v: serde_json::Value = serde_json::from_str(&text("cnil.json")).expect("JSON");
+    let answers = v["answers"].as_array().expect("answers").iter().map(|a| &a["data"]["text"]);
+    let measures = v["measures"].as_array().expect("measures").iter().map(|m| &m["content"]);
+    let mut names = 0;
+    for html in answers.chain(measures).map(|t| t.as_str().expect("text")) {
+        for tag in html.split('<').skip(1) {
+            let name = tag.split('>').next().unwrap_or("").trim_matches('/').trim();
+            assert!(["p", "strong", "em", "br", "ul", "li"].contains(&name), "<{tag}");
+        }
+        names += html.matches("&lt;script&gt;alert(1)&lt;/script&gt;").count();
+    }
+    assert!(names > 5);
+}
+
+/// In linked data every name is a literal, and an identifier no more than letters, digits and escapes.
+#[test]
+fn linked_data_takes_no_name_for_an_address() {
+    fn each(v: &serde_json::Value, key: &str, out: &mut Vec<(String, String)>) {
+        match v {
+            serde_json::Value::Object(m) => m.iter().for_each(|(k, x)| each(x, k, out)),
+            serde_json::Value::Array(a) => a.iter().for_each(|x| each(x, key, out)),
+            serde_json::Value::String(t) => out.push((key.to_owned(), t.clone())),
+            _ => {}
+        }
+    }
+    for end in ["jsonld", "par.json"] {
+        let v: serde_json::Value = serde_json::from_str(&text(end)).expect("JSON");
+        let mut all = Vec::new();
+        each(&v, "", &mut all);
+        assert!(all.iter().any(|(_, t)| t.contains("<script>alert(1)</script>")), "{end}");
+        for (key, t) in all {
+            if t.contains("alert(1)") {
+                assert!(["@value", "value", "dct:title"].contains(&key.as_str()), "{end}: {key}: {t}");
+            }
+            if key == "@id" {
+                assert!(t.bytes().all(|b| b.is_ascii_alphanumeric() || b":.-_%".contains(&b)), "{t}");
+            }
+        }
+    }
+}
+
+/// A Word file fetches nothing and runs nothing, and its XML is whole.
+#[test]
+fn a_word_file_leads_nowhere() {
+    let bytes = std::fs::read(made("docx").file).expect("there");
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
+    let names: Vec<String> = zip.file_names().map(str::to_owned).collect();
+    for n in names.iter().filter(|n| n.ends_with(".xml") || n.ends_with(".rels")) {
+        let mut xml = String::new();
+        zip.by_name(n).expect("a part").read_to_string(&mut xml).expect("text");
+        roxmltree::Document::parse(&xml).unwrap_or_else(|e| panic!("{n}: {e}"));
+        assert!(!xml.contains("TargetMode=\"External\""), "{n}");
+        let fields = xml.split("<w:instrText").skip(1).map(|f| f.split_once('>').map_or("", |f| f.1));
+        for f in fields {
+            let known = ["TOC ", "PAGE", "NUMPAGES", "PAGEREF"];
+            assert!(known.iter().any(|k| f.trim_start().starts_with(k)), "{n}: {f:.60}");
+        }
+    }
+    assert!(!names.iter().any(|n| n.contains("vba") || n.contains("embeddings")), "{names:?}");
+}
+
+/// A name without a blank is broken where it must be: in each format by its own means.
+#[test]
+fn a_very_long_name_breaks() {
+    let typ = text("typ");
+    let body = typ.split_once("#cover(").expect("a cover").1;
+    // Pictures measure and cut their own text.
+    for l in body.lines().filter(|l| !l.starts_with("#picture(")) {
+        let long = l
+            .split(|c: char| c.is_whitespace() || c == '\u{200B}')
+            .find(|w| w.matches("very_long_").count() > 2);
+        assert!(long.is_none(), "{long:?}");
+    }
+    let style = text("html");
+    assert!(style.contains("overflow-wrap:anywhere"));
 }

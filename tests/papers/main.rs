@@ -5,6 +5,9 @@ mod ci;
 mod facts;
 mod hostile;
 mod round;
+mod schemas;
+mod told;
+mod truth;
 mod words;
 
 use std::sync::OnceLock;

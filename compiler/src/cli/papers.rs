@@ -34,13 +34,16 @@ pub enum Format {
     /// Answers to the questionnaire of the Dutch government
     #[value(name = "par")]
     Par,
+    /// A file that the impact assessment tool of the French authority imports
+    #[value(name = "cnil")]
+    Cnil,
     /// The W3C's Data Privacy Vocabulary as JSON-LD
     #[value(name = "jsonld")]
     Dpv,
 }
 
 impl Format {
-    pub const ALL: [Format; 10] = [
+    pub const ALL: [Format; 11] = [
         Format::Markdown,
         Format::Html,
         Format::Docx,
@@ -50,6 +53,7 @@ impl Format {
         Format::Csv,
         Format::Json,
         Format::Par,
+        Format::Cnil,
         Format::Dpv,
     ];
 
@@ -65,6 +69,7 @@ impl Format {
             Format::Csv => "csv",
             Format::Json => "json",
             Format::Par => "par.json",
+            Format::Cnil => "cnil.json",
             Format::Dpv => "jsonld",
         }
     }
@@ -80,7 +85,7 @@ impl Format {
 
     /// By the word a `report` declares.
     pub fn of_word(word: &str) -> Option<Format> {
-        let own = |f: &Format| f.ending() == word || f.ending().split('.').next() == Some(word) && *f == Format::Par;
+        let own = |f: &Format| f.ending() == word || f.ending().strip_suffix(".json") == Some(word);
         Format::ALL.into_iter().find(own)
     }
 
@@ -214,6 +219,7 @@ pub fn bytes(d: &Document, format: Format) -> Result<Vec<u8>, String> {
         Format::Csv => Ok(formats::csv::document(whole).into_bytes()),
         Format::Json => json(formats::json::document(whole)),
         Format::Par => json(formats::par::document(whole)),
+        Format::Cnil => json(formats::cnil::document(d)?),
         Format::Dpv => json(formats::dpv::document(whole)),
     }
 }

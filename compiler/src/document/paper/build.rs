@@ -81,7 +81,7 @@ pub fn document(given: &Given, wanted: &Wanted) -> Document {
         sections,
         labels: labels(&writer),
         register: writer.register(),
-        form_words: writer.words.beginning("par_"),
+        form_words: ["par_", "cnil_"].iter().flat_map(|p| writer.words.beginning(p)).collect(),
         sources: writer.sources,
     }
 }
@@ -156,6 +156,7 @@ impl Maker<'_, '_> {
         for part in &c.shows {
             self.part(part, &c, &laws, &mut s.blocks);
         }
+        super::widths::fit(&mut s.blocks);
         let mut inner = 0;
         for h in &c.held {
             if let Held::Chapter(x) = h {
@@ -223,6 +224,7 @@ impl Maker<'_, '_> {
             "accepted" => self.w.accepted(out),
             "positions" => self.w.positions(out),
             "assumed" => self.w.assumed(out),
+            "statements" => self.w.statements(out),
             // A word of a newer library than this compiler: said, never skipped in silence.
             other => {
                 let text = self.w.words.fill("no_part", &[("it", other)]);

@@ -204,25 +204,25 @@ impl Writer<'_> {
             many => self.named(many),
         };
         let quiet = ruling == Ruling::Outside && flows.len() > 1;
-        let mut way = Vec::new();
+        let mut way: Line = Vec::new();
         if quiet {
             let n = ways.len().to_string();
             way.push(Inline::Text(self.words.fill("ways_counted", &[("n", &n)])));
         } else {
             // The same data on the same way are told once, the rest folded.
-            for (i, (data, from, to)) in ways.iter().enumerate() {
+            let mut lines = Vec::new();
+            for (data, from, to) in &ways {
                 let mut one = vec![Inline::Text(self.name(*data)), Inline::Text(": ".into())];
                 one.push(self.place(*from));
                 one.push(Inline::Text(" → ".into()));
                 one.push(self.place(*to));
-                if i > 0 {
-                    way.push(Inline::Break);
-                }
-                if i >= 4 {
-                    way.push(Inline::More(one));
-                } else {
-                    way.extend(one);
-                }
+                lines.push(one);
+            }
+            let rest = lines.split_off(lines.len().min(4));
+            way = under(lines);
+            if !rest.is_empty() {
+                way.push(Inline::Break);
+                way.push(Inline::More(under(rest)));
             }
         }
         let mut badge = Vec::new();
@@ -423,23 +423,27 @@ impl Writer<'_> {
         if list.is_empty() {
             return vec![Inline::Text("–".into())];
         }
-        let mut out = Vec::new();
-        let many = list.len();
-        for (i, l) in list.into_iter().enumerate() {
-            if i == 8 && many > 9 {
-                out.push(Inline::Break);
-                out.push(Inline::Text(self.words.fill("and_more", &[("n", &(many - i).to_string())])));
-                out.push(Inline::Text(" ".into()));
-            }
-            if i >= 8 && many > 9 {
-                out.push(Inline::More(l));
-                continue;
-            }
-            if i > 0 {
-                out.push(Inline::Break);
-            }
-            out.extend(l);
+        let mut list = list;
+        let rest = list.split_off(if list.len() > 9 { 8 } else { list.len() });
+        let mut out = under(list);
+        if !rest.is_empty() {
+            out.push(Inline::Break);
+            out.push(Inline::Text(self.words.fill("and_more", &[("n", &rest.len().to_string())])));
+            out.push(Inline::Text(" ".into()));
+            out.push(Inline::More(under(rest)));
         }
         out
     }
+}
+
+/// One under the other.
+fn under(list: Vec<Line>) -> Line {
+    let mut out = Vec::new();
+    for (i, l) in list.into_iter().enumerate() {
+        if i > 0 {
+            out.push(Inline::Break);
+        }
+        out.extend(l);
+    }
+    out
 }

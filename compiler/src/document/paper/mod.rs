@@ -8,8 +8,10 @@ mod reasons;
 pub mod register;
 mod risks;
 pub mod short;
+mod statements;
 mod tables;
 pub mod template;
+mod widths;
 pub mod words;
 pub mod writer;
 

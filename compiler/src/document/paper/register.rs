@@ -63,10 +63,21 @@ pub struct Activity {
     pub sent: Vec<Sent>,
 }
 
+/// A measure that somebody claims.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Measure {
+    pub named: Named,
+    /// For what it is claimed.
+    pub of: Vec<Named>,
+    /// Where it is claimed: path and line.
+    pub at: Vec<(String, u32)>,
+}
+
 /// Everything a record of processing holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Register {
     pub activities: Vec<Activity>,
+    pub measures: Vec<Measure>,
 }
 
 impl super::writer::Writer<'_> {
@@ -77,7 +88,32 @@ impl super::writer::Writer<'_> {
         let list = self.of_kind(w.activity);
         Register {
             activities: list.into_iter().map(|a| self.one_activity(a)).collect(),
+            measures: self.measures(),
         }
+    }
+
+    /// Measures that systems claim, in the order of the checklist.
+    fn measures(&self) -> Vec<Measure> {
+        let world = self.cx.world;
+        let w = world.library.words;
+        let mut found: BTreeMap<ObjId, Measure> = BTreeMap::new();
+        for node in self.of_kind(w.node) {
+            let Some(s) = world.stated(node, w.node_controls) else { continue };
+            for r in world.rows(s) {
+                let Const::Object(control) = r.head else { continue };
+                let m = found.entry(control).or_default();
+                m.named = self.record_name(control);
+                m.of.push(self.record_name(node));
+                m.at.extend(self.given.sites.at(r.origin).map(|(path, line, _)| (path, line)));
+            }
+        }
+        let mut out: Vec<Measure> = found.into_values().collect();
+        for m in &mut out {
+            m.of.dedup();
+            m.at.sort();
+            m.at.dedup();
+        }
+        out
     }
 
     fn record_name(&self, o: ObjId) -> Named {

@@ -233,7 +233,7 @@ impl Writer<'_> {
         }));
     }
 
-    fn categories(&mut self, id: ObjId) -> Line {
+    pub(super) fn categories(&mut self, id: ObjId) -> Line {
         let o = self.cx.world.object(id);
         let (key, at) = (format!("{}: category", o.name), o.at);
         let list = o.categories.clone();
@@ -248,23 +248,27 @@ impl Writer<'_> {
         self.join(parts)
     }
 
+    /// One row each, with the name that the model has for it.
+    pub(super) fn alone(&mut self, rows: Vec<(ObjId, Vec<Line>)>) -> Vec<Row> {
+        let mut out = Vec::new();
+        for (id, cells) in rows {
+            let mut first = vec![self.thing(id)];
+            let name = self.cx.world.object(id).name.to_string();
+            if self.cx.world.flow_of(id).is_none() {
+                first.extend([Inline::Text(" ".into()), Inline::Code(name)]);
+            }
+            out.push(Row {
+                cells: std::iter::once(first).chain(cells).collect(),
+                ..Row::default()
+            });
+        }
+        out
+    }
+
     /// One row each while they are few; else one for all that say the same.
     pub(super) fn gathered(&mut self, rows: Vec<(ObjId, Vec<Line>)>) -> Vec<Row> {
         if rows.len() <= FEW {
-            return rows
-                .into_iter()
-                .map(|(id, cells)| {
-                    let mut first = vec![self.thing(id)];
-                    let name = self.cx.world.object(id).name.to_string();
-                    if self.cx.world.flow_of(id).is_none() {
-                        first.extend([Inline::Text(" ".into()), Inline::Code(name)]);
-                    }
-                    Row {
-                        cells: std::iter::once(first).chain(cells).collect(),
-                        ..Row::default()
-                    }
-                })
-                .collect();
+            return self.alone(rows);
         }
         let mut index: BTreeMap<String, usize> = BTreeMap::new();
         let mut groups: Vec<(Vec<ObjId>, Vec<Line>)> = Vec::new();

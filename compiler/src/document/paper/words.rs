@@ -84,11 +84,16 @@ impl<'a> Words<'a> {
     /// What a property is called at the head of a column.
     pub fn property(&self, prop: u32) -> String {
         let p = self.world.library.schema.prop(prop);
+        self.property_term(prop).unwrap_or_else(|| p.name.replace('_', " "))
+    }
+
+    /// The term of a property, where the library has one.
+    pub fn property_term(&self, prop: u32) -> Option<String> {
+        let p = self.world.library.schema.prop(prop);
         let owner = &self.world.library.schema.kind(p.owner).name;
         let owner = owner.rsplit('.').next().unwrap_or(owner);
         self.term(&format!("{owner}_{}", p.name))
             .or_else(|| self.term(&format!("prop_{}", p.name)))
-            .unwrap_or_else(|| p.name.replace('_', " "))
     }
 
     pub fn ruling(&self, r: Ruling) -> String {

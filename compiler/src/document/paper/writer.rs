@@ -339,7 +339,7 @@ impl<'a> Writer<'a> {
     /// What is stated of a property: each row with its line; a default, marked as assumed; else a blank.
     pub fn property(&mut self, id: ObjId, prop: PropId) -> Line {
         let world = self.cx.world;
-        let key = format!("{}.{}", world.object(id).name, world.library.schema.prop(prop).name);
+        let key = format!("{}.{}", world.object(id).name, world.library.schema.prop(prop).full);
         let Some(s) = world.stated(id, prop) else {
             return self.unstated(id, prop, key);
         };

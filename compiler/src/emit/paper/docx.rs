@@ -79,6 +79,11 @@ fn styles() -> Vec<Style> {
             .based_on("Normal")
             .size(19)
             .color("5A6876"),
+        Style::new("Footer", StyleType::Paragraph)
+            .name("footer")
+            .based_on("Normal")
+            .size(16)
+            .color("5A6876"),
         Style::new("Cell", StyleType::Paragraph)
             .name("Cell")
             .based_on("Normal")
@@ -101,15 +106,11 @@ pub fn document(d: &Document, picture: Picture) -> Result<Vec<u8>, String> {
         x = x.add_style(s);
     }
     let page = Paragraph::new()
+        .style("Footer")
         .align(AlignmentType::Center)
-        .add_run(
-            Run::new()
-                .size(16)
-                .color("5A6876")
-                .add_text(format!("{} · {} · ", clean(&d.title), clean(&d.as_of))),
-        )
+        .add_run(Run::new().add_text(format!("{} · {} · ", clean(&d.title), clean(&d.as_of))))
         .add_page_num(PageNum::new())
-        .add_run(Run::new().size(16).color("5A6876").add_text(" / "))
+        .add_run(Run::new().add_text(" / "))
         .add_num_pages(NumPages::new());
     x = x.footer(Footer::new().add_paragraph(page));
     x = x.add_paragraph(Paragraph::new().style("Subtitle").add_run(Run::new().add_text(clean(&d.subtitle))));

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::quote::plain;
 use crate::document::paper::Document;
 use crate::document::paper::register::{Activity, Datum, Kept, Named, Sent};
 
@@ -35,7 +36,7 @@ fn id(name: &str) -> String {
 }
 
 fn text(t: &str, lang: &str) -> Value {
-    json!({ "@value": t, "@language": lang })
+    json!({ "@value": plain(t), "@language": lang })
 }
 
 fn named(n: &Named, sort: &str, lang: &str) -> Value {
@@ -106,7 +107,7 @@ fn sent(s: &Sent, lang: &str) -> Value {
     let one = |n: &Option<Named>, sort: &str| n.as_ref().map(|n| named(n, sort, lang));
     let mut out = Map::new();
     out.insert("@type".into(), json!(if s.sight { "dpv:Access" } else { "dpv:Transfer" }));
-    out.insert("dct:title".into(), json!(s.flow));
+    out.insert("dct:title".into(), json!(plain(&s.flow)));
     out.insert("dpv:hasData".into(), json!({ "@id": id(&s.data.id) }));
     for (key, value) in [
         ("dpv:hasDataExporter", one(&s.sender, "dpv:DataExporter")),

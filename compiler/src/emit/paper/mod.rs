@@ -1,6 +1,7 @@
 //! Reports in formats: one file each. What is missing in the document belongs into the document.
 
 pub mod answers;
+pub mod cnil;
 pub mod csv;
 pub mod docx;
 pub mod docx_answers;

@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::quote::plain;
 use crate::document::paper::Document;
 use crate::document::paper::register::{Activity, Named};
 
@@ -62,9 +63,10 @@ struct Form<'a> {
 
 impl Form<'_> {
     fn answer(&self, value: &str) -> Value {
-        json!({ "value": value, "lastEditedAt": self.at })
+        json!({ "value": plain(value), "lastEditedAt": self.at })
     }
     fn list(&self, values: &[&str]) -> Value {
+        let values: Vec<String> = values.iter().map(|v| plain(v)).collect();
         json!({ "value": values, "lastEditedAt": self.at })
     }
 

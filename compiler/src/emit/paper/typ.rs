@@ -27,17 +27,27 @@ pub fn document(d: &Document) -> String {
         let _ = writeln!(out, "#pair({l})[{v}]");
     }
     let _ = writeln!(out, "]\n#contents({})\n", string(&d.labels.contents));
+    // Headings wait for what follows them: a picture may turn the page, and takes them along.
+    let mut heads = String::new();
     for (depth, s) in d.walk() {
         let number = if s.number.is_empty() {
             String::new()
         } else {
             format!("{}  ", s.number)
         };
-        let _ = writeln!(out, "#heading(level: {depth}, {})\n", string(&format!("{number}{}", s.title)));
+        let _ = writeln!(heads, "#heading(level: {depth}, {})\n", string(&format!("{number}{}", s.title)));
         for b in &s.blocks {
-            block(d, b, &mut out);
+            let heads = std::mem::take(&mut heads);
+            match b {
+                Block::Figure(f) => figure(d, f, &heads, &mut out),
+                b => {
+                    out += &heads;
+                    block(d, b, &mut out);
+                }
+            }
         }
     }
+    out += &heads;
     let _ = writeln!(out, "#heading(level: 1, {})\n", string(&d.labels.sources));
     for (i, s) in d.sources.iter().enumerate() {
         let cites = if s.cites.is_empty() {
@@ -78,11 +88,14 @@ fn block(d: &Document, b: &Block, out: &mut String) {
             }
             out.push_str("]\n\n");
         }
-        Block::Figure(f) => {
-            let caption = string(&format!("{}: {}", d.labels.figure, f.caption));
-            let _ = writeln!(out, "#picture({}, {}, {caption})\n", literal(&fonts::own(&f.svg)), string(&f.alt));
-        }
+        Block::Figure(f) => figure(d, f, "", out),
     }
+}
+
+fn figure(d: &Document, f: &Figure, heads: &str, out: &mut String) {
+    let caption = string(&format!("{}: {}", d.labels.figure, f.caption));
+    let svg = literal(&fonts::own(&f.svg));
+    let _ = writeln!(out, "#picture({svg}, {}, {caption})[\n{heads}]\n", string(&f.alt));
 }
 
 fn table(d: &Document, t: &Table, out: &mut String) {
