@@ -2,6 +2,8 @@
 //! [`super::paths`] say why that is enough). Every value is noted with how much of its subject it rests on; one that rests on more than what
 //! is said of it is kept for its history, or for that subject alone.
 
+use std::rc::Rc;
+
 use super::eval::Eval;
 use super::profile::{Level, NOBODY, Profiles, Roles, crossing_roles, holding_roles};
 use super::reading::{Of, Seen, Who};
@@ -18,7 +20,7 @@ pub struct Key {
     name: u32,
     first: Arg,
     second: Arg,
-    rest: Vec<Arg>,
+    rest: Box<[Arg]>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -35,11 +37,12 @@ pub enum Arg {
     Crossings,
     Holdings,
     Things,
-    Truth(crate::base::Tri, Vec<Dep>),
-    Num(crate::base::Interval, crate::model::Unit, Vec<Dep>),
-    Enum(u32, u32, Vec<Dep>),
-    Category(u32, Vec<Dep>),
-    Other(String),
+    // What is wide stands behind a pointer: most arguments are things, and keys are many.
+    Truth(crate::base::Tri, Box<[Dep]>),
+    Num(Box<(crate::base::Interval, crate::model::Unit, Box<[Dep]>)>),
+    Enum(u32, u32, Box<[Dep]>),
+    Category(u32, Box<[Dep]>),
+    Other(Box<str>),
 }
 
 /// A remembered value.
@@ -56,7 +59,7 @@ pub struct Kept {
 
 #[derive(Debug, Clone)]
 pub enum Slot {
-    Value(Kept),
+    Value(Rc<Kept>),
     /// Kept under a finer key.
     Finer,
 }
@@ -90,11 +93,11 @@ pub(super) fn key_of(v: &Val) -> Arg {
         V::Crossing(i) => Arg::Crossing(*i),
         V::Holding(i) => Arg::Holding(*i),
         V::Sale(i) => Arg::Sale(*i),
-        V::Truth(t) => Arg::Truth(*t, v.deps.list()),
-        V::Num(i, u) => Arg::Num(*i, *u, v.deps.list()),
-        V::Enum(e, i) => Arg::Enum(*e, *i, v.deps.list()),
-        V::Category(c) => Arg::Category(*c, v.deps.list()),
-        other => Arg::Other(format!("{other:?}{:?}", v.deps.list())),
+        V::Truth(t) => Arg::Truth(*t, v.deps.list().into()),
+        V::Num(i, u) => Arg::Num(Box::new((*i, *u, v.deps.list().into()))),
+        V::Enum(e, i) => Arg::Enum(*e, *i, v.deps.list().into()),
+        V::Category(c) => Arg::Category(*c, v.deps.list().into()),
+        other => Arg::Other(format!("{other:?}{:?}", v.deps.list()).into()),
     }
 }
 
@@ -174,34 +177,37 @@ impl<'a> Eval<'a> {
             return out;
         };
         for (i, v) in args.iter().enumerate() {
-            let roles = match &v.head().v {
-                V::Object(o) if profiles.is_shared(*o) => [*o, NOBODY, NOBODY, NOBODY],
-                V::Crossing(i) => crossing_roles(&self.cx, *i),
-                V::Holding(i) => holding_roles(&self.cx, *i),
+            let one = match &v.head().v {
+                V::Object(o) if !profiles.is_shared(*o) => None,
+                other => self.of(other),
+            };
+            let of = match &v.head().v {
+                _ if one.is_some() => one,
                 V::Part(p) if p.activity.is_none() => {
                     out.sort = Sort::Many;
-                    continue;
+                    None
                 }
                 V::List(_) | V::Row(_) => {
                     out.sort = Sort::Many;
                     self.listed(v, profiles, &mut out.whom);
-                    continue;
+                    None
                 }
                 _ => {
                     if v.deps.own().iter().any(|d| d.object().is_some_and(|o| profiles.is_shared(o))) {
                         out.sort = Sort::Many;
                     }
-                    continue;
+                    None
                 }
             };
-            let moved = !self.moved.is_empty() && roles.iter().any(|o| self.moved.contains(o));
+            let Some(of) = of else { continue };
+            let moved = !self.moved.is_empty() && of.roles.iter().any(|o| self.moved.contains(o));
             if out.at != usize::MAX || moved || !v.deps.is_empty() {
                 out.sort = Sort::Many;
             }
             out.at = i;
-            out.roles = self.own(&roles);
+            out.roles = self.own(&of.roles);
             out.about |= about_of(&v.head().v);
-            out.whom.extend(self.of(&v.head().v));
+            out.whom.push(of);
         }
         if out.whom.len() > MOST_LISTED {
             self.note(Level::Itself);
@@ -333,7 +339,7 @@ impl<'a> Eval<'a> {
                 open: false,
                 seen,
             };
-            self.memo.borrow_mut().insert(exact_key(name, args), Slot::Value(kept));
+            self.memo.borrow_mut().insert(exact_key(name, args), Slot::Value(Rc::new(kept)));
             return val;
         };
         let names = |d: &Dep| d.object().is_some_and(|o| profiles.is_shared(o));
@@ -353,14 +359,14 @@ impl<'a> Eval<'a> {
             }
         };
         let mask = if let Seen::Of(m) = seen { m } else { 0 };
-        let kept = Kept {
+        let kept = Rc::new(Kept {
             open: stand.sort == Sort::One && val.deps.own().iter().any(names),
             val: val.clone(),
             level,
             wide,
             roles: stand.roles,
             seen,
-        };
+        });
         if stand.sort == Sort::Free && wide {
             self.note_wide();
         }

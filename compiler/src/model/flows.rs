@@ -227,7 +227,8 @@ impl<'a> Builder<'a> {
             categories: Default::default(),
             container: None,
             deploy: None,
-            stated: Vec::new(),
+            // Its ends and its load.
+            stated: Vec::with_capacity(3),
             pack: None,
             origin: drawn.origin,
             at: drawn.at,

@@ -68,7 +68,9 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn state_block(&mut self, id: ObjId, d: &Decl, scope: &Scope, source: &SourceItem) {
-        for item in d.block.iter().flat_map(|b| &b.items) {
+        let properties = || d.block.iter().flat_map(|b| &b.items);
+        self.object_mut(id).stated.reserve_exact(properties().count());
+        for item in properties() {
             if let Item::Property(p) = item {
                 self.state(id, p, scope, source, None);
             }

@@ -26,13 +26,14 @@ pub(super) enum Head {
 impl Builder<'_> {
     /// The rows of one property as stated.
     pub(super) fn rows(&mut self, prop: PropId, rows: &[tree::Row], scope: &Scope, source: &SourceItem, origin: Origin) -> Stated {
-        let mut out = Stated::rows(Vec::new(), origin);
+        // Exact: a large model is mostly lists of one row.
+        let mut out = Stated::rows(Vec::with_capacity(rows.iter().map(|r| r.heads.len()).sum()), origin);
         if prop == super::Words::MISSING {
             return out;
         }
         let p = self.schema().prop(prop);
         for row in rows {
-            let mut links: Vec<(Arc<str>, Vec<Const>)> = Vec::new();
+            let mut links: Vec<(Arc<str>, Vec<Const>)> = Vec::with_capacity(row.fields.len());
             for f in &row.fields {
                 let at = source.origin(f.link.node);
                 let Some(link) = p.links.iter().find(|l| l.name == f.link.text) else {
@@ -40,7 +41,7 @@ impl Builder<'_> {
                     self.diagnostics.push(d);
                     continue;
                 };
-                let mut args = Vec::new();
+                let mut args = Vec::with_capacity(f.args.len());
                 for a in &f.args {
                     match self.head(&link.types, &a.value, scope, source, &f.link.text) {
                         Some(Head::One(c)) => args.push(c),

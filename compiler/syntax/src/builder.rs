@@ -81,6 +81,11 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// Makes room for what so many tokens may become.
+    pub(crate) fn expect(&mut self, tokens: usize) {
+        self.spans.reserve(tokens + tokens / 2);
+    }
+
     /// Ends a top-level item: its nodes among those of the file.
     pub(crate) fn end_item(&mut self) -> Range<usize> {
         self.heights.clear();

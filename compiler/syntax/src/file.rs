@@ -42,6 +42,8 @@ const MAX_ERRORS: usize = 100;
 /// How many guessed fixes are tried, and up to which size of the file, in bytes.
 const MAX_DOUBTS: usize = 4;
 const MAX_DOUBTED: usize = 256 << 10;
+/// From this many nodes on a list of their places is left as it grew.
+const MANY_NODES: usize = 1 << 18;
 /// From this many control characters on a file is taken for binary.
 const MANY_CONTROLS: usize = 8;
 
@@ -165,6 +167,7 @@ fn read(text: &str) -> Parsed {
     let tokens = balance(text, std::mem::take(&mut lexed.tokens), &mut lexed.errors);
     let machine = Machine::new();
     let mut builder = Builder::new(text, &lexed.docs);
+    builder.expect(tokens.len());
     let mut keys = Keys::default();
     let mut recovery = Recovery::new(text, &machine, lexed.errors);
     let mut slices = Vec::new();
@@ -202,7 +205,10 @@ fn read(text: &str) -> Parsed {
         at = end;
     }
     let mut spans = builder.take_spans();
-    spans.shrink_to_fit();
+    // Of a large list the unused end was never touched, and costs less than another copy.
+    if spans.len() < MANY_NODES {
+        spans.shrink_to_fit();
+    }
     let spans = Arc::new(spans);
     slices.iter_mut().for_each(|s| s.spans = spans.clone());
     let mut errors = recovery.finish();
