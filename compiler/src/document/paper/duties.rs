@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::tables::FEW;
 use super::writer::{Writer, tone};
 use super::*;
 use crate::check::Result;
@@ -82,54 +81,40 @@ impl Writer<'_> {
             _ if first.verdict.late => self.words.fill("met_late", &[("it", &word)]),
             _ => word,
         };
-        let mut of: Vec<ObjId> = Vec::new();
+        // Every verdict is a fact of its own: the first is told by its word, the others by what they are about.
         let mut names: Vec<String> = Vec::new();
-        let mut verdicts = Vec::new();
+        let (mut badge, mut parts): (Line, Vec<Inline>) = (Vec::new(), Vec::new());
         for r in list {
-            let o = subject_object(&self.cx, r.subject);
             let subject = subject_name(&self.cx, r.subject);
             if names.contains(&subject) {
                 continue;
             }
+            let o = subject_object(&self.cx, r.subject);
             let control = r.control.map_or(String::new(), |c| format!(", {}", self.cx.world.object(c).name));
             let at = self.cx.world.object(o).at;
             let key = format!("{name}({subject}{control})");
-            verdicts.push((o, self.fact(key, r.verdict.ruling.word().into(), shown.clone(), tone(r), &[at])));
-            names.push(subject);
-            of.push(o);
-        }
-        let mut badge: Line = Vec::new();
-        let mut folded = Vec::new();
-        for (i, (o, f)) in verdicts.into_iter().enumerate() {
-            match (i, f) {
-                (0, f) => badge.push(f),
-                (_, Inline::Fact(mut fact)) => {
-                    fact.text = self.name(o);
-                    folded.push(Inline::Fact(fact));
-                }
-                _ => {}
-            }
-        }
-        if !folded.is_empty() {
-            badge.push(Inline::More(self.join(folded)));
-        }
-        let subjects = match first.subject {
-            Subject::Sale(_) => {
-                let at: Vec<_> = of.iter().map(|o| self.cx.world.object(*o).at).collect();
-                let parts = list.iter().take(FEW).zip(at).map(|(r, at)| {
-                    let Subject::Sale(i) = r.subject else { return Inline::Break };
+            let value = r.verdict.ruling.word().to_owned();
+            let about = match r.subject {
+                Subject::Sale(i) => {
                     let s = &self.cx.subjects.sales[i as usize];
-                    let text = self
-                        .words
-                        .fill("sold_in", &[("it", &self.name(s.product)), ("place", &self.words.titled(s.market))]);
-                    let key = subject_name(&self.cx, r.subject);
-                    self.fact(key.clone(), key, text, Tone::Plain, &[at])
-                });
-                let parts: Vec<Inline> = parts.collect();
-                self.join(parts)
+                    let (it, place) = (self.name(s.product), self.words.titled(s.market));
+                    self.words.fill("sold_in", &[("it", &it), ("place", &place)])
+                }
+                _ => self.name(o),
+            };
+            if parts.is_empty() {
+                badge.push(self.fact(key, value, shown.clone(), tone(r), &[at]));
+                let name = match r.subject {
+                    Subject::Sale(_) => subject.clone(),
+                    _ => self.cx.world.object(o).name.to_string(),
+                };
+                parts.push(self.fact(name.clone(), name, about, Tone::Plain, &[at]));
+            } else {
+                parts.push(self.fact(key, value, about, Tone::Plain, &[at]));
             }
-            _ => self.named(&of),
-        };
+            names.push(subject);
+        }
+        let subjects = self.shortened(parts);
         let mut reason = Vec::new();
         if let Subject::Holding(_) = first.subject {
             let mut data: Vec<ObjId> = Vec::new();

@@ -199,10 +199,6 @@ impl Writer<'_> {
         let name = self.cx.world.library.regimes[regime as usize].name.clone();
         let ruling = first.verdict.ruling;
         let text = self.words.ruling(ruling);
-        let shown: Line = match flows.as_slice() {
-            [one] => vec![self.thing(*one)],
-            many => self.named(many),
-        };
         let quiet = ruling == Ruling::Outside && flows.len() > 1;
         let mut way: Line = Vec::new();
         if quiet {
@@ -225,31 +221,22 @@ impl Writer<'_> {
                 way.push(Inline::More(under(rest)));
             }
         }
-        let mut badge = Vec::new();
+        // Every verdict is a fact of its own: the first is told by its word, the others by the flows it is about.
         let about = tone(first);
-        for (i, f) in flows.iter().enumerate() {
+        let (mut badge, mut parts) = (Vec::new(), Vec::new());
+        for f in &flows {
             let at = self.cx.world.object(*f).at;
             let key = format!("{name}({})", self.cx.world.object(*f).name);
-            let fact = self.fact(key, ruling.word().into(), text.clone(), about, &[at]);
-            match i {
-                0 => badge.push(fact),
-                // Every verdict is a fact of its own; the word stands once.
-                _ => badge.push(Inline::More(vec![fact])),
+            let value = ruling.word().to_owned();
+            if parts.is_empty() {
+                parts.push(self.thing(*f));
+                badge.push(self.fact(key, value, text.clone(), about, &[at]));
+            } else {
+                let flow = self.name(*f);
+                parts.push(self.fact(key, value, flow, Tone::Plain, &[at]));
             }
         }
-        if badge.len() > 1 {
-            let rest = badge.split_off(1);
-            let folded = rest.into_iter().flat_map(|i| if let Inline::More(l) = i { l } else { vec![i] });
-            let mut keyed = Vec::new();
-            for (f, i) in flows[1..].iter().zip(folded) {
-                if let Inline::Fact(mut fact) = i {
-                    fact.text = self.name(*f);
-                    keyed.push(Inline::Fact(fact));
-                }
-            }
-            // With the flows listed beside it, the word alone is enough for people: machines find one fact for each.
-            badge.push(Inline::More(self.join(keyed)));
-        }
+        let shown = self.shortened(parts);
         let mut reason = self.reason(first.regime, &first.verdict);
         if let Some(a) = first.accepted {
             reason.push(Inline::Break);

@@ -353,15 +353,21 @@ impl Writer<'_> {
 
     /// Some names, how many there are, and the rest folded.
     pub(super) fn named(&mut self, ids: &[ObjId]) -> Line {
-        if ids.len() <= NAMED {
-            return self.things(ids);
+        let parts = ids.iter().map(|o| self.thing(*o)).collect();
+        self.shortened(parts)
+    }
+
+    /// Some of the parts, how many there are, and the rest folded.
+    pub(super) fn shortened(&self, mut parts: Vec<Inline>) -> Line {
+        if parts.len() <= NAMED {
+            return self.join(parts);
         }
-        let count = self.words.fill("so_many", &[("n", &ids.len().to_string())]);
+        let count = self.words.fill("so_many", &[("n", &parts.len().to_string())]);
+        let rest = parts.split_off(NAMED);
         let mut out = vec![Inline::Strong(count), Inline::Text(" ".into())];
-        out.extend(self.things(&ids[..NAMED]));
+        out.extend(self.join(parts));
         out.push(Inline::Text(self.words.comma()));
-        let rest = self.things(&ids[NAMED..]);
-        out.push(Inline::More(rest));
+        out.push(Inline::More(self.join(rest)));
         out
     }
 
