@@ -21,7 +21,7 @@ if [ ! -x "$portolan" ]; then
 fi
 # Large examples stay small: of the meters only what an authority asks for first.
 reports="waterworks:Assessment waterworks:Record waterworks:Transfers waterworks:ChinaReport waterworks:ExportReport waterworks:SelfCheck
-  waterworks:Architecture waterworks:FlowStory waterworks:Equipment waterworks:Whole waterworks:Suppliers meters:Assessment meters:Architecture"
+  waterworks:Architecture waterworks:FlowStory waterworks:Equipment waterworks:Whole waterworks:Suppliers meters:Assessment"
 
 if has typst; then
   set_pages() { typst compile --font-path "$fonts" --ignore-system-fonts "$1" "$2"; }
