@@ -411,7 +411,9 @@ impl Writer<'_> {
             return vec![Inline::Text("–".into())];
         }
         let mut list = list;
-        let rest = list.split_off(if list.len() > 9 { 8 } else { list.len() });
+        // A large model is told by its commonest cases.
+        let most = if self.many { 3 } else { 8 };
+        let rest = list.split_off(if list.len() > most + 1 { most } else { list.len() });
         let mut out = under(list);
         if !rest.is_empty() {
             out.push(Inline::Break);

@@ -359,11 +359,12 @@ impl Writer<'_> {
 
     /// Some of the parts, how many there are, and the rest folded.
     pub(super) fn shortened(&self, mut parts: Vec<Inline>) -> Line {
-        if parts.len() <= NAMED {
+        let most = if self.many { NAMED / 2 } else { NAMED };
+        if parts.len() <= most {
             return self.join(parts);
         }
         let count = self.words.fill("so_many", &[("n", &parts.len().to_string())]);
-        let rest = parts.split_off(NAMED);
+        let rest = parts.split_off(most);
         let mut out = vec![Inline::Strong(count), Inline::Text(" ".into())];
         out.extend(self.join(parts));
         out.push(Inline::Text(self.words.comma()));

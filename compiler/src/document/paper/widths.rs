@@ -28,7 +28,7 @@ fn weigh(t: &mut Table) {
         let mean = all as f64 / rows.len() as f64;
         let words = said.iter().flat_map(|s| s.split_whitespace()).chain(c.title.split_whitespace());
         let longest = words.map(length).max().unwrap_or(0).min(18);
-        wanted.push((mean.sqrt() * 1.6).max(longest as f64).max(4.0));
+        wanted.push((mean.sqrt() * 2.2).max(longest as f64).max(4.0));
     }
     let sum: f64 = wanted.iter().sum();
     for (c, w) in t.columns.iter_mut().zip(&wanted) {
@@ -48,7 +48,7 @@ fn plain(line: &[Inline]) -> String {
         match i {
             Inline::Text(t) | Inline::Strong(t) | Inline::Code(t) => out += t,
             Inline::Fact(f) => out += &f.text,
-            Inline::Blank(_) => out += "to_be_added_B0000 ",
+            Inline::Blank(_) => out += "to_be_sent_B00 ",
             // Folded on a screen, not on paper.
             Inline::More(m) => out.extend(plain(m).chars().take(FOLDED)),
             Inline::Break => out.push(' '),

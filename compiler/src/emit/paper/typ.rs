@@ -8,8 +8,8 @@ use super::tells_sources;
 use crate::document::paper::*;
 
 const HEAD: &str = include_str!("head.typ");
-/// Sources up to which their numbers are links: Typst keeps each link in memory several times over.
-const LINKED: usize = 2000;
+/// Sources up to which their numbers are links and each stands on a line of its own: Typst keeps each in memory several times over.
+const LINKED: usize = 1000;
 
 pub fn document(d: &Document) -> String {
     let mut out = format!(
@@ -49,6 +49,18 @@ pub fn document(d: &Document) -> String {
     }
     out += &heads;
     let _ = writeln!(out, "#heading(level: 1, {})\n", string(&d.labels.sources));
+    if d.sources.len() > LINKED {
+        let all: Vec<String> = d
+            .sources
+            .iter()
+            .enumerate()
+            .map(|(i, s)| format!("{} {}:{}", i + 1, s.path, s.line))
+            .collect();
+        for part in all.chunks(100) {
+            let _ = writeln!(out, "#many({})\n", string(&part.join("  ·  ")));
+        }
+        return out;
+    }
     for (i, s) in d.sources.iter().enumerate() {
         let cites = if s.cites.is_empty() {
             String::new()
@@ -155,14 +167,13 @@ fn line(d: &Document, l: &[Inline]) -> String {
             }
             Inline::Blank(b) => {
                 let label = string(&format!("{} B{}", d.labels.to_be_supplied, b.number));
+                let mark = match d.sources.len() > LINKED {
+                    true => format!("#missing({label});"),
+                    false => format!("#link(<b{}>, missing({label}));", b.number),
+                };
                 let _ = match b.shown {
-                    Shown::Mark => write!(out, "#link(<b{}>, missing({label}));", b.number),
-                    Shown::Question => write!(
-                        out,
-                        "#link(<b{}>, missing({label}));{}",
-                        b.number,
-                        text(&format!(" {}", b.question))
-                    ),
+                    Shown::Mark => write!(out, "{mark}"),
+                    Shown::Question => write!(out, "{mark}{}", text(&format!(" {}", b.question))),
                     Shown::Listed => write!(
                         out,
                         "#[#missing({}) <b{}>]{}",
