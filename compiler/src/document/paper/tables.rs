@@ -331,6 +331,8 @@ impl Writer<'_> {
         let count = list.len();
         let mut list = list.into_iter();
         let Some((_, mut out)) = list.next() else { return Vec::new() };
+        let number = |i: &Inline| if let Inline::Blank(b) = i { Some(b.number) } else { None };
+        let mut asked: Vec<u32> = out.iter().filter_map(number).collect();
         if !alone {
             out.push(Inline::Text(self.words.fill("times", &[("n", &count.to_string())])));
         }
@@ -339,7 +341,13 @@ impl Writer<'_> {
             for i in line {
                 match i {
                     Inline::Fact(f) => rest.push(Inline::Fact(Fact { text: self.name(id), ..f })),
-                    Inline::Blank(b) => rest.push(Inline::Blank(b)),
+                    // One number asks for all that lack the same.
+                    Inline::Blank(b) => {
+                        if !asked.contains(&b.number) {
+                            asked.push(b.number);
+                            rest.push(Inline::Blank(b));
+                        }
+                    }
                     _ => {}
                 }
             }
