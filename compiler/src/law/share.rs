@@ -177,12 +177,9 @@ impl<'a> Eval<'a> {
             return out;
         };
         for (i, v) in args.iter().enumerate() {
-            let one = match &v.head().v {
-                V::Object(o) if !profiles.is_shared(*o) => None,
-                other => self.of(other),
-            };
             let of = match &v.head().v {
-                _ if one.is_some() => one,
+                head @ (V::Crossing(_) | V::Holding(_)) => self.of(head),
+                head @ V::Object(o) if profiles.is_shared(*o) => self.of(head),
                 V::Part(p) if p.activity.is_none() => {
                     out.sort = Sort::Many;
                     None

@@ -82,7 +82,7 @@ impl<'t> Builder<'t> {
     }
 
     /// Makes room for what so many tokens may become.
-    pub(crate) fn expect(&mut self, tokens: usize) {
+    pub(crate) fn reserve(&mut self, tokens: usize) {
         self.spans.reserve(tokens + tokens / 2);
     }
 

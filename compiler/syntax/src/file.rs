@@ -167,7 +167,7 @@ fn read(text: &str) -> Parsed {
     let tokens = balance(text, std::mem::take(&mut lexed.tokens), &mut lexed.errors);
     let machine = Machine::new();
     let mut builder = Builder::new(text, &lexed.docs);
-    builder.expect(tokens.len());
+    builder.reserve(tokens.len());
     let mut keys = Keys::default();
     let mut recovery = Recovery::new(text, &machine, lexed.errors);
     let mut slices = Vec::new();
