@@ -58,9 +58,18 @@ impl Duration {
         if self.months == o.months && self.workdays == o.workdays {
             return (flat, flat);
         }
+        // Without working days the weekday plays no part, and all days of a month that every month has are alike.
+        if self.in_months_and_days() && o.in_months_and_days() {
+            return self.over(o, starts().filter(|d| d.civil().is_some_and(|d| d.day() == 1 || d.day() > 28)));
+        }
+        self.over(o, starts())
+    }
+
+    /// [`Duration::difference`] over these starting days.
+    fn over(self, o: Duration, starts: impl Iterator<Item = Day>) -> (i64, i64) {
         let whole = |d: Duration| Duration { milliseconds: 0, ..d };
         let (mut least, mut most) = (i64::MAX, i64::MIN);
-        for start in starts() {
+        for start in starts {
             let days = i64::from(whole(self).after(start, &[]).number()) - i64::from(whole(o).after(start, &[]).number());
             let ms = days.saturating_mul(DAY_MS).saturating_add(self.milliseconds - o.milliseconds);
             least = least.min(ms);
@@ -69,25 +78,52 @@ impl Duration {
         (least, most)
     }
 
+    /// No working days, and far from the ends of the calendar.
+    fn in_months_and_days(self) -> bool {
+        let near = |n: i64, most: i64| (-most..=most).contains(&n);
+        self.workdays == 0 && near(self.months, 12_000) && near(self.days, 400_000) && near(self.milliseconds, 400_000 * DAY_MS)
+    }
+
+    /// Bounds around [`Duration::difference`] that need no calendar: a month later is 28 to 31 days later, whatever the day.
+    fn roughly(self, o: Duration) -> Option<(i64, i64)> {
+        if !self.in_months_and_days() || !o.in_months_and_days() {
+            return None;
+        }
+        let months = self.months - o.months;
+        let flat = (self.days - o.days) * DAY_MS + self.milliseconds - o.milliseconds;
+        let (a, b) = (flat + months * 28 * DAY_MS, flat + months * 31 * DAY_MS);
+        Some((a.min(b), a.max(b)))
+    }
+
+    /// What a test says of the least and the most of the difference; most answers need no calendar.
+    fn told(self, o: Duration, test: impl Fn(i64, i64) -> Tri) -> Tri {
+        let rough = self.roughly(o).map_or(Tri::U, |(least, most)| test(least, most));
+        if !rough.is_unknown() {
+            return rough;
+        }
+        let (least, most) = self.difference(o);
+        test(least, most)
+    }
+
     pub fn lt(self, o: Duration) -> Tri {
         match (self.forever, o.forever) {
             (true, _) => Tri::F,
             (false, true) => Tri::T,
-            _ => match self.difference(o) {
-                (_, most) if most < 0 => Tri::T,
-                (least, _) if least >= 0 => Tri::F,
-                _ => Tri::U,
-            },
+            _ => self.told(o, |least, most| match () {
+                () if most < 0 => Tri::T,
+                () if least >= 0 => Tri::F,
+                () => Tri::U,
+            }),
         }
     }
     pub fn equals(self, o: Duration) -> Tri {
         match (self.forever, o.forever) {
             (true, true) => Tri::T,
-            (false, false) => match self.difference(o) {
+            (false, false) => self.told(o, |least, most| match (least, most) {
                 (0, 0) => Tri::T,
-                (least, most) if most < 0 || least > 0 => Tri::F,
+                _ if most < 0 || least > 0 => Tri::F,
                 _ => Tri::U,
-            },
+            }),
             _ => Tri::F,
         }
     }
@@ -95,11 +131,11 @@ impl Duration {
         match (self.forever, o.forever) {
             (_, true) => Tri::T,
             (true, false) => Tri::F,
-            _ => match self.difference(o) {
-                (_, most) if most <= 0 => Tri::T,
-                (least, _) if least > 0 => Tri::F,
-                _ => Tri::U,
-            },
+            _ => self.told(o, |least, most| match () {
+                () if most <= 0 => Tri::T,
+                () if least > 0 => Tri::F,
+                () => Tri::U,
+            }),
         }
     }
 
@@ -194,6 +230,27 @@ mod tests {
             Tri::T
         );
         assert_eq!(Duration::FOREVER.lt(months(5)), Tri::F);
+    }
+
+    /// The short ways say what going through every day says.
+    #[test]
+    fn short_ways_agree_with_the_calendar() {
+        let all: Vec<Duration> = [-13, -1, 0, 1, 2, 6, 7, 12, 25]
+            .into_iter()
+            .flat_map(|m| [0, 1, 28, 29, 30, 31, 180, 365].map(|d| Duration { days: d, ..months(m) }))
+            .collect();
+        for a in all.iter().step_by(7) {
+            for b in all.iter().step_by(5) {
+                let (least, most) = a.over(*b, starts());
+                assert_eq!(a.difference(*b), (least, most), "{a} {b}");
+                let (from, to) = a.roughly(*b).unwrap();
+                assert!(from <= least && most <= to, "{a} {b}: {from} {least} {most} {to}");
+                let t = |yes: bool, no: bool| if yes { Tri::T } else { Tri::from(!no).and(Tri::U) };
+                assert_eq!(a.lt(*b), t(most < 0, least >= 0), "{a} < {b}");
+                assert_eq!(a.le(*b), t(most <= 0, least > 0), "{a} <= {b}");
+                assert_eq!(a.equals(*b), t(least == 0 && most == 0, most < 0 || least > 0), "{a} == {b}");
+            }
+        }
     }
 
     #[test]
