@@ -17,11 +17,9 @@ pub fn check(cx: &Context) -> Vec<Diagnostic> {
 /// An arrow or a store names data that never gets there.
 fn lineage(cx: &Context, out: &mut Vec<Diagnostic>) {
     let world = cx.world;
-    let holds = |node: u32, data: ObjId| {
-        cx.lineage.at[node as usize]
-            .iter()
-            .any(|l| cx.lineage.labels[*l as usize].data == data)
-    };
+    // Of each node the sorts of data, which are few where the labels are many.
+    let held: Vec<Vec<ObjId>> = cx.lineage.at.iter().map(|labels| sorts(cx, labels)).collect();
+    let holds = |node: u32, data: ObjId| held[node as usize].binary_search(&data).is_ok();
     let own = collected(cx.graph);
     for e in &cx.graph.edges {
         for d in e.carries.iter().flat_map(|c| c.iter()) {
@@ -83,6 +81,21 @@ fn lineage(cx: &Context, out: &mut Vec<Diagnostic>) {
             }
         }
     }
+}
+
+/// The data that labels speak of, in order, each once.
+fn sorts(cx: &Context, labels: &[u32]) -> Vec<ObjId> {
+    let mut out: Vec<ObjId> = Vec::new();
+    for l in labels {
+        let data = cx.lineage.labels[*l as usize].data;
+        // What came together is often of one sort.
+        if out.last() != Some(&data) {
+            out.push(data);
+        }
+    }
+    out.sort_unstable();
+    out.dedup();
+    out
 }
 
 fn roles(cx: &Context, out: &mut Vec<Diagnostic>) {

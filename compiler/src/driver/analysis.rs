@@ -10,7 +10,7 @@ use crate::base::diagnostic::Place;
 use crate::base::{Day, Diagnostic, Fix, Level, Spot};
 use crate::check::accept::Acceptances;
 use crate::check::kept::List;
-use crate::check::{Result, assumed, expect, lint, model, question};
+use crate::check::{Result, assumed, expect, lint, question};
 use crate::law::{Context, Law, Subjects};
 use crate::model::{Const, Library, World};
 use crate::resolve::suggest;
@@ -132,15 +132,8 @@ impl<'a> Analysis<'a> {
     }
 
     /// Errors of a world's text, beyond syntax.
-    pub fn world_errors(&self, key: WorldKey<'a>) -> Vec<Diagnostic> {
-        let ready = self.ready(key);
-        let library = self.library(key);
-        let mut out = library.diagnostics.clone();
-        out.extend(self.law(key).diagnostics.iter().cloned());
-        out.extend(ready.cx.world.diagnostics.iter().cloned());
-        out.extend(ready.accepted.diagnostics.iter().filter(|d| d.is_text_error()).cloned());
-        out.extend(self.said_once(ready.cx.world, model::check(&ready.cx)));
-        out
+    pub fn world_errors(&self, key: WorldKey<'a>) -> &'a [Diagnostic] {
+        errors_of(self.db, self.ws, key)
     }
 
     /// Notes on packs, for those who write them: nothing is said of the shipped ones.
@@ -148,16 +141,6 @@ impl<'a> Analysis<'a> {
         let shipped = |d: &&Diagnostic| self.spot(&d.primary.place).is_some_and(|s| s.path.starts_with("stdlib/"));
         let notes = self.law(key).notes.iter();
         notes.filter(|d| !shipped(d)).cloned().collect()
-    }
-
-    /// What is wrong with a system is wrong in each of its deploys, and heard once.
-    fn said_once(&self, world: &World, list: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        let mut heard = std::collections::BTreeSet::new();
-        let in_system = |d: &Diagnostic| match d.primary.place {
-            Place::Node(o) if world.systems.contains(&(o.file, o.item)) => Some((d.code.clone(), o)),
-            _ => None,
-        };
-        list.into_iter().filter(|d| in_system(d).is_none_or(|k| heard.insert(k))).collect()
     }
 
     /// The names of all cases, in order of file and place.
@@ -176,8 +159,7 @@ impl<'a> Analysis<'a> {
     pub(super) fn project_is_broken(&self) -> bool {
         let mut all = self.syntax_errors();
         all.extend(self.second_project());
-        all.extend(self.world_errors(self.key(None)));
-        all.iter().any(Diagnostic::is_text_error)
+        all.iter().chain(self.world_errors(self.key(None))).any(Diagnostic::is_text_error)
     }
 
     /// All errors of the text: syntax, names, types, model and law, of the project and of its cases.
@@ -185,13 +167,13 @@ impl<'a> Analysis<'a> {
         let mut out = self.syntax_errors();
         out.extend(self.second_project());
         out.extend(case_problems(self.db, self.ws).iter().cloned());
-        out.extend(self.world_errors(self.key(None)));
+        out.extend(self.world_errors(self.key(None)).iter().cloned());
         for c in self.case_names() {
             let key = self.key(Some(c.clone()));
             // A case that only others build on is read with them, under the packs they name.
             let only_a_base = self.world(key).expects.is_empty() && cases(self.db, self.ws).iter().any(|o| o.base.as_ref() == Some(&c));
             if !only_a_base {
-                out.extend(self.world_errors(key));
+                out.extend(self.world_errors(key).iter().cloned());
             }
         }
         out.iter_mut().for_each(|d| self.look_further(d));

@@ -8,7 +8,8 @@ use portolan_syntax::tree::{Decl, Item};
 
 use super::cases::{CaseItem, cases};
 use super::db::{Db, SourceFile, Workspace};
-use crate::base::Day;
+use crate::base::diagnostic::Place;
+use crate::base::{Day, Diagnostic};
 use crate::check::accept::{self, Acceptances};
 use crate::check::{Results, result};
 use crate::graph::Graph;
@@ -309,6 +310,34 @@ pub fn subjects_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> A
 #[salsa::tracked(returns(ref))]
 pub fn acceptances_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> Arc<Acceptances> {
     Arc::new(accept::read(world_of(db, ws, key)))
+}
+
+/// Errors of a world's text, beyond syntax.
+#[salsa::tracked(returns(ref), no_eq)]
+pub fn errors_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> Vec<Diagnostic> {
+    let packs = packs_of(db, ws, key);
+    let (world, law) = (world_of(db, ws, key), law_of(db, ws, packs));
+    let mut out = library_of(db, ws, packs).diagnostics.clone();
+    out.extend(law.diagnostics.iter().cloned());
+    out.extend(world.diagnostics.iter().cloned());
+    out.extend(acceptances_of(db, ws, key).diagnostics.iter().filter(|d| d.is_text_error()).cloned());
+    let of_model = crate::check::model::check(&Context {
+        world,
+        graph: graph_of(db, ws, key),
+        lineage: lineage_of(db, ws, key),
+        subjects: subjects_of(db, ws, key),
+        law,
+        profiles: None,
+        trace: None,
+    });
+    // What is wrong with a system is wrong in each of its deploys, and heard once.
+    let mut heard = BTreeSet::new();
+    let in_system = |d: &Diagnostic| match d.primary.place {
+        Place::Node(o) if world.systems.contains(&(o.file, o.item)) => Some((d.code.clone(), o)),
+        _ => None,
+    };
+    out.extend(of_model.into_iter().filter(|d| in_system(d).is_none_or(|k| heard.insert(k))));
+    out
 }
 
 /// Which crossings and holdings one judgement serves.

@@ -71,6 +71,8 @@ pub struct Eval<'a> {
     /// Reads that no profile foresaw: what was shared is void.
     pub(super) unforeseen: RefCell<BTreeSet<(About, PropId)>>,
     pub(super) props: RefCell<Index<(ObjId, PropId), (Val, Level, super::reading::Mask)>>,
+    /// The role of each party in its activity, and whom it works for.
+    pub(super) acting: RefCell<Index<Part, (Val, Val)>>,
     /// Things of a kind, and other long lists, made once.
     pub(super) lists: RefCell<Index<(u8, u32), Val>>,
     /// Buckets of extents by a member.
@@ -112,6 +114,7 @@ impl<'a> Eval<'a> {
             about: Cell::new(0),
             unforeseen: RefCell::default(),
             props: RefCell::default(),
+            acting: RefCell::default(),
             lists: RefCell::default(),
             buckets: RefCell::default(),
             alone: RefCell::default(),

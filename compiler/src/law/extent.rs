@@ -33,8 +33,12 @@ pub struct Bucket {
 impl Bucket {
     /// Positions that may have this thing, in order.
     pub(super) fn of(&self, o: ObjId) -> Vec<u32> {
-        let mut out: Vec<u32> = self.by.get(&o).into_iter().flatten().chain(&self.rest).copied().collect();
-        out.sort_unstable();
+        let by = self.by.get(&o).map_or(&[][..], Vec::as_slice);
+        // Both are in order, and mostly one of them is empty.
+        let mut out = [by, &self.rest].concat();
+        if !by.is_empty() && !self.rest.is_empty() {
+            out.sort();
+        }
         out
     }
 }
@@ -108,9 +112,11 @@ impl Eval<'_> {
 
     /// The things a crossing or holding is about.
     pub(super) fn roles_of(&self, v: &V) -> Option<Roles> {
-        match v {
-            V::Crossing(i) => Some(crossing_roles(&self.cx, *i)),
-            V::Holding(i) => Some(holding_roles(&self.cx, *i)),
+        match (v, self.cx.profiles) {
+            (V::Crossing(i), Some(p)) => p.crossing_roles.get(*i as usize).copied(),
+            (V::Holding(i), Some(p)) => p.holding_roles.get(*i as usize).copied(),
+            (V::Crossing(i), None) => Some(crossing_roles(&self.cx, *i)),
+            (V::Holding(i), None) => Some(holding_roles(&self.cx, *i)),
             _ => None,
         }
     }

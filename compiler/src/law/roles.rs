@@ -172,6 +172,19 @@ impl Eval<'_> {
 
     /// The role of a party in its activity, and whom it works for.
     pub(super) fn role(&self, p: Part) -> (Val, Val) {
+        // While what is read is being listed, it is read again.
+        if self.reads.borrow().is_some() {
+            return self.role_anew(p);
+        }
+        if let Some(known) = self.acting.borrow().get(&p) {
+            return known.clone();
+        }
+        let found = self.role_anew(p);
+        self.acting.borrow_mut().insert(p, found.clone());
+        found
+    }
+
+    fn role_anew(&self, p: Part) -> (Val, Val) {
         let world = self.cx.world;
         let w = world.library.words;
         let me = || Val::new(V::Part(p));

@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use super::eval::Eval;
-use super::profile::{Level, NOBODY, Profiles, Roles, crossing_roles, holding_roles};
+use super::profile::{Level, NOBODY, Profiles, Roles};
 use super::reading::{Of, Seen, Who};
 use super::reads::About;
 use super::value::*;
@@ -72,7 +72,39 @@ pub struct Stand {
     roles: Roles,
     at: usize,
     /// All it is about.
-    pub(super) whom: Vec<Of>,
+    pub(super) whom: Whom,
+}
+
+/// Subjects; most calls are about one, and there are very many calls.
+#[derive(Default)]
+pub(super) enum Whom {
+    #[default]
+    Nobody,
+    One(Of),
+    Many(Vec<Of>),
+}
+
+impl Whom {
+    fn push(&mut self, of: Of) {
+        *self = match std::mem::take(self) {
+            Whom::Nobody => Whom::One(of),
+            Whom::One(first) => Whom::Many(vec![first, of]),
+            Whom::Many(mut list) => {
+                list.push(of);
+                Whom::Many(list)
+            }
+        }
+    }
+    pub(super) fn as_slice(&self) -> &[Of] {
+        match self {
+            Whom::Nobody => &[],
+            Whom::One(of) => std::slice::from_ref(of),
+            Whom::Many(list) => list,
+        }
+    }
+    pub(super) fn first(&self) -> Option<&Of> {
+        self.as_slice().first()
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -128,8 +160,8 @@ impl<'a> Eval<'a> {
     /// A subject with the things it is about.
     pub(super) fn of(&self, v: &V) -> Option<Of> {
         let (who, roles) = match v {
-            V::Crossing(i) => (Who::Crossing(*i), crossing_roles(&self.cx, *i)),
-            V::Holding(i) => (Who::Holding(*i), holding_roles(&self.cx, *i)),
+            V::Crossing(i) => (Who::Crossing(*i), self.roles_of(v)?),
+            V::Holding(i) => (Who::Holding(*i), self.roles_of(v)?),
             V::Object(o) => (Who::Object(*o), [*o, NOBODY, NOBODY, NOBODY]),
             _ => return None,
         };
@@ -145,8 +177,8 @@ impl<'a> Eval<'a> {
     }
 
     /// The subjects among the members of a list or row.
-    fn listed(&self, v: &Val, profiles: &Profiles, out: &mut Vec<Of>) {
-        if out.len() > MOST_LISTED {
+    fn listed(&self, v: &Val, profiles: &Profiles, out: &mut Whom) {
+        if out.as_slice().len() > MOST_LISTED {
             return;
         }
         match &v.v {
@@ -160,7 +192,7 @@ impl<'a> Eval<'a> {
                 r.links.iter().flat_map(|(_, a)| a).for_each(|a| self.listed(a, profiles, out));
             }
             V::Object(o) if !profiles.is_shared(*o) => {}
-            other => out.extend(self.of(other)),
+            other => self.of(other).into_iter().for_each(|of| out.push(of)),
         }
     }
 
@@ -170,7 +202,7 @@ impl<'a> Eval<'a> {
             sort: Sort::Free,
             roles: [NOBODY; 4],
             at: usize::MAX,
-            whom: Vec::new(),
+            whom: Whom::default(),
         };
         let Some(profiles) = self.profiles() else {
             out.sort = Sort::Many;
@@ -206,7 +238,7 @@ impl<'a> Eval<'a> {
             out.about |= about_of(&v.head().v);
             out.whom.push(of);
         }
-        if out.whom.len() > MOST_LISTED {
+        if out.whom.as_slice().len() > MOST_LISTED {
             self.note(Level::Itself);
         }
         if out.sort == Sort::Free && out.at != usize::MAX {
