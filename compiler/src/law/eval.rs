@@ -55,6 +55,8 @@ pub struct Eval<'a> {
     /// Values of calls about one subject, by what they read of it.
     pub(super) paths: RefCell<super::paths::Paths<Slot>>,
     pub(super) roots: RefCell<Index<Key, u32>>,
+    /// The trees of calls of one subject and nothing else, by name and sort of subject.
+    pub(super) plain_roots: RefCell<Index<(u32, u8), u32>>,
     /// What is being evaluated about whom, innermost last.
     pub(super) frames: RefCell<Vec<super::reading::Frame>>,
     pub(super) codes: super::reading::SharedCodes,
@@ -104,6 +106,7 @@ impl<'a> Eval<'a> {
             memo: RefCell::default(),
             paths: RefCell::default(),
             roots: RefCell::default(),
+            plain_roots: RefCell::default(),
             frames: RefCell::default(),
             codes: super::reading::SharedCodes::default(),
             base: None,

@@ -15,13 +15,15 @@ pub struct Member {
 
 impl Member {
     pub fn bind(schema: &Schema, name: &str, pack: Option<&str>) -> Member {
-        let by_kind = (0..schema.kinds.len() as u32)
-            .map(|k| match schema.key(k, name, pack) {
-                Key::One(p) => Some(p),
-                _ => None,
-            })
-            .collect();
         let last = name.rsplit('.').next().unwrap_or(name);
+        let having = schema.having(last);
+        // Few kinds have it, and mostly none: then it is one the compiler derives.
+        let mut by_kind = vec![None; having.last().map_or(0, |k| *k as usize + 1)];
+        for k in having {
+            if let Key::One(p) = schema.key(*k, name, pack) {
+                by_kind[*k as usize] = Some(p);
+            }
+        }
         Member {
             name: Arc::from(last),
             by_kind,

@@ -42,6 +42,9 @@ pub enum Fact {
     Until,
 }
 
+/// How many there are.
+const FACTS: usize = Fact::Until as usize + 1;
+
 /// One thing that may be read of a subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Read {
@@ -122,6 +125,8 @@ pub enum Seen {
 #[derive(Debug, Default)]
 pub struct Codes {
     reads: Vec<Read>,
+    /// The bits of facts, which are read most; zero where none is given yet.
+    facts: [Mask; FACTS],
     known: Index<Read, u8>,
     stated: Index<(ObjId, PropId), u64>,
     kinds: Index<ObjId, u64>,
@@ -133,6 +138,11 @@ pub type SharedCodes = Rc<RefCell<Codes>>;
 impl Codes {
     /// The bit of a read; nothing where there are too many to tell apart.
     fn bit(&mut self, r: Read) -> Option<Mask> {
+        if let Read::Fact(f) = r
+            && self.facts[f as usize] != 0
+        {
+            return Some(self.facts[f as usize]);
+        }
         if let Some(i) = self.known.get(&r) {
             return Some(1 << i);
         }
@@ -141,7 +151,12 @@ impl Codes {
             return None;
         }
         self.reads.push(r);
-        self.known.insert(r, next as u8);
+        match r {
+            Read::Fact(f) => self.facts[f as usize] = 1 << next,
+            _ => {
+                self.known.insert(r, next as u8);
+            }
+        }
         Some(1 << next)
     }
     pub fn read(&self, i: u8) -> Read {

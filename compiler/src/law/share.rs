@@ -261,11 +261,20 @@ impl<'a> Eval<'a> {
 
     /// The tree of a call, whoever its subject is.
     fn root(&self, name: u32, args: &[Val], stand: &Stand, make: bool) -> Option<u32> {
-        let any = match &args.get(stand.at)?.head().v {
-            V::Crossing(_) => Arg::Crossings,
-            V::Holding(_) => Arg::Holdings,
-            _ => Arg::Things,
+        let (sort, any): (u8, Arg) = match &args.get(stand.at)?.head().v {
+            V::Crossing(_) => (0, Arg::Crossings),
+            V::Holding(_) => (1, Arg::Holdings),
+            _ => (2, Arg::Things),
         };
+        // Most calls are of one subject and nothing else: they need no key.
+        if args.len() == 1 {
+            let known = self.plain_roots.borrow().get(&(name, sort)).copied();
+            return known.or_else(|| {
+                let new = make.then(|| self.paths.borrow_mut().root())?;
+                self.plain_roots.borrow_mut().insert((name, sort), new);
+                Some(new)
+            });
+        }
         let key = key_with(name, args, stand.at, any);
         if let Some(r) = self.roots.borrow().get(&key) {
             return Some(*r);

@@ -148,6 +148,8 @@ pub struct Schema {
     pub categories: Vec<Category>,
     /// For each kind: last name -> properties of that name the kind has, its own and its bases'.
     by_name: Vec<Index<Arc<str>, Vec<PropId>>>,
+    /// The kinds that have a property of a last name, in order.
+    having: Index<Arc<str>, Vec<KindId>>,
 }
 
 /// How a property key is found.
@@ -189,6 +191,17 @@ impl Schema {
             named
         };
         self.by_name = self.kinds.iter().map(of).collect();
+        self.having.clear();
+        for (kind, names) in self.by_name.iter().enumerate() {
+            for name in names.keys() {
+                self.having.entry(name.clone()).or_default().push(kind as KindId);
+            }
+        }
+    }
+
+    /// The kinds that have a property of that last name, in order.
+    pub fn having(&self, last: &str) -> &[KindId] {
+        self.having.get(last).map_or(&[], Vec::as_slice)
     }
 
     /// All properties of a kind with that last name.
