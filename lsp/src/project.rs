@@ -13,7 +13,7 @@ use salsa::{Database as _, Setter};
 
 use crate::checker::Brake;
 use crate::ide::diagnostics;
-use crate::snapshot::{ByObject, FileSnap, Known, ProjectSnap, Shelf};
+use crate::snapshot::{FileSnap, Known, ProjectSnap, Shelf, listed};
 use crate::text::Text;
 
 /// A loaded project, or a single file that belongs to none.
@@ -132,7 +132,7 @@ impl Project {
         ProjectSnap {
             root: self.root.clone(),
             disk: disk.clone(),
-            by_object: ByObject::new(&project.cx(), &report.results),
+            listed: listed(&project.cx(), &report.results),
             project,
             cases: names.iter().map(of_case).collect(),
             bases: case_items.iter().map(|c| (c.name.clone(), c.base.clone())).collect(),

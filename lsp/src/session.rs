@@ -345,16 +345,16 @@ fn status(snaps: &[Arc<ProjectSnap>]) -> Status {
         ..Status::default()
     };
     for p in snaps {
-        let levels = p.report.results.iter().map(|r| r.level.filter(|_| r.accepted.is_none()));
-        let text = p.report.errors.iter().chain(&p.report.lints).map(|d| Some(d.level));
-        for level in levels.chain(text) {
+        let results = p.report.results.parts.iter().flat_map(|part| part.levels());
+        let text = p.report.errors.iter().chain(&p.report.lints).map(|d| (Some(d.level), 1));
+        for (level, n) in results.chain(text) {
             match level {
-                Some(Level::Stop) => out.stop += 1,
-                Some(Level::Error) => out.error += 1,
-                Some(Level::Ask) => out.ask += 1,
-                Some(Level::Warn) => out.warn += 1,
+                Some(Level::Stop) => out.stop += n,
+                Some(Level::Error) => out.error += n,
+                Some(Level::Ask) => out.ask += n,
+                Some(Level::Warn) => out.warn += n,
                 Some(Level::Advisory | Level::Info) => {}
-                None => out.ok += 1,
+                None => out.ok += n,
             }
         }
     }

@@ -8,8 +8,10 @@ use std::sync::{Arc, OnceLock};
 use portolan::base::diagnostic::Place;
 use portolan::base::system::System;
 use portolan::base::{Day, FileId, Index, ItemKey, Origin};
+use portolan::check::kept::List;
 use portolan::check::{Result, result};
 use portolan::driver::{Frozen, Report};
+use portolan::law::duty::Subject;
 use portolan::law::eval::Context;
 use portolan::model::{ObjId, World};
 use portolan_syntax::Parsed;
@@ -53,38 +55,20 @@ impl FileSnap {
     }
 }
 
-/// The results of a check by the thing they are told of.
-#[derive(Debug, Default)]
-pub struct ByObject {
-    starts: Vec<u32>,
-    list: Vec<u32>,
-}
+/// The subjects that duties list one by one, by the thing they are told of: part, block and subject. Crossings and holdings need no such list.
+pub type Listed = Index<ObjId, Vec<(u32, u32, Subject)>>;
 
-impl ByObject {
-    pub fn new(cx: &Context, results: &[Result]) -> ByObject {
-        let of: Vec<ObjId> = results.iter().map(|r| result::subject_object(cx, r.subject)).collect();
-        let size = cx.world.library.objects.len() + cx.world.objects.len();
-        let mut starts = vec![0u32; size + 1];
-        of.iter().for_each(|o| starts[*o as usize + 1] += 1);
-        for i in 0..size {
-            starts[i + 1] += starts[i];
-        }
-        let mut next = starts.clone();
-        let mut list = vec![0u32; of.len()];
-        for (r, o) in of.iter().enumerate() {
-            list[next[*o as usize] as usize] = r as u32;
-            next[*o as usize] += 1;
-        }
-        ByObject { starts, list }
-    }
-    /// Indices of the results of one thing, in the order of the check.
-    pub fn of(&self, object: ObjId) -> &[u32] {
-        let o = object as usize;
-        match (self.starts.get(o), self.starts.get(o + 1)) {
-            (Some(a), Some(b)) => &self.list[*a as usize..*b as usize],
-            _ => &[],
+/// [`Listed`] of a check.
+pub fn listed(cx: &Context, results: &List) -> Listed {
+    let mut out = Listed::default();
+    for (n, part) in results.parts.iter().enumerate() {
+        for (m, block) in part.blocks.iter().enumerate().filter(|(_, b)| b.is_listed()) {
+            block.each(&mut |s, _| {
+                out.entry(result::subject_object(cx, s)).or_default().push((n as u32, m as u32, s));
+            });
         }
     }
+    out
 }
 
 /// A world with what finds its things by where they are declared.
@@ -164,7 +148,7 @@ pub struct ProjectSnap {
     /// By the number of the file.
     pub files: Vec<Arc<FileSnap>>,
     pub by_path: BTreeMap<PathBuf, FileId>,
-    pub by_object: ByObject,
+    pub listed: Listed,
     /// Everything that is said, by file.
     pub messages: BTreeMap<PathBuf, Vec<Message>>,
     /// Kinds of documents that would help what is blocked, worked out when first asked for.
@@ -233,10 +217,21 @@ impl ProjectSnap {
         let project = Some(&self.project).filter(|_| root.is_none());
         project.into_iter().chain(cases).collect()
     }
-    /// The results of one thing.
+    /// The results of one thing, in the order of the check.
     pub fn results_of(&self, object: ObjId) -> Vec<Result> {
-        let list = self.by_object.of(object);
-        list.iter().filter_map(|i| self.report.results.get(*i as usize).cloned()).collect()
+        let mut out = Vec::new();
+        let listed = self.listed.get(&object);
+        for (n, part) in self.report.results.parts.iter().enumerate() {
+            for (m, block) in part.blocks.iter().enumerate() {
+                let mut subjects = block.of_thing(&self.project.frozen.subjects, object);
+                let own = listed.into_iter().flatten().filter(|l| (l.0, l.1) == (n as u32, m as u32));
+                subjects.extend(own.map(|l| l.2));
+                for s in subjects {
+                    out.extend(block.tells_of(s).iter().map(|t| part.result(block, s, *t)));
+                }
+            }
+        }
+        out
     }
 }
 

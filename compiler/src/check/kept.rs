@@ -9,6 +9,7 @@ use crate::base::{Index, Level};
 use crate::law::duty::Subject;
 use crate::law::judging::Said;
 use crate::law::profile::{NOBODY, Profiles, Roles};
+use crate::law::subjects::Subjects;
 use crate::law::verdict::Verdict;
 use crate::model::ObjId;
 
@@ -174,6 +175,16 @@ impl Block {
         }
     }
 
+    /// The crossings of a flow, or the holdings of a node, in order; nothing where the subjects are listed.
+    pub fn of_thing(&self, subjects: &Subjects, thing: ObjId) -> Vec<Subject> {
+        let (list, subject): (_, fn(u32) -> Subject) = match self.order {
+            Order::Crossings => (subjects.by_flow.get(&thing), Subject::Crossing),
+            Order::Holdings => (subjects.holdings_of_node.get(&thing), Subject::Holding),
+            Order::Listed(_) => (None, Subject::Object),
+        };
+        list.into_iter().flatten().map(|i| subject(*i)).collect()
+    }
+
     /// The subjects are few and each stands for itself.
     pub fn is_listed(&self) -> bool {
         matches!(self.order, Order::Listed(_))
@@ -225,12 +236,15 @@ impl Part {
             b.each(&mut |s, list| list.iter().for_each(|t| f(b, s, *t)));
         }
     }
-    /// The gravest level that nobody waived.
-    pub fn worst(&self) -> Option<Level> {
+    /// How many results each verdict has at its level, those that somebody waived at none.
+    pub fn levels(&self) -> impl Iterator<Item = (Option<Level>, usize)> {
         let mut waived: Vec<usize> = vec![0; self.kept.len()];
         self.waived.keys().for_each(|(_, t)| waived[*t as usize] += 1);
-        let open = self.kept.iter().zip(waived).filter(|(t, n)| t.count > *n);
-        open.filter_map(|(t, _)| t.level).max()
+        self.kept.iter().zip(waived).flat_map(|(t, n)| [(t.level, t.count - n), (None, n)])
+    }
+    /// The gravest level that nobody waived.
+    pub fn worst(&self) -> Option<Level> {
+        self.levels().filter(|(_, n)| *n > 0).filter_map(|(level, _)| level).max()
     }
 }
 

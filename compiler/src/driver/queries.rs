@@ -320,7 +320,13 @@ pub fn errors_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> Vec
     let mut out = library_of(db, ws, packs).diagnostics.clone();
     out.extend(law.diagnostics.iter().cloned());
     out.extend(world.diagnostics.iter().cloned());
-    out.extend(acceptances_of(db, ws, key).diagnostics.iter().filter(|d| d.is_text_error()).cloned());
+    out.extend(
+        acceptances_of(db, ws, key)
+            .diagnostics
+            .iter()
+            .filter(|d| d.is_text_error())
+            .cloned(),
+    );
     let of_model = crate::check::model::check(&Context {
         world,
         graph: graph_of(db, ws, key),

@@ -81,7 +81,7 @@ pub fn severity(level: Level) -> Severity {
 fn findings(analysis: &Analysis, report: &Report) -> Vec<(Diagnostic, About)> {
     let Some(today) = report.today else { return Vec::new() };
     let ready = analysis.ready(analysis.key(None));
-    let groups = group::Groups::of(&ready.cx, &report.results);
+    let groups = group::Groups::brief(&ready.cx, &report.results);
     let mut chosen = groups.findings();
     if chosen.len() > MOST {
         chosen.sort_by_key(|g| std::cmp::Reverse(groups.head(*g).level));

@@ -46,7 +46,7 @@ pub fn kinds(project: &ProjectSnap) -> &[Need] {
     let project = project.judged.as_deref().unwrap_or(project);
     project.needs.get_or_init(|| {
         let cx = project.project.cx();
-        let groups = group::Groups::of(&cx, &project.report.results);
+        let groups = group::Groups::brief(&cx, &project.report.results);
         let mut seen: Vec<ObjId> = Vec::new();
         let mut out: Vec<Need> = Vec::new();
         for g in groups.findings() {
