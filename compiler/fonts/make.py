@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Makes the fonts that PNG and PDF carry, and the table of widths that the layout measures with.
 
-Needs fonttools, and the folder with Noto Sans, Noto Sans Arabic and Noto Sans CJK, the first and the last also bold (all under the SIL Open Font License 1.1):
+Needs fonttools, and the folder with Noto Sans, Noto Sans Arabic and Noto Sans CJK, the first and the last also bold, Noto Sans Math and
+Noto Sans Symbols 2 (all under the SIL Open Font License 1.1):
     python3 make.py FOLDER
 The result is checked in; nothing here runs in a build.
 """
-import io, sys, pathlib
-from fontTools import subset
+import io, sys, pathlib, tempfile
+from fontTools import merge, subset
 from fontTools.ttLib import TTFont, TTCollection
 
 folder = pathlib.Path(sys.argv[1])
@@ -16,6 +17,8 @@ find = lambda name: next(folder.rglob(name))
 LATIN = [*range(0x20, 0x7F), *range(0xA0, 0x250), *range(0x2B0, 0x300), *range(0x300, 0x370), *range(0x370, 0x530),
          *range(0x1E00, 0x2000), *range(0x2000, 0x2070), *range(0x2070, 0x20C1), *range(0x2100, 0x2150), *range(0x2190, 0x2200),
          0x2212, 0xFFFD]
+# Signs that pictures and reports use and that none of the three has.
+SIGNS = {"NotoSansMath-Regular.ttf": "⇢", "NotoSansSymbols2-Regular.ttf": "✓✗⚠"}
 ARABIC = [*range(0x600, 0x700), *range(0x750, 0x780), *range(0xFB50, 0xFE00), *range(0xFE70, 0xFF00)]
 
 def gb2312():
@@ -105,3 +108,18 @@ cut(heavy, LATIN, "Portolan Latin", "latin-bold.ttf", ["kern", "mark", "mkmk", "
 cut(heavy_cjk, [*gb2312(), *range(0x3000, 0x3040), *range(0xFF00, 0xFFF0)], "Portolan Chinese", "chinese-bold.otf", [], "Bold")
 cut(arabic, [0x20, *ARABIC], "Portolan Arabic", "arabic.ttf", ["*"])
 cut(cjk, [*gb2312(), *range(0x3000, 0x3040), *range(0xFF00, 0xFFF0)], "Portolan Chinese", "chinese.otf", [])
+
+# The layout counts these as full squares, as it does whatever is not in the table.
+with tempfile.TemporaryDirectory() as t:
+    parts = []
+    for n, (file, signs) in enumerate(SIGNS.items()):
+        one = TTFont(find(file), recalcTimestamp=False)
+        o = subset.Options(hinting=False, notdef_outline=True, layout_features=[], drop_tables=["MATH", "GSUB", "GPOS", "GDEF"])
+        s = subset.Subsetter(o)
+        s.populate(text=signs)
+        s.subset(one)
+        parts.append(f"{t}/{n}.ttf")
+        one.save(parts[-1])
+    both = merge.Merger().merge(parts)
+    both["head"].created = one["head"].created
+    cut(both, [ord(c) for signs in SIGNS.values() for c in signs], "Portolan Signs", "signs.ttf", [])

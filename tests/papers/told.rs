@@ -139,7 +139,7 @@ fn each_fact_stands_in_every_format_with_its_sources() {
                     let rest = rest.trim_start_matches(['"', ')', ';']);
                     !f.marked || rest.starts_with(&format!("#link(<s{}>", f.sources[0] + 1))
                 };
-                let quoted = |t: &str| t.replace('\\', "\\\\").replace('"', "\\\"").replace('⇢', "┄→");
+                let quoted = |t: &str| t.replace('\\', "\\\\").replace('"', "\\\"");
                 in_order(&what("typ"), &typ, &all, &quoted, &link);
 
                 let word = document(&bytes(example, &template, lang, "docx"));

@@ -199,11 +199,7 @@ fn string(t: &str) -> String {
     let mut soft = String::new();
     let mut run = 0;
     for c in plain(t).chars() {
-        // The fonts have no dashed arrow.
-        match c {
-            '⇢' => soft.push_str("┄→"),
-            c => soft.push(c),
-        }
+        soft.push(c);
         run = if c.is_ascii() && !c.is_ascii_whitespace() { run + 1 } else { 0 };
         if run >= 16 && run % 8 == 0 {
             soft.push('\u{200B}');

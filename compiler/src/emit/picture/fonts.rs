@@ -1,4 +1,4 @@
-//! The fonts that pictures without a viewer's own fonts carry: parts of Noto Sans, its Arabic and its simplified Chinese; see `fonts/README.md`.
+//! The fonts that pictures without a viewer's own fonts carry: parts of Noto Sans, its Arabic, its simplified Chinese and a few signs; see `fonts/README.md`.
 
 use std::sync::{Arc, OnceLock};
 
@@ -8,15 +8,16 @@ use super::super::quote::xml;
 use super::super::svg::FONTS;
 
 /// Their families, for the head of a drawing.
-pub const FAMILIES: &str = "Portolan Latin, Portolan Arabic, Portolan Chinese";
+pub const FAMILIES: &str = "Portolan Latin, Portolan Arabic, Portolan Chinese, Portolan Signs";
 
-pub const FILES: [&[u8]; 3] = [
+pub const FILES: [&[u8]; 4] = [
     include_bytes!("../../../fonts/latin.ttf"),
     include_bytes!("../../../fonts/arabic.ttf"),
     include_bytes!("../../../fonts/chinese.otf"),
+    include_bytes!("../../../fonts/signs.ttf"),
 ];
 
-/// The heavier weight of the first and the last, for headings.
+/// The heavier weight of the first and the third, for headings.
 #[cfg(feature = "pdf")]
 pub const HEAVY: [&[u8]; 2] = [
     include_bytes!("../../../fonts/latin-bold.ttf"),
