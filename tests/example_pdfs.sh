@@ -10,10 +10,9 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 portolan=${PORTOLAN:-target/debug/portolan}
 check=${1:-}
-fonts=$PWD/compiler/fonts
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-has() { type -P "$1" >/dev/null 2>&1; }
+. tests/typst.sh
 
 if [ ! -x "$portolan" ]; then
   echo "no program at '$portolan': run 'cargo build -p portolan', or set PORTOLAN" >&2
@@ -23,13 +22,6 @@ fi
 reports="waterworks:Assessment waterworks:Record waterworks:Transfers waterworks:ChinaReport waterworks:ExportReport waterworks:SelfCheck
   waterworks:Architecture waterworks:FlowStory waterworks:Equipment waterworks:Whole waterworks:Suppliers meters:Assessment"
 
-if has typst; then
-  set_pages() { typst compile --font-path "$fonts" --ignore-system-fonts "$1" "$2"; }
-elif has python3 && python3 -c 'import typst' 2>/dev/null; then
-  set_pages() { python3 -c 'import sys, typst; open(sys.argv[2], "wb").write(typst.compile(sys.argv[1], format="pdf", font_paths=[sys.argv[3]], ignore_system_fonts=True))' "$1" "$2" "$fonts"; }
-else
-  set_pages() { return 1; }
-fi
 # Its own Typst where it has one.
 write() {
   "$portolan" report "$2" -C "examples/$1" --lang "$3" -o "$4" >/dev/null 2>&1 && [ -s "$4" ] && return 0
