@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use unicode_width::UnicodeWidthStr as _;
+
 use super::super::picture::fonts;
 use super::super::quote::plain;
 use super::tells_sources;
@@ -10,6 +12,11 @@ use crate::document::paper::*;
 const HEAD: &str = include_str!("head.typ");
 /// Sources up to which their numbers are links and each stands on a line of its own: Typst keeps each in memory several times over.
 const LINKED: usize = 1000;
+/// Columns of letters up to which a cell of the narrowest column, and an answer over the width of a page, stay whole.
+const SHORT: usize = 400;
+const SHORT_ANSWER: usize = 2000;
+/// What a new line counts.
+const A_LINE: usize = 30;
 
 pub fn document(d: &Document) -> String {
     let mut out = format!(
@@ -91,7 +98,8 @@ fn block(d: &Document, b: &Block, out: &mut String) {
         Block::Answer(a) => {
             let who = format!("{}: {}", d.labels.who, a.who);
             let stale = if a.stale { string(&d.labels.stale) } else { "none".into() };
-            let _ = write!(out, "#answer({}, {}, {stale})[", string(&a.prompt), string(&who));
+            let whole = a.text.iter().map(|t| t.width() + A_LINE).sum::<usize>() < SHORT_ANSWER;
+            let _ = write!(out, "#answer({}, {}, {stale}, {whole})[", string(&a.prompt), string(&who));
             if a.text.is_empty() {
                 let _ = write!(out, "#empty({})", string(&d.labels.to_be_supplied));
             }
@@ -126,14 +134,28 @@ fn table(d: &Document, t: &Table, out: &mut String) {
             let _ = writeln!(out, "  table.cell(colspan: {}, fill: pale)[{cell}],", t.columns.len());
             continue;
         }
+        // A row stays on one page, but not one that a page might not hold.
+        let open = if r.cells.iter().all(|c| length(c) < SHORT) { "[" } else { "long[" };
         out.push_str("  ");
         for i in 0..t.columns.len() {
             let cell = r.cells.get(i).map(|c| line(d, c)).unwrap_or_default();
-            let _ = write!(out, "[{cell}], ");
+            let _ = write!(out, "{open}{cell}], ");
         }
         out.push('\n');
     }
     out.push_str(")\n\n");
+}
+
+/// How much a cell holds, in columns of letters.
+fn length(l: &[Inline]) -> usize {
+    let one = |i: &Inline| match i {
+        Inline::Text(t) | Inline::Strong(t) | Inline::Code(t) => t.width(),
+        Inline::Fact(f) => f.text.width(),
+        Inline::Blank(b) => b.question.width(),
+        Inline::More(m) => length(m),
+        Inline::Break => A_LINE,
+    };
+    l.iter().map(one).sum()
 }
 
 fn line(d: &Document, l: &[Inline]) -> String {
