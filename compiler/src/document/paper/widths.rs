@@ -1,11 +1,13 @@
 //! How wide the columns of a table are: what they hold decides, so that long cells get more and short ones no more than they need.
 
+use unicode_width::UnicodeWidthStr as _;
+
 use super::{Block, Inline, Table};
 
 /// Narrower than this no column is made, in parts of the sum of a hundred.
 const LEAST: f64 = 7.0;
 /// So much of what can be folded counts.
-const FOLDED: usize = 60;
+const FOLDED: usize = 240;
 
 pub fn fit(blocks: &mut [Block]) {
     for b in blocks {
@@ -24,21 +26,16 @@ fn weigh(t: &mut Table) {
     let mut wanted = Vec::new();
     for (i, c) in t.columns.iter().enumerate() {
         let said: Vec<String> = rows.iter().map(|r| plain(&r.cells[i])).collect();
-        let all: usize = said.iter().map(|s| length(s)).sum();
+        let all: usize = said.iter().map(|s| s.width()).sum();
         let mean = all as f64 / rows.len() as f64;
         let words = said.iter().flat_map(|s| s.split_whitespace()).chain(c.title.split_whitespace());
-        let longest = words.map(length).max().unwrap_or(0).min(18);
+        let longest = words.map(|w| w.width()).max().unwrap_or(0).min(18);
         wanted.push((mean.sqrt() * 2.2).max(longest as f64).max(4.0));
     }
     let sum: f64 = wanted.iter().sum();
     for (c, w) in t.columns.iter_mut().zip(&wanted) {
         c.weight = (w / sum * 100.0).max(LEAST).round() as u32;
     }
-}
-
-/// In halves of a Chinese character.
-fn length(s: &str) -> usize {
-    s.chars().map(|c| if (c as u32) < 0x2E80 { 1 } else { 2 }).sum()
 }
 
 /// As it reads.
