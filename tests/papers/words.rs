@@ -111,7 +111,7 @@ fn no_heading_of_a_chinese_report_is_english() {
         let model: String = texts(&format!("examples/{example}"), ".flow").into_iter().map(|t| t.1).collect();
         for template in templates(example) {
             let d = json(example, &template, "zh");
-            for key in ["columns", "prompt", "who"] {
+            for key in ["columns", "prompt", "who", "question"] {
                 let mut found = Vec::new();
                 strings(&d["sections"], key, &mut found);
                 for t in found {

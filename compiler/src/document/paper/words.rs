@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::base::{Duration, interval};
+use crate::check::question::Question;
 use crate::law::say;
 use crate::law::value::{V, Val};
-use crate::law::verdict::Ruling;
+use crate::law::verdict::{Dep, Ruling};
 use crate::model::schema::Unit;
 use crate::model::{Const, ObjId, World};
 
@@ -94,6 +95,29 @@ impl<'a> Words<'a> {
         let owner = owner.rsplit('.').next().unwrap_or(owner);
         self.term(&format!("{owner}_{}", p.name))
             .or_else(|| self.term(&format!("prop_{}", p.name)))
+    }
+
+    /// What a missing fact asks; where its property has no question of its own, in the words of the library.
+    pub fn asks(&self, d: Dep) -> String {
+        match d {
+            Dep::Unknown(o, p) | Dep::Assumed(o, p) if self.world.library.schema.prop(p).question.is_none() => {
+                let (property, it) = (&self.world.library.schema.prop(p).name, self.world.object(o).name.to_string());
+                self.fill("asks_value", &[("name", property), ("title", &self.property(p)), ("it", &it)])
+            }
+            Dep::Open(i) => self.fill("asks_position", &[("it", &self.law(i))]),
+            _ => say::question(self.world, d, self.lang),
+        }
+    }
+
+    /// The same of an open question, which may ask for one claim of a list.
+    pub fn asks_in(&self, q: &Question) -> String {
+        match (q.control, q.of.object()) {
+            (Some(c), Some(o)) => {
+                let (it, claim) = (self.world.object(o).name.to_string(), self.world.object(c).name.to_string());
+                self.fill("asks_claim", &[("it", &it), ("title", &self.titled(c)), ("name", &claim)])
+            }
+            _ => self.asks(q.of),
+        }
     }
 
     pub fn ruling(&self, r: Ruling) -> String {

@@ -220,7 +220,7 @@ impl<'a> Writer<'a> {
 
     pub fn missing(&mut self, d: Dep) -> Inline {
         let fact = crate::law::say::dep_name(self.cx.world, d);
-        let question = crate::law::say::question(self.cx.world, d, self.words.lang);
+        let question = self.words.asks(d);
         self.gap(fact, question, d.object(), Shown::Mark)
     }
 
