@@ -1,11 +1,15 @@
 //! How wide the columns of a table are: what they hold decides, so that long cells get more and short ones no more than they need.
 
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::{Block, Inline, Table};
 
 /// Narrower than this no column is made, in parts of the sum of a hundred.
-const LEAST: f64 = 7.0;
+const LEAST: f64 = 5.0;
+/// Letters on a line over the width of a page, what the edges of a cell and the number of a source take of it, and the longest word that no cell breaks.
+const LINE: f64 = 115.0;
+const EDGES: usize = 4;
+const WORD: usize = 14;
 /// So much of what can be folded counts.
 const FOLDED: usize = 240;
 
@@ -17,24 +21,29 @@ pub fn fit(blocks: &mut [Block]) {
     }
 }
 
-/// The square root of the mean length, so that a column of four times the text gets twice the width; and none narrower than its longest word.
+/// Each column gets the room of its longest word; what is left is shared by the square root of the mean length, so that a column of four times
+/// the text gets twice of it.
 fn weigh(t: &mut Table) {
     let rows: Vec<_> = t.rows.iter().filter(|r| !r.heading && r.cells.len() == t.columns.len()).collect();
     if rows.is_empty() || t.columns.len() < 3 {
         return;
     }
-    let mut wanted = Vec::new();
+    let (mut wanted, mut least) = (Vec::new(), Vec::new());
     for (i, c) in t.columns.iter().enumerate() {
         let said: Vec<String> = rows.iter().map(|r| plain(&r.cells[i])).collect();
         let all: usize = said.iter().map(|s| s.width()).sum();
         let mean = all as f64 / rows.len() as f64;
-        let words = said.iter().flat_map(|s| s.split_whitespace()).chain(c.title.split_whitespace());
-        let longest = words.map(|w| w.width()).max().unwrap_or(0).min(18);
-        wanted.push((mean.sqrt() * 2.2).max(longest as f64).max(4.0));
+        // A line may end behind each Chinese character.
+        let apart = |x: char| x.is_whitespace() || x.width() == Some(2);
+        let words = said.iter().flat_map(|s| s.split(apart)).chain(c.title.split(apart));
+        let longest = words.map(|w| w.width()).max().unwrap_or(0).min(WORD);
+        least.push(((longest + EDGES) as f64 / LINE * 100.0).max(LEAST));
+        wanted.push(mean.sqrt().max(2.0));
     }
     let sum: f64 = wanted.iter().sum();
-    for (c, w) in t.columns.iter_mut().zip(&wanted) {
-        c.weight = (w / sum * 100.0).max(LEAST).round() as u32;
+    let left = (100.0 - least.iter().sum::<f64>()).max(0.0);
+    for (c, (w, least)) in t.columns.iter_mut().zip(wanted.iter().zip(&least)) {
+        c.weight = (least + left * w / sum).round() as u32;
     }
 }
 
@@ -45,7 +54,7 @@ fn plain(line: &[Inline]) -> String {
         match i {
             Inline::Text(t) | Inline::Strong(t) | Inline::Code(t) => out += t,
             Inline::Fact(f) => out += &f.text,
-            Inline::Blank(_) => out += "to_be_sent_B00 ",
+            Inline::Blank(_) => out += "to be supplied B00 ",
             // Folded on a screen, not on paper.
             Inline::More(m) => out.extend(plain(m).chars().take(FOLDED)),
             Inline::Break => out.push(' '),

@@ -1,6 +1,7 @@
 //! The tables of a report as a workbook: one sheet for each section that has some. Every cell is text, so that nothing is computed.
 
-use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, XlsxError};
+use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::super::quote::plain;
 use super::said;
@@ -8,6 +9,9 @@ use crate::document::paper::{Block, Document, Tone};
 
 /// What a cell of a sheet can hold.
 const MOST: usize = 32_000;
+/// Height of a line, and of the highest row a sheet may have, in points.
+const LINE: f64 = 15.0;
+const HIGHEST: f64 = 409.0;
 
 pub fn document(d: &Document) -> Result<Vec<u8>, String> {
     write(d).map_err(|e| format!("the workbook cannot be written: {e}"))
@@ -33,12 +37,11 @@ fn write(d: &Document) -> Result<Vec<u8>, XlsxError> {
     };
     let mut names: Vec<String> = Vec::new();
     let sheet = book.add_worksheet().set_name(name(&d.title, &mut names))?;
-    sheet.set_column_width(0, 32)?.set_column_width(1, 90)?;
+    columns(sheet, &[32, 90])?;
     sheet.write_string_with_format(0, 0, text(&d.title), &head)?;
     sheet.write_string_with_format(0, 1, text(&d.subtitle), &head)?;
     for (i, (label, l)) in d.front.iter().enumerate() {
-        sheet.write_string_with_format(i as u32 + 1, 0, text(label), &wrap)?;
-        sheet.write_string_with_format(i as u32 + 1, 1, text(&said(d, l)), &wrap)?;
+        row(sheet, i as u32 + 1, &[(32, text(label), &wrap), (90, text(&said(d, l)), &wrap)])?;
     }
     for (_, s) in d.walk() {
         let tables: Vec<_> = s
@@ -50,47 +53,75 @@ fn write(d: &Document) -> Result<Vec<u8>, XlsxError> {
             continue;
         }
         let sheet = book.add_worksheet().set_name(name(&s.title, &mut names))?;
-        sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-        let mut row = 0u32;
+        let mut at = 0u32;
         let widest = tables.iter().map(|t| t.columns.len()).max().unwrap_or(0);
-        for c in 0..widest {
-            sheet.set_column_width(c as u16, if c == 0 { 34 } else { 28 })?;
-        }
+        let wide = |c: usize| if c == 0 { 34 } else { 28 };
+        columns(sheet, &(0..widest).map(wide).collect::<Vec<_>>())?;
         for (n, t) in tables.iter().enumerate() {
             if !t.caption.is_empty() {
-                sheet.write_string_with_format(row, 0, text(&t.caption), &group)?;
-                row += 1;
+                sheet.write_string_with_format(at, 0, text(&t.caption), &group)?;
+                at += 1;
             }
             for (i, c) in t.columns.iter().enumerate() {
-                sheet.write_string_with_format(row, i as u16, text(&c.title), &head)?;
+                sheet.write_string_with_format(at, i as u16, text(&c.title), &head)?;
             }
             if n == 0 && tables.len() == 1 && t.caption.is_empty() {
                 sheet.set_freeze_panes(1, 0)?;
                 sheet.autofilter(0, 0, t.rows.len() as u32, t.columns.len().saturating_sub(1) as u16)?;
             }
-            row += 1;
+            at += 1;
             for r in &t.rows {
-                for (i, c) in r.cells.iter().enumerate() {
-                    let format = match (r.heading, toned(r.tone)) {
-                        (true, _) => group.clone(),
-                        (_, Some(color)) if i == 0 => wrap.clone().set_background_color(color),
-                        _ => wrap.clone(),
-                    };
-                    sheet.write_string_with_format(row, i as u16, text(&said(d, c)), &format)?;
-                }
-                row += 1;
+                let first = match (r.heading, toned(r.tone)) {
+                    (true, _) => group.clone(),
+                    (_, Some(color)) => wrap.clone().set_background_color(color),
+                    _ => wrap.clone(),
+                };
+                let format = |i: usize| match (i, r.heading) {
+                    (0, _) | (_, true) => &first,
+                    _ => &wrap,
+                };
+                let cells = r.cells.iter().enumerate().map(|(i, c)| (wide(i), text(&said(d, c)), format(i)));
+                row(sheet, at, &cells.collect::<Vec<_>>())?;
+                at += 1;
             }
-            row += 1;
+            at += 1;
         }
     }
     let sheet = book.add_worksheet().set_name(name(&d.labels.sources, &mut names))?;
-    sheet.set_column_width(0, 6)?.set_column_width(1, 44)?.set_column_width(2, 90)?;
+    columns(sheet, &[6, 44, 90])?;
     for (i, s) in d.sources.iter().enumerate() {
-        sheet.write_string_with_format(i as u32, 0, (i + 1).to_string(), &wrap)?;
-        sheet.write_string_with_format(i as u32, 1, text(&format!("{}:{} {}", s.path, s.line, s.cites)), &wrap)?;
-        sheet.write_string_with_format(i as u32, 2, text(&s.text), &wrap)?;
+        let place = text(&format!("{}:{} {}", s.path, s.line, s.cites));
+        row(
+            sheet,
+            i as u32,
+            &[(6, (i + 1).to_string(), &wrap), (44, place, &wrap), (90, text(&s.text), &wrap)],
+        )?;
     }
     book.save_to_buffer()
+}
+
+/// Widths of columns in letters; on paper all of them fit one lying page.
+fn columns(sheet: &mut Worksheet, wide: &[u16]) -> Result<(), XlsxError> {
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    for (i, w) in wide.iter().enumerate() {
+        sheet.set_column_width(i as u16, *w)?;
+    }
+    Ok(())
+}
+
+/// Cells, each with the width of its column, in a row high enough for the longest: not every program finds the height by itself.
+fn row(sheet: &mut Worksheet, at: u32, cells: &[(u16, String, &Format)]) -> Result<(), XlsxError> {
+    let mut lines = 1;
+    for (i, (wide, t, format)) in cells.iter().enumerate() {
+        // A word that no longer fits begins a line, so that lines are not filled.
+        let room = usize::from(*wide).saturating_sub(4).max(2);
+        lines = lines.max(t.split('\n').map(|l| l.width().div_ceil(room).max(1)).sum());
+        sheet.write_string_with_format(at, i as u16, t, format)?;
+    }
+    if lines > 1 {
+        sheet.set_row_height(at, (lines as f64 * LINE).min(HIGHEST))?;
+    }
+    Ok(())
 }
 
 fn text(t: &str) -> String {
