@@ -6,6 +6,7 @@ pub mod fonts;
 pub mod json;
 pub mod mermaid;
 pub mod page;
+mod palette;
 pub mod pdf;
 pub mod png;
 

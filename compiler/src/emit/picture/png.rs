@@ -3,7 +3,7 @@
 use resvg::{tiny_skia, usvg};
 
 use super::super::svg::{Style, paint};
-use super::fonts;
+use super::{fonts, palette};
 use crate::document::diagram::{Diagram, layout};
 
 /// Pixels of a picture at most.
@@ -26,7 +26,7 @@ pub fn pieces(svg: &str, wide: u32, high: u32) -> Result<Vec<(Vec<u8>, u32, u32)
         let h = high.min(whole.height() - top);
         let piece = tiny_skia::IntRect::from_xywh(0, top as i32, whole.width(), h).and_then(|r| whole.clone_rect(r));
         let piece = piece.ok_or("the picture cannot be cut")?;
-        out.push((packed(&piece)?, whole.width(), h));
+        out.push((palette::write(&piece)?, whole.width(), h));
         top += h;
     }
     Ok(out)
