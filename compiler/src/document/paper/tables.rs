@@ -67,6 +67,10 @@ impl Writer<'_> {
 
     /// The laws judged under: status, since when, where they were read.
     pub(super) fn laws(&mut self, chosen: &[u32], out: &mut Vec<Block>) {
+        if chosen.is_empty() {
+            out.push(Block::Paragraph(vec![self.text("no_law")]));
+            return;
+        }
         let columns = self.heads(&[("head_law", 4), ("head_status", 2), ("head_in_force", 2), ("head_citation", 4)]);
         let library = &self.cx.world.library;
         let mut rows = Vec::new();

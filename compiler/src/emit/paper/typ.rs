@@ -131,7 +131,12 @@ fn table(d: &Document, t: &Table, out: &mut String) {
     for r in &t.rows {
         if r.heading {
             let cell = r.cells.first().map(|c| line(d, c)).unwrap_or_default();
-            let _ = writeln!(out, "  table.cell(colspan: {}, fill: pale)[{cell}],", t.columns.len());
+            // A head of its own stays with the row below it.
+            let _ = writeln!(
+                out,
+                "  table.header(level: 2, repeat: false, table.cell(colspan: {}, fill: pale)[{cell}]),",
+                t.columns.len()
+            );
             continue;
         }
         // A row stays on one page, but not one that a page might not hold.
