@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use portolan_tests::files::{read, texts};
+use portolan_tests::files::{read, root, texts};
 
-use crate::{EXAMPLES, json, templates};
+use crate::{EXAMPLES, built, json, templates};
 
 fn chinese(t: &str) -> bool {
     t.chars().any(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c))
@@ -131,6 +131,28 @@ fn no_heading_of_a_chinese_report_is_english() {
         }
     }
     assert!(read("stdlib/core/terms.flow").contains("term contents"));
+}
+
+/// A sign that no font of ours has would print as an empty box.
+#[test]
+fn the_fonts_have_every_sign_of_a_printed_report() {
+    let fonts: Vec<Vec<u8>> = ["latin.ttf", "arabic.ttf", "chinese.otf", "signs.ttf"]
+        .iter()
+        .map(|f| std::fs::read(root().join("compiler/fonts").join(f)).expect("a font"))
+        .collect();
+    let faces: Vec<ttf_parser::Face> = fonts.iter().map(|f| ttf_parser::Face::parse(f, 0).expect("a font")).collect();
+    for example in EXAMPLES {
+        for template in templates(example) {
+            for lang in ["en", "zh"] {
+                let source = std::fs::read_to_string(built(example).file(&template, lang, "typ")).expect("there");
+                let signs: BTreeSet<char> = source.chars().filter(|c| !c.is_control()).collect();
+                for c in signs {
+                    let has = faces.iter().any(|f| f.glyph_index(c).is_some());
+                    assert!(has, "{example} {template} {lang}: no font has `{c}` ({:x})", c as u32);
+                }
+            }
+        }
+    }
 }
 
 fn titles_of(v: &Value, out: &mut Vec<String>) {
