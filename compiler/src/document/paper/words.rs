@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::base::{Duration, interval};
 use crate::check::question::Question;
 use crate::law::say;
-use crate::law::value::{V, Val};
-use crate::law::verdict::{Dep, Ruling};
+use crate::law::value::{Dep, V, Val};
+use crate::law::verdict::Ruling;
 use crate::model::schema::Unit;
 use crate::model::{Const, ObjId, World};
 
