@@ -54,7 +54,7 @@ fn plain(line: &[Inline]) -> String {
         match i {
             Inline::Text(t) | Inline::Strong(t) | Inline::Code(t) => out += t,
             Inline::Fact(f) => out += &f.text,
-            Inline::Blank(_) => out += "to be supplied B00 ",
+            Inline::Blank(_) => out += "to be answered B00 ",
             // Folded on a screen, not on paper.
             Inline::More(m) => out.extend(plain(m).chars().take(FOLDED)),
             Inline::Break => out.push(' '),

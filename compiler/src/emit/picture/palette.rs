@@ -12,7 +12,7 @@ type Colour = [u8; 4];
 
 pub fn write(p: &Pixmap) -> Result<Vec<u8>, String> {
     let mut counts: BTreeMap<Colour, u64> = BTreeMap::new();
-    let pixels: Vec<Colour> = p.pixels().iter().map(|c| straight(*c)).collect();
+    let pixels = straight(p);
     for run in pixels.chunk_by(|a, b| a == b) {
         *counts.entry(run[0]).or_default() += run.len() as u64;
     }
@@ -28,9 +28,10 @@ pub fn write(p: &Pixmap) -> Result<Vec<u8>, String> {
     packed(p.width(), p.height(), &table, &data).map_err(|e| format!("the picture cannot be written: {e}"))
 }
 
-fn straight(c: resvg::tiny_skia::PremultipliedColorU8) -> Colour {
-    let c = c.demultiply();
-    [c.red(), c.green(), c.blue(), c.alpha()]
+/// The colours of a picture, as if nothing were behind them.
+fn straight(p: &Pixmap) -> Vec<Colour> {
+    let bytes = p.clone().take_demultiplied();
+    bytes.chunks_exact(4).map(|c| [c[0], c[1], c[2], c[3]]).collect()
 }
 
 /// The place of the colour of a table that differs least.
@@ -79,7 +80,7 @@ fn common_colours_stay_and_rare_ones_become_their_neighbours() {
     let frame = read.next_frame(&mut data).expect("pixels");
     assert_eq!((frame.width, frame.height), (40, 20));
     let size = data.len() / 800;
-    for (i, was) in p.pixels().iter().map(|c| straight(*c)).enumerate() {
+    for (i, was) in straight(&p).into_iter().enumerate() {
         let is = &data[i * size..i * size + 3];
         let off: u32 = is.iter().zip(was).map(|(a, b)| u32::from(a.abs_diff(b))).sum();
         assert!(off <= if was[1] == 7 { 64 } else { 0 }, "pixel {i}: {was:?} became {is:?}");
