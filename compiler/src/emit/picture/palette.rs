@@ -30,8 +30,12 @@ pub fn write(p: &Pixmap) -> Result<Vec<u8>, String> {
 
 /// The colours of a picture, as if nothing were behind them.
 fn straight(p: &Pixmap) -> Vec<Colour> {
-    let bytes = p.clone().take_demultiplied();
-    bytes.chunks_exact(4).map(|c| [c[0], c[1], c[2], c[3]]).collect()
+    let part = |v: u8, a: u8| match u32::from(a) {
+        0 => 0,
+        a => ((u32::from(v) * 255 + a / 2) / a).min(255) as u8,
+    };
+    let one = |c: &[u8]| [part(c[0], c[3]), part(c[1], c[3]), part(c[2], c[3]), c[3]];
+    p.data().chunks_exact(4).map(one).collect()
 }
 
 /// The place of the colour of a table that differs least.
