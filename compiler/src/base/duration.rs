@@ -96,7 +96,7 @@ impl Duration {
     }
 
     /// What a test says of the least and the most of the difference; most answers need no calendar.
-    fn told(self, o: Duration, test: impl Fn(i64, i64) -> Tri) -> Tri {
+    fn decided(self, o: Duration, test: impl Fn(i64, i64) -> Tri) -> Tri {
         let rough = self.roughly(o).map_or(Tri::U, |(least, most)| test(least, most));
         if !rough.is_unknown() {
             return rough;
@@ -109,7 +109,7 @@ impl Duration {
         match (self.forever, o.forever) {
             (true, _) => Tri::F,
             (false, true) => Tri::T,
-            _ => self.told(o, |least, most| match () {
+            _ => self.decided(o, |least, most| match () {
                 () if most < 0 => Tri::T,
                 () if least >= 0 => Tri::F,
                 () => Tri::U,
@@ -119,7 +119,7 @@ impl Duration {
     pub fn equals(self, o: Duration) -> Tri {
         match (self.forever, o.forever) {
             (true, true) => Tri::T,
-            (false, false) => self.told(o, |least, most| match (least, most) {
+            (false, false) => self.decided(o, |least, most| match (least, most) {
                 (0, 0) => Tri::T,
                 _ if most < 0 || least > 0 => Tri::F,
                 _ => Tri::U,
@@ -131,7 +131,7 @@ impl Duration {
         match (self.forever, o.forever) {
             (_, true) => Tri::T,
             (true, false) => Tri::F,
-            _ => self.told(o, |least, most| match () {
+            _ => self.decided(o, |least, most| match () {
                 () if most <= 0 => Tri::T,
                 () if least > 0 => Tri::F,
                 () => Tri::U,

@@ -35,6 +35,7 @@ pub mod say;
 pub mod sets;
 pub mod share;
 pub mod sieve;
+pub mod stand;
 pub mod strata;
 pub mod subjects;
 pub mod trace;

@@ -7,7 +7,7 @@ use super::eval::Eval;
 use super::profile::Level;
 use super::reading::{About as Whom, Seen};
 use super::reads::About;
-use super::share::{Sort, Stand, about_of};
+use super::stand::{Sort, Stand, about_of};
 use super::value::*;
 use crate::model::ObjId;
 

@@ -3,7 +3,8 @@
 use super::eval::Eval;
 use super::ir::*;
 use super::profile::Level;
-use super::share::{Key, Stand};
+use super::share::Key;
+use super::stand::Stand;
 use super::value::*;
 use crate::base::{Index, Tri};
 use crate::model::library::LawSort;

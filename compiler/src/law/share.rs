@@ -7,12 +7,9 @@ use std::rc::Rc;
 use super::eval::Eval;
 use super::profile::{Level, NOBODY, Profiles, Roles};
 use super::reading::{Of, Seen, Who};
-use super::reads::About;
+use super::stand::{Sort, Stand};
 use super::value::*;
 use crate::model::ObjId;
-
-/// Members of a list that are looked into for the things it is about.
-const MOST_LISTED: usize = 64;
 
 /// A call with its arguments, for the memo.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -62,59 +59,6 @@ pub enum Slot {
     Value(Rc<Kept>),
     /// Kept under a finer key.
     Finer,
-}
-
-/// What the arguments of a call are about.
-pub struct Stand {
-    /// What kind of subject the one is, as a bit.
-    pub about: u8,
-    pub(super) sort: Sort,
-    roles: Roles,
-    at: usize,
-    /// All it is about.
-    pub(super) whom: Whom,
-}
-
-/// Subjects; most calls are about one, and there are very many calls.
-#[derive(Default)]
-pub(super) enum Whom {
-    #[default]
-    Nobody,
-    One(Of),
-    Many(Vec<Of>),
-}
-
-impl Whom {
-    fn push(&mut self, of: Of) {
-        *self = match std::mem::take(self) {
-            Whom::Nobody => Whom::One(of),
-            Whom::One(first) => Whom::Many(vec![first, of]),
-            Whom::Many(mut list) => {
-                list.push(of);
-                Whom::Many(list)
-            }
-        }
-    }
-    pub(super) fn as_slice(&self) -> &[Of] {
-        match self {
-            Whom::Nobody => &[],
-            Whom::One(of) => std::slice::from_ref(of),
-            Whom::Many(list) => list,
-        }
-    }
-    pub(super) fn first(&self) -> Option<&Of> {
-        self.as_slice().first()
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sort {
-    /// Nothing another could stand for: the same for everybody who calls so.
-    Free,
-    /// One subject.
-    One,
-    /// Several, or something that is not told apart by its key: nothing is shared.
-    Many,
 }
 
 /// The argument in the form calls are remembered by.
@@ -174,77 +118,6 @@ impl<'a> Eval<'a> {
             Some(p) => roles.map(|o| if p.is_shared(o) { o } else { NOBODY }),
             None => [NOBODY; 4],
         }
-    }
-
-    /// The subjects among the members of a list or row.
-    fn listed(&self, v: &Val, profiles: &Profiles, out: &mut Whom) {
-        if out.as_slice().len() > MOST_LISTED {
-            return;
-        }
-        match &v.v {
-            V::List(l) => l
-                .items
-                .iter()
-                .take(MOST_LISTED + 1)
-                .for_each(|e| self.listed(&e.value, profiles, out)),
-            V::Row(r) => {
-                self.listed(&r.head, profiles, out);
-                r.links.iter().flat_map(|(_, a)| a).for_each(|a| self.listed(a, profiles, out));
-            }
-            V::Object(o) if !profiles.is_shared(*o) => {}
-            other => self.of(other).into_iter().for_each(|of| out.push(of)),
-        }
-    }
-
-    pub(super) fn stand(&self, args: &[Val]) -> Stand {
-        let mut out = Stand {
-            about: 0,
-            sort: Sort::Free,
-            roles: [NOBODY; 4],
-            at: usize::MAX,
-            whom: Whom::default(),
-        };
-        let Some(profiles) = self.profiles() else {
-            out.sort = Sort::Many;
-            return out;
-        };
-        for (i, v) in args.iter().enumerate() {
-            let of = match &v.head().v {
-                head @ (V::Crossing(_) | V::Holding(_)) => self.of(head),
-                head @ V::Object(o) if profiles.is_shared(*o) => self.of(head),
-                V::Part(p) if p.activity.is_none() => {
-                    out.sort = Sort::Many;
-                    None
-                }
-                V::List(_) | V::Row(_) => {
-                    out.sort = Sort::Many;
-                    self.listed(v, profiles, &mut out.whom);
-                    None
-                }
-                _ => {
-                    if v.deps.own().iter().any(|d| d.object().is_some_and(|o| profiles.is_shared(o))) {
-                        out.sort = Sort::Many;
-                    }
-                    None
-                }
-            };
-            let Some(of) = of else { continue };
-            let moved = !self.moved.is_empty() && of.roles.iter().any(|o| self.moved.contains(o));
-            if out.at != usize::MAX || moved || !v.deps.is_empty() {
-                out.sort = Sort::Many;
-            }
-            out.at = i;
-            out.roles = self.own(&of.roles);
-            out.about |= about_of(&v.head().v);
-            out.whom.push(of);
-        }
-        if out.whom.as_slice().len() > MOST_LISTED {
-            self.note(Level::Itself);
-        }
-        if out.sort == Sort::Free && out.at != usize::MAX {
-            out.sort = Sort::One;
-        }
-        out
     }
 
     /// The key of the history of the subject, where it has one.
@@ -472,15 +345,6 @@ impl<'a> Eval<'a> {
             self.moved.push(object);
         }
         self.overlay.insert((object, prop), value);
-    }
-}
-
-/// What a value is about, as a bit.
-pub(super) fn about_of(v: &V) -> u8 {
-    match v {
-        V::Crossing(_) => About::Crossing.bit(),
-        V::Holding(_) => About::Holding.bit(),
-        _ => About::Thing.bit(),
     }
 }
 
