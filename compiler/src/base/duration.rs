@@ -109,21 +109,13 @@ impl Duration {
         match (self.forever, o.forever) {
             (true, _) => Tri::F,
             (false, true) => Tri::T,
-            _ => self.decided(o, |least, most| match () {
-                () if most < 0 => Tri::T,
-                () if least >= 0 => Tri::F,
-                () => Tri::U,
-            }),
+            _ => self.decided(o, |least, most| either(most < 0, least >= 0)),
         }
     }
     pub fn equals(self, o: Duration) -> Tri {
         match (self.forever, o.forever) {
             (true, true) => Tri::T,
-            (false, false) => self.decided(o, |least, most| match (least, most) {
-                (0, 0) => Tri::T,
-                _ if most < 0 || least > 0 => Tri::F,
-                _ => Tri::U,
-            }),
+            (false, false) => self.decided(o, |least, most| either(least == 0 && most == 0, most < 0 || least > 0)),
             _ => Tri::F,
         }
     }
@@ -131,11 +123,7 @@ impl Duration {
         match (self.forever, o.forever) {
             (_, true) => Tri::T,
             (true, false) => Tri::F,
-            _ => self.decided(o, |least, most| match () {
-                () if most <= 0 => Tri::T,
-                () if least > 0 => Tri::F,
-                () => Tri::U,
-            }),
+            _ => self.decided(o, |least, most| either(most <= 0, least > 0)),
         }
     }
 
@@ -158,6 +146,11 @@ impl Duration {
         }
         day
     }
+}
+
+/// True for all, false for all, or neither.
+fn either(yes: bool, no: bool) -> Tri {
+    if yes { Tri::T } else { Tri::from(!no).and(Tri::U) }
 }
 
 /// Starting days that show every month length and weekday: four years with a leap day, and the eight around 2100 without one.
@@ -245,10 +238,9 @@ mod tests {
                 assert_eq!(a.difference(*b), (least, most), "{a} {b}");
                 let (from, to) = a.roughly(*b).unwrap();
                 assert!(from <= least && most <= to, "{a} {b}: {from} {least} {most} {to}");
-                let t = |yes: bool, no: bool| if yes { Tri::T } else { Tri::from(!no).and(Tri::U) };
-                assert_eq!(a.lt(*b), t(most < 0, least >= 0), "{a} < {b}");
-                assert_eq!(a.le(*b), t(most <= 0, least > 0), "{a} <= {b}");
-                assert_eq!(a.equals(*b), t(least == 0 && most == 0, most < 0 || least > 0), "{a} == {b}");
+                assert_eq!(a.lt(*b), either(most < 0, least >= 0), "{a} < {b}");
+                assert_eq!(a.le(*b), either(most <= 0, least > 0), "{a} <= {b}");
+                assert_eq!(a.equals(*b), either(least == 0 && most == 0, most < 0 || least > 0), "{a} == {b}");
             }
         }
     }

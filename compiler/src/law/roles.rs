@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::eval::Eval;
+use super::profile::Level;
 use super::subjects::PartyRef;
 use super::value::*;
 use crate::base::Tri;
@@ -179,8 +180,17 @@ impl Eval<'_> {
         if let Some(known) = self.acting.borrow().get(&p) {
             return known.clone();
         }
+        let around = (self.level.replace(Level::Profile), self.wide.replace(false));
         let found = self.role_anew(p);
-        self.acting.borrow_mut().insert(p, found.clone());
+        let (level, wide) = (self.level.replace(around.0), self.wide.replace(around.1));
+        self.note(level);
+        if wide {
+            self.note_wide();
+        }
+        // A row with a condition may rest on more than is said of the parties: whoever asks again has to hear of that again.
+        if level == Level::Profile && !wide {
+            self.acting.borrow_mut().insert(p, found.clone());
+        }
         found
     }
 
