@@ -18,6 +18,13 @@ const LAW: &str = r#"
 regime XX.toy "Toy law" since 2000-01-01 {
   territory: AQ   status: binding
   define came(c: crossing) "it came from afar" = some b in c.before where b.from == CN or came(b)
+  open strict "Strict reading"
+  define left(c: crossing) "it had left" = some b in c.before where b.to != b.origin and (often(b) or strict)
+  define often(c: crossing) "often" = c.frequency == continuous
+  define relayed(c: crossing) "seen, or had left" = c.sight or left(c)
+  define filed(c: crossing) "a party signed where it came from" = some b in c.before where (some d in b.documents where c.receiver in d.parties)
+  define twice(c: crossing) "it left before that" = some b in c.before where relayed(b) and came(b)
+  define looped(c: crossing) "the target sends to the source" = some f in c.target.flows where f.to == c.source
   define people_to(e: party) "people sent to it" = distinct(g for x in crossings for g in x.people where x.receiver == e and x.from != x.to)
   define busy(n: node) "two flows or more" = count(f for f in n.flows) >= 2
   define echoed(c: crossing) "something leaves the target for where it came from" = some x in crossings where x.source == c.target and x.target == c.source
@@ -27,6 +34,8 @@ regime XX.toy "Toy law" since 2000-01-01 {
   transmission seen "Seen" on c: crossing { when "it is seen": c.sight }
   prohibit own "Own" on c: out { when "its own, from afar": c.source == c.collector and c.target is server and came(c) }
   prohibit loud "Loud" on c: crossing { when "often": c.frequency == continuous and kept_there(c) }
+  prohibit again "Again" on c: out { when "twice": twice(c)  unless "looped": looped(c) and relayed(c) }
+  exempt known "Known" on c: out { when "relayed": relayed(c)  when "filed": filed(c) }
   exempt few "Few" on c: out { when "few people": people_to(c.receiver) < 2_500 }
   exempt back "Back" on c: out { when "echoed": echoed(c) and busy(c.source) }
   exempt guarded "Guarded" on c: crossing { when "guarded": in_transit in c.encryption and kept_anywhere(c.data) }
@@ -34,6 +43,8 @@ regime XX.toy "Toy law" since 2000-01-01 {
   mechanism staffed "Staffed" on c: crossing { when "somebody reads": some g in c.readers where g.in == c.to }
   mechanism placed "Placed" on c: crossing { when "placed": c.collector.in == c.from and c.collector.product == none }
   duty quiet "Quiet" on n: node { when "busy": busy(n)  require "kept a day": n.logs >= 1 days }
+  duty watched "Watched" on c: crossing { when "relayed": relayed(c)  require "guarded": in_transit in c.encryption or filed(c) }
+  duty circled "Circled" on c: crossing { when "looped": looped(c)  require "kept a day": c.source.logs >= 1 days }
   duty stored "Stored" on h: holding { when "kept": h.kept > 0 days  require "first": h.first and h.node.product == none }
 }
 "#;
@@ -61,12 +72,16 @@ impl Random {
 
 /// A small tangle with gaps. Many nodes are alike, so that profiles have members.
 fn model(seed: u64) -> String {
+    model_under(seed, "XX.toy, EU.gdpr, CN.export, CN.trial")
+}
+
+fn model_under(seed: u64, regimes: &str) -> String {
     let mut r = Random(seed.wrapping_mul(977).wrapping_add(13));
     for _ in 0..4 {
         r.next();
     }
     let places = ["DE", "CN", "US"];
-    let mut out = String::from("project Made { as_of: 2026-11-20  regimes: XX.toy, EU.gdpr, CN.export, CN.trial }\n");
+    let mut out = format!("project Made {{ as_of: 2026-11-20  regimes: {regimes} }}\n");
     for e in 0..4 {
         let place = r.of(&places);
         let ciio = r.of(&["ciio: false", "", "ciio: true"]);
@@ -164,6 +179,10 @@ fn compare(text: &str, empty: bool, budget: fn() -> Budget) -> usize {
     let analysis = Analysis::new(&loaded.db, loaded.workspace, Settings::default());
     let key = analysis.key(None);
     let errors: Vec<Diagnostic> = analysis.errors().into_iter().filter(|d| d.is_text_error()).collect();
+    // A model may store what never comes.
+    if errors.iter().all(|d| d.code == "model.lineage") && !errors.is_empty() {
+        return 0;
+    }
     assert!(errors.is_empty(), "{errors:?}\n{text}");
     let (day, regimes, _) = analysis.day_and_regimes(key);
     let (day, ready) = (day.expect("a day"), analysis.ready(key));
@@ -205,4 +224,13 @@ fn a_bad_guess_costs_time_only() {
 #[test]
 fn deciding_facts_are_the_same_too() {
     compare(&model(200), false, Budget::of_one);
+}
+
+/// Values of calls stand for what came before, for which thing it is, and for both under answers that were tried.
+#[test]
+fn what_calls_give_tells_subjects_apart() {
+    let most = (300..324)
+        .map(|seed| compare(&model_under(seed, "XX.toy"), false, Budget::of_one))
+        .max();
+    assert!(most > Some(1), "no profile had two members: nothing was tested");
 }

@@ -204,7 +204,7 @@ impl Run<'_, '_> {
             reading: &[],
             tried: Some(tried),
         };
-        let mut judgements = Judgements::new(e);
+        let mut judgements = Judgements::new(e, tried);
         // One evaluator serves all: what they share is computed once. Deciding facts are looked for only where they matter.
         let mut judge = |i: u32| {
             judgements.of(Subject::Crossing(i), &mut || {
@@ -317,7 +317,7 @@ impl Run<'_, '_> {
         } else {
             (0..version.asks.len()).map(Some).collect()
         };
-        let mut judgements: Vec<Judgements> = rows.iter().map(|_| Judgements::new(e)).collect();
+        let mut judgements: Vec<Judgements> = rows.iter().map(|_| Judgements::new(e, tried)).collect();
         // What is told of a subject, as (row, verdict), and whether all of it serves its profile.
         let mut judge = |subject: Subject| {
             let (mut out, mut all): (Vec<(usize, Said)>, bool) = (Vec::new(), true);

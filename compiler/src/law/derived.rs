@@ -33,7 +33,7 @@ fn crossing_facts(member: &str) -> &'static [Fact] {
         "parties" => &[Fact::Sender, Fact::Receiver, Fact::Activity, Fact::Target],
         "people" => &[Fact::Root, Fact::Narrowed],
         "documents" => &[Fact::Arranger, Fact::Sender, Fact::Receiver, Fact::Flow],
-        // What came before is noted as a history.
+        // What came before is noted where it is read.
         "before" => &[],
         // The activity's, or the flow's own.
         _ => &[Fact::Activity],
@@ -265,7 +265,7 @@ impl Eval<'_> {
             "people" => self.people_of(label),
             "documents" => self.documents_of_crossing(i),
             "before" => {
-                self.note(super::profile::Level::History);
+                self.note_before(i);
                 self.note_wide();
                 let same = |j: &&u32| {
                     let l = self.label(self.crossing(**j).label);

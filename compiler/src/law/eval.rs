@@ -59,7 +59,7 @@ pub struct Eval<'a> {
     pub(super) plain_roots: RefCell<Index<(u32, u8), u32>>,
     /// What is being evaluated about whom, innermost last.
     pub(super) frames: RefCell<Vec<super::reading::Frame>>,
-    pub(super) codes: super::reading::SharedCodes,
+    pub(super) codes: super::codes::SharedCodes,
     /// Another evaluation with the same day and fewer facts: what it found for certain holds here too.
     pub base: Option<&'a Eval<'a>>,
     /// Things an overlay speaks of that share a class.
@@ -108,7 +108,7 @@ impl<'a> Eval<'a> {
             roots: RefCell::default(),
             plain_roots: RefCell::default(),
             frames: RefCell::default(),
-            codes: super::reading::SharedCodes::default(),
+            codes: super::codes::SharedCodes::default(),
             base: None,
             moved: Vec::new(),
             level: Cell::default(),
@@ -319,7 +319,7 @@ impl<'a> Eval<'a> {
             _ => self.elements(domain),
         };
         let every = q == Quantifier::Every;
-        let mut out = Val::judged(Tri::from(every), domain.deps.assumed());
+        let mut out = Joined::new(every);
         let mut one = |e: &Element, env: &mut Vec<Val>| {
             let member = Val::judged(e.member, e.deps.clone());
             let kept = match where_ {
@@ -335,21 +335,11 @@ impl<'a> Eval<'a> {
             };
             or(not(kept), body)
         };
-        let mut merge = |v: Val| {
-            let before = std::mem::replace(&mut out, Val::NONE);
-            out = if every { and(before, v) } else { or(before, v) };
-            let done = out.tri();
-            if every { done.is_false() } else { done.is_true() }
-        };
-        self.each_profile(slot, items, env, &mut one, &mut merge);
+        self.each_profile(slot, items, env, &mut one, &mut |v| out.add(v));
         if let Some(d) = open {
-            let more = Val::judged(Tri::U, d);
-            out = if every { and(out, more) } else { or(out, more) };
+            out.add(Val::judged(Tri::U, d));
         }
-        let out = Val {
-            deps: out.deps.union(&domain.deps.assumed()),
-            ..out
-        };
+        let out = out.end().with(&domain.deps.assumed());
         if q == Quantifier::No { not(out) } else { out }
     }
 

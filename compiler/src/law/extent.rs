@@ -206,8 +206,7 @@ impl Eval<'_> {
     }
 
     fn told_apart(&self, e: Extent, mask: Mask) -> Option<Narrow> {
-        let (units, members, profiles) = (self.units(e)?, self.members(e)?, self.profiles()?);
-        let mut codes = self.codes.borrow_mut();
+        let (units, members) = (self.units(e)?, self.members(e)?);
         let mut known: Index<Vec<u64>, u32> = Index::default();
         let mut classes: Vec<Class> = Vec::new();
         let mut key: Vec<u64> = Vec::new();
@@ -226,9 +225,9 @@ impl Eval<'_> {
             key.push(u64::from(p));
             let mut left = mask;
             while left != 0 {
-                let read = codes.read(left.trailing_zeros() as u8);
+                let read = self.codes.borrow().read(left.trailing_zeros() as u8);
                 left &= left - 1;
-                key.push(codes.code(&self.cx, profiles, read, &of));
+                key.push(self.code(read, &of));
             }
             // Those of the profile that an overlay speaks of are units of their own.
             let own = members

@@ -5,8 +5,9 @@ use super::profile::{Interner, Members, SHARED};
 use crate::base::Index;
 use crate::lineage::label::{Known, Origin};
 
-/// For each crossing its profile with those before it. Crossings in a circle are known by themselves.
-pub(super) fn histories(cx: &Context, profiles: &[u32]) -> Vec<u32> {
+/// For each crossing a number for its profile with those before it, and one for those before it alone. Crossings in a circle are known by
+/// themselves.
+pub(super) fn histories(cx: &Context, profiles: &[u32]) -> (Vec<u32>, Vec<u32>) {
     let crossings = &cx.subjects.crossings;
     let mut stem_of: Index<(Known, Origin, Known), u32> = Index::default();
     let stems: Vec<u32> = cx
@@ -48,7 +49,9 @@ pub(super) fn histories(cx: &Context, profiles: &[u32]) -> Vec<u32> {
     let mut past = vec![u32::MAX; members.len()];
     let mut known: Index<(u32, u32), u32> = Index::default();
     let mut out = vec![u32::MAX; profiles.len()];
+    let mut pasts_of = vec![u32::MAX; profiles.len()];
     let mut tell = |i: usize, past: u32, out: &mut Vec<u32>| {
+        pasts_of[i] = past;
         let next = known.len() as u32;
         out[i] = *known.entry((profiles[i], past)).or_insert(next);
     };
@@ -102,5 +105,5 @@ pub(super) fn histories(cx: &Context, profiles: &[u32]) -> Vec<u32> {
             }
         }
     }
-    out
+    (out, pasts_of)
 }

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use super::duty::Subject;
 use super::eval::Eval;
-use super::paths::Paths;
+use super::paths::{Paths, get, put};
 use super::profile::{Level, Profiles, Roles};
-use super::reading::{Of, Seen};
+use super::reading::{Mask, Of, Read, Seen};
 use super::share::renamed;
+use super::tried::Trying;
 use super::value::Dep;
 use super::verdict::{Ruling, Verdict};
 use crate::base::Index;
@@ -59,20 +60,44 @@ enum Slot {
     Finer,
 }
 
+/// A subject as it is judged.
+struct Asked<'e, 'a> {
+    e: &'e Eval<'a>,
+    tried: &'e dyn Trying,
+    of: &'e Of,
+}
+
+impl super::paths::Said for Asked<'_, '_> {
+    fn read(&self, number: u8) -> Read {
+        self.e.codes.borrow().read(number)
+    }
+    fn code(&self, read: Read) -> u64 {
+        match read {
+            Read::Told(call) if call.tried != 0 => self.tried.code(call, self.of),
+            _ => self.e.code(read, self.of),
+        }
+    }
+    fn late(&self, mask: Mask) -> Mask {
+        self.e.codes.borrow().single(mask)
+    }
+}
+
 /// The judgements of one rule, or of a regime as a whole, on one kind of subject.
 pub struct Judgements<'e, 'a> {
     e: &'e Eval<'a>,
+    tried: &'e dyn Trying,
     paths: Paths<Slot>,
     root: u32,
     histories: Index<u32, Slot>,
 }
 
 impl<'e, 'a> Judgements<'e, 'a> {
-    pub fn new(e: &'e Eval<'a>) -> Judgements<'e, 'a> {
+    pub fn new(e: &'e Eval<'a>, tried: &'e dyn Trying) -> Judgements<'e, 'a> {
         let mut paths = Paths::default();
         let root = paths.root();
         Judgements {
             e,
+            tried,
             paths,
             root,
             histories: Index::default(),
@@ -97,17 +122,29 @@ impl<'e, 'a> Judgements<'e, 'a> {
             return (Said::alone(judge(), [super::profile::NOBODY; 4]), false);
         };
         let e = self.e;
-        let mut at = self.paths.get(self.root, &e.cx, profiles, &mut e.codes.borrow_mut(), &of);
-        let whole = !matches!(at, Some(Slot::Finer));
-        if let (Some(Slot::Finer), Some(h)) = (at, history) {
-            at = self.histories.get(&h);
+        let tried = self.tried;
+        let asked = Asked { e, tried, of: &of };
+        if let Some(Slot::Same(said)) = history.and_then(|h| self.histories.get(&h)) {
+            return (said.clone(), false);
         }
+        let (at, read) = get(&mut self.paths, self.root, &asked);
+        // Whether the subjects of the profile agree on all that was read.
+        let agreed = |mask: Mask| e.codes.borrow().single(mask) == 0;
+        let whole = agreed(read) && !matches!(at, Some(Slot::Finer));
+        // Those of one history agree on what came before them.
+        let past = |mask: Mask| e.codes.borrow().level(mask) == Level::History;
         if let Some(Slot::Same(said)) = at {
-            return (said.clone(), whole);
+            if past(read)
+                && let Some(h) = history
+            {
+                self.histories.insert(h, Slot::Same(said.clone()));
+            }
+            return (said, whole);
         }
-        let before = e.begin_subject(&s.value().v);
+        let before = e.begin_judged(&s.value().v);
         let mut v = judge();
         let (level, wide, seen) = e.noted(before);
+        let mask = if let Seen::Of(m) = seen { m } else { 0 };
         let roles = e.own(&of.roles);
         let own = if level <= Level::History {
             self.serves(&v, &roles, wide)
@@ -116,9 +153,7 @@ impl<'e, 'a> Judgements<'e, 'a> {
         };
         v.rests = super::value::Deps::NONE;
         let Some(own) = own else {
-            let mask = if let Seen::Of(m) = seen { m } else { 0 };
-            let mut codes = e.codes.borrow_mut();
-            self.paths.put(self.root, &e.cx, profiles, &mut codes, &of, mask, Slot::Finer);
+            put(&mut self.paths, self.root, &asked, mask, Slot::Finer);
             return (Said::alone(v, roles), false);
         };
         let open = !own.is_empty() || v.assumed.own().iter().any(|d| d.object().is_some_and(|o| profiles.is_shared(o)));
@@ -128,16 +163,16 @@ impl<'e, 'a> Judgements<'e, 'a> {
             roles,
             open,
         };
-        let mask = if let Seen::Of(m) = seen { m } else { 0 };
-        let mut put = |slot: Slot| {
-            self.paths
-                .put(self.root, &e.cx, profiles, &mut e.codes.borrow_mut(), &of, mask, slot);
-        };
         if level == Level::Profile {
-            put(Slot::Same(said.clone()));
-            return (said, true);
+            put(&mut self.paths, self.root, &asked, mask, Slot::Same(said.clone()));
+            if past(mask)
+                && let Some(h) = history
+            {
+                self.histories.insert(h, Slot::Same(said.clone()));
+            }
+            return (said, agreed(mask));
         }
-        put(Slot::Finer);
+        put(&mut self.paths, self.root, &asked, mask, Slot::Finer);
         if let Some(h) = history {
             self.histories.insert(h, Slot::Same(said.clone()));
         }
@@ -186,7 +221,9 @@ fn translated(v: &Arc<Verdict>, own: &[Dep], from: &Roles, to: &Roles) -> Arc<Ve
             _ => d,
         };
         let mut over: Vec<Dep> = v.over.iter().map(|d| rename(*d)).collect();
+        // One of them may be a reason of the whole model too.
         over.sort_unstable();
+        over.dedup();
         out.over = over.into();
         for e in &mut out.ends {
             e.of = rename(e.of);

@@ -3,6 +3,7 @@
 
 pub mod calls;
 pub mod classes;
+pub mod codes;
 pub mod compare;
 pub mod compile;
 pub mod dates;

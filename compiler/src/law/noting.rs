@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::eval::Eval;
 use super::profile::Level;
-use super::reading::{About as Whom, Seen};
+use super::reading::{About as Whom, Call, Frame, Of, Seen};
 use super::reads::About;
 use super::stand::{Sort, Stand, about_of};
 use super::value::*;
@@ -19,16 +19,28 @@ pub struct Noted {
 }
 
 impl Eval<'_> {
-    /// What another evaluation rested on, this one rests on too.
-    pub(super) fn note_of(&self, o: &Eval) {
+    /// What another evaluation rested on, this one rests on too; `tried`: its number, where it is kept by one.
+    pub(super) fn note_of(&self, o: &Eval, tried: Option<u32>) {
         self.note(o.level.get());
         if o.wide.get() {
             self.note_wide();
         }
         self.unforeseen.borrow_mut().extend(o.unforeseen.borrow().iter());
         if let Some(f) = o.drop_frame() {
-            let seen = seen_in(Some(f.clone()));
             let of = if let Whom::One(of) = &f.about { Some(of) } else { None };
+            // What was read there may be another value than the one that is known here.
+            let called = self.codes.borrow().called(f.mask);
+            match tried {
+                Some(tried) => {
+                    let calls = self.codes.borrow().calls(called);
+                    calls.into_iter().for_each(|c| self.note_told(Call { tried, ..c }));
+                }
+                None => self.note(self.codes.borrow().level(called)),
+            }
+            let seen = seen_in(Some(Frame {
+                mask: f.mask & !called,
+                ..f.clone()
+            }));
             self.note_again(&seen, of);
         }
     }
@@ -42,7 +54,7 @@ impl Eval<'_> {
     /// Begins to judge what the other is judging.
     pub(super) fn begin_like(&self, o: &Eval) {
         if let Some(f) = o.frames.borrow().last() {
-            self.push_frame(f.about.clone());
+            self.push_frame(f.about.clone(), f.single);
         }
     }
 
@@ -99,7 +111,10 @@ impl Eval<'_> {
     }
     /// Begins a value of its own; [`Eval::noted`] ends it.
     pub(super) fn begin(&self, whom: Whom) -> Noted {
-        self.push_frame(whom);
+        self.begin_with(whom, false)
+    }
+    fn begin_with(&self, whom: Whom, single: bool) -> Noted {
+        self.push_frame(whom, single);
         Noted {
             level: self.level.replace(Level::Profile),
             wide: self.wide.replace(false),
@@ -112,25 +127,67 @@ impl Eval<'_> {
         self.about.set(out.about | about_of(v));
         out
     }
+    /// Begins a judgement, which is kept by what it reads of its subject.
+    pub(super) fn begin_judged(&self, v: &V) -> Noted {
+        let out = self.begin_with(self.of(v).map_or(Whom::Nobody, Whom::One), true);
+        self.about.set(out.about | about_of(v));
+        out
+    }
     /// Begins a call: about nothing of a class where it is free.
     pub(super) fn begin_call(&self, stand: &Stand) -> Noted {
-        let out = self.begin(match (stand.sort, stand.whom.as_slice()) {
+        let whom = match (stand.sort, stand.whom.as_slice()) {
             (Sort::Free, _) => Whom::Nobody,
             (Sort::One, [one]) => Whom::One(*one),
             (_, list) => Whom::Many(list.into()),
-        });
+        };
+        let out = self.begin_with(whom, stand.sort == Sort::One);
         self.about.set(if stand.sort == Sort::Free { 0 } else { out.about | stand.about });
         out
     }
     /// What was noted since, whether it was wide, and what was read; what was noted before goes on with it.
     pub(super) fn noted(&self, before: Noted) -> (Level, bool, Seen) {
-        // Reads beyond those that can be told apart are noted while the frame ends.
-        let seen = seen_in(self.pop_frame());
         let (level, wide) = (self.level.get(), self.wide.get());
         self.level.set(before.level.max(level));
         self.wide.set(before.wide || wide);
         self.about.set(before.about);
+        // What the evaluation around it cannot tell apart is noted of that one, not of this.
+        let seen = seen_in(self.pop_frame());
         (level, wide, seen)
+    }
+
+    /// Like [`Eval::noted`] for a call: where its value says all that matters of what came before its subject, or of which one that is, the
+    /// value is what was read.
+    pub(super) fn noted_call(&self, name: u32, args: &[Val], stand: &Stand, before: Noted, v: &Val) -> (Level, bool, Seen) {
+        let Some(of) = self.tells(args, stand, v) else {
+            return self.noted(before);
+        };
+        let seen = seen_in(self.drop_frame());
+        self.about.set(before.about);
+        let (level, wide) = (self.level.replace(before.level), self.wide.replace(before.wide));
+        self.note_call(name, &of, level, wide, &seen);
+        (level, wide, seen)
+    }
+
+    /// The subject of a call whose value may stand for all it read: it says nothing but a truth, and names no thing of a class.
+    pub(super) fn tells(&self, args: &[Val], stand: &Stand, v: &Val) -> Option<Of> {
+        let plain = stand.sort == Sort::One && args.len() == 1 && self.moved.is_empty() && matches!(v.v, V::Truth(_));
+        let of = *stand.whom.first().filter(|_| plain)?;
+        self.names_nobody(&v.deps).then_some(of)
+    }
+
+    /// What a call read of its one subject goes on to the evaluation around it, or only its value does.
+    pub(super) fn note_call(&self, name: u32, of: &Of, level: Level, wide: bool, seen: &Seen) {
+        let mask = if let Seen::Of(m) = seen { *m } else { 0 };
+        let level = level.max(self.codes.borrow().level(mask));
+        if level > Level::Profile && self.is_single(of) {
+            self.note_told(Call { name, level, tried: 0 });
+            return;
+        }
+        self.note_again(seen, Some(of));
+        self.note(level);
+        if wide {
+            self.note_wide();
+        }
     }
 
     /// Like [`Eval::noted`], where what was noted ends with the value.

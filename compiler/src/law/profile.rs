@@ -12,7 +12,9 @@
 //! * which properties are in the profile is guessed from the law (`Reads`), and every read is checked against it as it happens. One that is
 //!   not in it makes the whole judging begin again with it (`Eval::unforeseen`), so in the end every read was in the profile;
 //! * where the evaluation asks not what is said of a node but *which* it is (compares two nodes, walks the graph, counts devices), it notes so
-//!   (`Level`), and the value is kept for that subject alone.
+//!   (`Level`), and the value is kept for that subject alone;
+//! * where it does so only within calls on the subject, what those calls give is read in their place (`reading::Read::Told`): the members of a
+//!   profile that agree on it share the rest.
 //!
 //! A node that some statement names, or that makes data from what nobody says, is known by itself and shares no class.
 
@@ -29,7 +31,7 @@ use crate::model::object::{Row, Stated};
 use crate::model::{Const, ObjId, PropId};
 
 /// How much of a subject a value rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Level {
     /// What is said of it.
     #[default]
@@ -99,6 +101,8 @@ pub struct Profiles {
     pub holding_roles: Arc<[Roles]>,
     /// Empty where no law asks what came before.
     pub histories: Vec<u32>,
+    /// What came before each crossing, as a number; empty likewise.
+    pub(super) pasts: Vec<u32>,
     /// For each label, what was done to it and the people it is narrowed to, as numbers.
     pub(super) done: Vec<u32>,
     pub(super) narrowed: Vec<u32>,
@@ -122,6 +126,7 @@ impl Profiles {
             crossing_roles: (0..cx.subjects.crossings.len() as u32).map(|i| crossing_roles(cx, i)).collect(),
             holding_roles: (0..cx.subjects.holdings.len() as u32).map(|i| holding_roles(cx, i)).collect(),
             histories: Vec::new(),
+            pasts: Vec::new(),
             done: Vec::new(),
             narrowed: Vec::new(),
             crossing_members: OnceLock::new(),
@@ -129,7 +134,7 @@ impl Profiles {
         };
         out.subjects(cx);
         if reads.before {
-            out.histories = histories(cx, &out.crossings);
+            (out.histories, out.pasts) = histories(cx, &out.crossings);
         }
         out.reads = reads;
         out

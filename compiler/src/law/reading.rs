@@ -6,16 +6,15 @@
 //!
 //! A fact has a *code*: equal codes mean that nothing the law can ask of that fact tells two subjects apart. A thing that shares its class
 //! with others is coded by the part it plays (source, collector, ..), any other by its number.
+//!
+//! What came before a crossing, and what rests on which crossing it is, differs almost from crossing to crossing, but what a call makes of it
+//! seldom does. So a call on the subject that rests on such a thing is itself a read ([`Read::Told`]), and its code is its value.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::eval::{Context, Eval};
-use super::profile::{NOBODY, Profiles, Roles};
-use super::subjects::PartyRef;
-use crate::base::Index;
-use crate::graph::Place;
-use crate::lineage::label::{Known, Origin};
+use super::eval::Eval;
+use super::profile::{Level, Roles};
+use super::value::{V, Val};
 use crate::model::{ObjId, PropId};
 
 /// Facts of a crossing or holding. `From` is also where a holding is, `Sender` its operator, `Source` its node.
@@ -40,10 +39,9 @@ pub enum Fact {
     Arranger,
     Since,
     Until,
+    /// What came before a crossing, with all that came before that.
+    Before,
 }
-
-/// How many there are.
-const FACTS: usize = Fact::Until as usize + 1;
 
 /// One thing that may be read of a subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -53,6 +51,19 @@ pub enum Read {
     Prop(u8, PropId),
     /// What kind of thing it is, with its categories and prototypes.
     Kind(u8),
+    /// The value of a call on it and nothing else, which rests on what came before it, or on which one it is.
+    Told(Call),
+}
+
+/// A call on the subject alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Call {
+    /// The name of the law.
+    pub name: u32,
+    /// How much of the subject it rests on.
+    pub level: Level,
+    /// Under the answers and readings of this number ([`super::tried`]); 0: as things are.
+    pub tried: u32,
 }
 
 /// What is judged.
@@ -64,7 +75,14 @@ pub enum Who {
 }
 
 impl Who {
-    fn about(self) -> super::reads::About {
+    pub(super) fn value(self) -> Val {
+        Val::new(match self {
+            Who::Crossing(i) => V::Crossing(i),
+            Who::Holding(i) => V::Holding(i),
+            Who::Object(o) => V::Object(o),
+        })
+    }
+    pub(super) fn about(self) -> super::reads::About {
         match self {
             Who::Crossing(_) => super::reads::About::Crossing,
             Who::Holding(_) => super::reads::About::Holding,
@@ -83,7 +101,6 @@ pub enum What {
 
 /// Reads as a set of numbers.
 pub type Mask = u128;
-const MOST_READS: usize = 128;
 
 /// A subject and the things it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +128,8 @@ pub struct Frame {
     pub mask: Mask,
     /// Where it is about many.
     pub list: Vec<Noted>,
+    /// Its value is kept by what it read of this very subject, so what tells the subjects of a profile apart may be among it.
+    pub single: bool,
 }
 
 /// What a remembered value read.
@@ -121,177 +140,65 @@ pub enum Seen {
     Many(Rc<[Noted]>),
 }
 
-/// Numbers of reads and of statements, shared by all evaluations of one run.
-#[derive(Debug, Default)]
-pub struct Codes {
-    reads: Vec<Read>,
-    /// The bits of facts, which are read most; zero where none is given yet.
-    facts: [Mask; FACTS],
-    known: Index<Read, u8>,
-    stated: Index<(ObjId, PropId), u64>,
-    kinds: Index<ObjId, u64>,
-    statements: super::profile::Statements,
-}
-
-pub type SharedCodes = Rc<RefCell<Codes>>;
-
-impl Codes {
-    /// The bit of a read; nothing where there are too many to tell apart.
-    fn bit(&mut self, r: Read) -> Option<Mask> {
-        if let Read::Fact(f) = r
-            && self.facts[f as usize] != 0
-        {
-            return Some(self.facts[f as usize]);
-        }
-        if let Some(i) = self.known.get(&r) {
-            return Some(1 << i);
-        }
-        let next = self.reads.len();
-        if next >= MOST_READS {
-            return None;
-        }
-        self.reads.push(r);
-        match r {
-            Read::Fact(f) => self.facts[f as usize] = 1 << next,
-            _ => {
-                self.known.insert(r, next as u8);
-            }
-        }
-        Some(1 << next)
-    }
-    pub fn read(&self, i: u8) -> Read {
-        self.reads[i as usize]
-    }
-
-    /// The code of a read of a subject.
-    pub fn code(&mut self, cx: &Context, profiles: &Profiles, r: Read, of: &Of) -> u64 {
-        match r {
-            Read::Fact(f) => fact(cx, profiles, f, of),
-            Read::Prop(role, p) => {
-                let o = of.roles[role as usize];
-                if !profiles.is_shared(o) {
-                    return named(o);
-                }
-                let class = (profiles.key(of.who.about(), o), p);
-                if let Some(c) = self.stated.get(&class) {
-                    return *c;
-                }
-                let c = match cx.world.stated(o, p) {
-                    None => 0,
-                    Some(s) => self.statements.of(s).map_or(named(o), |n| 1 + u64::from(n)),
-                };
-                self.stated.insert(class, c);
-                c
-            }
-            Read::Kind(role) => {
-                let o = of.roles[role as usize];
-                if !profiles.is_shared(o) {
-                    return named(o);
-                }
-                let class = profiles.key(of.who.about(), o);
-                if let Some(c) = self.kinds.get(&class) {
-                    return *c;
-                }
-                let x = cx.world.object(o);
-                let mut words = vec![x.kind, x.categories.len() as u32];
-                words.extend(&x.categories);
-                words.extend(&x.bases);
-                let c = u64::from(self.statements.words(&words));
-                self.kinds.insert(class, c);
-                c
-            }
-        }
-    }
-}
-
-fn named(o: ObjId) -> u64 {
-    1 << 40 | u64::from(o)
-}
-
-/// A thing: by its part where others may stand for it, else by its number.
-fn thing(profiles: &Profiles, roles: &Roles, o: ObjId) -> u64 {
-    if !profiles.is_shared(o) {
-        return named(o);
-    }
-    match roles.iter().position(|r| *r == o) {
-        Some(i) => 2 << 40 | i as u64,
-        None => 3 << 40 | u64::from(o),
-    }
-}
-
-fn fact(cx: &Context, profiles: &Profiles, f: Fact, of: &Of) -> u64 {
-    let thing = |o: ObjId| thing(profiles, &of.roles, o);
-    let place = |p: Place| match p {
-        Place::At(o) => u64::from(o),
-        Place::Unknown(n) => 1 << 44 | thing(n),
-    };
-    let known = |k: Known| match k {
-        Known::Is(o) => thing(o),
-        Known::Unknown(n) => 1 << 44 | thing(n),
-    };
-    let party = |p: PartyRef| match p {
-        PartyRef::Is(o) => thing(o),
-        // The property is the same for all whose thing plays this part, but for people, who are known by themselves.
-        PartyRef::Unknown(o, p) => 1 << 63 | u64::from(p) << 45 | thing(o),
-    };
-    let (label, activity, sender) = match of.who {
-        Who::Crossing(i) => {
-            let c = &cx.subjects.crossings[i as usize];
-            match f {
-                Fact::From => return place(c.from),
-                Fact::To => return place(c.to),
-                Fact::Sight => return u64::from(cx.graph.edges[c.edge as usize].sight),
-                Fact::Receiver => return party(c.receiver),
-                Fact::Arranger => return party(c.arranger),
-                Fact::Since => return c.since.number() as u64,
-                Fact::Until => return c.until.number() as u64,
-                _ => {}
-            }
-            (c.label, c.activity, c.sender)
-        }
-        Who::Holding(i) => {
-            let h = &cx.subjects.holdings[i as usize];
-            if f == Fact::From {
-                return place(h.place);
-            }
-            (h.label, h.activity, h.operator)
-        }
-        Who::Object(_) => return 0,
-    };
-    let l = &cx.lineage.labels[label as usize];
-    match f {
-        Fact::Flow => thing(of.roles[0]),
-        Fact::Source => thing(of.roles[1]),
-        Fact::Target => thing(of.roles[2]),
-        Fact::Data => u64::from(l.data),
-        Fact::Root => known(l.root),
-        Fact::Origin => match l.origin {
-            Origin::Place(p) => place(p),
-            Origin::Unmade(n) => 1 << 45 | thing(n),
-        },
-        Fact::Collector => known(l.collector),
-        Fact::Treatments => u64::from(profiles.done[label as usize]),
-        Fact::Narrowed => u64::from(profiles.narrowed[label as usize]),
-        Fact::Activity => u64::from(activity.unwrap_or(NOBODY)),
-        Fact::Sender => party(sender),
-        _ => 0,
-    }
-}
-
 impl Eval<'_> {
     /// Whether reads are noted at all.
     fn notes(&self) -> bool {
         self.cx.profiles.is_some()
     }
 
-    pub(super) fn push_frame(&self, about: About) {
+    pub(super) fn push_frame(&self, about: About, single: bool) {
         if self.notes() {
             self.frames.borrow_mut().push(Frame {
                 about,
                 mask: 0,
                 list: Vec::new(),
+                single,
             });
         }
+    }
+
+    /// The value of a call on the one subject of the frame was read, instead of all that made it.
+    pub(super) fn note_told(&self, call: Call) {
+        let bit = self.codes.borrow_mut().told_bit(call);
+        match (bit, self.frames.borrow_mut().last_mut()) {
+            (Some(bit), Some(top)) if top.single => {
+                top.mask |= bit;
+                return;
+            }
+            _ => {}
+        }
+        self.note(call.level);
+    }
+
+    /// Whether the frame is about just this subject and keeps its value by what is read of it.
+    pub(super) fn is_single(&self, of: &Of) -> bool {
+        let frames = self.frames.borrow();
+        frames
+            .last()
+            .is_some_and(|f| f.single && matches!(&f.about, About::One(own) if own == of))
+    }
+
+    /// What came before a crossing is read.
+    pub(super) fn note_before(&self, i: u32) {
+        if self.moved.is_empty() {
+            let mut frames = self.frames.borrow_mut();
+            if let Some(top) = frames.last_mut()
+                && top.single
+                && let About::One(of) = &top.about
+                && matches!(of.who, Who::Crossing(_))
+                && let Some(bit) = self.codes.borrow_mut().bit(Read::Fact(Fact::Before))
+            {
+                if of.who == Who::Crossing(i) {
+                    top.mask |= bit;
+                    return;
+                }
+                // What came before the subject tells what came before that.
+                if top.mask & bit != 0 {
+                    return;
+                }
+            }
+        }
+        self.note(Level::History);
     }
 
     /// Ends a frame; what it read goes on to the one around it.
@@ -324,18 +231,28 @@ impl Eval<'_> {
 
     /// These reads of a subject.
     pub(super) fn note_seen(&self, of: &Of, mask: Mask) {
+        let single = self.codes.borrow().single(mask);
         let mut frames = self.frames.borrow_mut();
         let Some(top) = frames.last_mut() else { return };
-        match &top.about {
-            About::Nobody => return,
-            About::One(own) if own == of => {
-                top.mask |= mask;
-                return;
-            }
-            _ => {}
+        let own = matches!(&top.about, About::One(own) if own == of);
+        if own && (top.single || single == 0) {
+            top.mask |= mask;
+            return;
         }
+        let before = self.codes.borrow().before();
+        let covered = top.single && top.mask & before != 0;
+        if own {
+            top.mask |= mask & !single;
+        }
+        let nobody = matches!(top.about, About::Nobody);
         drop(frames);
-        let mut left = mask;
+        if single != 0 {
+            let level = self.codes.borrow().level(single);
+            if level != Level::History || !covered {
+                self.note(level);
+            }
+        }
+        let mut left = if own || nobody { 0 } else { mask & !single };
         while left != 0 {
             let i = left.trailing_zeros() as u8;
             left &= left - 1;
@@ -344,6 +261,8 @@ impl Eval<'_> {
                 Read::Fact(f) => (of.who, What::Fact(f)),
                 Read::Prop(role, p) => (Who::Object(of.roles[role as usize]), What::Prop(p)),
                 Read::Kind(role) => (Who::Object(of.roles[role as usize]), What::Kind),
+                // Not among these.
+                Read::Told(_) => continue,
             });
         }
     }

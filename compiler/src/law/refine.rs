@@ -128,7 +128,7 @@ impl<'a> Start<'a> {
     fn end(&self, e: &Eval, budget: &Budget) {
         budget.spend(e.steps());
         if let Some(b) = self.base {
-            b.note_of(e);
+            b.note_of(e, None);
         }
     }
 }

@@ -15,6 +15,8 @@ pub struct Solving {
     values: Index<Key, Val>,
     order: Vec<(Key, u32, Vec<Val>)>,
     grown: bool,
+    /// A value was read before it was final.
+    circular: bool,
     /// Calls are told apart by their arguments, not by profiles.
     exact: bool,
 }
@@ -60,7 +62,7 @@ impl Eval<'_> {
         let (level, wide, seen) = if Eval::is_free(stand) {
             self.forgotten(before)
         } else {
-            self.noted(before)
+            self.noted_call(name, args, stand, before, &v)
         };
         self.remember(name, args, stand, v, level, wide, seen)
     }
@@ -273,15 +275,19 @@ impl Eval<'_> {
         if let Some(at) = active {
             let exact = self.solving.borrow()[at].exact;
             let key = self.solving_key(name, &args, &stand, exact);
-            if let Some(v) = self.solving.borrow()[at].values.get(&key) {
-                return v.clone();
+            let known = {
+                let s = &mut self.solving.borrow_mut()[at];
+                s.circular = true;
+                s.values.get(&key).cloned()
+            };
+            if let Some(v) = known {
+                return v;
             }
             if !self.cx.law.truth[name as usize] {
                 return self.number_in_circle(name, at, key, &args);
             }
-            let mut solving = self.solving.borrow_mut();
-            let s = &mut solving[at];
             let start = Val::truth(Tri::F);
+            let s = &mut self.solving.borrow_mut()[at];
             s.values.insert(key.clone(), start.clone());
             s.order.push((key, name, args));
             s.grown = true;
@@ -294,6 +300,43 @@ impl Eval<'_> {
         // Its values rest on more than profiles: told apart by arguments from here on.
         self.alone.borrow_mut().insert(component);
         self.solve(name, component, &args, &stand, true).unwrap_or(Val::new(V::Unknown))
+    }
+
+    /// Evaluates every call found so far once, with the values found so far: whether another pass may find more. First what is true, then
+    /// (`why`) what it rests on.
+    fn pass(&self, truth: bool, first: bool, why: bool) -> bool {
+        let mut changed = false;
+        // Once all calls are found the last of them comes first: what was found late is what the others wait for.
+        let count = self.solving.borrow().last().map_or(0, |s| s.order.len());
+        let mut i = 0;
+        loop {
+            let at = if first || i >= count { i } else { count - 1 - i };
+            let next = self.solving.borrow().last().and_then(|s| s.order.get(at).cloned());
+            let Some((k, n, a)) = next else { break };
+            i += 1;
+            let Some(version) = self.cx.law.at(n, self.today) else { continue };
+            // Too deep to look: unknown, never false.
+            let v = if self.enter() {
+                let v = self.body(n, version, &a);
+                self.leave();
+                v
+            } else {
+                Val::unknown(Dep::Circle(n))
+            };
+            let mut solving = self.solving.borrow_mut();
+            let Some(s) = solving.last_mut() else { break };
+            let old = s.values.get(&k).cloned().unwrap_or(Val::truth(Tri::F));
+            let merged = match (truth, why) {
+                (false, _) => v,
+                (true, false) => Val::judged(old.tri().or(v.tri()), v.deps),
+                (true, true) => Val::judged(old.tri(), old.deps.union(&v.deps)),
+            };
+            changed |= truth && (merged.tri() != old.tri() || why && merged.deps != old.deps);
+            s.values.insert(k, merged);
+        }
+        let mut solving = self.solving.borrow_mut();
+        let Some(s) = solving.last_mut() else { return false };
+        std::mem::take(&mut s.grown) || changed && s.circular
     }
 
     /// Solves a component from one call on. `None` where calls were not told apart finely enough.
@@ -313,63 +356,50 @@ impl Eval<'_> {
             values,
             order: vec![(key.clone(), name, args.to_vec())],
             grown: false,
+            circular: false,
             exact,
         });
         let mut first = true;
-        loop {
-            let mut changed = false;
-            // Once all calls are found the last of them comes first: what was found late is what the others wait for.
-            let count = self.solving.borrow().last().map_or(0, |s| s.order.len());
-            let mut i = 0;
-            loop {
-                let at = if first || i >= count { i } else { count - 1 - i };
-                let next = self.solving.borrow().last().and_then(|s| s.order.get(at).cloned());
-                let Some((k, n, a)) = next else { break };
-                i += 1;
-                let Some(version) = self.cx.law.at(n, self.today) else { continue };
-                // Too deep to look: unknown, never false.
-                let v = if self.enter() {
-                    let v = self.body(n, version, &a);
-                    self.leave();
-                    v
-                } else {
-                    Val::unknown(Dep::Circle(n))
-                };
-                let mut solving = self.solving.borrow_mut();
-                let Some(s) = solving.last_mut() else { break };
-                let old = s.values.get(&k).cloned().unwrap_or(Val::truth(Tri::F));
-                let merged = if truth {
-                    Val::judged(old.tri().or(v.tri()), old.deps.union(&v.deps))
-                } else {
-                    v
-                };
-                if merged != old {
-                    changed = truth;
-                    s.values.insert(k, merged);
-                }
-            }
-            let grown = self.solving.borrow_mut().last_mut().is_some_and(|s| std::mem::take(&mut s.grown));
+        while self.pass(truth, first, false) {
             first = false;
-            if !changed && !grown {
-                break;
-            }
+        }
+        let circular = self.solving.borrow_mut().last_mut().is_some_and(|s| truth && s.circular);
+        if circular {
+            // What is true is found; now why, from the ground: reasons met on the way to it depend on where it was begun.
+            let mut solving = self.solving.borrow_mut();
+            solving
+                .iter_mut()
+                .rev()
+                .take(1)
+                .flat_map(|s| s.values.values_mut())
+                .for_each(|v| v.deps = Deps::NONE);
+            drop(solving);
+            while self.pass(truth, false, true) {}
         }
         let done = self.solving.borrow_mut().pop();
+        let mut out = Val::truth(Tri::F);
+        let Some(s) = done else {
+            self.forgotten(before);
+            return Some(out);
+        };
+        let value = s.values.get(&key).unwrap_or(&out);
         let (level, wide, seen) = if Eval::is_free(stand) {
             self.forgotten(before)
         } else {
-            self.noted(before)
+            self.noted_call(name, args, stand, before, value)
         };
-        let mut out = Val::truth(Tri::F);
-        let Some(s) = done else { return Some(out) };
         if !exact && !self.fits(&s, level) {
             return None;
         }
         for (k, n, a) in &s.order {
             let Some(v) = s.values.get(k) else { continue };
             // What each call found read of its own subject is not told apart here: only the first one's is known.
-            let own = if *k == key { seen.clone() } else { super::reading::Seen::Nothing };
-            let v = self.remember(*n, a, &self.stand(a), v.clone(), level.max(Level::History), wide, own);
+            let (own, level) = match *k == key {
+                true if exact => (seen.clone(), level.max(Level::History)),
+                true => (seen.clone(), level),
+                false => (super::reading::Seen::Nothing, level.max(Level::History)),
+            };
+            let v = self.remember(*n, a, &self.stand(a), v.clone(), level, wide, own);
             if *k == key {
                 out = v;
             }

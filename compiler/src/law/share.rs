@@ -5,8 +5,9 @@
 use std::rc::Rc;
 
 use super::eval::Eval;
+use super::paths::Said;
 use super::profile::{Level, NOBODY, Profiles, Roles};
-use super::reading::{Of, Seen, Who};
+use super::reading::{Mask, Of, Read, Seen, Who};
 use super::stand::{Sort, Stand};
 use super::value::*;
 use crate::model::ObjId;
@@ -95,6 +96,24 @@ fn key_with(name: u32, args: &[Val], at: usize, there: Arg) -> Key {
     }
 }
 
+/// A subject as an evaluation sees it.
+struct Asked<'e, 'a> {
+    e: &'e Eval<'a>,
+    of: &'e Of,
+}
+
+impl Said for Asked<'_, '_> {
+    fn read(&self, number: u8) -> Read {
+        self.e.codes.borrow().read(number)
+    }
+    fn code(&self, read: Read) -> u64 {
+        self.e.code(read, self.of)
+    }
+    fn late(&self, mask: Mask) -> Mask {
+        self.e.codes.borrow().single(mask)
+    }
+}
+
 impl<'a> Eval<'a> {
     /// Profiles, where values are shared: not while what is read is being listed.
     pub(super) fn profiles(&self) -> Option<&'a Profiles> {
@@ -171,46 +190,46 @@ impl<'a> Eval<'a> {
     /// A value remembered for these arguments, or for others that agree on what it read.
     pub(super) fn remembered(&self, name: u32, args: &[Val], stand: &Stand) -> Option<Val> {
         let take = |k: &Kept| {
+            let v = self.translated(k, &stand.roles);
             if stand.sort != Sort::Free {
+                if let Some(of) = self.tells(args, stand, &v) {
+                    self.note_call(name, &of, k.level, k.wide, &k.seen);
+                    return v;
+                }
                 self.note(k.level);
                 self.note_again(&k.seen, stand.whom.first());
             }
             if k.wide {
                 self.note_wide();
             }
-            self.translated(k, &stand.roles)
+            v
         };
-        let memo = self.memo.borrow();
+        let kept = |key: &Key| match self.memo.borrow().get(key) {
+            Some(Slot::Value(k)) => Some(k.clone()),
+            _ => None,
+        };
         if stand.sort != Sort::One {
             let key = exact_key(name, args);
-            if let Some(Slot::Value(k)) = memo.get(&key) {
-                return Some(take(k));
+            if let Some(k) = kept(&key) {
+                return Some(take(&k));
             }
             return match self.base {
                 Some(base) if stand.sort == Sort::Free => base.settled(&key),
                 _ => None,
             };
         }
-        let profiles = self.cx.profiles?;
         let of = stand.whom.first()?;
         let root = self.root(name, args, stand, false)?;
-        let kept = {
-            let paths = self.paths.borrow();
-            paths.get(root, &self.cx, profiles, &mut self.codes.borrow_mut(), of)?.clone()
-        };
-        if let Slot::Value(k) = &kept {
-            return Some(take(k));
+        if let Slot::Value(k) = super::paths::get(&self.paths, root, &Asked { e: self, of }).0? {
+            return Some(take(&k));
         }
         if self.moved.is_empty()
             && let Some(key) = self.history_key(name, args, stand)
-            && let Some(Slot::Value(k)) = memo.get(&key)
+            && let Some(k) = kept(&key)
         {
-            return Some(take(k));
+            return Some(take(&k));
         }
-        match memo.get(&exact_key(name, args)) {
-            Some(Slot::Value(k)) => Some(take(k)),
-            _ => None,
-        }
+        kept(&exact_key(name, args)).map(|k| take(&k))
     }
 
     /// A value that no answer to an open question can change.
@@ -285,10 +304,7 @@ impl<'a> Eval<'a> {
             && let Some(of) = stand.whom.first()
             && let Some(root) = self.root(name, args, stand, true)
         {
-            let put = |slot: Slot| {
-                let mut codes = self.codes.borrow_mut();
-                self.paths.borrow_mut().put(root, &self.cx, profiles, &mut codes, of, mask, slot)
-            };
+            let put = |slot: Slot| super::paths::put(&self.paths, root, &Asked { e: self, of }, mask, slot);
             if at == Level::Profile {
                 if put(Slot::Value(kept.clone())) {
                     return val;

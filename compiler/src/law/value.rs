@@ -382,6 +382,48 @@ pub fn or(a: Val, b: Val) -> Val {
     Val::judged(x.or(y), a.deps.union(&b.deps))
 }
 
+/// `and` or `or` over many, with their reasons put together once at the end.
+pub struct Joined {
+    every: bool,
+    /// The operand that decides.
+    decided: Option<Val>,
+    tri: Tri,
+    deps: Vec<Deps>,
+}
+
+impl Joined {
+    pub fn new(every: bool) -> Joined {
+        Joined {
+            every,
+            decided: None,
+            tri: Tri::from(every),
+            deps: Vec::new(),
+        }
+    }
+    /// True where nothing more can matter.
+    pub fn add(&mut self, v: Val) -> bool {
+        let t = v.tri();
+        if self.decided.is_none() {
+            let decides = if self.every { t.is_false() } else { t.is_true() };
+            if decides {
+                self.decided = Some(v);
+                return true;
+            }
+            self.tri = if self.every { self.tri.and(t) } else { self.tri.or(t) };
+            if !v.deps.is_empty() {
+                self.deps.push(v.deps);
+            }
+        }
+        self.decided.is_some()
+    }
+    pub fn end(self) -> Val {
+        match self.decided {
+            Some(v) => Val::judged(v.tri(), v.deps),
+            None => Val::judged(self.tri, Deps::gather(self.deps.iter())),
+        }
+    }
+}
+
 pub fn not(a: Val) -> Val {
     Val::judged(!a.tri(), a.deps)
 }

@@ -1,0 +1,241 @@
+//! Numbers of reads, and codes of what was read ([`super::reading`]).
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::eval::{Context, Eval};
+use super::profile::{Level, NOBODY, Profiles, Roles};
+use super::reading::{About, Call, Fact, Mask, Of, Read, Who};
+use super::subjects::PartyRef;
+use crate::base::Index;
+use crate::graph::Place;
+use crate::lineage::label::{Known, Origin};
+use crate::model::{ObjId, PropId};
+
+/// Reads that fit a [`Mask`].
+const MOST_READS: usize = Mask::BITS as usize;
+/// Reads beyond which values under other answers are no longer told apart: room is left for what is said of a subject.
+const MOST_TOLD: usize = 96;
+/// How many facts there are.
+const FACTS: usize = Fact::Before as usize + 1;
+
+/// Numbers of reads and of statements, shared by all evaluations of one run.
+#[derive(Debug, Default)]
+pub struct Codes {
+    reads: Vec<Read>,
+    /// The bits of facts, which are read most; zero where none is given yet.
+    facts: [Mask; FACTS],
+    known: Index<Read, u8>,
+    /// Reads that tell the subjects of one profile apart: by what came before them, and by which one each is.
+    past: Mask,
+    itself: Mask,
+    called: Index<super::share::Arg, u64>,
+    stated: Index<(ObjId, PropId), u64>,
+    kinds: Index<ObjId, u64>,
+    statements: super::profile::Statements,
+}
+
+pub type SharedCodes = Rc<RefCell<Codes>>;
+
+impl Codes {
+    /// The bit of a read; nothing where there are too many to tell apart.
+    pub(super) fn bit(&mut self, r: Read) -> Option<Mask> {
+        if let Read::Fact(f) = r
+            && self.facts[f as usize] != 0
+        {
+            return Some(self.facts[f as usize]);
+        }
+        if let Some(i) = self.known.get(&r) {
+            return Some(1 << i);
+        }
+        let next = self.reads.len();
+        if next >= MOST_READS {
+            return None;
+        }
+        self.reads.push(r);
+        match r {
+            Read::Fact(Fact::Before) => self.past |= 1 << next,
+            Read::Told(c) if c.level == Level::History => self.past |= 1 << next,
+            Read::Told(_) => self.itself |= 1 << next,
+            _ => {}
+        }
+        match r {
+            Read::Fact(f) => self.facts[f as usize] = 1 << next,
+            _ => {
+                self.known.insert(r, next as u8);
+            }
+        }
+        Some(1 << next)
+    }
+    /// The bit of a call that is read.
+    pub(super) fn told_bit(&mut self, call: Call) -> Option<Mask> {
+        let read = Read::Told(call);
+        let fits = call.tried == 0 || self.known.contains_key(&read) || self.reads.len() < MOST_TOLD;
+        fits.then(|| self.bit(read)).flatten()
+    }
+    /// The bit of what came before; zero where nobody read that.
+    pub(super) fn before(&self) -> Mask {
+        self.facts[Fact::Before as usize]
+    }
+    pub fn read(&self, i: u8) -> Read {
+        self.reads[i as usize]
+    }
+    /// Of these reads those that the subjects of one profile need not agree on.
+    pub fn single(&self, mask: Mask) -> Mask {
+        mask & (self.past | self.itself)
+    }
+    /// Of these reads those that are values of calls.
+    pub(super) fn called(&self, mask: Mask) -> Mask {
+        self.single(mask) & !self.before()
+    }
+    pub(super) fn calls(&self, mask: Mask) -> Vec<Call> {
+        let reads = self.reads.iter().enumerate().filter(|(i, _)| mask & 1 << i != 0);
+        reads
+            .filter_map(|(_, r)| if let Read::Told(c) = r { Some(*c) } else { None })
+            .collect()
+    }
+    /// How much of a subject such reads rest on.
+    pub(super) fn level(&self, mask: Mask) -> Level {
+        if mask & self.itself != 0 {
+            Level::Itself
+        } else if mask & self.past != 0 {
+            Level::History
+        } else {
+            Level::Profile
+        }
+    }
+
+    /// The code of a read of a subject that is found in what is said of it.
+    fn code(&mut self, cx: &Context, profiles: &Profiles, r: Read, of: &Of) -> u64 {
+        match r {
+            Read::Told(_) => 0,
+            Read::Fact(f) => fact(cx, profiles, f, of),
+            Read::Prop(role, p) => {
+                let o = of.roles[role as usize];
+                if !profiles.is_shared(o) {
+                    return named(o);
+                }
+                let class = (profiles.key(of.who.about(), o), p);
+                if let Some(c) = self.stated.get(&class) {
+                    return *c;
+                }
+                let c = match cx.world.stated(o, p) {
+                    None => 0,
+                    Some(s) => self.statements.of(s).map_or(named(o), |n| 1 + u64::from(n)),
+                };
+                self.stated.insert(class, c);
+                c
+            }
+            Read::Kind(role) => {
+                let o = of.roles[role as usize];
+                if !profiles.is_shared(o) {
+                    return named(o);
+                }
+                let class = profiles.key(of.who.about(), o);
+                if let Some(c) = self.kinds.get(&class) {
+                    return *c;
+                }
+                let x = cx.world.object(o);
+                let mut words = vec![x.kind, x.categories.len() as u32];
+                words.extend(&x.categories);
+                words.extend(&x.bases);
+                let c = u64::from(self.statements.words(&words));
+                self.kinds.insert(class, c);
+                c
+            }
+        }
+    }
+}
+
+fn named(o: ObjId) -> u64 {
+    1 << 40 | u64::from(o)
+}
+
+/// A thing: by its part where others may stand for it, else by its number.
+fn thing(profiles: &Profiles, roles: &Roles, o: ObjId) -> u64 {
+    if !profiles.is_shared(o) {
+        return named(o);
+    }
+    match roles.iter().position(|r| *r == o) {
+        Some(i) => 2 << 40 | i as u64,
+        None => 3 << 40 | u64::from(o),
+    }
+}
+
+fn fact(cx: &Context, profiles: &Profiles, f: Fact, of: &Of) -> u64 {
+    let thing = |o: ObjId| thing(profiles, &of.roles, o);
+    let place = |p: Place| match p {
+        Place::At(o) => u64::from(o),
+        Place::Unknown(n) => 1 << 44 | thing(n),
+    };
+    let known = |k: Known| match k {
+        Known::Is(o) => thing(o),
+        Known::Unknown(n) => 1 << 44 | thing(n),
+    };
+    let party = |p: PartyRef| match p {
+        PartyRef::Is(o) => thing(o),
+        // The property is the same for all whose thing plays this part, but for people, who are known by themselves.
+        PartyRef::Unknown(o, p) => 1 << 63 | u64::from(p) << 45 | thing(o),
+    };
+    let (label, activity, sender) = match of.who {
+        Who::Crossing(i) => {
+            let c = &cx.subjects.crossings[i as usize];
+            match f {
+                Fact::From => return place(c.from),
+                Fact::To => return place(c.to),
+                Fact::Sight => return u64::from(cx.graph.edges[c.edge as usize].sight),
+                Fact::Receiver => return party(c.receiver),
+                Fact::Arranger => return party(c.arranger),
+                Fact::Since => return c.since.number() as u64,
+                Fact::Until => return c.until.number() as u64,
+                Fact::Before => return profiles.pasts.get(i as usize).map_or(1 << 40 | u64::from(i), |p| u64::from(*p)),
+                _ => {}
+            }
+            (c.label, c.activity, c.sender)
+        }
+        Who::Holding(i) => {
+            let h = &cx.subjects.holdings[i as usize];
+            if f == Fact::From {
+                return place(h.place);
+            }
+            (h.label, h.activity, h.operator)
+        }
+        Who::Object(_) => return 0,
+    };
+    let l = &cx.lineage.labels[label as usize];
+    match f {
+        Fact::Flow => thing(of.roles[0]),
+        Fact::Source => thing(of.roles[1]),
+        Fact::Target => thing(of.roles[2]),
+        Fact::Data => u64::from(l.data),
+        Fact::Root => known(l.root),
+        Fact::Origin => match l.origin {
+            Origin::Place(p) => place(p),
+            Origin::Unmade(n) => 1 << 45 | thing(n),
+        },
+        Fact::Collector => known(l.collector),
+        Fact::Treatments => u64::from(profiles.done[label as usize]),
+        Fact::Narrowed => u64::from(profiles.narrowed[label as usize]),
+        Fact::Activity => u64::from(activity.unwrap_or(NOBODY)),
+        Fact::Sender => party(sender),
+        _ => 0,
+    }
+}
+
+impl Eval<'_> {
+    /// The code of a read of a subject.
+    pub(super) fn code(&self, read: Read, of: &Of) -> u64 {
+        match (read, self.cx.profiles) {
+            (Read::Told(c), _) => {
+                let before = self.begin(About::Nobody);
+                let v = self.call(c.name, vec![of.who.value()]);
+                self.forgotten(before);
+                let mut codes = self.codes.borrow_mut();
+                let next = codes.called.len() as u64;
+                *codes.called.entry(super::share::key_of(&v)).or_insert(next)
+            }
+            (_, Some(profiles)) => self.codes.borrow_mut().code(&self.cx, profiles, read, of),
+            _ => 0,
+        }
+    }
+}
