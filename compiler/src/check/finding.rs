@@ -9,7 +9,7 @@ use crate::graph::Place;
 use crate::law::duty::Subject;
 use crate::law::eval::{Context, Eval, Positions};
 use crate::law::ir::Word;
-use crate::law::proof::{Step, prove};
+use crate::law::proof::{Step, prove_short};
 use crate::law::say;
 use crate::law::value::{Dep, Deps};
 use crate::law::verdict::{Ruling, Verdict};
@@ -20,10 +20,11 @@ use crate::model::library::LawSort;
 /// Hops of a path shown with a finding; longer ones are cut in the middle.
 const MOST_HOPS: usize = 8;
 
-/// The diagnostic of a group's gravest result.
-pub fn diagnostic(cx: &Context, group: &Group, today: Day, positions: &Positions) -> Diagnostic {
+/// The diagnostic of a group's gravest result. One evaluation serves many.
+pub fn diagnostic(e: &Eval, group: &Group) -> Diagnostic {
+    let (cx, today) = (&e.cx, e.today);
     let mut d = brief(cx, group, today);
-    lacks(cx, &group.results[0], today, positions, &mut d);
+    lacks(e, &group.results[0], &mut d);
     d
 }
 
@@ -207,9 +208,10 @@ fn path_of(cx: &Context, r: &Result, d: &mut Diagnostic) {
 }
 
 /// For what is blocked: each mechanism that would help, and what it lacks. For an unmet duty: what it asks for and does not find.
-fn lacks(cx: &Context, r: &Result, today: Day, positions: &Positions, d: &mut Diagnostic) {
+fn lacks(e: &Eval, r: &Result, d: &mut Diagnostic) {
+    let cx = &e.cx;
     if let (Ruling::Unmet, Some(rule), true) = (r.verdict.ruling, r.rule, r.verdict.lacking.is_empty()) {
-        let proof = prove(&Eval::new(*cx, today, positions), &[rule], r.subject, "en");
+        let proof = prove_short(e, rule, r.subject, "en");
         let children = proof.roots.iter().flat_map(|n| &proof.nodes[*n].children);
         let missing = children
             .map(|c| &proof.nodes[*c])
@@ -226,14 +228,14 @@ fn lacks(cx: &Context, r: &Result, today: Day, positions: &Positions, d: &mut Di
     if r.verdict.ruling != Ruling::Blocked {
         return;
     }
-    for m in &existing(cx, &r.verdict.without, today) {
-        d.help.push(mechanism_lacks(cx, *m, r.subject, today, positions));
+    for m in &existing(cx, &r.verdict.without, e.today) {
+        d.help.push(mechanism_lacks(e, *m, r.subject));
     }
 }
 
 /// `Standard contract (Contract Measures 4): no `XX.contract` is on file between A and B`
-pub fn mechanism_lacks(cx: &Context, mechanism: u32, subject: Subject, today: Day, positions: &Positions) -> String {
-    let e = Eval::new(*cx, today, positions);
+pub fn mechanism_lacks(e: &Eval, mechanism: u32, subject: Subject) -> String {
+    let (cx, today) = (&e.cx, e.today);
     let library = &cx.world.library;
     let law = &library.laws[mechanism as usize];
     debug_assert_eq!(law.sort, LawSort::Rule(RuleSort::Mechanism));
@@ -243,7 +245,7 @@ pub fn mechanism_lacks(cx: &Context, mechanism: u32, subject: Subject, today: Da
         .map(|c| format!(" ({c})"))
         .unwrap_or_default();
     let title = say::law_title(library, mechanism, "en");
-    let proof = prove(&e, &[mechanism], subject, "en");
+    let proof = prove_short(e, mechanism, subject, "en");
     let mut parts = Vec::new();
     for root in &proof.roots {
         let node = &proof.nodes[*root];

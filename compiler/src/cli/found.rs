@@ -11,7 +11,7 @@ use crate::check::finding;
 use crate::check::group::Groups;
 use crate::driver::{Analysis, Report};
 use crate::emit::entry::{About, Entry, distinct, fingerprint};
-use crate::law::say;
+use crate::law::{Eval, say};
 
 /// Findings told with everything they lack; the rest refer to `why`.
 pub const DETAILED: usize = 30;
@@ -39,12 +39,13 @@ pub fn found(analysis: &Analysis, report: &Report, groups: &Groups, most: usize)
         chosen.truncate(most);
     }
     let mut out: Vec<Found> = Vec::new();
+    let e = Eval::new(*cx, today, &ready.accepted.positions);
     for g in groups.sorted(chosen).into_iter().map(|i| groups.group(i)) {
         let g = &g;
         let r = &g.results[0];
         let before = out.iter().filter(|f| f.accepted.is_none()).count();
         let diagnostic = match (r.accepted, before < DETAILED) {
-            (None, true) => finding::diagnostic(cx, g, today, &ready.accepted.positions),
+            (None, true) => finding::diagnostic(&e, g),
             (None, false) => finding::brief(cx, g, today).help("`portolan why` shows what each mechanism lacks"),
             (Some(_), _) => finding::brief(cx, g, today),
         };

@@ -4,7 +4,6 @@ use super::outline::{Line, Mark, Outline, Section};
 use super::reasons::Places;
 use crate::base::Origin;
 use crate::base::diagnostic::Place as At;
-use crate::check::accept::Acceptances;
 use crate::check::finding::{self, mechanism_lacks};
 use crate::check::question::end_words;
 use crate::law::duty::Subject;
@@ -35,7 +34,6 @@ pub struct Change<'a> {
     pub v: &'a Verdict,
     pub proof: &'a Proof,
     pub subject: Subject,
-    pub accepted: &'a Acceptances,
     pub lang: &'a str,
 }
 
@@ -46,10 +44,7 @@ impl Change<'_> {
         let library = &self.cx.world.library;
         for m in &self.v.without {
             if matches!(library.laws[*m as usize].sort, LawSort::Rule(_)) {
-                s.plain(
-                    0,
-                    mechanism_lacks(self.cx, *m, self.subject, self.e.today, &self.accepted.positions),
-                );
+                s.plain(0, mechanism_lacks(self.e, *m, self.subject));
             }
         }
         for d in self.v.over.iter() {

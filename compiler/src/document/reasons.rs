@@ -87,7 +87,6 @@ pub fn crossing(
         v: &verdict,
         proof: &proof,
         subject,
-        accepted,
         lang,
     }
     .tell(Turns::Flow(regime), &mut out);
@@ -135,7 +134,6 @@ pub fn duty(
         v: &verdict,
         proof: &proof,
         subject,
-        accepted,
         lang,
     }
     .tell(Turns::Duty, &mut out);

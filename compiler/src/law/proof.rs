@@ -81,15 +81,27 @@ struct Prover<'e, 'a> {
     proof: Proof,
     known: Vec<(super::share::Key, usize)>,
     lang: &'e str,
+    /// Conditions and candidates in words and truth, with nothing below them.
+    short: bool,
 }
 
 /// The proof of the rules of a regime for a subject.
 pub fn prove(e: &Eval, rules: &[u32], subject: Subject, lang: &str) -> Proof {
+    proof(e, rules, subject, lang, false)
+}
+
+/// The conditions and candidates of a rule for a subject, in words and truth, without what they rest on.
+pub fn prove_short(e: &Eval, rule: u32, subject: Subject, lang: &str) -> Proof {
+    proof(e, &[rule], subject, lang, true)
+}
+
+fn proof(e: &Eval, rules: &[u32], subject: Subject, lang: &str, short: bool) -> Proof {
     let mut p = Prover {
         e,
         proof: Proof::default(),
         known: Vec::new(),
         lang,
+        short,
     };
     for r in rules {
         let n = p.law(*r, &[subject.value()], 0);
@@ -105,6 +117,7 @@ pub fn prove_set(e: &Eval, set: u32, subject: Subject, lang: &str) -> Proof {
         proof: Proof::default(),
         known: Vec::new(),
         lang,
+        short: false,
     };
     let Some(version) = e.cx.law.at(set, e.today) else {
         return p.proof;
@@ -169,7 +182,7 @@ impl Prover<'_, '_> {
         };
         let id = self.push(node);
         self.known.push((key, id));
-        if level >= MOST_LEVELS {
+        if level >= if self.short { 1 } else { MOST_LEVELS } {
             return id;
         }
         let mut env = self.e.environment(version, args);
@@ -220,7 +233,11 @@ impl Prover<'_, '_> {
                 _ => String::new(),
             },
         };
-        let children = self.atoms(&c.ex, env, level + 1);
+        let children = if self.short {
+            Vec::new()
+        } else {
+            self.atoms(&c.ex, env, level + 1)
+        };
         let tri = v.tri();
         self.push(Node {
             step: Step::Condition(c.word),

@@ -9,6 +9,7 @@ use portolan::base::{Diagnostic, FileId, Level, Spot};
 use portolan::check::{finding, group};
 use portolan::driver::{Analysis, Report};
 use portolan::emit::quote::plain;
+use portolan::law::Eval;
 use portolan::model::ObjId;
 use portolan_syntax::SyntaxError;
 
@@ -88,6 +89,7 @@ fn findings(analysis: &Analysis, report: &Report) -> Vec<(Diagnostic, About)> {
         chosen.truncate(MOST);
     }
     let chosen = groups.sorted(chosen);
+    let e = Eval::new(ready.cx, today, &ready.accepted.positions);
     let one = |(n, i): (usize, &u32)| {
         let g = groups.group(*i);
         let about = About {
@@ -96,7 +98,7 @@ fn findings(analysis: &Analysis, report: &Report) -> Vec<(Diagnostic, About)> {
             rule: groups.head(*i).duty,
         };
         let d = if n < IN_FULL {
-            finding::diagnostic(&ready.cx, &g, today, &ready.accepted.positions)
+            finding::diagnostic(&e, &g)
         } else {
             finding::brief(&ready.cx, &g, today)
         };

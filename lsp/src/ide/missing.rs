@@ -81,6 +81,7 @@ pub fn of(project: &ProjectSnap, object: ObjId) -> Vec<Missing> {
     let ready = project.project.frozen.ready();
     let cx = &ready.cx;
     let mut out: Vec<Missing> = Vec::new();
+    let e = Eval::new(*cx, today, &ready.accepted.positions);
     for r in project.results_of(object) {
         if r.verdict.ruling != Ruling::Blocked || r.accepted.is_some() {
             continue;
@@ -91,7 +92,6 @@ pub fn of(project: &ProjectSnap, object: ObjId) -> Vec<Missing> {
             {
                 continue;
             }
-            let e = Eval::new(*cx, today, &ready.accepted.positions);
             let proof = prove(&e, &[*mechanism], r.subject, "en");
             for node in &proof.nodes {
                 let Step::NoCandidate { kind } = node.step else { continue };
