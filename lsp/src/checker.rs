@@ -28,6 +28,8 @@ pub struct Batch {
 
 /// What became of a check.
 pub enum Found {
+    /// What is said before the first check of a large project, which goes on.
+    Text(Arc<Snapshot>, Vec<Told>),
     All(Arc<Snapshot>, Vec<Told>, Status),
     /// It went wrong, in words; the last one stands.
     Wrong(String),
@@ -112,6 +114,14 @@ pub fn start(
                 if let Err(Some(words)) = guarded(&mut session, |s| s.work(work)) {
                     wrong = wrong.or(Some(words));
                 }
+            }
+            // Should this go wrong, so does the check, and tells it.
+            if let Ok(Some((snapshot, lists))) = guarded(&mut session, |s| s.look(revision, &brake)) {
+                done(Checked {
+                    revision,
+                    found: Found::Text(Arc::new(snapshot), lists),
+                    took: start.elapsed(),
+                });
             }
             let found = guarded(&mut session, |s| s.check(revision, &brake));
             let found = match (wrong, found) {

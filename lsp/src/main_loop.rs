@@ -22,7 +22,7 @@ use crate::readers::{self, Job, Reply};
 use crate::session::Work;
 use crate::settings::{Editor, Settings};
 use crate::snapshot::Snapshot;
-use crate::text::{Edit, Encoding, Shift, Text};
+use crate::text::{Edit, Encoding, Text, whole};
 use crate::view::{Doc, Docs, View};
 
 /// A request as it came.
@@ -371,10 +371,8 @@ impl State {
 
     fn request(&mut self, request: Request) {
         let version = self.version(&request);
-        let fresh = self.view.snapshot.revision >= self.revision;
-        // A document of a project that was never checked waits for that.
-        let own = request.path.as_deref().is_none_or(|p| self.view.snapshot.of(p).is_some());
-        let known = fresh || own && !self.view.snapshot.projects.is_empty();
+        let fresh = self.is_fresh();
+        let known = fresh || self.is_known(&request);
         let ready = match request.row.needs {
             Needs::Text => true,
             Needs::Any => known,
@@ -385,6 +383,18 @@ impl State {
         } else {
             self.waiting.push((self.revision, version, request));
         }
+    }
+
+    /// Whether there is something to answer from: a document of a project that was never looked at waits for that.
+    fn is_known(&self, request: &Request) -> bool {
+        let snapshot = &self.view.snapshot;
+        request.path.as_deref().is_none_or(|p| snapshot.of(p).is_some()) && !snapshot.projects.is_empty()
+    }
+
+    /// Whether the last check knows every edit.
+    fn is_fresh(&self) -> bool {
+        let snapshot = &self.view.snapshot;
+        snapshot.revision >= self.revision && !snapshot.unjudged
     }
 
     fn version(&self, request: &Request) -> Option<i32> {
@@ -398,25 +408,42 @@ impl State {
         });
     }
 
+    /// What is known of a large project before its first check is done.
+    fn looked(&mut self, snapshot: Arc<Snapshot>, lists: Vec<Told>) {
+        self.take(snapshot);
+        self.tell(lists);
+        let waiting = std::mem::take(&mut self.waiting).into_iter();
+        let (ready, later): (Vec<_>, Vec<_>) = waiting.partition(|w| w.2.row.needs == Needs::Any && self.is_known(&w.2));
+        self.waiting = later;
+        ready.into_iter().for_each(|w| self.dispatch(w.2));
+    }
+
+    fn tell(&self, lists: Vec<Told>) {
+        for one in lists {
+            if !self.is_old(&one) {
+                (self.news)(News::Told(one));
+            }
+        }
+    }
+
     fn checked(&mut self, checked: Checked) {
+        if let Found::Text(snapshot, lists) = checked.found {
+            return self.looked(snapshot, lists);
+        }
         self.checking = false;
         if !matches!(checked.found, Found::Overtaken) {
             self.took = checked.took;
             self.slow = checked.took.max(self.slow.mul_f32(0.98));
             self.unheard = None;
         }
-        let first = self.view.snapshot.revision == 0;
+        let first = self.view.snapshot.revision == 0 || self.view.snapshot.unjudged;
         let mut failed = false;
         match checked.found {
             // What waits goes on waiting, for the next one.
-            Found::Overtaken => return,
+            Found::Overtaken | Found::Text(..) => return,
             Found::All(snapshot, lists, status) => {
                 self.take(snapshot);
-                for one in lists {
-                    if !self.is_old(&one) {
-                        (self.news)(News::Told(one));
-                    }
-                }
+                self.tell(lists);
                 (self.news)(News::Status(status));
             }
             Found::Wrong(words) => {
@@ -468,17 +495,4 @@ impl State {
 /// Whether a path is one of the embedded library's, which have no folder above them.
 fn is_library(path: &Path) -> bool {
     path.starts_with("stdlib")
-}
-
-/// One text in place of another: what begins or ends alike stays where it is.
-fn whole(old: &Text, new: &Text) -> Shift {
-    let (a, b) = (old.as_str().as_bytes(), new.as_str().as_bytes());
-    let start = a.iter().zip(b).take_while(|(x, y)| x == y).count();
-    let rest = a.len().min(b.len()) - start;
-    let end = a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(x, y)| x == y).count();
-    Shift {
-        start: start as u32,
-        old: (a.len() - start - end) as u32,
-        new: (b.len() - start - end) as u32,
-    }
 }

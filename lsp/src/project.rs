@@ -8,13 +8,16 @@ use portolan::base::system::System;
 use portolan::base::{Diagnostic, FileId};
 use portolan::driver::cases::cases;
 use portolan::driver::queries::parsed;
-use portolan::driver::{Analysis, Frozen, Loaded, Settings, SourceFile, load};
+use portolan::driver::{Analysis, Frozen, Loaded, Report, Settings, SourceFile, load};
 use salsa::{Database as _, Setter};
 
 use crate::checker::Brake;
 use crate::ide::diagnostics;
 use crate::snapshot::{FileSnap, Known, ProjectSnap, Shelf, listed};
 use crate::text::Text;
+
+/// Bytes of text from which on verdicts are waited for.
+const LARGE: usize = 256 << 10;
 
 /// A loaded project, or a single file that belongs to none.
 pub struct Project {
@@ -105,16 +108,29 @@ impl Project {
         {
             return last.clone();
         }
-        let snap = Arc::new(brake.watch(&self.loaded.db, || self.snapshot(disk, texts, fallback)));
+        let snap = Arc::new(brake.watch(&self.loaded.db, || self.snapshot(self.analysis().check(), disk, texts, fallback)));
         self.last = Some(snap.clone());
         self.checked = true;
         self.news = true;
         snap
     }
 
-    fn snapshot(&self, disk: &Shelf, texts: &dyn Fn(&Path) -> Option<Text>, fallback: &str) -> ProjectSnap {
+    /// What can be said of a large project before its first check is done: what is wrong with the text, and all that is declared. Nothing of a
+    /// small one, whose verdicts are there as soon.
+    pub fn look(&mut self, brake: &Brake, disk: &Shelf, texts: &dyn Fn(&Path) -> Option<Text>, fallback: &str) -> Option<Arc<ProjectSnap>> {
+        let db = &self.loaded.db;
+        let bytes: usize = self.loaded.workspace.project(db).iter().map(|f| f.text(db).len()).sum();
+        if self.last.is_some() || bytes < LARGE {
+            return None;
+        }
+        let snap = brake.watch(db, || self.snapshot(self.analysis().text(), disk, texts, fallback));
+        self.last = Some(Arc::new(snap));
+        self.news = true;
+        self.last.clone()
+    }
+
+    fn snapshot(&self, report: Report, disk: &Shelf, texts: &dyn Fn(&Path) -> Option<Text>, fallback: &str) -> ProjectSnap {
         let analysis = self.analysis();
-        let report = analysis.check();
         analysis.db.unwind_if_revision_cancelled();
         let known = |case: Option<Arc<str>>| {
             let key = analysis.key(case);

@@ -237,16 +237,63 @@ impl Session {
     /// Checks what changed. Says all of a file where what is said of it changed, or where the editor changed its text; an empty list for files
     /// that are clear now. A file of several projects is told once. Where the brake is pulled it unwinds before anything counts as told.
     pub fn check(&mut self, revision: u64, brake: &Brake) -> (Snapshot, Vec<Told>, Status) {
+        let snaps = self.each(|project, disk, texts, fallback| Some(project.check(brake, disk, texts, fallback)));
+        let out = self.tell(&snaps);
+        let status = status(&snaps);
+        let snapshot = Snapshot {
+            revision,
+            projects: snaps,
+            unjudged: false,
+        };
+        (snapshot, out, status)
+    }
+
+    /// What can be said before the first check of large projects.
+    pub fn look(&mut self, revision: u64, brake: &Brake) -> Option<(Snapshot, Vec<Told>)> {
+        let mut news = false;
+        let snaps = self.each(|project, disk, texts, fallback| {
+            let seen = project.look(brake, disk, texts, fallback);
+            news |= seen.is_some();
+            seen.or(project.last().cloned())
+        });
+        if !news {
+            return None;
+        }
+        let out = self.tell(&snaps);
+        let snapshot = Snapshot {
+            revision,
+            projects: snaps,
+            unjudged: true,
+        };
+        Some((snapshot, out))
+    }
+
+    /// What is found of each project.
+    fn each(
+        &mut self,
+        mut find: impl FnMut(&mut Project, &Shelf, &dyn Fn(&Path) -> Option<Text>, &str) -> Option<Arc<ProjectSnap>>,
+    ) -> Vec<Arc<ProjectSnap>> {
         let roots: Vec<PathBuf> = self.projects.keys().cloned().collect();
         let mut snaps = Vec::new();
         for root in &roots {
             let fallback = self.fallback(root);
             let Some(project) = self.projects.get_mut(root) else { continue };
             let open = &self.open;
-            snaps.push(project.check(brake, &self.disk, &|p: &Path| open.get(p).map(|o| o.text.clone()), &fallback));
+            snaps.extend(find(
+                project,
+                &self.disk,
+                &|p: &Path| open.get(p).map(|o| o.text.clone()),
+                &fallback,
+            ));
         }
+        snaps
+    }
+
+    /// What the editor has not heard yet.
+    fn tell(&mut self, snaps: &[Arc<ProjectSnap>]) -> Vec<Told> {
         let mut lists: BTreeMap<PathBuf, Vec<Said>> = std::mem::take(&mut self.orphans).into_iter().map(|p| (p, Vec::new())).collect();
-        for (root, snap) in roots.iter().zip(&snaps) {
+        for snap in snaps {
+            let root = &snap.root;
             let news = self.projects.get_mut(root).is_some_and(|p| std::mem::take(&mut p.news));
             if !news && !self.touched.iter().any(|t| snap.holds(t)) {
                 continue;
@@ -283,8 +330,7 @@ impl Session {
                 self.heard.insert(path, one);
             }
         }
-        let status = status(&snaps);
-        (Snapshot { revision, projects: snaps }, out, status)
+        out
     }
 
     /// The file that is told what stands nowhere: the one that declares the project.

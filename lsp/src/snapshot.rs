@@ -241,6 +241,8 @@ pub struct Snapshot {
     /// The last edit it knows of.
     pub revision: u64,
     pub projects: Vec<Arc<ProjectSnap>>,
+    /// The first check of some project is still under way: no verdict is known.
+    pub unjudged: bool,
 }
 
 impl Snapshot {

@@ -199,6 +199,19 @@ impl Encoding {
     }
 }
 
+/// One text in place of another: what begins or ends alike stays where it is.
+pub fn whole(old: &Text, new: &Text) -> Shift {
+    let (a, b) = (old.as_str().as_bytes(), new.as_str().as_bytes());
+    let start = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let rest = a.len().min(b.len()) - start;
+    let end = a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(x, y)| x == y).count();
+    Shift {
+        start: start as u32,
+        old: (a.len() - start - end) as u32,
+        new: (b.len() - start - end) as u32,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -76,7 +76,7 @@ pub struct Here {
 }
 
 /// The text window that is read anew around a place of a large file that was edited since the last check, in bytes.
-const WINDOW: usize = 128 << 10;
+const WINDOW: usize = 16 << 10;
 
 impl View {
     /// The text of a file now: the editor's, else as it was checked.

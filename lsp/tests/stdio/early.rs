@@ -86,6 +86,31 @@ fn many_quick_edits_of_a_large_model_end_with_the_last() {
     editor.end();
 }
 
+#[test]
+fn a_large_project_is_read_before_it_is_judged() {
+    let mut text = MODEL.replace("{home}", WHOLE);
+    let mut n = 0;
+    while text.len() < 300 << 10 {
+        n += 1;
+        text.push_str(&format!(
+            "// Of the machines of the plant, one of many that do nothing at all\nentity E{n} {{ in: DE  owner: none }}\n"
+        ));
+    }
+    let text_with = |extra: &str| format!("{text}{extra}");
+    let broken = text_with("entity Odd { in: Nowhere }\n");
+    let (folder, file) = project(&broken);
+    let (mut editor, _) = Editor::rich(folder.path());
+    // Nothing is open: what is told is told of the file as it lies on the disk.
+    let told = editor.list(&file, None);
+    assert_eq!(codes(&told), ["name.unknown"], "{told:?}");
+    editor.open(&file, &text_with(""));
+    let words = editor.at("textDocument/hover", &file, &text, "Home", 1);
+    assert!(words["contents"].to_string().contains("entity"), "{words}");
+    let judged = editor.list(&file, Some(1));
+    assert!(codes(&judged).iter().any(|c| !c.starts_with("name.")), "{judged:?}");
+    editor.end();
+}
+
 const FILE: &str = "/demo/model.flow";
 const SMALL: &str = "project Demo { as_of: 2026-11-20  regimes: none }\nentity Home { in: DE }\n";
 

@@ -113,6 +113,11 @@ pub fn at(view: &View, path: &Path, offset: u32) -> Option<Proposals> {
 
 /// Whether the letters of `typed` stand in `text` in that order, whatever their case.
 pub fn fits(text: &str, typed: &str) -> bool {
+    // Asked of every name of a project while somebody types: most are plain.
+    if text.is_ascii() && typed.is_ascii() {
+        let mut rest = text.bytes();
+        return typed.bytes().all(|t| rest.any(|c| c.eq_ignore_ascii_case(&t)));
+    }
     let mut rest = text.chars().flat_map(char::to_lowercase);
     typed.chars().flat_map(char::to_lowercase).all(|t| rest.any(|c| c == t))
 }
@@ -186,7 +191,7 @@ impl Maker<'_> {
     }
 
     pub(super) fn title(&self, t: Option<&portolan_syntax::tree::Text>) -> String {
-        t.map_or(String::new(), |t| say::text(t, self.lang).to_owned())
+        t.map_or("", |t| say::text(t, self.lang)).to_owned()
     }
 
     pub(super) fn kind_named(&self, word: &str) -> Option<KindId> {

@@ -1,5 +1,6 @@
 //! Values: by the type of a property or a connective; things by their shortest names; what a flow can carry.
 
+use portolan::law::say;
 use portolan::model::schema::{Key, KindId, PropId, Type, Unit};
 use portolan::model::{Const, ObjId};
 use portolan::resolve::{Found, Sort};
@@ -111,23 +112,28 @@ impl Maker<'_> {
         let below = self.library.objects.len() as u32;
         let w = self.library.words;
         let schema = &self.library.schema;
-        let ids = self.world.own_ids().map(|i| (i, rank)).chain((0..below).map(|i| (i, rank + 1)));
-        let typed = self.context.prefix.clone();
         let is_flow = |k: KindId| (w.flow as usize) < schema.kinds.len() && schema.is(k, w.flow);
+        let wanted = |own: KindId| match kind {
+            Some(k) => schema.is(own, k),
+            None => !is_flow(own),
+        };
+        // By kind: a large project has very many flows, and most of them have no name.
+        let by_kind = self.known.frozen.subjects.by_kind.iter().filter(|(k, _)| wanted(**k));
+        let mut own: Vec<ObjId> = by_kind.flat_map(|(_, list)| list.iter().copied()).collect();
+        own.sort();
+        let library = (0..below).filter(|i| wanted(self.world.object(*i).kind));
+        let ids = own.into_iter().map(|i| (i, rank)).chain(library.map(|i| (i, rank + 1)));
+        let typed = self.context.prefix.clone();
         for (id, rank) in ids {
             let o = self.world.object(id);
-            let wanted = match kind {
-                Some(k) => schema.is(o.kind, k),
-                None => !is_flow(o.kind),
-            };
             // An unnamed flow has no name to write.
-            if !wanted || o.name.contains(' ') {
+            if o.name.contains(' ') {
                 continue;
             }
-            let title = self.title(o.title.as_ref());
+            let title = o.title.as_ref().map_or("", |t| say::text(t, self.lang));
             let country = (w.country as usize) < schema.kinds.len() && schema.is(o.kind, w.country);
             let names = if country { self.names_of_country(id) } else { String::new() };
-            if !fits(&o.name, &typed) && !fits(&title, &typed) && (names.is_empty() || !fits(&names, &typed)) {
+            if !fits(&o.name, &typed) && !fits(title, &typed) && (names.is_empty() || !fits(&names, &typed)) {
                 continue;
             }
             let label = self.short_name(&o.name, Sort::Object(id));
