@@ -103,6 +103,7 @@ pub fn start(
 ) -> io::Result<Sender<Batch>> {
     let (sender, receiver) = channel::<Batch>();
     let body = move || {
+        crate::background::stand_back();
         let mut session = Session::new(disk, library);
         while let Ok(batch) = receiver.recv() {
             brake.release();

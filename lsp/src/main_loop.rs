@@ -112,7 +112,10 @@ pub fn start(
     let (away, old) = channel::<Arc<Snapshot>>();
     std::thread::Builder::new()
         .name("away".into())
-        .spawn(move || old.into_iter().for_each(drop))?;
+        .spawn(move || {
+            crate::background::stand_back();
+            old.into_iter().for_each(drop);
+        })?;
     let body = move || State::new(check, brake, glance, away, readers, news).run(&receiver);
     std::thread::Builder::new().name("state".into()).spawn(body)?;
     Ok(sender)
