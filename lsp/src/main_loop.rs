@@ -110,12 +110,10 @@ pub fn start(
     let back = sender.clone();
     let glance = glance::start(move |s| drop(back.send(Message::Seen(s))))?;
     let (away, old) = channel::<Arc<Snapshot>>();
-    std::thread::Builder::new()
-        .name("away".into())
-        .spawn(move || {
-            crate::background::stand_back();
-            old.into_iter().for_each(drop);
-        })?;
+    std::thread::Builder::new().name("away".into()).spawn(move || {
+        crate::background::stand_back();
+        old.into_iter().for_each(drop);
+    })?;
     let body = move || State::new(check, brake, glance, away, readers, news).run(&receiver);
     std::thread::Builder::new().name("state".into()).spawn(body)?;
     Ok(sender)

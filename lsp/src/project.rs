@@ -138,6 +138,7 @@ impl Project {
             Arc::new(Known::new(Frozen::of(&analysis, key), day, regimes))
         };
         let project = known(None);
+        project.names();
         let messages = diagnostics::all(&analysis, &report, self.problems(), fallback);
         let names = analysis.case_names();
         let of_case = |c: &Arc<str>| (c.clone(), known(Some(c.clone())));

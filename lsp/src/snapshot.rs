@@ -13,7 +13,7 @@ use portolan::check::{Result, result};
 use portolan::driver::{Frozen, Report};
 use portolan::law::duty::Subject;
 use portolan::law::eval::Context;
-use portolan::model::{ObjId, World};
+use portolan::model::{Const, ObjId, World};
 use portolan_syntax::Parsed;
 
 use crate::ide::diagnostics::Message;
@@ -79,6 +79,53 @@ pub struct Known {
     pub day: Option<Day>,
     pub regimes: Vec<u32>,
     places: OnceLock<Index<Origin, Vec<ObjId>>>,
+    names: OnceLock<Names>,
+}
+
+/// The names and titles of a world's own things in one piece, so that all of them can be looked through while somebody types.
+#[derive(Debug, Default)]
+pub struct Names {
+    text: String,
+    /// Each thing with where its words end, in order of declaration.
+    ends: Vec<(ObjId, usize)>,
+}
+
+impl Names {
+    fn of(world: &World) -> Names {
+        let mut out = Names::default();
+        for id in world.own_ids() {
+            let o = world.object(id);
+            // An unnamed flow has no name to write.
+            if o.name.contains(' ') {
+                continue;
+            }
+            out.text.push_str(&o.name);
+            for part in o.title.iter().flat_map(|t| &t.parts) {
+                out.text.push('\n');
+                out.text.push_str(&part.text);
+            }
+            // What a country is called besides.
+            let w = world.library.words;
+            let called = world.is(id, w.country).then(|| world.stated(id, w.country_names)).flatten();
+            for row in called.iter().flat_map(|s| &s.rows) {
+                if let Const::Text(t) = &row.head {
+                    out.text.push('\n');
+                    out.text.push_str(t);
+                }
+            }
+            out.ends.push((id, out.text.len()));
+        }
+        out
+    }
+    /// Things with their names and titles, a line each.
+    pub fn each(&self) -> impl Iterator<Item = (ObjId, &str)> {
+        let mut start = 0;
+        self.ends.iter().map(move |(id, end)| {
+            let words = &self.text[start..*end];
+            start = *end;
+            (*id, words)
+        })
+    }
 }
 
 impl Known {
@@ -88,7 +135,12 @@ impl Known {
             day,
             regimes,
             places: OnceLock::new(),
+            names: OnceLock::new(),
         }
+    }
+    /// Put together once, by the check.
+    pub fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::of(self.world()))
     }
     pub fn world(&self) -> &World {
         &self.frozen.world

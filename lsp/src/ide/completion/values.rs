@@ -117,17 +117,12 @@ impl Maker<'_> {
             Some(k) => schema.is(own, k),
             None => !is_flow(own),
         };
-        // By kind: a large project has very many flows, and most of them have no name.
-        let by_kind = self.known.frozen.subjects.by_kind.iter().filter(|(k, _)| wanted(**k));
-        let mut own: Vec<ObjId> = by_kind.flat_map(|(_, list)| list.iter().copied()).collect();
-        own.sort();
-        let library = (0..below).filter(|i| wanted(self.world.object(*i).kind));
-        let ids = own.into_iter().map(|i| (i, rank)).chain(library.map(|i| (i, rank + 1)));
         let typed = self.context.prefix.clone();
+        let own = self.known.names().each().filter(|(_, words)| fits(words, &typed));
+        let ids = own.map(|(i, _)| (i, rank)).chain((0..below).map(|i| (i, rank + 1)));
         for (id, rank) in ids {
             let o = self.world.object(id);
-            // An unnamed flow has no name to write.
-            if o.name.contains(' ') {
+            if !wanted(o.kind) || o.name.contains(' ') {
                 continue;
             }
             let title = o.title.as_ref().map_or("", |t| say::text(t, self.lang));
