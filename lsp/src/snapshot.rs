@@ -13,7 +13,7 @@ use portolan::check::{Result, result};
 use portolan::driver::{Frozen, Report};
 use portolan::law::duty::Subject;
 use portolan::law::eval::Context;
-use portolan::model::{Const, ObjId, World};
+use portolan::model::{Const, KindId, ObjId, World};
 use portolan_syntax::Parsed;
 
 use crate::ide::diagnostics::Message;
@@ -86,8 +86,19 @@ pub struct Known {
 #[derive(Debug, Default)]
 pub struct Names {
     text: String,
-    /// Each thing with where its words end, in order of declaration.
-    ends: Vec<(ObjId, usize)>,
+    /// In order of declaration.
+    things: Vec<Named>,
+}
+
+/// A thing in the list of names.
+#[derive(Debug)]
+struct Named {
+    id: ObjId,
+    kind: KindId,
+    /// Where its words end; they begin where those before end.
+    end: usize,
+    /// The letters of its words.
+    letters: Letters,
 }
 
 impl Names {
@@ -113,18 +124,46 @@ impl Names {
                     out.text.push_str(t);
                 }
             }
-            out.ends.push((id, out.text.len()));
+            let start = out.things.last().map_or(0, |n| n.end);
+            out.things.push(Named {
+                id,
+                kind: o.kind,
+                end: out.text.len(),
+                letters: Letters::of(&out.text[start..]),
+            });
         }
         out
     }
-    /// Things with their names and titles, a line each.
-    pub fn each(&self) -> impl Iterator<Item = (ObjId, &str)> {
+    /// Things of some kinds with their names and titles, a line each, that could have these letters in this order.
+    pub fn each(&self, wanted: impl Fn(KindId) -> bool, typed: &str) -> impl Iterator<Item = (ObjId, &str)> {
+        let typed = Letters::of(typed);
         let mut start = 0;
-        self.ends.iter().map(move |(id, end)| {
-            let words = &self.text[start..*end];
-            start = *end;
-            (*id, words)
+        self.things.iter().filter_map(move |n| {
+            let from = std::mem::replace(&mut start, n.end);
+            (wanted(n.kind) && n.letters.have(typed)).then(|| (n.id, &self.text[from..n.end]))
         })
+    }
+}
+
+/// Which letters and digits a text has, whatever their case; of a text with others than ASCII nothing is known.
+#[derive(Clone, Copy, Debug)]
+struct Letters(Option<u64>);
+
+impl Letters {
+    fn of(text: &str) -> Letters {
+        let bit = |b: u8| match b.to_ascii_lowercase() {
+            b @ b'a'..=b'z' => 1 << (b - b'a'),
+            b @ b'0'..=b'9' => 1 << (26 + b - b'0'),
+            b => 1 << (36 + b % 28),
+        };
+        Letters(text.is_ascii().then(|| text.bytes().fold(0, |all, b| all | bit(b))))
+    }
+    /// Whether a text with these letters can have all of those.
+    fn have(self, those: Letters) -> bool {
+        match (self.0, those.0) {
+            (Some(own), Some(those)) => own & those == those,
+            _ => true,
+        }
     }
 }
 

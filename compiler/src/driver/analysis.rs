@@ -39,7 +39,7 @@ pub struct Report {
     pub questions: Vec<question::Question>,
     /// What the verdicts take for granted because nothing is stated.
     pub assumed: Vec<assumed::Assumed>,
-    /// Verdicts on the project are withheld because of an error they could rest on.
+    /// Verdicts on the project are withheld: because of an error they could rest on, or because nobody waited for them.
     pub withheld: bool,
     pub today: Option<Day>,
     /// Names of the regimes judged under.

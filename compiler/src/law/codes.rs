@@ -7,6 +7,7 @@ use super::eval::{Context, Eval};
 use super::profile::{Level, NOBODY, Profiles, Roles};
 use super::reading::{About, Call, Fact, Mask, Of, Read, Who};
 use super::subjects::PartyRef;
+use super::tried::Trying;
 use crate::base::Index;
 use crate::graph::Place;
 use crate::lineage::label::{Known, Origin};
@@ -88,6 +89,7 @@ impl Codes {
     pub(super) fn called(&self, mask: Mask) -> Mask {
         self.single(mask) & !self.before()
     }
+    /// The calls whose values these reads are.
     pub(super) fn calls(&self, mask: Mask) -> Vec<Call> {
         let reads = self.reads.iter().enumerate().filter(|(i, _)| mask & 1 << i != 0);
         reads
@@ -219,6 +221,29 @@ fn fact(cx: &Context, profiles: &Profiles, f: Fact, of: &Of) -> u64 {
         Fact::Activity => u64::from(activity.unwrap_or(NOBODY)),
         Fact::Sender => party(sender),
         _ => 0,
+    }
+}
+
+/// A subject that is asked for codes.
+pub struct Coded<'e, 'a> {
+    pub(super) e: &'e Eval<'a>,
+    pub(super) of: &'e Of,
+    /// Where answers are tried, and values under them may be among what is read.
+    pub(super) tried: Option<&'e dyn Trying>,
+}
+
+impl Coded<'_, '_> {
+    /// The code of a read, by its number.
+    pub(super) fn code(&self, number: u8) -> u64 {
+        let read = self.e.codes.borrow().read(number);
+        match (read, self.tried) {
+            (Read::Told(call), Some(tried)) if call.tried != 0 => tried.code(call, self.of),
+            _ => self.e.code(read, self.of),
+        }
+    }
+    /// Of these reads those that may have to be evaluated.
+    pub(super) fn late(&self, mask: Mask) -> Mask {
+        self.e.codes.borrow().single(mask)
     }
 }
 

@@ -4,13 +4,15 @@
 //! subject's own (what stands in its place for another subject is not known), or where one of several deciding facts names one of its
 //! things: they are put in the order of their names, and those differ.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
+use super::codes::Coded;
 use super::duty::Subject;
 use super::eval::Eval;
 use super::paths::{Paths, get, put};
 use super::profile::{Level, Profiles, Roles};
-use super::reading::{Mask, Of, Read, Seen};
+use super::reading::{Mask, Of, Seen};
 use super::share::renamed;
 use super::tried::Trying;
 use super::value::Dep;
@@ -60,33 +62,11 @@ enum Slot {
     Finer,
 }
 
-/// A subject as it is judged.
-struct Asked<'e, 'a> {
-    e: &'e Eval<'a>,
-    tried: &'e dyn Trying,
-    of: &'e Of,
-}
-
-impl super::paths::Said for Asked<'_, '_> {
-    fn read(&self, number: u8) -> Read {
-        self.e.codes.borrow().read(number)
-    }
-    fn code(&self, read: Read) -> u64 {
-        match read {
-            Read::Told(call) if call.tried != 0 => self.tried.code(call, self.of),
-            _ => self.e.code(read, self.of),
-        }
-    }
-    fn late(&self, mask: Mask) -> Mask {
-        self.e.codes.borrow().single(mask)
-    }
-}
-
 /// The judgements of one rule, or of a regime as a whole, on one kind of subject.
 pub struct Judgements<'e, 'a> {
     e: &'e Eval<'a>,
     tried: &'e dyn Trying,
-    paths: Paths<Slot>,
+    paths: RefCell<Paths<Slot>>,
     root: u32,
     histories: Index<u32, Slot>,
 }
@@ -98,7 +78,7 @@ impl<'e, 'a> Judgements<'e, 'a> {
         Judgements {
             e,
             tried,
-            paths,
+            paths: RefCell::new(paths),
             root,
             histories: Index::default(),
         }
@@ -122,12 +102,15 @@ impl<'e, 'a> Judgements<'e, 'a> {
             return (Said::alone(judge(), [super::profile::NOBODY; 4]), false);
         };
         let e = self.e;
-        let tried = self.tried;
-        let asked = Asked { e, tried, of: &of };
+        let coded = Coded {
+            e,
+            of: &of,
+            tried: Some(self.tried),
+        };
         if let Some(Slot::Same(said)) = history.and_then(|h| self.histories.get(&h)) {
             return (said.clone(), false);
         }
-        let (at, read) = get(&mut self.paths, self.root, &asked);
+        let (at, read) = get(&self.paths, self.root, &coded);
         // Whether the subjects of the profile agree on all that was read.
         let agreed = |mask: Mask| e.codes.borrow().single(mask) == 0;
         let whole = agreed(read) && !matches!(at, Some(Slot::Finer));
@@ -153,7 +136,7 @@ impl<'e, 'a> Judgements<'e, 'a> {
         };
         v.rests = super::value::Deps::NONE;
         let Some(own) = own else {
-            put(&mut self.paths, self.root, &asked, mask, Slot::Finer);
+            put(&self.paths, self.root, &coded, mask, Slot::Finer);
             return (Said::alone(v, roles), false);
         };
         let open = !own.is_empty() || v.assumed.own().iter().any(|d| d.object().is_some_and(|o| profiles.is_shared(o)));
@@ -164,7 +147,7 @@ impl<'e, 'a> Judgements<'e, 'a> {
             open,
         };
         if level == Level::Profile {
-            put(&mut self.paths, self.root, &asked, mask, Slot::Same(said.clone()));
+            put(&self.paths, self.root, &coded, mask, Slot::Same(said.clone()));
             if past(mask)
                 && let Some(h) = history
             {
@@ -172,7 +155,7 @@ impl<'e, 'a> Judgements<'e, 'a> {
             }
             return (said, agreed(mask));
         }
-        put(&mut self.paths, self.root, &asked, mask, Slot::Finer);
+        put(&self.paths, self.root, &coded, mask, Slot::Finer);
         if let Some(h) = history {
             self.histories.insert(h, Slot::Same(said.clone()));
         }

@@ -4,10 +4,10 @@
 
 use std::rc::Rc;
 
+use super::codes::Coded;
 use super::eval::Eval;
-use super::paths::Said;
 use super::profile::{Level, NOBODY, Profiles, Roles};
-use super::reading::{Mask, Of, Read, Seen, Who};
+use super::reading::{Of, Seen, Who};
 use super::stand::{Sort, Stand};
 use super::value::*;
 use crate::model::ObjId;
@@ -96,28 +96,14 @@ fn key_with(name: u32, args: &[Val], at: usize, there: Arg) -> Key {
     }
 }
 
-/// A subject as an evaluation sees it.
-struct Asked<'e, 'a> {
-    e: &'e Eval<'a>,
-    of: &'e Of,
-}
-
-impl Said for Asked<'_, '_> {
-    fn read(&self, number: u8) -> Read {
-        self.e.codes.borrow().read(number)
-    }
-    fn code(&self, read: Read) -> u64 {
-        self.e.code(read, self.of)
-    }
-    fn late(&self, mask: Mask) -> Mask {
-        self.e.codes.borrow().single(mask)
-    }
-}
-
 impl<'a> Eval<'a> {
     /// Profiles, where values are shared: not while what is read is being listed.
     pub(super) fn profiles(&self) -> Option<&'a Profiles> {
         if self.reads.borrow().is_some() { None } else { self.cx.profiles }
+    }
+
+    fn coded<'e>(&'e self, of: &'e Of) -> Coded<'e, 'a> {
+        Coded { e: self, of, tried: None }
     }
 
     /// A subject with the things it is about.
@@ -220,7 +206,7 @@ impl<'a> Eval<'a> {
         }
         let of = stand.whom.first()?;
         let root = self.root(name, args, stand, false)?;
-        if let Slot::Value(k) = super::paths::get(&self.paths, root, &Asked { e: self, of }).0? {
+        if let Slot::Value(k) = super::paths::get(&self.paths, root, &self.coded(of)).0? {
             return Some(take(&k));
         }
         if self.moved.is_empty()
@@ -304,7 +290,7 @@ impl<'a> Eval<'a> {
             && let Some(of) = stand.whom.first()
             && let Some(root) = self.root(name, args, stand, true)
         {
-            let put = |slot: Slot| super::paths::put(&self.paths, root, &Asked { e: self, of }, mask, slot);
+            let put = |slot: Slot| super::paths::put(&self.paths, root, &self.coded(of), mask, slot);
             if at == Level::Profile {
                 if put(Slot::Value(kept.clone())) {
                     return val;

@@ -118,7 +118,8 @@ impl Maker<'_> {
             None => !is_flow(own),
         };
         let typed = self.context.prefix.clone();
-        let own = self.known.names().each().filter(|(_, words)| fits(words, &typed));
+        let named = self.known.names().each(wanted, &typed);
+        let own = named.filter(|(_, words)| fits(words, &typed));
         let ids = own.map(|(i, _)| (i, rank)).chain((0..below).map(|i| (i, rank + 1)));
         for (id, rank) in ids {
             let o = self.world.object(id);
