@@ -5,10 +5,10 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use super::result::Result;
-use crate::base::{Index, Level};
+use crate::base::{self, Index};
 use crate::law::duty::Subject;
 use crate::law::judging::Said;
-use crate::law::profile::{NOBODY, Profiles, Roles};
+use crate::law::profile::{Level, NOBODY, Profiles, Roles};
 use crate::law::subjects::Subjects;
 use crate::law::verdict::Verdict;
 use crate::model::ObjId;
@@ -19,7 +19,7 @@ pub struct Told {
     pub rule: Option<u32>,
     pub control: Option<ObjId>,
     pub said: Said,
-    pub level: Option<Level>,
+    pub level: Option<base::Level>,
     /// How many subjects it is told of.
     pub count: usize,
     /// Some acceptance may waive it.
@@ -36,6 +36,8 @@ pub enum Order {
 
 /// From where to where in a list.
 type Range = (u32, u32);
+/// Stands for a profile or history whose subjects are not told the same.
+const APART: Range = (u32::MAX, u32::MAX);
 
 /// The results of one rule, or of the regime as a whole, on one sort of subjects.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,12 +45,15 @@ pub struct Block {
     /// The duty; `None`: the regime's verdicts on crossings.
     pub duty: Option<u32>,
     order: Order,
-    /// The profile of each crossing or holding, and the things it is about.
+    /// The profile of each crossing or holding, its history, and the things it is about.
     profiles: Arc<[u32]>,
+    histories: Arc<[u32]>,
     roles: Arc<[Roles]>,
     /// What is told of each profile, or of each subject listed.
     ranges: Vec<Range>,
-    /// Of subjects that are not told the same as their profile.
+    /// What is told of each history, where that is not the same for all of a profile.
+    by_history: Vec<Range>,
+    /// Of subjects that are not told the same as their history.
     apart: Index<u32, Range>,
     tells: Vec<u32>,
 }
@@ -66,17 +71,20 @@ pub struct Part {
 impl Block {
     /// A block over all crossings or holdings.
     pub fn by_profile(duty: Option<u32>, holdings: bool, profiles: &Profiles) -> Block {
-        let (order, of, roles) = if holdings {
-            (Order::Holdings, &profiles.holdings, &profiles.holding_roles)
+        let (order, of, histories, roles) = if holdings {
+            (Order::Holdings, &profiles.holdings, Arc::from([]), &profiles.holding_roles)
         } else {
-            (Order::Crossings, &profiles.crossings, &profiles.crossing_roles)
+            let histories = profiles.histories.clone();
+            (Order::Crossings, &profiles.crossings, histories, &profiles.crossing_roles)
         };
         Block {
             duty,
             order,
             profiles: of.clone(),
+            histories,
             roles: roles.clone(),
             ranges: Vec::new(),
+            by_history: Vec::new(),
             apart: Index::default(),
             tells: Vec::new(),
         }
@@ -87,8 +95,10 @@ impl Block {
             duty,
             order: Order::Listed(Vec::new()),
             profiles: Arc::from([]),
+            histories: Arc::from([]),
             roles: Arc::from([]),
             ranges: Vec::new(),
+            by_history: Vec::new(),
             apart: Index::default(),
             tells: Vec::new(),
         }
@@ -104,10 +114,41 @@ impl Block {
         let r = self.range(list);
         self.ranges.push(r);
     }
-    /// A subject told otherwise than its profile.
-    pub fn push_apart(&mut self, i: u32, list: &[u32]) {
+    /// The next profile, whose subjects are not told the same.
+    pub fn push_parted(&mut self) {
+        self.ranges.push(APART);
+    }
+    /// A subject of such a profile, and all of its history where that is all it rests on.
+    pub fn push_apart(&mut self, i: u32, rests: Level, list: &[u32]) {
         let r = self.range(list);
-        self.apart.insert(i, r);
+        match self.histories.get(i as usize) {
+            Some(h) if rests <= Level::History => {
+                let h = *h as usize;
+                if self.by_history.len() <= h {
+                    self.by_history.resize(h + 1, APART);
+                }
+                self.by_history[h] = r;
+            }
+            _ => {
+                self.apart.insert(i, r);
+            }
+        }
+    }
+    /// What is told of a crossing or holding.
+    fn range_of(&self, i: u32) -> Option<Range> {
+        let r = self.ranges[self.profiles[i as usize] as usize];
+        if r != APART {
+            return Some(r);
+        }
+        let history = self.histories.get(i as usize).and_then(|h| self.by_history.get(*h as usize));
+        match history {
+            Some(r) if *r != APART => Some(*r),
+            _ => self.apart.get(&i).copied(),
+        }
+    }
+    /// What is told of a subject of a parted profile, if it or one of its history was told of.
+    pub fn known(&self, i: u32) -> Option<&[u32]> {
+        self.range_of(i).map(|r| self.list(r))
     }
     /// The next subject of a list; nothing is kept of one that nothing is told of.
     pub fn push_subject(&mut self, s: Subject, list: &[u32]) {
@@ -140,15 +181,9 @@ impl Block {
         if self.tells.is_empty() {
             return;
         }
-        for (i, p) in self.profiles.iter().enumerate() {
-            let mut r = self.ranges[*p as usize];
-            if !self.apart.is_empty()
-                && let Some(own) = self.apart.get(&(i as u32))
-            {
-                r = *own;
-            }
-            if r.0 < r.1 {
-                f(subject(i as u32), self.list(r));
+        for i in 0..self.profiles.len() as u32 {
+            if let Some(r) = self.range_of(i).filter(|r| r.0 < r.1) {
+                f(subject(i), self.list(r));
             }
         }
     }
@@ -157,10 +192,7 @@ impl Block {
     pub fn tells_of(&self, s: Subject) -> &[u32] {
         let range = match (&self.order, s) {
             (Order::Listed(l), _) => l.iter().position(|x| *x == s).map(|i| self.ranges[i]),
-            (_, Subject::Crossing(i) | Subject::Holding(i)) => match self.apart.get(&i) {
-                Some(r) => Some(*r),
-                None => Some(self.ranges[self.profiles[i as usize] as usize]),
-            },
+            (_, Subject::Crossing(i) | Subject::Holding(i)) => self.range_of(i),
             _ => None,
         };
         range.map_or(&[], |r| self.list(r))
@@ -183,6 +215,11 @@ impl Block {
             Order::Listed(_) => (None, Subject::Object),
         };
         list.into_iter().flatten().map(|i| subject(*i)).collect()
+    }
+
+    /// The subjects are holdings.
+    pub fn is_of_holdings(&self) -> bool {
+        self.order == Order::Holdings
     }
 
     /// The subjects are few and each stands for itself.
@@ -237,13 +274,13 @@ impl Part {
         }
     }
     /// How many results each verdict has at its level, those that somebody waived at none.
-    pub fn levels(&self) -> impl Iterator<Item = (Option<Level>, usize)> {
+    pub fn levels(&self) -> impl Iterator<Item = (Option<base::Level>, usize)> {
         let mut waived: Vec<usize> = vec![0; self.kept.len()];
         self.waived.keys().for_each(|(_, t)| waived[*t as usize] += 1);
         self.kept.iter().zip(waived).flat_map(|(t, n)| [(t.level, t.count - n), (None, n)])
     }
     /// The gravest level that nobody waived.
-    pub fn worst(&self) -> Option<Level> {
+    pub fn worst(&self) -> Option<base::Level> {
         self.levels().filter(|(_, n)| *n > 0).filter_map(|(level, _)| level).max()
     }
 }

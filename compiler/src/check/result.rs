@@ -10,7 +10,7 @@ use crate::law::duty::{DutyJudged, Subject, gravity};
 use crate::law::eval::{Context, Eval};
 use crate::law::ir::{Test, Version};
 use crate::law::judging::{Judgements, Said};
-use crate::law::profile::Profiles;
+use crate::law::profile::{Level as Rests, Profiles};
 use crate::law::refine::{Budget, CrossingJudged, Start, decide, is_worth_trying};
 use crate::law::subjects::crossing_name;
 use crate::law::tried::{Pool, Trying};
@@ -121,6 +121,13 @@ pub fn crossing(cx: Context, regime: u32, today: Day, accepted: &Acceptances, i:
     decide(start, &judged, &Budget::of_one())
 }
 
+/// One verdict as it is told of a subject.
+struct Line {
+    rule: Option<u32>,
+    control: Option<ObjId>,
+    said: Said,
+}
+
 /// The judging of one regime on one day.
 struct Run<'r, 'a> {
     e: &'r Eval<'a>,
@@ -160,14 +167,52 @@ impl Run<'_, '_> {
         i
     }
 
-    /// What is told of a crossing: one line for each prohibition that holds and each demand that is not met, else one for the regime.
-    fn tells(&mut self, said: &Said, count: usize) -> Vec<u32> {
-        let v = said.verdict.clone();
-        match v.ruling {
-            Ruling::Prohibited => v.by.iter().map(|r| self.tell(Some(*r), None, said, count)).collect(),
-            Ruling::Blocked if !v.demands.is_empty() => v.demands.iter().map(|r| self.tell(Some(*r), None, said, count)).collect(),
-            _ => vec![self.tell(None, None, said, count)],
+    /// The numbers of these lines, told of so many more subjects.
+    fn tells(&mut self, lines: &[Line], count: usize) -> Vec<u32> {
+        let one = |l: &Line| self.tell(l.rule, l.control, &l.said, count);
+        lines.iter().map(one).collect()
+    }
+
+    /// What is told of all crossings or holdings, of each profile or history once where that serves.
+    fn by_profile(
+        &mut self,
+        mut block: Block,
+        profiles: &Profiles,
+        in_force: &dyn Fn(Subject) -> bool,
+        judge: &mut dyn FnMut(Subject) -> (Vec<Line>, Rests),
+    ) {
+        let (members, subject): (_, fn(u32) -> Subject) = if block.is_of_holdings() {
+            (profiles.holding_members(), Subject::Holding)
+        } else {
+            (profiles.crossing_members(), Subject::Crossing)
+        };
+        for p in 0..members.len() as u32 {
+            let all = members.of(p);
+            // A profile says from when to when.
+            if !in_force(subject(all[0])) {
+                block.push_profile(&[]);
+                continue;
+            }
+            let (lines, rests) = judge(subject(all[0]));
+            if rests == Rests::Profile {
+                let list = self.tells(&lines, all.len());
+                block.push_profile(&list);
+                continue;
+            }
+            block.push_parted();
+            let list = self.tells(&lines, 1);
+            block.push_apart(all[0], rests, &list);
+            for i in &all[1..] {
+                if let Some(list) = block.known(*i) {
+                    list.iter().for_each(|t| self.part.kept[*t as usize].count += 1);
+                    continue;
+                }
+                let (lines, rests) = judge(subject(*i));
+                let list = self.tells(&lines, 1);
+                block.push_apart(*i, rests, &list);
+            }
         }
+        self.finish(block);
     }
 
     /// Which acceptance waives each result that one may waive.
@@ -206,8 +251,11 @@ impl Run<'_, '_> {
         };
         let mut judgements = Judgements::new(e, tried);
         // One evaluator serves all: what they share is computed once. Deciding facts are looked for only where they matter.
-        let mut judge = |i: u32| {
-            judgements.of(Subject::Crossing(i), &mut || {
+        let mut judge = |s: Subject| {
+            let Subject::Crossing(i) = s else {
+                return (Vec::new(), Rests::Itself);
+            };
+            let (said, rests) = judgements.of(s, &mut || {
                 let v = e.crossing_worlds(&rules, i);
                 if is_worth_trying(&cx, &v) && !budget.is_spent() && e.unforeseen().is_empty() {
                     let judged = CrossingJudged {
@@ -218,40 +266,48 @@ impl Run<'_, '_> {
                 } else {
                     v
                 }
-            })
+            });
+            (lines_of(&said), rests)
         };
-        let in_force = |i: u32| {
-            let c = &cx.subjects.crossings[i as usize];
-            c.since <= today && today <= c.until
-        };
+        let in_force = |s: Subject| is_in_force(&cx, s, today);
         let Some(profiles) = cx.profiles else {
             let mut block = Block::listed(None);
-            for i in (0..cx.subjects.crossings.len() as u32).filter(|i| in_force(*i)) {
-                let list = self.tells(&judge(i).0, 1);
-                block.push_subject(Subject::Crossing(i), &list);
+            for s in (0..cx.subjects.crossings.len() as u32)
+                .map(Subject::Crossing)
+                .filter(|s| in_force(*s))
+            {
+                let list = self.tells(&judge(s).0, 1);
+                block.push_subject(s, &list);
             }
             return self.finish(block);
         };
-        let mut block = Block::by_profile(None, false, profiles);
-        let members = profiles.crossing_members();
-        for p in 0..members.len() as u32 {
-            let all = members.of(p);
-            // A profile says from when to when.
-            if !in_force(all[0]) {
-                block.push_profile(&[]);
-                continue;
-            }
-            let (said, whole) = judge(all[0]);
-            let list = self.tells(&said, if whole { all.len() } else { 1 });
-            block.push_profile(&list);
-            if !whole {
-                for i in &all[1..] {
-                    let list = self.tells(&judge(*i).0, 1);
-                    block.push_apart(*i, &list);
-                }
-            }
+        self.by_profile(Block::by_profile(None, false, profiles), profiles, &in_force, &mut judge);
+    }
+}
+
+/// What is told of a crossing: one line for each prohibition that holds and each demand that is not met, else one for the regime.
+fn lines_of(said: &Said) -> Vec<Line> {
+    let v = &said.verdict;
+    let line = |rule| Line {
+        rule,
+        control: None,
+        said: said.clone(),
+    };
+    match v.ruling {
+        Ruling::Prohibited => v.by.iter().map(|r| line(Some(*r))).collect(),
+        Ruling::Blocked if !v.demands.is_empty() => v.demands.iter().map(|r| line(Some(*r))).collect(),
+        _ => vec![line(None)],
+    }
+}
+
+/// Whether a crossing takes place on a day.
+fn is_in_force(cx: &Context, s: Subject, day: Day) -> bool {
+    match s {
+        Subject::Crossing(i) => {
+            let c = &cx.subjects.crossings[i as usize];
+            c.since <= day && day <= c.until
         }
-        self.finish(block);
+        _ => true,
     }
 }
 
@@ -318,10 +374,11 @@ impl Run<'_, '_> {
             (0..version.asks.len()).map(Some).collect()
         };
         let mut judgements: Vec<Judgements> = rows.iter().map(|_| Judgements::new(e, tried)).collect();
-        // What is told of a subject, as (row, verdict), and whether all of it serves its profile.
+        let control = |row: Option<usize>| row.map(|r| version.asks[r].control);
+        // What is told of a subject, a line for each row, and how much of it that rests on.
         let mut judge = |subject: Subject| {
-            let (mut out, mut all): (Vec<(usize, Said)>, bool) = (Vec::new(), true);
-            for (n, (row, judgements)) in rows.iter().zip(&mut judgements).enumerate() {
+            let (mut out, mut all) = (Vec::new(), Rests::Profile);
+            for (row, judgements) in rows.iter().zip(&mut judgements) {
                 // Sales are judged each in its market, so nothing of theirs is shared.
                 let market = market(&cx, subject);
                 let start = Start {
@@ -334,7 +391,7 @@ impl Run<'_, '_> {
                     tried: Some(tried).filter(|_| market.is_none()),
                 };
                 let judged = DutyJudged { rule, subject, row: *row };
-                let (said, whole) = judgements.of(subject, &mut || {
+                let (said, rests) = judgements.of(subject, &mut || {
                     if market.is_some() {
                         return decide(start, &judged, budget);
                     }
@@ -345,21 +402,18 @@ impl Run<'_, '_> {
                         v
                     }
                 });
-                all &= whole;
+                all = all.max(rests);
                 if said.verdict.ruling != Ruling::NotApplicable {
-                    out.push((n, said));
+                    out.push(Line {
+                        rule: Some(rule),
+                        control: control(*row),
+                        said,
+                    });
                 }
             }
             (out, all)
         };
-        let in_force = |s: Subject| match s {
-            Subject::Crossing(i) => {
-                let c = &cx.subjects.crossings[i as usize];
-                c.since <= today && today <= c.until
-            }
-            _ => true,
-        };
-        let control = |row: usize| rows[row].map(|r| version.asks[r].control);
+        let in_force = |s: Subject| is_in_force(&cx, s, today);
         let holdings = match e.duty_on(version) {
             Some(Test::Crossing) => Some(false),
             Some(Test::Holding) => Some(true),
@@ -368,46 +422,12 @@ impl Run<'_, '_> {
         let (Some(holdings), Some(profiles)) = (holdings, cx.profiles) else {
             let mut block = Block::listed(Some(rule));
             for s in e.duty_subjects(version).into_iter().filter(|s| in_force(*s)) {
-                let list: Vec<u32> = judge(s)
-                    .0
-                    .iter()
-                    .map(|(row, said)| self.tell(Some(rule), control(*row), said, 1))
-                    .collect();
+                let list = self.tells(&judge(s).0, 1);
                 block.push_subject(s, &list);
             }
             return self.finish(block);
         };
-        let (members, subject): (_, fn(u32) -> Subject) = if holdings {
-            (profiles.holding_members(), Subject::Holding)
-        } else {
-            (profiles.crossing_members(), Subject::Crossing)
-        };
-        let mut block = Block::by_profile(Some(rule), holdings, profiles);
-        for p in 0..members.len() as u32 {
-            let all = members.of(p);
-            if !in_force(subject(all[0])) {
-                block.push_profile(&[]);
-                continue;
-            }
-            let (said, whole) = judge(subject(all[0]));
-            let count = if whole { all.len() } else { 1 };
-            let list: Vec<u32> = said
-                .iter()
-                .map(|(row, said)| self.tell(Some(rule), control(*row), said, count))
-                .collect();
-            block.push_profile(&list);
-            if !whole {
-                for i in &all[1..] {
-                    let said = judge(subject(*i)).0;
-                    let list: Vec<u32> = said
-                        .iter()
-                        .map(|(row, said)| self.tell(Some(rule), control(*row), said, 1))
-                        .collect();
-                    block.push_apart(*i, &list);
-                }
-            }
-        }
-        self.finish(block);
+        self.by_profile(Block::by_profile(Some(rule), holdings, profiles), profiles, &in_force, &mut judge);
     }
 }
 

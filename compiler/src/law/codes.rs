@@ -31,12 +31,39 @@ pub struct Codes {
     past: Mask,
     itself: Mask,
     called: Index<super::share::Arg, u64>,
+    /// Codes of reads that a profile agrees on, for crossings and for holdings, and of calls that rest on no more than a history.
+    by_profile: [Found; 2],
+    by_history: Found,
     stated: Index<(ObjId, PropId), u64>,
     kinds: Index<ObjId, u64>,
     statements: super::profile::Statements,
 }
 
 pub type SharedCodes = Rc<RefCell<Codes>>;
+
+/// Codes that were found, by read and by profile or history.
+#[derive(Debug, Default)]
+struct Found(Vec<Vec<u64>>);
+
+/// No code.
+const NOT_FOUND: u64 = u64::MAX;
+
+impl Found {
+    fn get(&self, number: u8, at: u32) -> Option<u64> {
+        let code = *self.0.get(number as usize)?.get(at as usize)?;
+        (code != NOT_FOUND).then_some(code)
+    }
+    fn keep(&mut self, number: u8, at: u32, of: usize, code: u64) {
+        let number = number as usize;
+        if self.0.len() <= number {
+            self.0.resize_with(number + 1, Vec::new);
+        }
+        if self.0[number].is_empty() {
+            self.0[number].resize(of, NOT_FOUND);
+        }
+        self.0[number][at as usize] = code;
+    }
+}
 
 impl Codes {
     /// The bit of a read; nothing where there are too many to tell apart.
@@ -238,8 +265,49 @@ impl Coded<'_, '_> {
         let read = self.e.codes.borrow().read(number);
         match (read, self.tried) {
             (Read::Told(call), Some(tried)) if call.tried != 0 => tried.code(call, self.of),
-            _ => self.e.code(read, self.of),
+            (Read::Told(call), _) => self.told(number, call),
+            _ => self.plain(number, read),
         }
+    }
+    /// The code of a read that all of a profile agree on.
+    fn plain(&self, number: u8, read: Read) -> u64 {
+        let e = self.e;
+        let Some(p) = e.cx.profiles.filter(|_| read != Read::Fact(Fact::Before)) else {
+            return e.code(read, self.of);
+        };
+        let (sort, profile, of) = match self.of.who {
+            Who::Crossing(i) => (0, p.crossings[i as usize], p.crossing_members().len()),
+            Who::Holding(i) => (1, p.holdings[i as usize], p.holding_members().len()),
+            Who::Object(_) => return e.code(read, self.of),
+        };
+        if let Some(code) = e.codes.borrow().by_profile[sort].get(number, profile) {
+            return code;
+        }
+        let code = e.code(read, self.of);
+        e.codes.borrow_mut().by_profile[sort].keep(number, profile, of, code);
+        code
+    }
+    /// The code of what a call gives. What is still being solved may give something else later.
+    fn told(&self, number: u8, call: Call) -> u64 {
+        let e = self.e;
+        let past = match (self.of.who, e.cx.profiles) {
+            (Who::Crossing(i), Some(p)) if e.base.is_none() && e.moved.is_empty() && e.solving.borrow().is_empty() => {
+                p.histories.get(i as usize).map(|h| (*h, p.count_of_histories()))
+            }
+            _ => None,
+        };
+        if let Some((h, _)) = past
+            && let Some(code) = e.codes.borrow().by_history.get(number, h)
+        {
+            return code;
+        }
+        let (code, rests) = e.told(call, self.of);
+        if let Some((h, of)) = past
+            && rests <= Level::History
+        {
+            e.codes.borrow_mut().by_history.keep(number, h, of, code);
+        }
+        code
     }
     /// Of these reads those that may have to be evaluated.
     pub(super) fn late(&self, mask: Mask) -> Mask {
@@ -251,16 +319,19 @@ impl Eval<'_> {
     /// The code of a read of a subject.
     pub(super) fn code(&self, read: Read, of: &Of) -> u64 {
         match (read, self.cx.profiles) {
-            (Read::Told(c), _) => {
-                let before = self.begin(About::Nobody);
-                let v = self.call(c.name, vec![of.who.value()]);
-                self.forgotten(before);
-                let mut codes = self.codes.borrow_mut();
-                let next = codes.called.len() as u64;
-                *codes.called.entry(super::share::key_of(&v)).or_insert(next)
-            }
+            (Read::Told(call), _) => self.told(call, of).0,
             (_, Some(profiles)) => self.codes.borrow_mut().code(&self.cx, profiles, read, of),
             _ => 0,
         }
+    }
+
+    /// The code of what a call gives, and how much of the subject that rests on.
+    fn told(&self, call: Call, of: &Of) -> (u64, Level) {
+        let before = self.begin(About::Nobody);
+        let v = self.call(call.name, vec![of.who.value()]);
+        let (level, ..) = self.forgotten(before);
+        let mut codes = self.codes.borrow_mut();
+        let next = codes.called.len() as u64;
+        (*codes.called.entry(super::share::key_of(&v)).or_insert(next), level)
     }
 }

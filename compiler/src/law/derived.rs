@@ -267,6 +267,9 @@ impl Eval<'_> {
             "before" => {
                 self.note_before(i);
                 self.note_wide();
+                if let Some(list) = self.cx.profiles.and_then(|p| p.before(i)) {
+                    return Val::list(list.iter().map(|j| Val::new(V::Crossing(*j))).collect());
+                }
                 let same = |j: &&u32| {
                     let l = self.label(self.crossing(**j).label);
                     l.root == label.root && l.origin == label.origin && l.collector == label.collector

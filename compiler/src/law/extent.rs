@@ -121,6 +121,16 @@ impl Eval<'_> {
         }
     }
 
+    /// The profile of a crossing (true) or holding, where values are shared.
+    fn profile_of(&self, v: &V) -> Option<(bool, u32)> {
+        let p = self.profiles()?;
+        match v {
+            V::Crossing(i) => Some((true, p.crossings[*i as usize])),
+            V::Holding(i) => Some((false, p.holdings[*i as usize])),
+            _ => None,
+        }
+    }
+
     /// The subjects of an extent by profile.
     pub(super) fn members(&self, e: Extent) -> Option<&Members> {
         let p = self.profiles()?;
@@ -223,11 +233,11 @@ impl Eval<'_> {
             };
             key.clear();
             key.push(u64::from(p));
+            let coded = self.coded(&of);
             let mut left = mask;
             while left != 0 {
-                let read = self.codes.borrow().read(left.trailing_zeros() as u8);
+                key.push(coded.code(left.trailing_zeros() as u8));
                 left &= left - 1;
-                key.push(self.code(read, &of));
             }
             // Those of the profile that an overlay speaks of are units of their own.
             let own = members
@@ -326,17 +336,31 @@ impl Eval<'_> {
     fn bucket(&self, subjects: impl Iterator<Item = (Val, bool)>, ask: &Ask) -> (Bucket, Mask) {
         let mut out = Bucket::default();
         let mut mask = 0;
+        // Of one profile all have the same things, where what they have is shared with no other.
+        let mut of_profile: Index<(bool, u32), Vec<ObjId>> = Index::default();
         for (i, (x, many)) in subjects.enumerate() {
+            let profile = self.profile_of(&x.v).filter(|_| !many);
+            if let Some(all) = profile.and_then(|p| of_profile.get(&p)) {
+                all.iter().for_each(|o| out.by.entry(*o).or_default().push(i as u32));
+                continue;
+            }
             let before = self.begin_subject(&x.v);
             let v = self.member(&x, ask.member);
             let (level, _, seen) = self.noted(before);
             if let Seen::Of(m) = seen {
                 mask |= m;
             }
-            let stands = |o: &ObjId| !many || level == Level::Profile && !self.cx.profiles.is_some_and(|p| p.is_shared(*o));
-            match self.things_in(&v, ask.among).filter(|all| all.iter().all(stands)) {
-                Some(all) => all.into_iter().for_each(|o| out.by.entry(o).or_default().push(i as u32)),
-                None => out.rest.push(i as u32),
+            let stands = |o: &ObjId| level == Level::Profile && !self.cx.profiles.is_some_and(|p| p.is_shared(*o));
+            match self.things_in(&v, ask.among) {
+                Some(all) if !many || all.iter().all(stands) => {
+                    all.iter().for_each(|o| out.by.entry(*o).or_default().push(i as u32));
+                    if let Some(p) = profile
+                        && all.iter().all(stands)
+                    {
+                        of_profile.insert(p, all);
+                    }
+                }
+                _ => out.rest.push(i as u32),
             }
         }
         (out, mask)
@@ -373,14 +397,10 @@ impl Eval<'_> {
         f: &mut dyn FnMut(&Element, &mut Vec<Val>) -> Val,
         merge: &mut dyn FnMut(Val) -> bool,
     ) {
-        let profiles = if items.len() >= LONG { self.profiles() } else { None };
+        let long = items.len() >= LONG;
         let mut seen: Index<(bool, u32), (Val, Roles)> = Index::default();
         for e in items {
-            let key = match (&e.value.v, profiles) {
-                (V::Crossing(i), Some(p)) => Some((true, p.crossings[*i as usize])),
-                (V::Holding(i), Some(p)) => Some((false, p.holdings[*i as usize])),
-                _ => None,
-            };
+            let key = if long { self.profile_of(&e.value.v) } else { None };
             let roles = key
                 .and_then(|_| self.roles_of(&e.value.v))
                 .filter(|r| e.deps.is_empty() && self.untouched(r));

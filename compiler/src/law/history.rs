@@ -5,9 +5,20 @@ use super::profile::{Interner, Members, SHARED};
 use crate::base::Index;
 use crate::lineage::label::{Known, Origin};
 
-/// For each crossing a number for its profile with those before it, and one for those before it alone. Crossings in a circle are known by
-/// themselves.
-pub(super) fn histories(cx: &Context, profiles: &[u32]) -> (Vec<u32>, Vec<u32>) {
+/// What came before all crossings.
+pub(super) struct Histories {
+    /// For each crossing a number for its profile with those before it.
+    pub(super) of: Vec<u32>,
+    pub(super) count: usize,
+    /// And one for those before it alone.
+    pub(super) pasts: Vec<u32>,
+    /// For each crossing the group that comes right before it.
+    pub(super) before: Vec<Option<u32>>,
+    pub(super) groups: Members,
+}
+
+/// Crossings in a circle are known by themselves.
+pub(super) fn histories(cx: &Context, profiles: &[u32]) -> Histories {
     let crossings = &cx.subjects.crossings;
     let mut stem_of: Index<(Known, Origin, Known), u32> = Index::default();
     let stems: Vec<u32> = cx
@@ -105,5 +116,11 @@ pub(super) fn histories(cx: &Context, profiles: &[u32]) -> (Vec<u32>, Vec<u32>) 
             }
         }
     }
-    (out, pasts_of)
+    Histories {
+        of: out,
+        count: known.len(),
+        pasts: pasts_of,
+        before,
+        groups: members,
+    }
 }

@@ -17,7 +17,6 @@ use super::share::renamed;
 use super::tried::Trying;
 use super::value::Dep;
 use super::verdict::{Ruling, Verdict};
-use crate::base::Index;
 
 /// A verdict as it was found for one subject, and what of it names that subject's own things.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,7 +67,6 @@ pub struct Judgements<'e, 'a> {
     tried: &'e dyn Trying,
     paths: RefCell<Paths<Slot>>,
     root: u32,
-    histories: Index<u32, Slot>,
 }
 
 impl<'e, 'a> Judgements<'e, 'a> {
@@ -80,26 +78,23 @@ impl<'e, 'a> Judgements<'e, 'a> {
             tried,
             paths: RefCell::new(paths),
             root,
-            histories: Index::default(),
         }
     }
 
-    /// The profiles, the history of a subject, and the things it is about.
-    fn stand(&self, s: Subject) -> Option<(&'a Profiles, Option<u32>, Of)> {
+    /// The profiles, and a subject with the things it is about.
+    fn stand(&self, s: Subject) -> Option<(&'a Profiles, Of)> {
         let p = self.e.profiles()?;
-        let history = match s {
-            Subject::Crossing(i) => p.histories.get(i as usize).copied(),
-            Subject::Object(o) if !p.is_shared(o) => return None,
-            _ => None,
-        };
-        Some((p, history, self.e.of(&s.value().v)?))
+        match s {
+            Subject::Object(o) if !p.is_shared(o) => None,
+            _ => Some((p, self.e.of(&s.value().v)?)),
+        }
     }
 
-    /// The verdict on a subject, and whether it serves all of its profile: `judge` is called where none that agrees with it on what was read
-    /// is known.
-    pub fn of(&mut self, s: Subject, judge: &mut dyn FnMut() -> Verdict) -> (Said, bool) {
-        let Some((profiles, history, of)) = self.stand(s) else {
-            return (Said::alone(judge(), [super::profile::NOBODY; 4]), false);
+    /// The verdict on a subject, and how much of the subject it rests on: it serves all that agree on that. `judge` is called where none that
+    /// agrees with it on what was read is known.
+    pub fn of(&mut self, s: Subject, judge: &mut dyn FnMut() -> Verdict) -> (Said, Level) {
+        let Some((profiles, of)) = self.stand(s) else {
+            return (Said::alone(judge(), [super::profile::NOBODY; 4]), Level::Itself);
         };
         let e = self.e;
         let coded = Coded {
@@ -107,22 +102,10 @@ impl<'e, 'a> Judgements<'e, 'a> {
             of: &of,
             tried: Some(self.tried),
         };
-        if let Some(Slot::Same(said)) = history.and_then(|h| self.histories.get(&h)) {
-            return (said.clone(), false);
-        }
         let (at, read) = get(&self.paths, self.root, &coded);
-        // Whether the subjects of the profile agree on all that was read.
-        let agreed = |mask: Mask| e.codes.borrow().single(mask) == 0;
-        let whole = agreed(read) && !matches!(at, Some(Slot::Finer));
-        // Those of one history agree on what came before them.
-        let past = |mask: Mask| e.codes.borrow().level(mask) == Level::History;
+        let rests = |mask: Mask| e.codes.borrow().level(mask);
         if let Some(Slot::Same(said)) = at {
-            if past(read)
-                && let Some(h) = history
-            {
-                self.histories.insert(h, Slot::Same(said.clone()));
-            }
-            return (said, whole);
+            return (said, rests(read));
         }
         let before = e.begin_judged(&s.value().v);
         let mut v = judge();
@@ -137,7 +120,7 @@ impl<'e, 'a> Judgements<'e, 'a> {
         v.rests = super::value::Deps::NONE;
         let Some(own) = own else {
             put(&self.paths, self.root, &coded, mask, Slot::Finer);
-            return (Said::alone(v, roles), false);
+            return (Said::alone(v, roles), Level::Itself);
         };
         let open = !own.is_empty() || v.assumed.own().iter().any(|d| d.object().is_some_and(|o| profiles.is_shared(o)));
         let said = Said {
@@ -146,20 +129,13 @@ impl<'e, 'a> Judgements<'e, 'a> {
             roles,
             open,
         };
-        if level == Level::Profile {
-            put(&self.paths, self.root, &coded, mask, Slot::Same(said.clone()));
-            if past(mask)
-                && let Some(h) = history
-            {
-                self.histories.insert(h, Slot::Same(said.clone()));
-            }
-            return (said, agreed(mask));
-        }
-        put(&self.paths, self.root, &coded, mask, Slot::Finer);
-        if let Some(h) = history {
-            self.histories.insert(h, Slot::Same(said.clone()));
-        }
-        (said, false)
+        let slot = if level == Level::Profile {
+            Slot::Same(said.clone())
+        } else {
+            Slot::Finer
+        };
+        put(&self.paths, self.root, &coded, mask, slot);
+        (said, level.max(rests(mask)))
     }
 
     /// Whether a verdict may serve its profile; if so, the causes that name the subject's own things.

@@ -18,6 +18,16 @@ struct Node {
     /// The read it asks for.
     read: u8,
     leaf: u32,
+    /// Where one answer leads, the one given last: subjects that are alike come one after the other.
+    last: (u64, u32),
+}
+
+impl Node {
+    const NEW: Node = Node {
+        read: NO_READ,
+        leaf: NONE,
+        last: (0, NONE),
+    };
 }
 
 /// Trees with values of one sort.
@@ -41,7 +51,7 @@ impl<T> Default for Paths<T> {
 impl<T> Paths<T> {
     /// A new tree.
     pub fn root(&mut self) -> u32 {
-        self.nodes.push(Node { read: NO_READ, leaf: NONE });
+        self.nodes.push(Node::NEW);
         self.nodes.len() as u32 - 1
     }
 }
@@ -60,11 +70,16 @@ pub fn get<T: Clone>(paths: &RefCell<Paths<T>>, root: u32, of: &Coded) -> (Optio
         }
         seen |= 1 << node.read;
         let code = of.code(node.read);
-        let next = paths.borrow().edges.get(&(at, code)).copied();
-        match next {
-            Some(next) => at = next,
-            None => return (None, seen),
+        if node.last.0 == code && node.last.1 != NONE {
+            at = node.last.1;
+            continue;
         }
+        let p = &mut *paths.borrow_mut();
+        let Some(next) = p.edges.get(&(at, code)) else {
+            return (None, seen);
+        };
+        p.nodes[at as usize].last = (code, *next);
+        at = *next;
     }
 }
 
@@ -99,7 +114,7 @@ pub fn put<T>(paths: &RefCell<Paths<T>>, root: u32, of: &Coded, mask: Mask, valu
         let next = p.nodes.len() as u32;
         at = *p.edges.entry((at, code)).or_insert(next);
         if at == next {
-            p.nodes.push(Node { read: NO_READ, leaf: NONE });
+            p.nodes.push(Node::NEW);
         }
     }
 }

@@ -100,7 +100,10 @@ pub struct Profiles {
     pub crossing_roles: Arc<[Roles]>,
     pub holding_roles: Arc<[Roles]>,
     /// Empty where no law asks what came before.
-    pub histories: Vec<u32>,
+    pub histories: Arc<[u32]>,
+    history_count: usize,
+    /// For each crossing those that brought what it carries, by the number of the list; empty likewise.
+    pub(super) before: (Vec<Option<u32>>, Members),
     /// What came before each crossing, as a number; empty likewise.
     pub(super) pasts: Vec<u32>,
     /// For each label, what was done to it and the people it is narrowed to, as numbers.
@@ -125,7 +128,9 @@ impl Profiles {
             holdings: Arc::from([]),
             crossing_roles: (0..cx.subjects.crossings.len() as u32).map(|i| crossing_roles(cx, i)).collect(),
             holding_roles: (0..cx.subjects.holdings.len() as u32).map(|i| holding_roles(cx, i)).collect(),
-            histories: Vec::new(),
+            histories: Arc::from([]),
+            history_count: 0,
+            before: Default::default(),
             pasts: Vec::new(),
             done: Vec::new(),
             narrowed: Vec::new(),
@@ -134,7 +139,11 @@ impl Profiles {
         };
         out.subjects(cx);
         if reads.before {
-            (out.histories, out.pasts) = histories(cx, &out.crossings);
+            let all = histories(cx, &out.crossings);
+            out.history_count = all.count;
+            out.histories = all.of.into();
+            out.pasts = all.pasts;
+            out.before = (all.before, all.groups);
         }
         out.reads = reads;
         out
@@ -154,6 +163,15 @@ impl Profiles {
             Some(k) => *k,
             None => o,
         }
+    }
+    /// How many histories there are.
+    pub(super) fn count_of_histories(&self) -> usize {
+        self.history_count
+    }
+    /// The crossings that brought what a crossing carries, in order; nothing where no law asks.
+    pub(super) fn before(&self, crossing: u32) -> Option<&[u32]> {
+        let group = self.before.0.get(crossing as usize)?;
+        Some(group.map_or(&[], |g| self.before.1.of(g)))
     }
     pub fn crossing_members(&self) -> &Members {
         self.crossing_members.get_or_init(|| Members::new(&self.crossings))
@@ -411,12 +429,19 @@ impl Statements {
     /// What is stated of a thing for these properties, as words; nothing where it is known by itself.
     fn thing(&mut self, cx: &Context, id: ObjId, props: &[PropId], out: &mut Vec<u32>) -> Option<()> {
         let w = cx.world.library.words;
-        for p in props {
-            if *p == w.flow_from || *p == w.flow_to {
-                continue;
-            }
-            if let Some(s) = cx.world.stated(id, *p) {
+        let counts = |p: PropId| p != w.flow_from && p != w.flow_to;
+        let o = cx.world.object(id);
+        // Most things stand for themselves: nothing is stated of them elsewhere.
+        if o.bases.is_empty() && o.categories.is_empty() && o.container.is_none() {
+            let mut own = o.stated.iter().filter(|(p, _)| counts(*p) && props.binary_search(p).is_ok());
+            return own.try_for_each(|(p, s)| {
                 out.push(*p);
+                self.stated(s, out)
+            });
+        }
+        for p in props.iter().copied().filter(|p| counts(*p)) {
+            if let Some(s) = cx.world.stated(id, p) {
+                out.push(p);
                 self.stated(s, out)?;
             }
         }

@@ -102,7 +102,8 @@ impl<'a> Eval<'a> {
         if self.reads.borrow().is_some() { None } else { self.cx.profiles }
     }
 
-    fn coded<'e>(&'e self, of: &'e Of) -> Coded<'e, 'a> {
+    /// A subject as its reads are coded, where no answers are tried.
+    pub(super) fn coded<'e>(&'e self, of: &'e Of) -> Coded<'e, 'a> {
         Coded { e: self, of, tried: None }
     }
 
