@@ -72,6 +72,9 @@ pub fn editor(initialize: &Value) -> Editor {
     let formats = caps["textDocument"]["hover"]["contentFormat"].as_array();
     Editor {
         snippets: flag("textDocument/completion/completionItem/snippetSupport"),
+        completion_defaults: caps["textDocument"]["completion"]["completionList"]["itemDefaults"]
+            .as_array()
+            .is_some_and(|d| d.iter().any(|v| v == "editRange")),
         markdown: formats.is_some_and(|f| f.iter().any(|v| v == "markdown")),
         versioned_edits: flag("workspace/workspaceEdit/documentChanges"),
         lazy_actions: caps["textDocument"]["codeAction"]["resolveSupport"]["properties"]

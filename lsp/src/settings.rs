@@ -8,6 +8,8 @@ use serde_json::Value;
 pub struct Editor {
     /// Understands `${1:..}` in what is inserted.
     pub snippets: bool,
+    /// Understands what is said once of all proposals of a list.
+    pub completion_defaults: bool,
     /// Shows Markdown in hovers.
     pub markdown: bool,
     /// Takes edits with the version they are meant for.

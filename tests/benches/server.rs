@@ -202,7 +202,9 @@ impl Editor {
             kept: VecDeque::new(),
             next: 0,
         };
-        let capabilities = json!({"general": {"positionEncodings": ["utf-16"]}});
+        // What VS Code says of itself, as far as it matters here.
+        let completion = json!({"completionList": {"itemDefaults": ["editRange", "data"]}, "completionItem": {"snippetSupport": true}});
+        let capabilities = json!({"general": {"positionEncodings": ["utf-16"]}, "textDocument": {"completion": completion}});
         let folders = json!([{"uri": uri(folder), "name": "bench"}]);
         editor.timed(
             "initialize",

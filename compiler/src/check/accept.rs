@@ -10,6 +10,7 @@ use crate::law::eval::{Context, Positions};
 use crate::law::ir::Op;
 use crate::law::names::{Cx, Resolver};
 use crate::law::value::Val;
+use crate::law::verdict::{Ruling, Verdict};
 use crate::model::library::LawSort;
 use crate::model::schema_build::{path_text, unresolved, value_word};
 use crate::model::world::Sentence;
@@ -257,6 +258,14 @@ fn target(world: &World, s: &Sentence<tree::Accept>, t: &Target, out: &mut Accep
 }
 
 impl Acceptance {
+    /// Whether it speaks of such a result, whatever the subject.
+    pub fn waives(&self, regime: u32, rule: Option<u32>, v: &Verdict, today: Day) -> bool {
+        let about = match self.about {
+            About::Rule(r) => rule == Some(r),
+            About::Regime(r) => r == regime && self.level.is_none() && v.ruling == Ruling::Undetermined,
+        };
+        about && self.until.is_none_or(|u| today <= u)
+    }
     /// Whether it covers a subject.
     pub fn covers(&self, cx: &Context, subject: Subject) -> bool {
         let s = cx.subjects;

@@ -153,7 +153,7 @@ impl Run<'_, '_> {
             let unread = version.is_some_and(|v| v.unread.is_some());
             let level = severity::level(v, self.e.today, self.cap, own, unread);
             let regime = self.part.regime;
-            let waivable = level.is_some() && self.accepted.list.iter().any(|a| waives(a, regime, rule, v, self.e.today));
+            let waivable = level.is_some() && self.accepted.list.iter().any(|a| a.waives(regime, rule, v, self.e.today));
             self.part.kept.push(Told {
                 rule,
                 control,
@@ -222,7 +222,7 @@ impl Run<'_, '_> {
             for t in list.iter().filter(|t| self.part.kept[**t as usize].waivable) {
                 let kept = &self.part.kept[*t as usize];
                 let waived = |a: &super::Acceptance| {
-                    waives(a, self.part.regime, kept.rule, &kept.said.verdict, self.e.today) && a.covers(&self.e.cx, s)
+                    a.waives(self.part.regime, kept.rule, &kept.said.verdict, self.e.today) && a.covers(&self.e.cx, s)
                 };
                 if let Some(a) = self.accepted.list.iter().position(waived) {
                     found.push((s, *t, a));
@@ -309,15 +309,6 @@ fn is_in_force(cx: &Context, s: Subject, day: Day) -> bool {
         }
         _ => true,
     }
-}
-
-/// Whether an acceptance speaks of such a result.
-fn waives(a: &super::Acceptance, regime: u32, rule: Option<u32>, v: &Verdict, today: Day) -> bool {
-    let about = match a.about {
-        About::Rule(r) => rule == Some(r),
-        About::Regime(r) => r == regime && a.level.is_none() && v.ruling == Ruling::Undetermined,
-    };
-    about && a.until.is_none_or(|u| today <= u)
 }
 
 /// The verdict of a duty on a subject, with deciding facts.

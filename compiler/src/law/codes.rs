@@ -265,7 +265,7 @@ impl Coded<'_, '_> {
         let read = self.e.codes.borrow().read(number);
         match (read, self.tried) {
             (Read::Told(call), Some(tried)) if call.tried != 0 => tried.code(call, self.of),
-            (Read::Told(call), _) => self.told(number, call),
+            (Read::Told(call), _) => self.given(number, call),
             _ => self.plain(number, read),
         }
     }
@@ -288,7 +288,7 @@ impl Coded<'_, '_> {
         code
     }
     /// The code of what a call gives. What is still being solved may give something else later.
-    fn told(&self, number: u8, call: Call) -> u64 {
+    fn given(&self, number: u8, call: Call) -> u64 {
         let e = self.e;
         let past = match (self.of.who, e.cx.profiles) {
             (Who::Crossing(i), Some(p)) if e.base.is_none() && e.moved.is_empty() && e.solving.borrow().is_empty() => {
@@ -301,7 +301,7 @@ impl Coded<'_, '_> {
         {
             return code;
         }
-        let (code, rests) = e.told(call, self.of);
+        let (code, rests) = e.given(call, self.of);
         if let Some((h, of)) = past
             && rests <= Level::History
         {
@@ -319,14 +319,14 @@ impl Eval<'_> {
     /// The code of a read of a subject.
     pub(super) fn code(&self, read: Read, of: &Of) -> u64 {
         match (read, self.cx.profiles) {
-            (Read::Told(call), _) => self.told(call, of).0,
+            (Read::Told(call), _) => self.given(call, of).0,
             (_, Some(profiles)) => self.codes.borrow_mut().code(&self.cx, profiles, read, of),
             _ => 0,
         }
     }
 
     /// The code of what a call gives, and how much of the subject that rests on.
-    fn told(&self, call: Call, of: &Of) -> (u64, Level) {
+    fn given(&self, call: Call, of: &Of) -> (u64, Level) {
         let before = self.begin(About::Nobody);
         let v = self.call(call.name, vec![of.who.value()]);
         let (level, ..) = self.forgotten(before);

@@ -1,6 +1,6 @@
 //! Proposals.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Answer, Asked, give};
 use crate::convert;
@@ -25,39 +25,56 @@ pub fn list(asked: &Asked) -> Answer {
     });
     let typed = typed.unwrap_or_default();
     let uri = asked.params["textDocument"]["uri"].clone();
+    let range = json!(range);
+    // Hundreds of them, with every letter: what is the same for all is said once where the editor understands that.
+    let once = asked.view.editor.completion_defaults;
+    let lower = typed.to_lowercase();
     let one = |p: Proposal| {
-        let own = p.label.to_lowercase().contains(&typed.to_lowercase());
-        CompletionItem {
-            kind: Some(match p.picture {
-                Picture::Thing => CompletionItemKind::VARIABLE,
-                Picture::Kind => CompletionItemKind::CLASS,
-                Picture::Property => CompletionItemKind::PROPERTY,
-                Picture::Value => CompletionItemKind::ENUM_MEMBER,
-                Picture::Category => CompletionItemKind::STRUCT,
-                Picture::Law => CompletionItemKind::FUNCTION,
-                Picture::Word => CompletionItemKind::KEYWORD,
-                Picture::Country => CompletionItemKind::CONSTANT,
-                Picture::Flow => CompletionItemKind::EVENT,
-            }),
-            detail: (!p.detail.is_empty()).then_some(p.detail),
-            sort_text: Some(format!("{}{}", p.rank, p.label)),
-            // What is found by another word, such as a country by its name, stays in the list while that word is typed.
-            filter_text: (!own && !typed.is_empty()).then(|| format!("{typed} {}", p.also)),
-            insert_text_format: Some(if p.snippet {
-                InsertTextFormat::SNIPPET
-            } else {
-                InsertTextFormat::PLAIN_TEXT
-            }),
-            text_edit: Some(CompletionTextEdit::Edit(TextEdit { range, new_text: p.insert })),
-            data: p.entry.map(|e| json!({"uri": uri, "entry": e})),
-            label: p.label,
-            ..CompletionItem::default()
+        let own = lower.is_empty() || p.label.to_lowercase().contains(&lower);
+        let mut item = Map::new();
+        item.insert("kind".into(), json!(kind(p.picture)));
+        if !p.detail.is_empty() {
+            item.insert("detail".into(), p.detail.into());
         }
+        item.insert("sortText".into(), format!("{}{}", p.rank, p.label).into());
+        // What is found by another word, such as a country by its name, stays in the list while that word is typed.
+        if !own {
+            item.insert("filterText".into(), format!("{typed} {}", p.also).into());
+        }
+        if p.snippet {
+            item.insert("insertTextFormat".into(), json!(InsertTextFormat::SNIPPET));
+        }
+        if !once {
+            item.insert("textEdit".into(), json!({"range": range, "newText": p.insert}));
+        } else if p.insert != p.label {
+            item.insert("textEditText".into(), p.insert.into());
+        }
+        if let Some(e) = p.entry {
+            item.insert("data".into(), json!({"uri": uri, "entry": e}));
+        }
+        item.insert("label".into(), p.label.into());
+        Value::Object(item)
     };
-    give(CompletionList {
-        is_incomplete: found.cut,
-        items: found.list.into_iter().map(one).collect(),
-    })
+    let items: Vec<Value> = found.list.into_iter().map(one).collect();
+    let mut list = json!({"isIncomplete": found.cut, "items": items});
+    if once {
+        list["itemDefaults"] = json!({"editRange": range});
+    }
+    Ok(list)
+}
+
+fn kind(picture: Picture) -> CompletionItemKind {
+    match picture {
+        Picture::Thing => CompletionItemKind::VARIABLE,
+        Picture::Kind => CompletionItemKind::CLASS,
+        Picture::Property => CompletionItemKind::PROPERTY,
+        Picture::Value => CompletionItemKind::ENUM_MEMBER,
+        Picture::Category => CompletionItemKind::STRUCT,
+        Picture::Law => CompletionItemKind::FUNCTION,
+        Picture::Word => CompletionItemKind::KEYWORD,
+        Picture::Country => CompletionItemKind::CONSTANT,
+        Picture::Flow => CompletionItemKind::EVENT,
+    }
 }
 
 pub fn resolve(asked: &Asked) -> Answer {

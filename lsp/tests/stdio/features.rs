@@ -123,6 +123,32 @@ fn papers_that_would_help_come_first_and_proposals_are_explained() {
 }
 
 #[test]
+fn what_all_proposals_share_is_said_once_where_that_is_understood() {
+    let text = model().replace("{ in: CN  operator: Away", "{ in: Germ");
+    let (folder, file) = project(&text);
+    let capabilities = json!({
+        "general": {"positionEncodings": ["utf-16"]},
+        "textDocument": {"completion": {"completionList": {"itemDefaults": ["editRange"]}}},
+    });
+    let (mut editor, _) = Editor::start_with(folder.path(), capabilities, Value::Null);
+    editor.open(&file, &text);
+    editor.list(&file, Some(1));
+    let answer = editor.at("textDocument/completion", &file, &text, "in: Germ", 8);
+    let range = &answer["itemDefaults"]["editRange"];
+    assert_eq!(
+        range["end"]["character"]
+            .as_u64()
+            .zip(range["start"]["character"].as_u64())
+            .map(|(e, s)| e - s),
+        Some(4),
+        "{answer}"
+    );
+    let germany = answer["items"].as_array().into_iter().flatten().find(|i| i["label"] == "DE");
+    assert!(germany.is_some_and(|g| g.get("textEdit").is_none()), "{answer}");
+    editor.end();
+}
+
+#[test]
 fn a_name_is_found_everywhere_and_changed_everywhere() {
     let (folder, file) = project(&model());
     let more = folder.path().join("more.flow");
