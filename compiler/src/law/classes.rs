@@ -9,6 +9,7 @@ use super::reading::{Mask, Seen};
 use super::share::renamed;
 use super::value::*;
 use crate::base::Tri;
+use crate::model::ObjId;
 
 impl Eval<'_> {
     /// The bindings of an extent, each class of subjects once. Where one rests on more than what tells them apart, all of it are looked at.
@@ -54,6 +55,8 @@ impl Eval<'_> {
     ) -> Result<Vec<Deps>, Mask> {
         let slot = c.fors[0].0;
         let mut reasons: Vec<Deps> = Vec::new();
+        let mut missing: Mask = 0;
+        let around = self.around(env, slot);
         let chosen = chosen.unwrap_or_else(|| (0..narrow.classes.len() as u32).collect());
         for n in chosen {
             let class = &narrow.classes[n as usize];
@@ -68,10 +71,17 @@ impl Eval<'_> {
             if let Seen::Of(mask) = seen
                 && mask & !narrow.mask != 0
             {
-                return Err(mask);
+                missing |= mask;
+            }
+            // The others are still asked for what they read: each round tells all subjects apart anew.
+            if missing != 0 {
+                out.truncate(start);
+                continue;
             }
             if !class.others.is_empty() && (start < out.len() || more.is_some() || level != Level::Profile) {
+                let own = |around: &Vec<ObjId>| !roles.iter().any(|r| around.contains(r));
                 let serves = level == Level::Profile
+                    && around.as_ref().is_some_and(own)
                     && more.iter().all(|d| self.serves(d, &roles, wide))
                     && out[start..].iter().all(|b| {
                         self.is_told_by(&b.term, &roles)
@@ -111,14 +121,14 @@ impl Eval<'_> {
             }
             reasons.extend(more);
         }
-        Ok(reasons)
+        if missing == 0 { Ok(reasons) } else { Err(missing) }
     }
 }
 
 /// The same value for a subject with other things.
 fn for_other(v: &Val, from: &Roles, to: &Roles) -> Val {
     let deps = renamed(&v.deps, from, to);
-    let same = |o: &crate::model::ObjId| from.iter().position(|f| f == o);
+    let same = |o: &ObjId| from.iter().position(|f| f == o);
     match &v.v {
         V::Object(o) => Val {
             v: V::Object(same(o).map_or(*o, |i| to[i])),

@@ -101,9 +101,7 @@ impl Eval<'_> {
         let s = self.cx.subjects;
         let holdings = |ids: Option<&[u32]>| {
             self.note_wide();
-            self.kept_list((2, o), || {
-                Val::list(ids.into_iter().flatten().map(|i| Val::new(V::Holding(*i))).collect())
-            })
+            self.kept_list((2, o), || Val::list(ids.into_iter().flatten().map(|i| Val::new(V::Holding(*i)))))
         };
         let kind = world.object(o).kind;
         self.note_kind(o);
@@ -116,7 +114,7 @@ impl Eval<'_> {
             "holdings" if world.is(o, w.activity) => return holdings(s.holdings_by_activity.get(&o)),
             "flows" if world.is(o, w.node) => {
                 self.note_identity(o);
-                return Val::list(self.flows_at(o).into_iter().map(Val::object).collect());
+                return Val::list(self.flows_at(o).into_iter().map(Val::object));
             }
             "deciders" if world.is(o, w.activity) => return self.deciders(o),
             "people" if world.is(o, w.activity) => return self.people_of_activity(o),
@@ -221,7 +219,7 @@ impl Eval<'_> {
             "root" => self.known(label.root),
             "origin" => self.origin(label),
             "collector" => self.known(label.collector),
-            "treatments" => Val::list(label.treatments.iter().map(|t| Val::object(*t)).collect()),
+            "treatments" => Val::list(label.treatments.iter().map(|t| Val::object(*t))),
             "activity" => self.activity(c.activity, owner),
             "sender" => self.part(c.sender, c.activity, owner),
             "receiver" => self.part(c.receiver, c.activity, owner),
@@ -268,14 +266,14 @@ impl Eval<'_> {
                 self.note_before(i);
                 self.note_wide();
                 if let Some(list) = self.cx.profiles.and_then(|p| p.before(i)) {
-                    return Val::list(list.iter().map(|j| Val::new(V::Crossing(*j))).collect());
+                    return Val::list(list.iter().map(|j| Val::new(V::Crossing(*j))));
                 }
                 let same = |j: &&u32| {
                     let l = self.label(self.crossing(**j).label);
                     l.root == label.root && l.origin == label.origin && l.collector == label.collector
                 };
                 let into = self.cx.subjects.into[edge.source as usize].iter().filter(same);
-                Val::list(into.map(|j| Val::new(V::Crossing(*j))).collect())
+                Val::list(into.map(|j| Val::new(V::Crossing(*j))))
             }
             _ => self.flow_or_activity(c, owner, m),
         }
@@ -387,7 +385,7 @@ impl Eval<'_> {
             "root" => self.known(label.root),
             "origin" => self.origin(label),
             "collector" => self.known(label.collector),
-            "treatments" => Val::list(label.treatments.iter().map(|t| Val::object(*t)).collect()),
+            "treatments" => Val::list(label.treatments.iter().map(|t| Val::object(*t))),
             "people" => self.people_of(label),
             "kept" => self.kept(h.node, label.data),
             "first" => self.first(i),

@@ -75,6 +75,8 @@ pub struct Eval<'a> {
     pub(super) props: RefCell<Index<(ObjId, PropId), (Val, Level, super::reading::Mask)>>,
     /// The role of each party in its activity, and whom it works for.
     pub(super) acting: RefCell<Index<Part, (Val, Val)>>,
+    /// The people of each activity: what data are about is the same whoever asks.
+    pub(super) people: RefCell<Index<ObjId, Val>>,
     /// Things of a kind, and other long lists, made once.
     pub(super) lists: RefCell<Index<(u8, u32), Val>>,
     /// Buckets of extents by a member.
@@ -118,6 +120,7 @@ impl<'a> Eval<'a> {
             unforeseen: RefCell::default(),
             props: RefCell::default(),
             acting: RefCell::default(),
+            people: RefCell::default(),
             lists: RefCell::default(),
             buckets: RefCell::default(),
             alone: RefCell::default(),
@@ -162,14 +165,14 @@ impl<'a> Eval<'a> {
             }
             Op::Territory(r) => {
                 let rows = &self.cx.law.territories[*r as usize];
-                Val::list(rows.iter().map(|r| self.eval(r, env)).collect())
+                Val::list(rows.iter().map(|r| self.eval(r, env)))
             }
             Op::Extent(e) => self.extent(*e),
             Op::EnumValues(e) => {
                 let n = self.schema().enums[*e as usize].values.len() as u32;
-                Val::list((0..n).map(|i| Val::new(V::Enum(*e, i))).collect())
+                Val::list((0..n).map(|i| Val::new(V::Enum(*e, i))))
             }
-            Op::List(list) => Val::list(list.iter().map(|x| self.eval(x, env)).collect()),
+            Op::List(list) => Val::list(list.iter().map(|x| self.eval(x, env))),
             Op::Not(a) => not(self.eval(a, env)),
             Op::And(list) => {
                 let mut out = Val::truth(Tri::T);
@@ -460,7 +463,7 @@ impl Eval<'_> {
     /// Whether a regime has territory at a place.
     pub fn has_territory(&self, regime: u32, place: ObjId) -> bool {
         let rows = &self.cx.law.territories[regime as usize];
-        let list = Val::list(rows.iter().map(|r| self.eval(r, &mut Vec::new())).collect());
+        let list = Val::list(rows.iter().map(|r| self.eval(r, &mut Vec::new())));
         !self.is_in(&Val::object(place), &list).tri().is_false()
     }
 }

@@ -71,7 +71,7 @@ pub struct Buckets {
 impl Eval<'_> {
     pub(super) fn extent(&self, e: Extent) -> Val {
         let s = self.cx.subjects;
-        let all = |n: usize, f: fn(u32) -> V| Val::list((0..n as u32).map(|i| Val::new(f(i))).collect());
+        let all = |n: usize, f: fn(u32) -> V| Val::list((0..n as u32).map(|i| Val::new(f(i))));
         self.note_wide();
         match e {
             Extent::Crossings => self.kept_list((0, 0), || all(s.crossings.len(), V::Crossing)),
@@ -97,7 +97,7 @@ impl Eval<'_> {
 
     /// [`Eval::things`] as a list, made once.
     pub(super) fn things_of(&self, kind: u32) -> Val {
-        self.kept_list((1, kind), || Val::list(self.things(kind).into_iter().map(Val::object).collect()))
+        self.kept_list((1, kind), || Val::list(self.things(kind).into_iter().map(Val::object)))
     }
 
     /// What the project declares of a kind, and what that refers to.
@@ -232,7 +232,6 @@ impl Eval<'_> {
                 continue;
             };
             key.clear();
-            key.push(u64::from(p));
             let coded = self.coded(&of);
             let mut left = mask;
             while left != 0 {
@@ -398,6 +397,7 @@ impl Eval<'_> {
         merge: &mut dyn FnMut(Val) -> bool,
     ) {
         let long = items.len() >= LONG;
+        let around = if long { self.around(env, slot) } else { None };
         let mut seen: Index<(bool, u32), (Val, Roles)> = Index::default();
         for e in items {
             let key = if long { self.profile_of(&e.value.v) } else { None };
@@ -420,7 +420,8 @@ impl Eval<'_> {
                 if done {
                     return;
                 }
-                if level == Level::Profile && self.serves(&v.deps, &roles, wide) {
+                let own = around.as_ref().is_some_and(|a| !roles.iter().any(|r| a.contains(r)));
+                if own && level == Level::Profile && self.serves(&v.deps, &roles, wide) {
                     seen.insert(k, (v, roles));
                 }
                 continue;

@@ -114,7 +114,7 @@ impl Eval<'_> {
         };
         let all = self.documents_naming(&parties, None);
         let (items, _) = self.elements(&all);
-        Val::list(items.into_iter().map(|e| e.value).filter(covers).collect())
+        Val::list(items.into_iter().map(|e| e.value).filter(covers))
     }
 
     pub(super) fn deciders(&self, a: ObjId) -> Val {
@@ -145,6 +145,28 @@ impl Eval<'_> {
     }
 
     pub(super) fn people_of_activity(&self, a: ObjId) -> Val {
+        // While what is read is being listed, it is read again.
+        if self.reads.borrow().is_some() {
+            return self.people_anew(a);
+        }
+        if let Some(known) = self.people.borrow().get(&a) {
+            return known.clone();
+        }
+        let around = (self.level.replace(Level::Profile), self.wide.replace(false));
+        let v = self.people_anew(a);
+        let (level, wide) = (self.level.replace(around.0), self.wide.replace(around.1));
+        self.note(level);
+        if wide {
+            self.note_wide();
+        }
+        // Whoever asks again has to hear of more than that again.
+        if level == Level::Profile && !wide {
+            self.people.borrow_mut().insert(a, v.clone());
+        }
+        v
+    }
+
+    fn people_anew(&self, a: ObjId) -> Val {
         let s = self.cx.subjects;
         let crossings = s.by_activity.get(&a).into_iter().flatten().map(|i| self.crossing(*i).label);
         let holdings = s.holdings_by_activity.get(&a).into_iter().flatten().map(|i| self.holding(*i).label);

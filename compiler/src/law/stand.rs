@@ -5,6 +5,7 @@ use super::profile::{Level, NOBODY, Profiles, Roles};
 use super::reading::Of;
 use super::reads::About;
 use super::value::*;
+use crate::model::ObjId;
 
 /// Members of a list that are looked into for the things it is about.
 const MOST_LISTED: usize = 64;
@@ -81,6 +82,42 @@ impl Eval<'_> {
             }
             V::Object(o) if !profiles.is_shared(*o) => {}
             other => self.of(other).into_iter().for_each(|of| out.push(of)),
+        }
+    }
+
+    /// The things of a class that the variables around a subject name, itself (in `slot`) apart: where a reason names one of them it need
+    /// not be the subject's own, even if it is one of its things. `None`: they may name any.
+    pub(super) fn around(&self, env: &[Val], slot: u32) -> Option<Vec<ObjId>> {
+        let profiles = self.profiles()?;
+        let mut out = Vec::new();
+        let others = env.iter().enumerate().filter(|(i, _)| *i != slot as usize);
+        others.map(|(_, v)| v).all(|v| self.names(v, profiles, &mut out)).then_some(out)
+    }
+
+    /// Collects what a value and its reasons name; false where that is too much.
+    fn names(&self, v: &Val, profiles: &Profiles, out: &mut Vec<ObjId>) -> bool {
+        out.extend(v.deps.own().iter().filter_map(|d| d.object()).filter(|o| profiles.is_shared(*o)));
+        match &v.v {
+            V::List(l) => {
+                l.items.len() <= MOST_LISTED
+                    && l.items.iter().all(|e| {
+                        out.extend(e.deps.own().iter().filter_map(|d| d.object()).filter(|o| profiles.is_shared(*o)));
+                        self.names(&e.value, profiles, out)
+                    })
+            }
+            V::Row(r) => {
+                let links = r.links.iter().flat_map(|(_, a)| a);
+                std::iter::once(&r.head).chain(links).all(|x| self.names(x, profiles, out))
+            }
+            V::Part(p) => {
+                out.extend(Some(p.unknown.0).filter(|o| profiles.is_shared(*o)));
+                true
+            }
+            other => {
+                let roles = self.of(other).map_or([NOBODY; 4], |of| of.roles);
+                out.extend(roles.into_iter().filter(|o| profiles.is_shared(*o)));
+                true
+            }
         }
     }
 

@@ -318,7 +318,7 @@ impl Val {
     pub fn object(o: ObjId) -> Val {
         Val::new(V::Object(o))
     }
-    pub fn list(items: Vec<Val>) -> Val {
+    pub fn list(items: impl IntoIterator<Item = Val>) -> Val {
         let items = items
             .into_iter()
             .map(|value| Element {
