@@ -208,28 +208,36 @@ fn compare(text: &str, empty: bool, budget: fn() -> Budget) -> usize {
     (0..members.len() as u32).map(|p| members.of(p).len()).max().unwrap_or(0)
 }
 
+/// So many seeds from one on; `PROFILE_MODELS` makes them more.
+fn seeds(from: u64, few: u64) -> std::ops::Range<u64> {
+    let asked = std::env::var("PROFILE_MODELS").ok().and_then(|n| n.parse().ok());
+    from..from + asked.unwrap_or(few)
+}
+
 #[test]
 fn judging_by_profile_is_judging_each_alone() {
-    let most = (0..24).map(|seed| compare(&model(seed), false, Budget::of_none)).max();
+    let most = seeds(0, 24).map(|seed| compare(&model(seed), false, Budget::of_none)).max();
     assert!(most > Some(1), "no profile had two members: nothing was tested");
 }
 
 #[test]
 fn a_bad_guess_costs_time_only() {
-    for seed in 100..108 {
+    for seed in seeds(10_000, 8) {
         compare(&model(seed), true, Budget::of_none);
     }
 }
 
 #[test]
 fn deciding_facts_are_the_same_too() {
-    compare(&model(200), false, Budget::of_one);
+    for seed in seeds(20_000, 1) {
+        compare(&model(seed), false, Budget::of_one);
+    }
 }
 
 /// Values of calls stand for what came before, for which thing it is, and for both under answers that were tried.
 #[test]
 fn what_calls_give_tells_subjects_apart() {
-    let most = (300..324)
+    let most = seeds(30_000, 24)
         .map(|seed| compare(&model_under(seed, "XX.toy"), false, Budget::of_one))
         .max();
     assert!(most > Some(1), "no profile had two members: nothing was tested");

@@ -66,6 +66,7 @@ impl Eval<'_> {
             };
             let start = out.len();
             let before = self.begin_subject(&first);
+            self.begin_among(around.as_deref());
             let more = self.binding(c, 0, slot, Val::new(first), Val::truth(Tri::T), window, env, out);
             let (level, wide, seen) = self.noted(before);
             if let Seen::Of(mask) = seen

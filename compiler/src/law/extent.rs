@@ -414,6 +414,7 @@ impl Eval<'_> {
                 }
                 bind(env, slot, e.value.clone());
                 let before = self.begin_subject(&e.value.v);
+                self.begin_among(around.as_deref());
                 let v = f(&e, env);
                 let (level, wide, _) = self.noted(before);
                 let done = merge(v.clone());
@@ -427,7 +428,7 @@ impl Eval<'_> {
                 continue;
             }
             bind(env, slot, e.value.clone());
-            let v = f(&e, env);
+            let v = self.bound(&e.value, || f(&e, env));
             if merge(v) {
                 return;
             }

@@ -160,8 +160,21 @@ impl Eval<'_> {
                 return None;
             }
         }
+        bind(env, slot, value.clone());
+        self.bound(&value, || self.rest_of_binding(c, n, weight, window, env, out))
+    }
+
+    /// What the conditions and the later `for`s make of a value that is bound.
+    fn rest_of_binding(
+        &self,
+        c: &Comprehension,
+        n: usize,
+        weight: Val,
+        window: Window,
+        env: &mut Vec<Val>,
+        out: &mut Vec<Binding>,
+    ) -> Option<Deps> {
         // With a later `for` still to come, a condition that cannot hold saves reading its domain.
-        bind(env, slot, value);
         if n + 1 < c.fors.len()
             && let Some(w) = &c.where_
         {

@@ -12,7 +12,8 @@
 //! * which properties are in the profile is guessed from the law (`Reads`), and every read is checked against it as it happens. One that is
 //!   not in it makes the whole judging begin again with it (`Eval::unforeseen`), so in the end every read was in the profile;
 //! * where the evaluation asks not what is said of a node but *which* it is (compares two nodes, walks the graph, counts devices), it notes so
-//!   (`Level`), and the value is kept for that subject alone;
+//!   (`Level`), and the value is kept for that subject alone. Two things of the subject itself may be compared, for that is said of it, but
+//!   not where a variable names one of them: it may have been reached through the variable, and is the subject's by chance;
 //! * where it does so only within calls on the subject, what those calls give is read in their place (`reading::Read::Told`): the members of a
 //!   profile that agree on it share the rest.
 //!

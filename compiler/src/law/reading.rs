@@ -13,7 +13,7 @@
 use std::rc::Rc;
 
 use super::eval::Eval;
-use super::profile::{Level, Roles};
+use super::profile::{Level, NOBODY, Roles};
 use super::value::{V, Val};
 use crate::model::{ObjId, PropId};
 
@@ -130,6 +130,9 @@ pub struct Frame {
     pub list: Vec<Noted>,
     /// Its value is kept by what it read of this very subject, so what tells the subjects of a profile apart may be among it.
     pub single: bool,
+    /// Things of a class that variables in it name, [`NOBODY`] where they may name any. One of the subject's things that is among them may
+    /// have been reached through a variable.
+    pub others: Vec<ObjId>,
 }
 
 /// What a remembered value read.
@@ -153,6 +156,7 @@ impl Eval<'_> {
                 mask: 0,
                 list: Vec::new(),
                 single,
+                others: Vec::new(),
             });
         }
     }
@@ -342,12 +346,44 @@ impl Eval<'_> {
         }
     }
 
-    /// Whether both are things of the one subject that is being judged: then what told them apart was read.
+    /// Whether both are things of the one subject that is being judged, reached as such: then what told them apart was read.
     pub(super) fn are_own(&self, x: ObjId, y: ObjId) -> bool {
         let frames = self.frames.borrow();
-        match frames.last().map(|f| &f.about) {
+        let own = match frames.last().map(|f| &f.about) {
             Some(About::One(of)) => of.roles.contains(&x) && of.roles.contains(&y),
             _ => false,
+        };
+        let named = |f: &Frame| [x, y, NOBODY].iter().any(|o| f.others.contains(o));
+        own && !frames.last().is_some_and(named)
+    }
+
+    /// Evaluates something while a variable has this value.
+    pub(super) fn bound<R>(&self, v: &Val, f: impl FnOnce() -> R) -> R {
+        let named = self.named(v).unwrap_or_else(|| vec![NOBODY]);
+        let own = || {
+            let of = self.of(&v.head().v);
+            let frames = self.frames.borrow();
+            matches!((frames.last().map(|f| &f.about), of), (Some(About::One(own)), Some(of)) if *own == of)
+        };
+        if named.is_empty() || own() {
+            return f();
+        }
+        let before = self.frames.borrow_mut().last_mut().map(|f| {
+            let before = f.others.len();
+            f.others.extend(named);
+            before
+        });
+        let out = f();
+        if let (Some(before), Some(f)) = (before, self.frames.borrow_mut().last_mut()) {
+            f.others.truncate(before);
+        }
+        out
+    }
+
+    /// The evaluation that has begun has these variables around it.
+    pub(super) fn begin_among(&self, around: Option<&[ObjId]>) {
+        if let Some(f) = self.frames.borrow_mut().last_mut() {
+            f.others.extend(around.unwrap_or(&[NOBODY]));
         }
     }
 }

@@ -198,8 +198,8 @@ impl Eval<'_> {
                 let (items, open) = self.elements(&domain);
                 let mut out = Val::truth(Tri::F);
                 for e in items {
-                    super::eval::bind(env, b.slot, e.value);
-                    let inner = self.rule_from(version, given + 1, env, last);
+                    super::eval::bind(env, b.slot, e.value.clone());
+                    let inner = self.bound(&e.value, || self.rule_from(version, given + 1, env, last));
                     out = or(out, and(Val::judged(e.member, e.deps), inner));
                 }
                 if let Some(d) = open {

@@ -94,6 +94,13 @@ impl Eval<'_> {
         others.map(|(_, v)| v).all(|v| self.names(v, profiles, &mut out)).then_some(out)
     }
 
+    /// The things of a class that a value and its reasons name; `None`: it may be any.
+    pub(super) fn named(&self, v: &Val) -> Option<Vec<ObjId>> {
+        let Some(profiles) = self.profiles() else { return Some(Vec::new()) };
+        let mut out = Vec::new();
+        self.names(v, profiles, &mut out).then_some(out)
+    }
+
     /// Collects what a value and its reasons name; false where that is too much.
     fn names(&self, v: &Val, profiles: &Profiles, out: &mut Vec<ObjId>) -> bool {
         out.extend(v.deps.own().iter().filter_map(|d| d.object()).filter(|o| profiles.is_shared(*o)));
