@@ -388,7 +388,11 @@ impl Eval<'_> {
         } else {
             self.noted_call(name, args, stand, before, value)
         };
-        if !exact && !self.fits(&s, level) {
+        let all = match &seen {
+            super::reading::Seen::Of(mask) => level.max(self.codes.borrow().level(*mask)),
+            _ => level,
+        };
+        if !exact && !self.fits(&s, all) {
             return None;
         }
         for (k, n, a) in &s.order {
@@ -397,7 +401,7 @@ impl Eval<'_> {
             let (own, level) = match *k == key {
                 true if exact => (seen.clone(), level.max(Level::History)),
                 true => (seen.clone(), level),
-                false => (super::reading::Seen::Nothing, level.max(Level::History)),
+                false => (super::reading::Seen::Nothing, all.max(Level::History)),
             };
             let v = self.remember(*n, a, &self.stand(a), v.clone(), level, wide, own);
             if *k == key {

@@ -276,6 +276,12 @@ impl<'a> Eval<'a> {
             }
         };
         let mask = if let Seen::Of(m) = seen { m } else { 0 };
+        // A path tells apart what calls gave; a history does not.
+        let at = if at == Level::Profile {
+            at
+        } else {
+            at.max(self.codes.borrow().level(mask))
+        };
         let kept = Rc::new(Kept {
             open: stand.sort == Sort::One && val.deps.own().iter().any(names),
             val: val.clone(),
