@@ -14,6 +14,7 @@ pub mod glance;
 pub mod handlers;
 pub mod ide;
 pub mod main_loop;
+pub mod names;
 pub mod overlay;
 pub mod project;
 pub mod readers;

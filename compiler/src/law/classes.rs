@@ -5,8 +5,9 @@ use super::extent::{Narrow, subject};
 use super::fold::{Binding, Window};
 use super::ir::*;
 use super::profile::{Level, Roles};
-use super::reading::{Mask, Seen};
+use super::reading::Mask;
 use super::share::renamed;
+use super::stand::names_none_of;
 use super::value::*;
 use crate::base::Tri;
 use crate::model::ObjId;
@@ -69,20 +70,15 @@ impl Eval<'_> {
             self.begin_among(around.as_deref());
             let more = self.binding(c, 0, slot, Val::new(first), Val::truth(Tri::T), window, env, out);
             let (level, wide, seen) = self.noted(before);
-            if let Seen::Of(mask) = seen
-                && mask & !narrow.mask != 0
-            {
-                missing |= mask;
-            }
+            missing |= seen.mask() & !narrow.mask;
             // The others are still asked for what they read: each round tells all subjects apart anew.
             if missing != 0 {
                 out.truncate(start);
                 continue;
             }
             if !class.others.is_empty() && (start < out.len() || more.is_some() || level != Level::Profile) {
-                let own = |around: &Vec<ObjId>| !roles.iter().any(|r| around.contains(r));
                 let serves = level == Level::Profile
-                    && around.as_ref().is_some_and(own)
+                    && names_none_of(around.as_deref(), &roles)
                     && more.iter().all(|d| self.serves(d, &roles, wide))
                     && out[start..].iter().all(|b| {
                         self.is_told_by(&b.term, &roles)

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::eval::{Eval, bind};
 use super::ir::*;
 use super::profile::{Level, Members, Roles, crossing_roles, holding_roles};
-use super::reading::{Mask, Seen};
+use super::reading::Mask;
 use super::sieve::{Ask, asks, both};
+use super::stand::names_none_of;
 use super::value::*;
 use crate::base::Index;
 use crate::model::ObjId;
@@ -346,9 +347,7 @@ impl Eval<'_> {
             let before = self.begin_subject(&x.v);
             let v = self.member(&x, ask.member);
             let (level, _, seen) = self.noted(before);
-            if let Seen::Of(m) = seen {
-                mask |= m;
-            }
+            mask |= seen.mask();
             let stands = |o: &ObjId| level == Level::Profile && !self.cx.profiles.is_some_and(|p| p.is_shared(*o));
             match self.things_in(&v, ask.among) {
                 Some(all) if !many || all.iter().all(stands) => {
@@ -421,7 +420,7 @@ impl Eval<'_> {
                 if done {
                     return;
                 }
-                let own = around.as_ref().is_some_and(|a| !roles.iter().any(|r| a.contains(r)));
+                let own = names_none_of(around.as_deref(), &roles);
                 if own && level == Level::Profile && self.serves(&v.deps, &roles, wide) {
                     seen.insert(k, (v, roles));
                 }

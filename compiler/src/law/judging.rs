@@ -12,7 +12,7 @@ use super::duty::Subject;
 use super::eval::Eval;
 use super::paths::{Paths, get, put};
 use super::profile::{Level, Profiles, Roles};
-use super::reading::{Mask, Of, Seen};
+use super::reading::{Of, Seen};
 use super::share::renamed;
 use super::tried::Trying;
 use super::value::Dep;
@@ -103,14 +103,13 @@ impl<'e, 'a> Judgements<'e, 'a> {
             tried: Some(self.tried),
         };
         let (at, read) = get(&self.paths, self.root, &coded);
-        let rests = |mask: Mask| e.codes.borrow().level(mask);
         if let Some(Slot::Same(said)) = at {
-            return (said, rests(read));
+            return (said, e.rests(Level::Profile, &Seen::Of(read)));
         }
         let before = e.begin_judged(&s.value().v);
         let mut v = judge();
         let (level, wide, seen) = e.noted(before);
-        let mask = if let Seen::Of(m) = seen { m } else { 0 };
+        let mask = seen.mask();
         let roles = e.own(&of.roles);
         let own = if level <= Level::History {
             self.serves(&v, &roles, wide)
@@ -135,7 +134,7 @@ impl<'e, 'a> Judgements<'e, 'a> {
             Slot::Finer
         };
         put(&self.paths, self.root, &coded, mask, slot);
-        (said, level.max(rests(mask)))
+        (said, e.rests(level, &seen))
     }
 
     /// Whether a verdict may serve its profile; if so, the causes that name the subject's own things.

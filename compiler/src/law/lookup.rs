@@ -6,7 +6,7 @@ use super::compile::constant;
 use super::eval::{Eval, Read};
 use super::ir::*;
 use super::profile::NOBODY;
-use super::reading::{About, Of, Seen, Who};
+use super::reading::{About, Of, Who};
 use super::value::*;
 use crate::base::Tri;
 use crate::model::object::{Row, Stated};
@@ -34,8 +34,7 @@ impl Eval<'_> {
                 let before = self.begin(About::One(of));
                 let v = self.look_up(object, prop);
                 let (level, _, seen) = self.noted(before);
-                let mask = if let Seen::Of(m) = seen { m } else { 0 };
-                self.props.borrow_mut().insert((object, prop), (v.clone(), level, mask));
+                self.props.borrow_mut().insert((object, prop), (v.clone(), level, seen.mask()));
                 v
             }
         };

@@ -168,6 +168,11 @@ impl Eval<'_> {
         (level, wide, seen)
     }
 
+    /// How much of its subject a value rests on in all: what was noted, and what the reads it is kept by rest on.
+    pub(super) fn rests(&self, noted: Level, seen: &Seen) -> Level {
+        noted.max(self.codes.borrow().level(seen.mask()))
+    }
+
     /// The subject of a call whose value may stand for all it read: it says nothing but a truth, and names no thing of a class.
     pub(super) fn tells(&self, args: &[Val], stand: &Stand, v: &Val) -> Option<Of> {
         let plain = stand.sort == Sort::One && args.len() == 1 && self.moved.is_empty() && matches!(v.v, V::Truth(_));
@@ -177,8 +182,7 @@ impl Eval<'_> {
 
     /// What a call read of its one subject goes on to the evaluation around it, or only its value does.
     pub(super) fn note_call(&self, name: u32, of: &Of, level: Level, wide: bool, seen: &Seen) {
-        let mask = if let Seen::Of(m) = seen { *m } else { 0 };
-        let level = level.max(self.codes.borrow().level(mask));
+        let level = self.rests(level, seen);
         if level > Level::Profile && self.is_single(of) {
             self.note_told(Call { name, level, tried: 0 });
             return;

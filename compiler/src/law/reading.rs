@@ -143,6 +143,16 @@ pub enum Seen {
     Many(Rc<[Noted]>),
 }
 
+impl Seen {
+    /// What was read of one subject.
+    pub(super) fn mask(&self) -> Mask {
+        match self {
+            Seen::Of(mask) => *mask,
+            _ => 0,
+        }
+    }
+}
+
 impl Eval<'_> {
     /// Whether reads are noted at all.
     fn notes(&self) -> bool {
@@ -349,25 +359,31 @@ impl Eval<'_> {
     /// Whether both are things of the one subject that is being judged, reached as such: then what told them apart was read.
     pub(super) fn are_own(&self, x: ObjId, y: ObjId) -> bool {
         let frames = self.frames.borrow();
-        let own = match frames.last().map(|f| &f.about) {
-            Some(About::One(of)) => of.roles.contains(&x) && of.roles.contains(&y),
-            _ => false,
+        let Some(Frame {
+            about: About::One(of),
+            others,
+            ..
+        }) = frames.last()
+        else {
+            return false;
         };
-        let named = |f: &Frame| [x, y, NOBODY].iter().any(|o| f.others.contains(o));
-        own && !frames.last().is_some_and(named)
+        let own = |o: ObjId| of.roles.contains(&o) && !others.contains(&o);
+        own(x) && own(y) && !others.contains(&NOBODY)
     }
 
     /// Evaluates something while a variable has this value.
     pub(super) fn bound<R>(&self, v: &Val, f: impl FnOnce() -> R) -> R {
-        let named = self.named(v).unwrap_or_else(|| vec![NOBODY]);
-        let own = || {
-            let of = self.of(&v.head().v);
-            let frames = self.frames.borrow();
-            matches!((frames.last().map(|f| &f.about), of), (Some(About::One(own)), Some(of)) if *own == of)
+        let of = self.of(&v.head().v);
+        let subject = match self.frames.borrow().last() {
+            Some(Frame {
+                about: About::One(own), ..
+            }) => of.is_some_and(|of| of == *own),
+            _ => false,
         };
-        if named.is_empty() || own() {
+        if subject {
             return f();
         }
+        let named = self.named(v).unwrap_or_else(|| vec![NOBODY]);
         let before = self.frames.borrow_mut().last_mut().map(|f| {
             let before = f.others.len();
             f.others.extend(named);

@@ -1,12 +1,13 @@
 //! Roles of parties in activities, the documents between them, and the people concerned.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::eval::Eval;
 use super::profile::Level;
 use super::subjects::PartyRef;
 use super::value::*;
-use crate::base::Tri;
+use crate::base::{Index, Tri};
 use crate::model::{Const, ObjId};
 
 impl Eval<'_> {
@@ -144,26 +145,31 @@ impl Eval<'_> {
         }
     }
 
-    pub(super) fn people_of_activity(&self, a: ObjId) -> Val {
+    /// What is found once and kept, where it rests on no more than what is said of the parties: whoever asks again has to hear of more again.
+    fn kept_plain<K: Copy + Eq + std::hash::Hash, T: Clone>(&self, known: &RefCell<Index<K, T>>, key: K, find: impl FnOnce() -> T) -> T {
         // While what is read is being listed, it is read again.
         if self.reads.borrow().is_some() {
-            return self.people_anew(a);
+            return find();
         }
-        if let Some(known) = self.people.borrow().get(&a) {
+        if let Some(known) = known.borrow().get(&key) {
             return known.clone();
         }
         let around = (self.level.replace(Level::Profile), self.wide.replace(false));
-        let v = self.people_anew(a);
+        let found = find();
         let (level, wide) = (self.level.replace(around.0), self.wide.replace(around.1));
         self.note(level);
         if wide {
             self.note_wide();
         }
-        // Whoever asks again has to hear of more than that again.
         if level == Level::Profile && !wide {
-            self.people.borrow_mut().insert(a, v.clone());
+            known.borrow_mut().insert(key, found.clone());
         }
-        v
+        found
+    }
+
+    /// The people the data of an activity are about.
+    pub(super) fn people_of_activity(&self, a: ObjId) -> Val {
+        self.kept_plain(&self.people, a, || self.people_anew(a))
     }
 
     fn people_anew(&self, a: ObjId) -> Val {
@@ -195,25 +201,7 @@ impl Eval<'_> {
 
     /// The role of a party in its activity, and whom it works for.
     pub(super) fn role(&self, p: Part) -> (Val, Val) {
-        // While what is read is being listed, it is read again.
-        if self.reads.borrow().is_some() {
-            return self.role_anew(p);
-        }
-        if let Some(known) = self.acting.borrow().get(&p) {
-            return known.clone();
-        }
-        let around = (self.level.replace(Level::Profile), self.wide.replace(false));
-        let found = self.role_anew(p);
-        let (level, wide) = (self.level.replace(around.0), self.wide.replace(around.1));
-        self.note(level);
-        if wide {
-            self.note_wide();
-        }
-        // A row with a condition may rest on more than is said of the parties: whoever asks again has to hear of that again.
-        if level == Level::Profile && !wide {
-            self.acting.borrow_mut().insert(p, found.clone());
-        }
-        found
+        self.kept_plain(&self.acting, p, || self.role_anew(p))
     }
 
     fn role_anew(&self, p: Part) -> (Val, Val) {

@@ -388,10 +388,7 @@ impl Eval<'_> {
         } else {
             self.noted_call(name, args, stand, before, value)
         };
-        let all = match &seen {
-            super::reading::Seen::Of(mask) => level.max(self.codes.borrow().level(*mask)),
-            _ => level,
-        };
+        let all = self.rests(level, &seen);
         if !exact && !self.fits(&s, all) {
             return None;
         }

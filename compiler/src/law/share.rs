@@ -275,13 +275,9 @@ impl<'a> Eval<'a> {
                 (val, if foreign || !plain { Level::Itself } else { level }, wide)
             }
         };
-        let mask = if let Seen::Of(m) = seen { m } else { 0 };
+        let mask = seen.mask();
         // A path tells apart what calls gave; a history does not.
-        let at = if at == Level::Profile {
-            at
-        } else {
-            at.max(self.codes.borrow().level(mask))
-        };
+        let at = if at == Level::Profile { at } else { self.rests(at, &seen) };
         let kept = Rc::new(Kept {
             open: stand.sort == Sort::One && val.deps.own().iter().any(names),
             val: val.clone(),

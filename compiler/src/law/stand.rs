@@ -103,12 +103,15 @@ impl Eval<'_> {
 
     /// Collects what a value and its reasons name; false where that is too much.
     fn names(&self, v: &Val, profiles: &Profiles, out: &mut Vec<ObjId>) -> bool {
-        out.extend(v.deps.own().iter().filter_map(|d| d.object()).filter(|o| profiles.is_shared(*o)));
+        let shared = |o: &ObjId| profiles.is_shared(*o);
+        let named = |d: &Deps, out: &mut Vec<ObjId>| out.extend(d.own().iter().filter_map(|d| d.object()).filter(shared));
+        named(&v.deps, out);
         match &v.v {
             V::List(l) => {
+                let mut each = l.items.iter();
                 l.items.len() <= MOST_LISTED
-                    && l.items.iter().all(|e| {
-                        out.extend(e.deps.own().iter().filter_map(|d| d.object()).filter(|o| profiles.is_shared(*o)));
+                    && each.all(|e| {
+                        named(&e.deps, out);
                         self.names(&e.value, profiles, out)
                     })
             }
@@ -117,12 +120,11 @@ impl Eval<'_> {
                 std::iter::once(&r.head).chain(links).all(|x| self.names(x, profiles, out))
             }
             V::Part(p) => {
-                out.extend(Some(p.unknown.0).filter(|o| profiles.is_shared(*o)));
+                out.extend(Some(p.unknown.0).filter(shared));
                 true
             }
             other => {
-                let roles = self.of(other).map_or([NOBODY; 4], |of| of.roles);
-                out.extend(roles.into_iter().filter(|o| profiles.is_shared(*o)));
+                out.extend(self.of(other).into_iter().flat_map(|of| of.roles).filter(shared));
                 true
             }
         }
@@ -178,6 +180,11 @@ impl Eval<'_> {
         }
         out
     }
+}
+
+/// Whether the variables around a subject ([`Eval::around`]) name none of its things: then a reason that names one is its own.
+pub(super) fn names_none_of(around: Option<&[ObjId]>, roles: &Roles) -> bool {
+    around.is_some_and(|a| !roles.iter().any(|r| a.contains(r)))
 }
 
 /// What a value is about, as a bit.
