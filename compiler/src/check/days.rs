@@ -254,7 +254,7 @@ impl Finder<'_> {
             Op::StartOfYear(_) => years.push(None),
             Op::Next(m, d, _) => {
                 let number = |e: &Ex| match &e.op {
-                    Op::Const(v) => match v.v {
+                    Op::Const(v) => match &v.v {
                         V::Num(i, _) => i.lo.map(|q| q.to_integer() as i8),
                         _ => None,
                     },
@@ -309,17 +309,17 @@ impl Finder<'_> {
             };
             for (date, span) in [(a, b), (b, a)] {
                 if let Op::Const(v) = &span.op
-                    && let V::Span(d) = v.v
+                    && let V::Span(d) = &v.v
                 {
-                    all.push((d, of(date).map(|n| self.from_defaults(n))));
+                    all.push((**d, of(date).map(|n| self.from_defaults(n))));
                 }
             }
         });
         // A window is a span by itself.
         if let Op::Const(v) = &ex.op
-            && let V::Span(d) = v.v
+            && let V::Span(d) = &v.v
         {
-            all.push((d, None));
+            all.push((**d, None));
         }
         // Spans stated in the model, where the law adds those.
         let mut stated = Vec::new();

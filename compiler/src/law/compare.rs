@@ -76,7 +76,7 @@ impl Eval<'_> {
             _ => {}
         }
         match (self.plain(a), self.plain(b)) {
-            (V::Num(i, _), V::Num(j, _)) => i.equals(j),
+            (V::Num(i, _), V::Num(j, _)) => i.equals(*j),
             (V::Day(a, b), V::Day(c, d)) => {
                 if a == b && c == d && a == c {
                     Tri::T
@@ -94,7 +94,7 @@ impl Eval<'_> {
                 self.note(super::profile::Level::Itself);
                 Tri::from(x == y)
             }
-            (V::Span(x), V::Span(y)) => x.equals(y),
+            (V::Span(x), V::Span(y)) => x.equals(*y),
             (V::Truth(x), V::Truth(y)) => x.and(y).or((!x).and(!y)),
             (V::List(_), _) | (_, V::List(_)) => Tri::U,
             // A row of a set may write a value of an enum before anything says which enum it is.
@@ -107,9 +107,9 @@ impl Eval<'_> {
         match (&a.head().v, &b.head().v) {
             (V::Num(i, _), V::Num(j, _)) => {
                 if strict {
-                    i.lt(*j)
+                    i.lt(**j)
                 } else {
-                    i.le(*j)
+                    i.le(**j)
                 }
             }
             (V::Day(a, b), V::Day(c, d)) => {
@@ -123,9 +123,9 @@ impl Eval<'_> {
             }
             (V::Span(x), V::Span(y)) => {
                 if strict {
-                    x.lt(*y)
+                    x.lt(**y)
                 } else {
-                    x.le(*y)
+                    x.le(**y)
                 }
             }
             (V::Enum(e, x), V::Enum(f, y)) if e == f => Tri::from(if strict { x < y } else { x <= y }),
@@ -139,20 +139,20 @@ impl Eval<'_> {
             (V::Num(x, u), V::Num(y, w)) => {
                 let unit = if *u == Unit::Number { *w } else { *u };
                 let i = match op {
-                    Arith::Add => x.plus(*y),
-                    Arith::Sub => x.minus(*y),
-                    Arith::Mul => x.times(*y),
-                    Arith::Div => x.over(*y),
+                    Arith::Add => x.plus(**y),
+                    Arith::Sub => x.minus(**y),
+                    Arith::Mul => x.times(**y),
+                    Arith::Div => x.over(**y),
                 };
-                V::Num(i, if op == Arith::Div && u == w { Unit::Number } else { unit })
+                V::num(i, if op == Arith::Div && u == w { Unit::Number } else { unit })
             }
             (V::Day(lo, hi), V::Span(d)) if matches!(op, Arith::Add | Arith::Sub) => {
-                let d = if op == Arith::Sub { d.negated() } else { *d };
+                let d = if op == Arith::Sub { d.negated() } else { **d };
                 V::Day(self.shift(*lo, d), self.shift(*hi, d))
             }
-            (V::Span(x), V::Span(y)) if op == Arith::Add => V::Span(x.plus(*y)),
-            (V::Span(x), V::Span(y)) if op == Arith::Sub => V::Span(x.plus(y.negated())),
-            (V::Unknown, V::Num(_, u)) | (V::Num(_, u), V::Unknown) => V::Num(Interval::ALL, *u),
+            (V::Span(x), V::Span(y)) if op == Arith::Add => V::span(x.plus(**y)),
+            (V::Span(x), V::Span(y)) if op == Arith::Sub => V::span(x.plus(y.negated())),
+            (V::Unknown, V::Num(_, u)) | (V::Num(_, u), V::Unknown) => V::num(Interval::ALL, *u),
             _ => V::Unknown,
         };
         Val { v, deps }

@@ -397,10 +397,10 @@ pub fn constant(c: &Const) -> Option<Val> {
     Some(Val::new(match c {
         Const::Object(o) => V::Object(*o),
         Const::Enum(e, v) => V::Enum(*e, *v),
-        Const::Number(q, u) => V::Num(crate::base::Interval::point(**q), *u),
-        Const::Between(ends) => V::Num(crate::base::Interval::new(ends.0, ends.1), crate::model::Unit::Number),
+        Const::Number(q, u) => V::num(crate::base::Interval::point(**q), *u),
+        Const::Between(ends) => V::num(crate::base::Interval::new(ends.0, ends.1), crate::model::Unit::Number),
         Const::Day(d) => V::Day(*d, *d),
-        Const::Duration(d) => V::Span(**d),
+        Const::Duration(d) => V::span(**d),
         Const::Text(t) => V::Text(t.clone()),
         Const::Bool(b) => V::Truth((*b).into()),
         Const::Regime(r) => V::Regime(*r),

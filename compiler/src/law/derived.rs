@@ -421,14 +421,14 @@ impl Eval<'_> {
                 deps: d.clone(),
             },
             (None, true) => Val::unknown(Dep::Unknown(node, w.node_stores)),
-            _ => Val::new(V::Span(Duration::ZERO)).with(&stored.deps),
+            _ => Val::new(V::span(Duration::ZERO)).with(&stored.deps),
         }
     }
 
     fn is_kept(&self, i: u32) -> Val {
         let h = self.holding(i);
         let kept = self.kept(h.node, self.label(h.label).data);
-        self.compare(portolan_syntax::tree::Cmp::Gt, &kept, &Val::new(V::Span(Duration::ZERO)))
+        self.compare(portolan_syntax::tree::Cmp::Gt, &kept, &Val::new(V::span(Duration::ZERO)))
     }
 
     /// Whether this is the first place that keeps the label: no node on any way here does.
@@ -452,7 +452,7 @@ impl Eval<'_> {
                 let source = &self.cx.graph.nodes[edge.source as usize];
                 if !source.people {
                     let kept = self.kept(source.object, label.data);
-                    let kept = self.compare(portolan_syntax::tree::Cmp::Gt, &kept, &Val::new(V::Span(Duration::ZERO)));
+                    let kept = self.compare(portolan_syntax::tree::Cmp::Gt, &kept, &Val::new(V::span(Duration::ZERO)));
                     out = and(out, not(kept));
                 }
             }

@@ -251,7 +251,7 @@ impl<'a> Eval<'a> {
             }
             Op::Next(m, d, from) => {
                 let (m, d, from) = (self.eval(m, env), self.eval(d, env), self.eval(from, env));
-                let whole = |v: &Val| match v.head().v {
+                let whole = |v: &Val| match &v.head().v {
                     V::Num(i, _) if i.is_point() => i.lo.and_then(|q| i8::try_from(*q.numer()).ok()),
                     _ => None,
                 };

@@ -25,8 +25,8 @@ impl Eval<'_> {
     pub(super) fn fold(&self, fold: Fold, c: &Comprehension, env: &mut Vec<Val>) -> Val {
         let window = match &c.within {
             None => None,
-            Some(w) => match self.eval(w, env).head().v {
-                V::Day(d, _) => Some((d, self.today)),
+            Some(w) => match &self.eval(w, env).head().v {
+                V::Day(d, _) => Some((*d, self.today)),
                 V::Span(d) => Some((self.shift(self.today, d.negated()).plus_days(1), self.today)),
                 _ => None,
             },
@@ -37,7 +37,7 @@ impl Eval<'_> {
             let list = self.eval(&c.term, env);
             if list.is_unknown() {
                 return Val {
-                    v: V::Num(Interval::natural(), Unit::Number),
+                    v: V::num(Interval::natural(), Unit::Number),
                     deps: list.deps,
                 };
             }
@@ -72,7 +72,7 @@ impl Eval<'_> {
 
     /// A sum of shares of one thing is no more than the whole without the parts that are not counted.
     fn capped(&self, sum: Val, c: &Comprehension, env: &mut Vec<Val>) -> Val {
-        let V::Num(i, _) = sum.v else { return sum };
+        let V::Num(i, _) = &sum.v else { return sum };
         if i.is_point() {
             return sum;
         }
@@ -84,7 +84,7 @@ impl Eval<'_> {
             return sum;
         }
         Val {
-            v: V::Num(Interval { lo: i.lo, hi: Some(rest) }, Unit::Share),
+            v: V::num(Interval { lo: i.lo, hi: Some(rest) }, Unit::Share),
             deps: sum.deps,
         }
     }
@@ -205,7 +205,8 @@ impl Eval<'_> {
         let (mut sum, mut shares) = (Q::zero(), false);
         for e in items.into_iter().filter(|e| e.member.is_true()) {
             bind(env, *slot, e.value);
-            let V::Num(i, Unit::Share) = self.eval(&c.term, env).head().v else {
+            let term = self.eval(&c.term, env);
+            let V::Num(i, Unit::Share) = &term.head().v else {
                 continue;
             };
             shares = true;
@@ -225,7 +226,7 @@ impl Eval<'_> {
         let own = deps;
         for b in &bindings {
             let known = b.weight.tri().is_true();
-            let point = match b.term.head().v {
+            let point = match &b.term.head().v {
                 V::Num(i, _) => i.is_point(),
                 V::Unknown => false,
                 _ => true,
@@ -235,15 +236,15 @@ impl Eval<'_> {
         let read = bindings.iter().flat_map(|b| [&b.weight.deps, &b.term.deps, &b.term.head().deps]);
         let mut deps = Deps::gather(std::iter::once(&own).chain(read));
         let sure = || bindings.iter().filter(|b| b.weight.tri().is_true());
-        let number = |v: &Val| match v.head().v {
-            V::Num(i, _) => i,
+        let number = |v: &Val| match &v.head().v {
+            V::Num(i, _) => **i,
             _ => Interval::natural(),
         };
         let v = match fold {
             Fold::Count => {
                 let lo = Q::from_integer(sure().count() as i128);
                 let hi = Q::from_integer(bindings.len() as i128);
-                V::Num(
+                V::num(
                     Interval {
                         lo: Some(lo),
                         hi: (!open).then_some(hi),
@@ -254,7 +255,7 @@ impl Eval<'_> {
             Fold::Sum => {
                 let lo = sure().fold(Interval::int(0), |t, b| t.plus(number(&b.term)));
                 let hi = bindings.iter().fold(Interval::int(0), |t, b| t.plus(number(&b.term)));
-                V::Num(
+                V::num(
                     Interval {
                         lo: lo.lo,
                         hi: if open { None } else { hi.hi },
@@ -294,10 +295,10 @@ impl Eval<'_> {
                 if i.is_point() {
                     exact = true;
                 }
-                V::Num(i, Unit::Number)
+                V::num(i, Unit::Number)
             }
         };
-        let point = matches!(v, V::Num(i, _) if i.is_point()) || exact;
+        let point = matches!(&v, V::Num(i, _) if i.is_point()) || exact;
         Val {
             deps: if point { deps.assumed() } else { deps },
             v,
@@ -333,9 +334,9 @@ impl Eval<'_> {
         let mut ends: BTreeMap<bool, Vec<Interval>> = BTreeMap::new();
         let mut unit = Unit::Number;
         for b in bindings {
-            if let V::Num(i, u) = b.term.head().v {
-                unit = u;
-                ends.entry(b.weight.tri().is_true()).or_default().push(i);
+            if let V::Num(i, u) = &b.term.head().v {
+                unit = *u;
+                ends.entry(b.weight.tri().is_true()).or_default().push(**i);
             } else {
                 return V::Unknown;
             }
@@ -359,7 +360,7 @@ impl Eval<'_> {
                 hi: sure.iter().filter_map(|i| i.hi).min(),
             }
         };
-        V::Num(i, unit)
+        V::num(i, unit)
     }
 }
 

@@ -92,7 +92,7 @@ impl<'a> Resolver<'a> {
             ExprKind::Number(n) => {
                 let q = crate::model::constant::rational(*n);
                 ex(
-                    Op::Const(Val::new(V::Num(Interval::point(q), Unit::Number))),
+                    Op::Const(Val::new(V::num(Interval::point(q), Unit::Number))),
                     Ty::one(Base::Number(Unit::Number)),
                 )
             }

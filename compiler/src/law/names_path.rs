@@ -121,7 +121,7 @@ impl Resolver<'_> {
             }
             "always" => constant(V::Day(Day::ALWAYS, Day::ALWAYS), Ty::one(Base::Day)),
             "never" => constant(V::Day(Day::NEVER, Day::NEVER), Ty::one(Base::Day)),
-            "forever" => constant(V::Span(Duration::FOREVER), Ty::one(Base::Span)),
+            "forever" => constant(V::span(Duration::FOREVER), Ty::one(Base::Span)),
             "today" => ex(Op::Today, Ty::one(Base::Day)),
             "territory" => cx.regime.and_then(|r| ex(Op::Territory(r), Ty::many(Base::Kinds(vec![w.country])))),
             "crossings" => ex(Op::Extent(Extent::Crossings), Ty::many(Base::Crossing)),

@@ -107,8 +107,8 @@ fn spans(library: &Library, law: &Law, v: &Version, out: &mut Vec<Diagnostic>) {
 /// A duration the law itself fixes.
 fn constant(library: &Library, law: &Law, e: &Ex, depth: u32) -> Option<Duration> {
     match &e.op {
-        Op::Const(v) => match v.v {
-            V::Span(d) => Some(d),
+        Op::Const(v) => match &v.v {
+            V::Span(d) => Some(**d),
             _ => None,
         },
         Op::Call(i, args) if args.is_empty() && depth > 0 => {

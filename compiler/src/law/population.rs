@@ -98,8 +98,8 @@ fn own_count(e: &Eval, g: ObjId, window: Option<(Day, Day)>) -> (Interval, Deps)
     let w = world.library.words;
     if world.is(g, w.device) {
         let units = e.prop(g, w.device_units);
-        return match units.head().v {
-            V::Num(i, _) => (i, units.deps.clone()),
+        return match &units.head().v {
+            V::Num(i, _) => (**i, units.deps.clone()),
             _ => (Interval::natural(), units.deps.clone()),
         };
     }
@@ -110,12 +110,12 @@ fn own_count(e: &Eval, g: ObjId, window: Option<(Day, Day)>) -> (Interval, Deps)
     let mut sum = Interval::int(0);
     let mut deps = Deps::NONE;
     for row in &l.items {
-        let V::Num(i, _) = row.value.head().v else {
+        let V::Num(i, _) = &row.value.head().v else {
             sum.hi = None;
             deps = deps.union(&row.value.deps).union(&row.value.head().deps);
             continue;
         };
-        sum = sum.plus(in_window(i, &row.value, window));
+        sum = sum.plus(in_window(**i, &row.value, window));
     }
     if let Some(d) = &l.open {
         sum.hi = None;

@@ -305,7 +305,7 @@ fn answers(cx: Context, d: Dep, compared: &Compared) -> Option<Vec<(String, Val)
             }
             Some(
                 (lo..=hi)
-                    .map(|n| (n.to_string(), Val::new(V::Num(Interval::int(n), Unit::Number))))
+                    .map(|n| (n.to_string(), Val::new(V::num(Interval::int(n), Unit::Number))))
                     .collect(),
             )
         }
@@ -321,15 +321,15 @@ fn answers(cx: Context, d: Dep, compared: &Compared) -> Option<Vec<(String, Val)
                     hi: Some(*q - half),
                 };
                 if range.lo < range.hi {
-                    out.push((format!("below {}", crate::base::interval::show(*q)), Val::new(V::Num(range, *u))));
+                    out.push((format!("below {}", crate::base::interval::show(*q)), Val::new(V::num(range, *u))));
                 }
-                out.push((crate::base::interval::show(*q), Val::new(V::Num(Interval::point(*q), *u))));
+                out.push((crate::base::interval::show(*q), Val::new(V::num(Interval::point(*q), *u))));
                 below = Some(*q);
             }
             let last = below?;
             out.push((
                 format!("above {}", crate::base::interval::show(last)),
-                Val::new(V::Num(
+                Val::new(V::num(
                     Interval {
                         lo: Some(last + Q::new(1, 2)),
                         hi: None,

@@ -72,7 +72,7 @@ impl Eval<'_> {
         if self.cx.law.truth[name as usize] {
             return Val::truth(Tri::F);
         }
-        Val::new(V::Num(crate::base::Interval::int(0), crate::model::Unit::Number))
+        Val::new(V::num(crate::base::Interval::int(0), crate::model::Unit::Number))
     }
 
     fn arguments(&self, version: &Version, args: Vec<Val>) -> Vec<Val> {

@@ -107,7 +107,7 @@ pub fn value(world: &World, v: &Val) -> String {
             t if t.is_false() => "false".into(),
             _ => "unknown".into(),
         },
-        V::Num(i, u) => quantity(*i, *u),
+        V::Num(i, u) => quantity(**i, *u),
         V::Day(a, b) if a == b => a.to_string(),
         V::Day(a, b) => format!("{a} to {b}"),
         V::Span(d) => d.to_string(),

@@ -71,7 +71,7 @@ pub(super) fn key_of(v: &Val) -> Arg {
         V::Holding(i) => Arg::Holding(*i),
         V::Sale(i) => Arg::Sale(*i),
         V::Truth(t) => Arg::Truth(*t, v.deps.list().into()),
-        V::Num(i, u) => Arg::Num(Box::new((*i, *u, v.deps.list().into()))),
+        V::Num(i, u) => Arg::Num(Box::new((**i, *u, v.deps.list().into()))),
         V::Enum(e, i) => Arg::Enum(*e, *i, v.deps.list().into()),
         V::Category(c) => Arg::Category(*c, v.deps.list().into()),
         other => Arg::Other(format!("{other:?}{:?}", v.deps.list()).into()),

@@ -50,8 +50,8 @@ impl Trace {
 /// What is added to today, where an expression says no more than that.
 pub fn after_today(ex: &Ex) -> Option<Duration> {
     let span = |e: &Ex| match &e.op {
-        Op::Const(v) => match v.v {
-            V::Span(d) if !d.forever => Some(d),
+        Op::Const(v) => match &v.v {
+            V::Span(d) if !d.forever => Some(**d),
             _ => None,
         },
         _ => None,

@@ -285,7 +285,7 @@ impl Resolver<'_> {
             ValueKind::Number(n) => {
                 let q = crate::model::constant::rational(*n);
                 Ex {
-                    op: Op::Const(Val::new(V::Num(Interval::point(q), Unit::Number))),
+                    op: Op::Const(Val::new(V::num(Interval::point(q), Unit::Number))),
                     origin,
                 }
             }

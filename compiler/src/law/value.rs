@@ -263,9 +263,10 @@ pub struct ListVal {
 #[derive(Debug, Clone, PartialEq)]
 pub enum V {
     Truth(Tri),
-    Num(Interval, Unit),
+    /// Behind a pointer, because exact bounds are wide and most values are things and truths.
+    Num(Arc<Interval>, Unit),
     Day(Day, Day),
-    Span(Duration),
+    Span(Arc<Duration>),
     Text(Arc<str>),
     Enum(EnumId, u32),
     Object(ObjId),
@@ -291,6 +292,19 @@ pub struct Val {
     pub v: V,
     pub deps: Deps,
 }
+
+impl V {
+    /// A number between bounds.
+    pub fn num(i: Interval, u: Unit) -> V {
+        V::Num(Arc::new(i), u)
+    }
+    pub fn span(d: Duration) -> V {
+        V::Span(Arc::new(d))
+    }
+}
+
+// Values are cloned and moved with every expression, and a list has one for each crossing.
+const _: () = assert!(size_of::<Val>() <= 32);
 
 impl Val {
     pub const NONE: Val = Val {

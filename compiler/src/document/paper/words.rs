@@ -235,7 +235,7 @@ impl<'a> Words<'a> {
         match &v.v {
             V::Truth(t) if t.is_true() => self.yes(true),
             V::Truth(t) if t.is_false() => self.yes(false),
-            V::Span(d) => self.duration(*d),
+            V::Span(d) => self.duration(**d),
             V::Day(a, b) if a == b => self.day(*a),
             V::Enum(e, i) => self.enumerated(*e, *i),
             V::Object(o) => self.titled(*o),
