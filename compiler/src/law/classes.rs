@@ -2,9 +2,9 @@
 
 use super::eval::Eval;
 use super::extent::{Narrow, subject};
-use super::fold::{Binding, Window};
 use super::ir::*;
 use super::profile::{Level, Roles};
+use super::ranging::{Binding, Ranging};
 use super::reading::Mask;
 use super::share::renamed;
 use super::stand::names_none_of;
@@ -14,23 +14,15 @@ use crate::model::ObjId;
 
 impl Eval<'_> {
     /// The bindings of an extent, each class of subjects once. Where one rests on more than what tells them apart, all of it are looked at.
-    pub(super) fn by_profile(
-        &self,
-        e: Extent,
-        c: &Comprehension,
-        window: Window,
-        env: &mut Vec<Val>,
-        out: &mut Vec<Binding>,
-    ) -> Option<Deps> {
-        let (slot, _) = c.fors.first()?;
-        let bound: Vec<u32> = c.fors.iter().map(|f| f.0).collect();
-        let aggregate = std::ptr::from_ref(c) as usize;
+    pub(super) fn by_profile(&self, e: Extent, r: &Ranging, env: &mut Vec<Val>, out: &mut Vec<Binding>) -> Option<Deps> {
+        let bound: Vec<u32> = r.of.fors.iter().map(|f| f.0).collect();
+        let aggregate = std::ptr::from_ref(r.of) as usize;
         self.note_wide();
         let start = out.len();
         loop {
             let narrow = self.narrow(e, aggregate)?;
-            let more = match self.chosen(e, aggregate, &narrow, c.where_.as_ref(), *slot, &bound, env) {
-                Ok(chosen) => match self.by_class(e, c, &narrow, chosen, window, env, out) {
+            let more = match self.chosen(e, aggregate, &narrow, r.of.where_.as_ref(), r.slot(), &bound, env) {
+                Ok(chosen) => match self.by_class(e, r, &narrow, chosen, env, out) {
                     Ok(reasons) => return (!reasons.is_empty()).then(|| Deps::gather(reasons.iter())),
                     Err(mask) => mask,
                 },
@@ -43,21 +35,18 @@ impl Eval<'_> {
     }
 
     /// `Err`: more was read of a subject than the classes tell apart.
-    #[allow(clippy::too_many_arguments)]
     fn by_class(
         &self,
         e: Extent,
-        c: &Comprehension,
+        r: &Ranging,
         narrow: &Narrow,
         chosen: Option<Vec<u32>>,
-        window: Window,
         env: &mut Vec<Val>,
         out: &mut Vec<Binding>,
     ) -> Result<Vec<Deps>, Mask> {
-        let slot = c.fors[0].0;
         let mut reasons: Vec<Deps> = Vec::new();
         let mut missing: Mask = 0;
-        let around = self.around(env, slot);
+        let around = self.around(env, r.slot());
         let chosen = chosen.unwrap_or_else(|| (0..narrow.classes.len() as u32).collect());
         for n in chosen {
             let class = &narrow.classes[n as usize];
@@ -68,7 +57,7 @@ impl Eval<'_> {
             let start = out.len();
             let before = self.begin_subject(&first);
             self.begin_among(around.as_deref());
-            let more = self.binding(c, 0, slot, Val::new(first), Val::truth(Tri::T), window, env, out);
+            let more = self.binding(r, 0, Val::new(first), Val::truth(Tri::T), env, out);
             let (level, wide, seen) = self.noted(before);
             missing |= seen.mask() & !narrow.mask;
             // The others are still asked for what they read: each round tells all subjects apart anew.
@@ -101,7 +90,7 @@ impl Eval<'_> {
                     let x = subject(e, *i);
                     let Some(own) = self.roles_of(&x) else { continue };
                     if !serves {
-                        reasons.extend(self.binding(c, 0, slot, Val::new(x), Val::truth(Tri::T), window, env, out));
+                        reasons.extend(self.binding(r, 0, Val::new(x), Val::truth(Tri::T), env, out));
                         continue;
                     }
                     for n in start..end {

@@ -55,8 +55,8 @@ pub struct Eval<'a> {
     /// Values of calls about one subject, by what they read of it.
     pub(super) paths: RefCell<super::paths::Paths<Slot>>,
     pub(super) roots: RefCell<Index<Key, u32>>,
-    /// The trees of calls of one subject and nothing else, by name and sort of subject.
-    pub(super) plain_roots: RefCell<Index<(u32, u8), u32>>,
+    /// The trees of calls of one subject and at most one thing more, by name, sort of subject and that thing.
+    pub(super) plain_roots: RefCell<Index<(u32, u8, u64), u32>>,
     /// What is being evaluated about whom, innermost last.
     pub(super) frames: RefCell<Vec<super::reading::Frame>>,
     pub(super) codes: super::codes::SharedCodes,

@@ -3,11 +3,12 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::bucket::{Bucket, Found};
 use super::eval::{Eval, bind};
 use super::ir::*;
 use super::profile::{Level, Members, Roles, crossing_roles, holding_roles};
 use super::reading::Mask;
-use super::sieve::{Ask, asks, both};
+use super::sieve::{Ask, asks};
 use super::stand::names_none_of;
 use super::value::*;
 use crate::base::Index;
@@ -22,26 +23,6 @@ pub struct Unit {
     pub first: u32,
     /// `None`: it stands for itself alone.
     pub profile: Option<u32>,
-}
-
-/// Positions by the thing a member is; the rest has to be looked at whatever is asked for.
-#[derive(Debug, Default)]
-pub struct Bucket {
-    by: Index<ObjId, Vec<u32>>,
-    rest: Vec<u32>,
-}
-
-impl Bucket {
-    /// Positions that may have this thing, in order.
-    pub(super) fn of(&self, o: ObjId) -> Vec<u32> {
-        let by = self.by.get(&o).map_or(&[][..], Vec::as_slice);
-        // Both are in order, and mostly one of them is empty.
-        let mut out = [by, &self.rest].concat();
-        if !by.is_empty() && !self.rest.is_empty() {
-            out.sort();
-        }
-        out
-    }
 }
 
 /// Subjects that agree on all that one aggregate reads of them.
@@ -275,15 +256,15 @@ impl Eval<'_> {
         bound: &[u32],
         env: &mut Vec<Val>,
     ) -> Result<Option<Vec<u32>>, Mask> {
-        let mut chosen: Option<Vec<u32>> = None;
+        let mut found = Vec::new();
         for ask in where_.into_iter().flat_map(|w| asks(w, slot, bound)) {
             let Some(with) = self.asked_for(ask.with, env) else { continue };
             let bucket = self.class_bucket(e, aggregate, narrow, &ask)?;
             // Which thing it is was asked of every class that was left out.
             self.note_identity(with);
-            chosen = Some(both(chosen, bucket.of(with)));
+            found.push(Found::In(bucket, with));
         }
-        Ok(chosen)
+        Ok(Found::in_all(found).map(Found::into_list))
     }
 
     /// Classes by a member. `Err`: what more has to be told apart first.
@@ -341,7 +322,7 @@ impl Eval<'_> {
         for (i, (x, many)) in subjects.enumerate() {
             let profile = self.profile_of(&x.v).filter(|_| !many);
             if let Some(all) = profile.and_then(|p| of_profile.get(&p)) {
-                all.iter().for_each(|o| out.by.entry(*o).or_default().push(i as u32));
+                out.add(i as u32, all);
                 continue;
             }
             let before = self.begin_subject(&x.v);
@@ -351,14 +332,14 @@ impl Eval<'_> {
             let stands = |o: &ObjId| level == Level::Profile && !self.cx.profiles.is_some_and(|p| p.is_shared(*o));
             match self.things_in(&v, ask.among) {
                 Some(all) if !many || all.iter().all(stands) => {
-                    all.iter().for_each(|o| out.by.entry(*o).or_default().push(i as u32));
+                    out.add(i as u32, &all);
                     if let Some(p) = profile
                         && all.iter().all(stands)
                     {
                         of_profile.insert(p, all);
                     }
                 }
-                _ => out.rest.push(i as u32),
+                _ => out.add_unknown(i as u32),
             }
         }
         (out, mask)

@@ -7,30 +7,14 @@ use num_traits::Zero;
 use super::eval::{Eval, bind};
 use super::ir::*;
 use super::population::Cells;
-use super::reading::{Fact, Who};
+use super::ranging::{Binding, Ranging, Window};
 use super::value::*;
 use crate::base::{Day, Interval, Q, Tri};
 use crate::model::schema::Unit;
 
-/// A binding of the comprehension: the term, whether it counts, and a count window for cells.
-pub(super) struct Binding {
-    pub(super) term: Val,
-    pub(super) weight: Val,
-}
-
-/// The days a `within` keeps, both inclusive.
-pub(super) type Window = Option<(Day, Day)>;
-
 impl Eval<'_> {
     pub(super) fn fold(&self, fold: Fold, c: &Comprehension, env: &mut Vec<Val>) -> Val {
-        let window = match &c.within {
-            None => None,
-            Some(w) => match &self.eval(w, env).head().v {
-                V::Day(d, _) => Some((*d, self.today)),
-                V::Span(d) => Some((self.shift(self.today, d.negated()).plus_days(1), self.today)),
-                _ => None,
-            },
-        };
+        let window = self.window(c, env);
         let mut bindings = Vec::new();
         let mut reasons = Deps::NONE;
         if c.list {
@@ -51,12 +35,13 @@ impl Eval<'_> {
             }
             reasons = list.deps;
         } else {
+            let ranging = Ranging::new(c, window);
             let open = match &c.fors.first().map(|f| &f.1.op) {
                 // Cells are a set: what every subject of a profile adds is added once.
                 Some(Op::Extent(e)) if fold == Fold::Distinct && self.members(*e).is_some() => {
-                    self.by_profile(*e, c, window, env, &mut bindings)
+                    self.by_profile(*e, &ranging, env, &mut bindings)
                 }
-                _ => self.bindings(c, 0, Val::truth(Tri::T), window, env, &mut bindings),
+                _ => self.bindings(&ranging, 0, Val::truth(Tri::T), env, &mut bindings),
             };
             if fold == Fold::Sum {
                 let more = open.is_some();
@@ -87,110 +72,6 @@ impl Eval<'_> {
             v: V::num(Interval { lo: i.lo, hi: Some(rest) }, Unit::Share),
             deps: sum.deps,
         }
-    }
-
-    /// Runs the `for`s from `n`; gives the reasons why there may be more bindings.
-    fn bindings(
-        &self,
-        c: &Comprehension,
-        n: usize,
-        weight: Val,
-        window: Window,
-        env: &mut Vec<Val>,
-        out: &mut Vec<Binding>,
-    ) -> Option<Deps> {
-        let Some((slot, domain)) = c.fors.get(n) else {
-            let weight = match &c.where_ {
-                Some(w) => and(weight, self.eval(w, env)),
-                None => weight,
-            };
-            if !weight.tri().is_false() {
-                let term = self.eval(&c.term, env);
-                out.push(Binding { term, weight });
-            }
-            return None;
-        };
-        let domain = self.eval(domain, env);
-        if domain.is_unknown() {
-            // The condition may already be false whatever the list holds.
-            return Some(domain.deps);
-        }
-        let later: Vec<u32> = c.fors[n..].iter().map(|f| f.0).collect();
-        let chosen = match &domain.v {
-            V::List(l) => self.chosen_of(l, c.where_.as_ref(), *slot, &later, env).map(|few| (l, few)),
-            _ => None,
-        };
-        let (items, open) = match chosen {
-            // No other can meet the condition.
-            Some((l, few)) => (few.iter().map(|i| l.items[*i as usize].clone()).collect(), l.open.clone()),
-            None => self.elements(&domain),
-        };
-        let mut more = open;
-        // A list of crossings that is not the extent: how often each occurs is more than their profiles say.
-        if items.iter().any(|e| matches!(e.value.v, V::Crossing(_) | V::Holding(_))) {
-            self.note(super::profile::Level::Itself);
-        }
-        for e in items {
-            let inner = and(weight.clone(), Val::judged(e.member, e.deps));
-            if let Some(d) = self.binding(c, n, *slot, e.value, inner, window, env, out) {
-                more = Some(more.map_or(d.clone(), |m| m.union(&d)));
-            }
-        }
-        more
-    }
-
-    /// One value of the `for` at `n`, and what the later ones give with it.
-    #[allow(clippy::too_many_arguments)]
-    pub(super) fn binding(
-        &self,
-        c: &Comprehension,
-        n: usize,
-        slot: u32,
-        value: Val,
-        weight: Val,
-        window: Window,
-        env: &mut Vec<Val>,
-        out: &mut Vec<Binding>,
-    ) -> Option<Deps> {
-        if let (V::Crossing(i), Some((from, to))) = (&value.v, window) {
-            self.note_fact(Who::Crossing(*i), Fact::Since);
-            self.note_fact(Who::Crossing(*i), Fact::Until);
-            let x = self.crossing(*i);
-            if x.until < from || x.since > to {
-                return None;
-            }
-        }
-        bind(env, slot, value.clone());
-        self.bound(&value, || self.rest_of_binding(c, n, weight, window, env, out))
-    }
-
-    /// What the conditions and the later `for`s make of a value that is bound.
-    fn rest_of_binding(
-        &self,
-        c: &Comprehension,
-        n: usize,
-        weight: Val,
-        window: Window,
-        env: &mut Vec<Val>,
-        out: &mut Vec<Binding>,
-    ) -> Option<Deps> {
-        // With a later `for` still to come, a condition that cannot hold saves reading its domain.
-        if n + 1 < c.fors.len()
-            && let Some(w) = &c.where_
-        {
-            let conjuncts = if let Op::And(list) = &w.op {
-                list.as_slice()
-            } else {
-                std::slice::from_ref(w)
-            };
-            let early = conjuncts.iter().filter(|x| !uses_later(x, &c.fors[n + 1..]));
-            for x in early {
-                if self.eval(x, env).tri().is_false() {
-                    return None;
-                }
-            }
-        }
-        self.bindings(c, n + 1, weight, window, env, out)
     }
 
     /// What the parts of a whole that are not counted surely make up: the rest is all that what is counted can be.
@@ -364,18 +245,6 @@ impl Eval<'_> {
     }
 }
 
-/// Whether an expression reads a variable that a later `for` binds.
-fn uses_later(e: &Ex, later: &[(u32, Ex)]) -> bool {
-    let slots: Vec<u32> = later.iter().map(|f| f.0).collect();
-    reads(e, &slots)
-}
-
-pub(super) fn reads(e: &Ex, slots: &[u32]) -> bool {
-    let mut found = matches!(e.op, Op::Var(s) if slots.contains(&s));
-    e.parts(&mut |x| found = found || reads(x, slots));
-    found
-}
-
 impl Eval<'_> {
     /// The groups a comprehension counts, each with whether it surely counts and how many it is.
     pub(super) fn counted(&self, c: &Comprehension, env: &mut Vec<Val>) -> Vec<(crate::model::ObjId, Tri, String)> {
@@ -387,12 +256,8 @@ impl Eval<'_> {
                 term: e.value,
             }));
         } else {
-            let window = match c.within.as_ref().map(|w| self.eval(w, env).head().v.clone()) {
-                Some(V::Day(d, _)) => Some((d, self.today)),
-                Some(V::Span(d)) => Some((self.shift(self.today, d.negated()).plus_days(1), self.today)),
-                _ => None,
-            };
-            self.bindings(c, 0, Val::truth(Tri::T), window, env, &mut bindings);
+            let ranging = Ranging::new(c, self.window(c, env));
+            self.bindings(&ranging, 0, Val::truth(Tri::T), env, &mut bindings);
         }
         let mut out: Vec<(crate::model::ObjId, Tri, String)> = Vec::new();
         for b in bindings {

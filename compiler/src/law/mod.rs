@@ -1,6 +1,7 @@
 //! The evaluator: crossings, holdings and sales, three-valued values with causes, rules, verdicts, duties, proofs.
 //! It knows no country, regime, article or threshold: those are the library's.
 
+pub mod bucket;
 pub mod calls;
 pub mod classes;
 pub mod codes;
@@ -27,6 +28,7 @@ pub mod paths;
 pub mod population;
 pub mod profile;
 pub mod proof;
+pub mod ranging;
 pub mod reading;
 pub mod reads;
 pub mod refine;

@@ -40,6 +40,7 @@ pub enum Arg {
     Num(Box<(crate::base::Interval, crate::model::Unit, Box<[Dep]>)>),
     Enum(u32, u32, Box<[Dep]>),
     Category(u32, Box<[Dep]>),
+    Predicate(u32, Box<[Dep]>),
     Other(Box<str>),
 }
 
@@ -74,8 +75,25 @@ pub(super) fn key_of(v: &Val) -> Arg {
         V::Num(i, u) => Arg::Num(Box::new((**i, *u, v.deps.list().into()))),
         V::Enum(e, i) => Arg::Enum(*e, *i, v.deps.list().into()),
         V::Category(c) => Arg::Category(*c, v.deps.list().into()),
+        V::Predicate(i) => Arg::Predicate(*i, v.deps.list().into()),
         other => Arg::Other(format!("{other:?}{:?}", v.deps.list()).into()),
     }
+}
+
+/// The argument besides the subject of a call as a number, where there is none or one that few bits tell. Two that differ in [`key_of`] differ here.
+fn besides(args: &[Val], at: usize) -> Option<u64> {
+    let v = match (args, at) {
+        ([_], _) => return Some(0),
+        ([_, v], 0) | ([v, _], 1) => v,
+        _ => return None,
+    };
+    let (sort, number) = match &v.head().v {
+        V::Object(o) => (1, *o),
+        V::Category(c) if v.deps.is_empty() => (2, *c),
+        V::Predicate(i) if v.deps.is_empty() => (3, *i),
+        _ => return None,
+    };
+    Some((sort << 1 | at as u64) << 32 | u64::from(number))
 }
 
 /// The key of the arguments themselves.
@@ -145,12 +163,13 @@ impl<'a> Eval<'a> {
             V::Holding(_) => (1, Arg::Holdings),
             _ => (2, Arg::Things),
         };
-        // Most calls are of one subject and nothing else: they need no key.
-        if args.len() == 1 {
-            let known = self.plain_roots.borrow().get(&(name, sort)).copied();
+        // Most calls are of one subject and little else: they need no key.
+        if let Some(besides) = besides(args, stand.at) {
+            let plain = (name, sort, besides);
+            let known = self.plain_roots.borrow().get(&plain).copied();
             return known.or_else(|| {
                 let new = make.then(|| self.paths.borrow_mut().root())?;
-                self.plain_roots.borrow_mut().insert((name, sort), new);
+                self.plain_roots.borrow_mut().insert(plain, new);
                 Some(new)
             });
         }

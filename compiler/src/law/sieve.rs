@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use portolan_syntax::tree::Cmp;
 
+use super::bucket::Found;
 use super::eval::{Eval, bind};
 use super::extent::LONG;
-use super::fold::reads;
 use super::ir::*;
 use super::members::Member;
 use super::profile::Level;
+use super::ranging::reads;
 use super::value::*;
 use crate::model::library::LawSort;
 
@@ -46,14 +47,6 @@ pub(super) fn asks<'e>(where_: &'e Ex, slot: u32, bound: &[u32]) -> Vec<Ask<'e>>
     }
 }
 
-/// What is in both lists of positions, both in order; `None` holds all.
-pub(super) fn both(a: Option<Vec<u32>>, b: Vec<u32>) -> Vec<u32> {
-    match a {
-        None => b,
-        Some(a) => a.into_iter().filter(|i| b.binary_search(i).is_ok()).collect(),
-    }
-}
-
 /// A list and the variable that runs over it.
 struct Run<'a> {
     list: &'a Arc<ListVal>,
@@ -82,23 +75,18 @@ impl Eval<'_> {
             bound,
             depth: 0,
         };
-        self.sieved(&run, where_?, env)
+        self.sieved(&run, where_?, env).map(Found::into_list)
     }
 
-    fn sieved(&self, run: &Run, w: &Ex, env: &mut Vec<Val>) -> Option<Vec<u32>> {
+    fn sieved(&self, run: &Run, w: &Ex, env: &mut Vec<Val>) -> Option<Found> {
         match &w.op {
             Op::And(all) => {
                 let found = all.iter().filter_map(|x| self.sieved(run, x, env));
-                found.fold(None, |chosen, more| Some(both(chosen, more)))
+                Found::in_all(found.collect())
             }
             Op::Or(any) => {
-                let mut out = Vec::new();
-                for x in any {
-                    out.extend(self.sieved(run, x, env)?);
-                }
-                out.sort_unstable();
-                out.dedup();
-                Some(out)
+                let found: Option<Vec<Found>> = any.iter().map(|x| self.sieved(run, x, env)).collect();
+                found.map(Found::in_any)
             }
             Op::Cmp(..) | Op::In(..) => {
                 let ask = asks(w, run.slot, run.bound).pop()?;
@@ -109,7 +97,7 @@ impl Eval<'_> {
                 let bucket = self.bucket_of(run.list, &ask);
                 // Which thing it is was asked of every element that was left out.
                 self.note_identity(with);
-                Some(bucket.of(with))
+                Some(Found::In(bucket, with))
             }
             Op::Call(name, args) => self.sieved_within(run, *name, args, env),
             _ => None,
@@ -117,12 +105,12 @@ impl Eval<'_> {
     }
 
     /// What a crossing brought goes on from where it went.
-    fn fed_by(&self, list: &Arc<ListVal>, crossing: &Val) -> Option<Vec<u32>> {
+    fn fed_by(&self, list: &Arc<ListVal>, crossing: &Val) -> Option<Found> {
         match &crossing.v {
             V::Crossing(i) if self.is_all_crossings(list) => {
                 self.note(Level::Itself);
                 let target = self.cx.graph.edges[self.crossing(*i).edge as usize].target;
-                Some(self.cx.subjects.out_of[target as usize].to_vec())
+                Some(Found::Listed(self.cx.subjects.out_of[target as usize].to_vec()))
             }
             _ => None,
         }
@@ -134,7 +122,7 @@ impl Eval<'_> {
     }
 
     /// A define that is asked of the element and of what is known already: its body is a condition like any other.
-    fn sieved_within(&self, run: &Run, name: u32, args: &[Ex], env: &mut Vec<Val>) -> Option<Vec<u32>> {
+    fn sieved_within(&self, run: &Run, name: u32, args: &[Ex], env: &mut Vec<Val>) -> Option<Found> {
         let law = self.cx.law;
         let defines = self.cx.world.library.laws[name as usize].sort == LawSort::Define;
         if run.depth >= MOST_NESTED || !defines || !law.truth[name as usize] || law.recursive[law.component[name as usize] as usize] {

@@ -1,0 +1,130 @@
+//! The bindings of a comprehension: its variables in turn, and each condition as soon as all that it reads has a value.
+
+use super::eval::{Eval, bind};
+use super::ir::*;
+use super::profile::Level;
+use super::reading::{Fact, Who};
+use super::value::*;
+use crate::base::Day;
+
+/// A binding of the comprehension: the term, and whether it counts.
+pub(super) struct Binding {
+    pub(super) term: Val,
+    pub(super) weight: Val,
+}
+
+/// The days a `within` keeps, both inclusive.
+pub(super) type Window = Option<(Day, Day)>;
+
+/// A comprehension as it is gone through.
+pub(super) struct Ranging<'c> {
+    pub(super) of: &'c Comprehension,
+    window: Window,
+    /// For each `for` those conjuncts of the condition that wait for its variable and for no later one.
+    conditions: Vec<Vec<&'c Ex>>,
+}
+
+impl<'c> Ranging<'c> {
+    pub(super) fn new(of: &'c Comprehension, window: Window) -> Ranging<'c> {
+        let mut conditions = vec![Vec::new(); of.fors.len()];
+        let conjuncts = match &of.where_ {
+            Some(Ex { op: Op::And(list), .. }) => list.as_slice(),
+            Some(one) => std::slice::from_ref(one),
+            None => &[],
+        };
+        for x in conjuncts {
+            let last = of.fors.iter().rposition(|f| reads(x, &[f.0])).unwrap_or(0);
+            conditions[last].push(x);
+        }
+        Ranging { of, window, conditions }
+    }
+    /// The variable of the first `for`.
+    pub(super) fn slot(&self) -> u32 {
+        self.of.fors[0].0
+    }
+}
+
+/// Whether an expression reads one of these variables.
+pub(super) fn reads(e: &Ex, slots: &[u32]) -> bool {
+    let mut found = matches!(e.op, Op::Var(s) if slots.contains(&s));
+    e.parts(&mut |x| found = found || reads(x, slots));
+    found
+}
+
+impl Eval<'_> {
+    /// The days a comprehension keeps.
+    pub(super) fn window(&self, c: &Comprehension, env: &mut Vec<Val>) -> Window {
+        match &self.eval(c.within.as_ref()?, env).head().v {
+            V::Day(d, _) => Some((*d, self.today)),
+            V::Span(d) => Some((self.shift(self.today, d.negated()).plus_days(1), self.today)),
+            _ => None,
+        }
+    }
+
+    /// Runs the `for`s from `n`; gives the reasons why there may be more bindings.
+    pub(super) fn bindings(&self, r: &Ranging, n: usize, weight: Val, env: &mut Vec<Val>, out: &mut Vec<Binding>) -> Option<Deps> {
+        let Some((slot, domain)) = r.of.fors.get(n) else {
+            let term = self.eval(&r.of.term, env);
+            out.push(Binding { term, weight });
+            return None;
+        };
+        let domain = self.eval(domain, env);
+        if domain.is_unknown() {
+            // The condition may already be false whatever the list holds.
+            return Some(domain.deps);
+        }
+        let later: Vec<u32> = r.of.fors[n..].iter().map(|f| f.0).collect();
+        let chosen = match &domain.v {
+            V::List(l) => self.chosen_of(l, r.of.where_.as_ref(), *slot, &later, env).map(|few| (l, few)),
+            _ => None,
+        };
+        let (items, open) = match chosen {
+            // No other can meet the condition.
+            Some((l, few)) => (few.iter().map(|i| l.items[*i as usize].clone()).collect(), l.open.clone()),
+            None => self.elements(&domain),
+        };
+        let mut more = open;
+        // A list of crossings that is not the extent: how often each occurs is more than their profiles say.
+        if items.iter().any(|e| matches!(e.value.v, V::Crossing(_) | V::Holding(_))) {
+            self.note(Level::Itself);
+        }
+        for e in items {
+            let inner = and(weight.clone(), Val::judged(e.member, e.deps));
+            if let Some(d) = self.binding(r, n, e.value, inner, env, out) {
+                more = Some(more.map_or(d.clone(), |m| m.union(&d)));
+            }
+        }
+        more
+    }
+
+    /// One value of the `for` at `n`, and what the later ones give with it.
+    pub(super) fn binding(
+        &self,
+        r: &Ranging,
+        n: usize,
+        value: Val,
+        weight: Val,
+        env: &mut Vec<Val>,
+        out: &mut Vec<Binding>,
+    ) -> Option<Deps> {
+        if let (V::Crossing(i), Some((from, to))) = (&value.v, r.window) {
+            self.note_fact(Who::Crossing(*i), Fact::Since);
+            self.note_fact(Who::Crossing(*i), Fact::Until);
+            let x = self.crossing(*i);
+            if x.until < from || x.since > to {
+                return None;
+            }
+        }
+        bind(env, r.of.fors[n].0, value.clone());
+        self.bound(&value, || {
+            let (mut weight, mut conditions) = (weight, r.conditions[n].iter());
+            while !weight.tri().is_false() {
+                match conditions.next() {
+                    Some(x) => weight = and(weight, self.eval(x, env)),
+                    None => return self.bindings(r, n + 1, weight, env, out),
+                }
+            }
+            None
+        })
+    }
+}
