@@ -444,8 +444,8 @@ impl Eval<'_> {
             next += 1;
             for e in &self.cx.graph.into[n as usize] {
                 let edge = &self.cx.graph.edges[*e as usize];
-                let carried = self.cx.lineage.carried(self.cx.graph, *e);
-                if !carried.contains(&h.label) || seen.contains(&edge.source) {
+                let mut carried = self.cx.lineage.carried(self.cx.graph, *e);
+                if carried.all(|l| l != h.label) || seen.contains(&edge.source) {
                     continue;
                 }
                 seen.push(edge.source);

@@ -31,20 +31,26 @@ pub(super) fn histories(cx: &Context, profiles: &[u32]) -> Histories {
         })
         .collect();
     // A group: what reached one node of one stem. It is what comes before all that leaves it again.
-    let mut group_of: Index<(u32, u32), u32> = Index::default();
-    let mut groups: Vec<u32> = Vec::with_capacity(crossings.len());
-    for c in crossings {
-        let e = &cx.graph.edges[c.edge as usize];
-        let next = group_of.len() as u32;
-        groups.push(*group_of.entry((e.target, stems[c.label as usize])).or_insert(next));
+    let mut groups = vec![0u32; crossings.len()];
+    let mut before: Vec<Option<u32>> = vec![None; crossings.len()];
+    let mut count = 0;
+    // For each stem the node at which it was met last, and its group there.
+    let mut met: Vec<(u32, u32)> = vec![(u32::MAX, 0); stem_of.len()];
+    let stem = |i: u32| stems[crossings[i as usize].label as usize] as usize;
+    for node in 0..cx.graph.nodes.len() {
+        for i in &cx.subjects.into[node] {
+            let here = &mut met[stem(*i)];
+            if here.0 != node as u32 {
+                *here = (node as u32, count);
+                count += 1;
+            }
+            groups[*i as usize] = here.1;
+        }
+        for i in &cx.subjects.out_of[node] {
+            let here = met[stem(*i)];
+            before[*i as usize] = (here.0 == node as u32).then_some(here.1);
+        }
     }
-    let before: Vec<Option<u32>> = crossings
-        .iter()
-        .map(|c| {
-            let e = &cx.graph.edges[c.edge as usize];
-            group_of.get(&(e.source, stems[c.label as usize])).copied()
-        })
-        .collect();
     let members = Members::new(&groups);
     // Crossings out of each group, and how many crossings into it are still to be told.
     let mut waiting = vec![0u32; members.len()];
@@ -73,19 +79,22 @@ pub(super) fn histories(cx: &Context, profiles: &[u32]) -> Histories {
     }
     let mut ready: Vec<u32> = (0..members.len() as u32).filter(|g| waiting[*g as usize] == 0).collect();
     let mut words: Vec<u32> = Vec::new();
+    // For each history the group that had it last: no more of them than crossings.
+    let mut met_in = vec![u32::MAX; profiles.len()];
     let mut alone = SHARED;
     let mut cursor = 0;
     loop {
         while let Some(g) = ready.pop() {
             words.clear();
-            let mut seen: Index<u32, ()> = Index::default();
-            words.extend(
-                members
-                    .of(g)
-                    .iter()
-                    .map(|i| out[*i as usize])
-                    .filter(|h| seen.insert(*h, ()).is_none()),
-            );
+            for i in members.of(g) {
+                let h = out[*i as usize];
+                if let Some(last) = met_in.get_mut(h as usize)
+                    && *last != g
+                {
+                    *last = g;
+                    words.push(h);
+                }
+            }
             past[g as usize] = pasts.of(&words);
             if (g as usize) < leaving.len() {
                 for i in leaving.of(g) {

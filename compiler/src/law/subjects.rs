@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::Day;
-use crate::graph::{Graph, Place};
+use crate::graph::{Edge, Graph, Place};
 use crate::lineage::label::{Known, LabelId};
 use crate::lineage::{Lineage, label::Origin};
 use crate::model::{Const, KindId, ObjId, PropId, World};
@@ -121,14 +121,20 @@ pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
     let mut s = Subjects::default();
     let activities: Vec<Vec<Option<ObjId>>> = graph.nodes.iter().map(|n| activities_of(world, n.object, n.people)).collect();
     let parties: Vec<PartyRef> = graph.nodes.iter().map(|n| party_at(world, n.object, n.people)).collect();
+    let own: Vec<Option<Vec<Option<ObjId>>>> = graph.edges.iter().map(|e| own_activities(world, e.flow)).collect();
+    let chosen = |e: usize| -> &[Option<ObjId>] {
+        let known = |n: u32| Some(activities[n as usize].as_slice()).filter(|a| a.iter().any(Option::is_some));
+        let edge = &graph.edges[e];
+        let own = own[e].as_deref();
+        own.or_else(|| known(edge.target)).or_else(|| known(edge.source)).unwrap_or(&[None])
+    };
+    // There may be very many: room for all of them is made at once.
+    let places = |n: u32| graph.nodes[n as usize].places.len();
+    let crossings =
+        |(e, edge): (usize, &Edge)| lineage.carried(graph, e as u32).count() * chosen(e).len() * places(edge.source) * places(edge.target);
+    s.crossings.reserve_exact(graph.edges.iter().enumerate().map(crossings).sum());
     for (e, edge) in graph.edges.iter().enumerate() {
-        let own = own_activities(world, edge.flow);
-        let chosen: &[Option<ObjId>] = match &own {
-            Some(a) => a,
-            None if activities[edge.target as usize].iter().any(Option::is_some) => &activities[edge.target as usize],
-            None if activities[edge.source as usize].iter().any(Option::is_some) => &activities[edge.source as usize],
-            None => &[None],
-        };
+        let chosen = chosen(e);
         let (source, target) = (&graph.nodes[edge.source as usize], &graph.nodes[edge.target as usize]);
         let w = world.library.words;
         let sender = parties[edge.source as usize];
@@ -170,7 +176,13 @@ pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
             }
         }
     }
-    for (n, node) in graph.nodes.iter().enumerate().filter(|(_, n)| !n.people) {
+    let nodes = || graph.nodes.iter().enumerate().filter(|(_, n)| !n.people);
+    s.holdings.reserve_exact(
+        nodes()
+            .map(|(n, node)| lineage.at[n].len() * node.places.len() * activities[n].len())
+            .sum(),
+    );
+    for (n, node) in nodes() {
         for label in &lineage.at[n] {
             for place in &node.places {
                 for activity in &activities[n] {

@@ -30,13 +30,10 @@ pub struct Lineage {
 
 impl Lineage {
     /// The labels an edge carries.
-    pub fn carried(&self, graph: &Graph, edge: u32) -> Vec<LabelId> {
+    pub fn carried<'a>(&'a self, graph: &'a Graph, edge: u32) -> impl Iterator<Item = LabelId> + 'a {
         let e = &graph.edges[edge as usize];
-        self.at[e.source as usize]
-            .iter()
-            .copied()
-            .filter(|l| carries(&e.carries, self.labels[*l as usize].data))
-            .collect()
+        let all = self.at[e.source as usize].iter().copied();
+        all.filter(|l| carries(&e.carries, self.labels[*l as usize].data))
     }
 }
 

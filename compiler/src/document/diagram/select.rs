@@ -104,7 +104,7 @@ fn in_part(cx: &Context, results: &[Result], wanted: &Wanted) -> InPart {
                 label.data == d || label.root == Known::Is(d)
             };
             InPart {
-                edges: edges_where(&|e| cx.lineage.carried(graph, e).iter().any(of)),
+                edges: edges_where(&|e| cx.lineage.carried(graph, e).any(|l| of(&l))),
                 nodes: nodes_where(&|n| cx.lineage.at[n as usize].iter().any(of)),
             }
         }
@@ -194,9 +194,9 @@ fn shown_edge(cx: &Context, wanted: &Wanted, edge: u32) -> bool {
     if own.is_empty() {
         return false;
     }
-    let carried = cx.lineage.carried(cx.graph, edge);
+    let mut carried = cx.lineage.carried(cx.graph, edge);
     own.contains_key(&e.flow)
-        || carried.iter().any(|l| own.contains_key(&cx.lineage.labels[*l as usize].data))
+        || carried.any(|l| own.contains_key(&cx.lineage.labels[l as usize].data))
         || cx.subjects.by_flow.get(&e.flow).is_some_and(|list| {
             list.iter()
                 .any(|c| cx.subjects.crossings[*c as usize].activity.is_some_and(|a| own.contains_key(&a)))
