@@ -253,59 +253,70 @@ fn fact(cx: &Context, profiles: &Profiles, f: Fact, of: &Of) -> u64 {
 
 /// A subject that is asked for codes.
 pub struct Coded<'e, 'a> {
-    pub(super) e: &'e Eval<'a>,
-    pub(super) of: &'e Of,
+    e: &'e Eval<'a>,
+    of: &'e Of,
     /// Where answers are tried, and values under them may be among what is read.
-    pub(super) tried: Option<&'e dyn Trying>,
+    tried: Option<&'e dyn Trying>,
+    /// The sort of the subject with its profile, and its history: what was found for others of them is found for it. What is still being
+    /// solved may give something else later, so a history has no place then.
+    profile: Option<(usize, u32)>,
+    history: Option<u32>,
 }
 
-impl Coded<'_, '_> {
+impl<'e, 'a> Coded<'e, 'a> {
+    pub(super) fn new(e: &'e Eval<'a>, of: &'e Of, tried: Option<&'e dyn Trying>) -> Coded<'e, 'a> {
+        let settled = || e.base.is_none() && e.moved.is_empty() && e.solving.borrow().is_empty();
+        let (profile, history) = match (of.who, e.cx.profiles) {
+            (Who::Crossing(i), Some(p)) => (
+                Some((0, p.crossings[i as usize])),
+                p.histories.get(i as usize).copied().filter(|_| settled()),
+            ),
+            (Who::Holding(i), Some(p)) => (Some((1, p.holdings[i as usize])), None),
+            _ => (None, None),
+        };
+        Coded {
+            e,
+            of,
+            tried,
+            profile,
+            history,
+        }
+    }
+
     /// The code of a read, by its number.
     pub(super) fn code(&self, number: u8) -> u64 {
-        let read = self.e.codes.borrow().read(number);
+        let codes = self.e.codes.borrow();
+        let by_profile = || self.profile.and_then(|(sort, p)| codes.by_profile[sort].get(number, p));
+        let by_history = || self.history.and_then(|h| codes.by_history.get(number, h));
+        if let Some(code) = by_profile().or_else(by_history) {
+            return code;
+        }
+        let read = codes.read(number);
+        drop(codes);
         match (read, self.tried) {
             (Read::Told(call), Some(tried)) if call.tried != 0 => tried.code(call, self.of),
             (Read::Told(call), _) => self.given(number, call),
             _ => self.plain(number, read),
         }
     }
-    /// The code of a read that all of a profile agree on.
+    /// The code of a read that all of a profile agree on, save what came before.
     fn plain(&self, number: u8, read: Read) -> u64 {
-        let e = self.e;
-        let Some(p) = e.cx.profiles.filter(|_| read != Read::Fact(Fact::Before)) else {
-            return e.code(read, self.of);
-        };
-        let (sort, profile, of) = match self.of.who {
-            Who::Crossing(i) => (0, p.crossings[i as usize], p.crossing_members().len()),
-            Who::Holding(i) => (1, p.holdings[i as usize], p.holding_members().len()),
-            Who::Object(_) => return e.code(read, self.of),
-        };
-        if let Some(code) = e.codes.borrow().by_profile[sort].get(number, profile) {
-            return code;
+        let code = self.e.code(read, self.of);
+        if let (Some((sort, at)), Some(p)) = (self.profile, self.e.cx.profiles)
+            && read != Read::Fact(Fact::Before)
+        {
+            let of = [p.crossing_members(), p.holding_members()][sort].len();
+            self.e.codes.borrow_mut().by_profile[sort].keep(number, at, of, code);
         }
-        let code = e.code(read, self.of);
-        e.codes.borrow_mut().by_profile[sort].keep(number, profile, of, code);
         code
     }
-    /// The code of what a call gives. What is still being solved may give something else later.
+    /// The code of what a call gives.
     fn given(&self, number: u8, call: Call) -> u64 {
-        let e = self.e;
-        let past = match (self.of.who, e.cx.profiles) {
-            (Who::Crossing(i), Some(p)) if e.base.is_none() && e.moved.is_empty() && e.solving.borrow().is_empty() => {
-                p.histories.get(i as usize).map(|h| (*h, p.count_of_histories()))
-            }
-            _ => None,
-        };
-        if let Some((h, _)) = past
-            && let Some(code) = e.codes.borrow().by_history.get(number, h)
-        {
-            return code;
-        }
-        let (code, rests) = e.given(call, self.of);
-        if let Some((h, of)) = past
+        let (code, rests) = self.e.given(call, self.of);
+        if let (Some(h), Some(p)) = (self.history, self.e.cx.profiles)
             && rests <= Level::History
         {
-            e.codes.borrow_mut().by_history.keep(number, h, of, code);
+            self.e.codes.borrow_mut().by_history.keep(number, h, p.count_of_histories(), code);
         }
         code
     }

@@ -97,11 +97,7 @@ impl<'e, 'a> Judgements<'e, 'a> {
             return (Said::alone(judge(), [super::profile::NOBODY; 4]), Level::Itself);
         };
         let e = self.e;
-        let coded = Coded {
-            e,
-            of: &of,
-            tried: Some(self.tried),
-        };
+        let coded = Coded::new(e, &of, Some(self.tried));
         let (at, read) = get(&self.paths, self.root, &coded);
         if let Some(Slot::Same(said)) = at {
             return (said, e.rests(Level::Profile, &Seen::Of(read)));

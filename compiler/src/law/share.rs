@@ -122,7 +122,7 @@ impl<'a> Eval<'a> {
 
     /// A subject as its reads are coded, where no answers are tried.
     pub(super) fn coded<'e>(&'e self, of: &'e Of) -> Coded<'e, 'a> {
-        Coded { e: self, of, tried: None }
+        Coded::new(self, of, None)
     }
 
     /// A subject with the things it is about.
