@@ -250,9 +250,14 @@ pub fn allowed(t: &Tried) -> Vec<Verdict> {
         .readings
         .iter()
         .map(|parties| {
-            let each = parties.iter().map(|p| settled(p).unwrap_or(plain("undetermined")));
-            let worst = each.max_by_key(|v| rank(v.word)).unwrap_or(plain("undetermined"));
+            let worst = parties.iter().filter_map(settled).max_by_key(|v| rank(v.word));
+            let ways = |p: &BTreeSet<One>| p.iter().filter(|o| **o != One::Gap).map(gravity).max();
+            let open = parties.iter().filter(|p| settled(p).is_none());
+            // What is open may turn out graver than what is settled.
+            let most = open.map(|p| ways(p).unwrap_or(0).max(rank("undetermined"))).max();
             worst
+                .filter(|v| most.is_none_or(|m| m <= rank(v.word)))
+                .unwrap_or(plain("undetermined"))
         })
         .collect();
     let together: Vec<Verdict> = t.together.iter().map(|p| settled(p).unwrap_or(plain("undetermined"))).collect();

@@ -1,6 +1,7 @@
 //! The evaluator: crossings, holdings and sales, three-valued values with causes, rules, verdicts, duties, proofs.
 //! It knows no country, regime, article or threshold: those are the library's.
 
+pub mod answers;
 pub mod bucket;
 pub mod calls;
 pub mod classes;

@@ -1,14 +1,16 @@
 //! When a verdict is undetermined: which facts decide, and what each answer would mean. Then the readings of open points.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use super::answers::{Compared, answers, is_number};
 use super::eval::{Context, Eval, Positions};
 use super::tried::{Fact, Trying};
 use super::value::*;
 use super::verdict::*;
-use crate::base::{Day, Interval, Q, Tri};
+use crate::base::{Day, Tri};
 use crate::model::ObjId;
-use crate::model::schema::{Type, Unit};
+use crate::model::schema::Type;
 
 /// Combinations of answers tried at most.
 const MOST_COMBINATIONS: usize = 256;
@@ -98,6 +100,20 @@ impl<'a> Start<'a> {
         (v, compared)
     }
 
+    /// What is found with open points read so.
+    fn under<T>(&self, opens: &[u32], reading: &[bool], find: impl FnOnce(Start) -> T) -> T {
+        let mut positions = self.positions.clone();
+        let said: Vec<(u32, bool)> = opens.iter().copied().zip(reading.iter().copied()).collect();
+        for (o, r) in &said {
+            positions.insert(*o, Val::truth(Tri::from(*r)));
+        }
+        find(Start {
+            positions: &positions,
+            reading: &said,
+            ..*self
+        })
+    }
+
     /// The verdict with these answers.
     fn judge_with(&self, subject: &dyn Judged, facts: &[Fact], budget: &Budget) -> Verdict {
         let shared = |o: ObjId| self.cx.profiles.is_some_and(|p| p.is_shared(o));
@@ -133,13 +149,6 @@ impl<'a> Start<'a> {
     }
 }
 
-/// The numbers that unknown numbers were compared with.
-type Compared = BTreeMap<Dep, std::collections::BTreeSet<Q>>;
-
-fn is_number(cx: &Context, d: Dep) -> bool {
-    matches!(d, Dep::Unknown(_, p) if matches!(cx.world.library.schema.prop(p).types.as_slice(), [Type::Number(_)]))
-}
-
 /// Whether trying answers could say more of a verdict: some open point, or some fact whose answers can be listed.
 pub fn is_worth_trying(cx: &Context, v: &Verdict) -> bool {
     let listed = |p| {
@@ -157,7 +166,6 @@ pub fn is_worth_trying(cx: &Context, v: &Verdict) -> bool {
 
 /// The verdict with deciding facts and readings.
 pub fn decide(start: Start, subject: &dyn Judged, budget: &Budget) -> Verdict {
-    let positions = start.positions;
     let (first, compared) = start.judge(subject, budget);
     if first.ruling != Ruling::Undetermined || first.gap || budget.is_spent() {
         return first;
@@ -177,23 +185,18 @@ pub fn decide(start: Start, subject: &dyn Judged, budget: &Budget) -> Verdict {
     let mut results: Vec<(Vec<bool>, Verdict)> = Vec::new();
     for bits in 0..1u32 << opens.len() {
         let reading: Vec<bool> = (0..opens.len()).map(|i| bits >> i & 1 == 1).collect();
-        let mut p = positions.clone();
-        for (o, r) in opens.iter().zip(&reading) {
-            p.insert(*o, Val::truth(Tri::from(*r)));
-        }
-        let said: Vec<(u32, bool)> = opens.iter().copied().zip(reading.iter().copied()).collect();
-        let start = Start {
-            positions: &p,
-            reading: &said,
-            ..start
-        };
-        let (v, compared) = start.judge(subject, budget);
-        let v = if v.ruling == Ruling::Undetermined {
-            refine(start, subject, v, &compared, budget)
-        } else {
-            v
-        };
+        let v = start.under(&opens, &reading, |start| {
+            let (v, compared) = start.judge(subject, budget);
+            if v.ruling == Ruling::Undetermined {
+                refine(start, subject, v, &compared, budget)
+            } else {
+                v
+            }
+        });
         results.push((reading, v));
+    }
+    if results.iter().all(|(_, v)| v.ruling.is_quiet()) && results.iter().any(|(_, v)| v.ruling != results[0].1.ruling) {
+        sharpen(start, subject, &opens, &mut results, budget);
     }
     if results
         .iter()
@@ -204,7 +207,17 @@ pub fn decide(start: Start, subject: &dyn Judged, budget: &Budget) -> Verdict {
     }
     let same_ruling = results.iter().all(|(_, v)| v.ruling == results[0].1.ruling);
     if same_ruling && results[0].1.ruling.is_definite() {
-        return results.swap_remove(0).1;
+        let mut same = results.swap_remove(0).1;
+        let all = |of: fn(&Verdict) -> &Vec<u32>, i: &u32| results.iter().all(|(_, v)| of(v).contains(i));
+        // It names what it lacks under every reading.
+        if same.without.iter().any(|i| all(|v| &v.without, i)) {
+            same.without.retain(|i| all(|v| &v.without, i));
+            same.demands.retain(|i| all(|v| &v.demands, i));
+        }
+        if same.by.iter().any(|i| all(|v| &v.by, i)) {
+            same.by.retain(|i| all(|v| &v.by, i));
+        }
+        return same;
     }
     let mut over: Vec<Dep> = Vec::new();
     let mut ends = Vec::new();
@@ -260,6 +273,29 @@ pub fn decide(start: Start, subject: &dyn Judged, budget: &Budget) -> Verdict {
     }
 }
 
+/// Where nothing is owed under any reading, a verdict may be graver than any way the facts can be, because rules are weighed as if each could
+/// turn out by itself. Before that is taken for a difference between readings, the facts are tried.
+fn sharpen(start: Start, subject: &dyn Judged, opens: &[u32], results: &mut [(Vec<bool>, Verdict)], budget: &Budget) {
+    for (reading, v) in results {
+        let causes: Vec<Dep> = v.rests.causes().into_iter().filter(|d| matches!(d, Dep::Unknown(..))).collect();
+        if causes.is_empty() || budget.is_spent() {
+            continue;
+        }
+        let asked = Verdict {
+            over: causes.into(),
+            ..v.clone()
+        };
+        let tried = start.under(opens, reading, |start| refine(start, subject, asked, &Compared::new(), budget));
+        if tried.ruling.is_quiet() {
+            *v = Verdict {
+                over: Arc::from([]),
+                ends: Vec::new(),
+                ..tried
+            };
+        }
+    }
+}
+
 /// What an answer means whichever way the law is read: what follows under every reading, or nothing definite.
 fn under_all(results: &[(Vec<bool>, Verdict)], end: &End) -> End {
     let own = |v: &Verdict| match v.ends.iter().find(|e| e.of == end.of && e.if_ == end.if_) {
@@ -276,71 +312,6 @@ fn under_all(results: &[(Vec<bool>, Verdict)], end: &End) -> End {
         out.names.retain(|n| other.names.contains(n));
     }
     out
-}
-
-/// The answers a fact may have, in words and as a value; `None` where they cannot be listed.
-fn answers(cx: Context, d: Dep, compared: &Compared) -> Option<Vec<(String, Val)>> {
-    let Dep::Unknown(_, prop) = d else { return None };
-    let schema = &cx.world.library.schema;
-    let p = schema.prop(prop);
-    if p.card.is_many() {
-        return None;
-    }
-    match p.types.as_slice() {
-        [Type::Bool] => Some(vec![("true".into(), Val::truth(Tri::T)), ("false".into(), Val::truth(Tri::F))]),
-        [Type::Enum(e)] => {
-            let values = &schema.enums[*e as usize].values;
-            Some(
-                values
-                    .iter()
-                    .enumerate()
-                    .map(|(i, v)| (v.to_string(), Val::new(V::Enum(*e, i as u32))))
-                    .collect(),
-            )
-        }
-        [Type::Range(a, b)] => {
-            let (lo, hi) = (*a.numer(), *b.numer());
-            if hi - lo > 32 {
-                return None;
-            }
-            Some(
-                (lo..=hi)
-                    .map(|n| (n.to_string(), Val::new(V::num(Interval::int(n), Unit::Number))))
-                    .collect(),
-            )
-        }
-        [Type::Number(u)] => {
-            let cuts = compared.get(&d)?;
-            let mut out = Vec::new();
-            let mut below: Option<Q> = None;
-            for q in cuts {
-                let half = Q::new(1, 2);
-                let lo = below.map(|b| b + half);
-                let range = Interval {
-                    lo: lo.or(Some(Q::from_integer(0))),
-                    hi: Some(*q - half),
-                };
-                if range.lo < range.hi {
-                    out.push((format!("below {}", crate::base::interval::show(*q)), Val::new(V::num(range, *u))));
-                }
-                out.push((crate::base::interval::show(*q), Val::new(V::num(Interval::point(*q), *u))));
-                below = Some(*q);
-            }
-            let last = below?;
-            out.push((
-                format!("above {}", crate::base::interval::show(last)),
-                Val::new(V::num(
-                    Interval {
-                        lo: Some(last + Q::new(1, 2)),
-                        hi: None,
-                    },
-                    *u,
-                )),
-            ));
-            Some(out)
-        }
-        _ => None,
-    }
 }
 
 fn refine(start: Start, subject: &dyn Judged, first: Verdict, compared: &Compared, budget: &Budget) -> Verdict {
@@ -386,16 +357,10 @@ fn refine(start: Start, subject: &dyn Judged, first: Verdict, compared: &Compare
             break;
         }
     }
-    // Whatever the answers, nothing is owed: no question, and the gravest of them is the verdict.
-    let quiet = |v: &Verdict| {
-        matches!(
-            v.ruling,
-            Ruling::Outside | Ruling::Exempt | Ruling::Permitted | Ruling::NotApplicable | Ruling::Met
-        )
-    };
     // Answers for which the law has a gap are none of the ways it can be.
     let real: Vec<&Verdict> = results.iter().map(|(_, v)| v).filter(|v| !v.gap).collect();
-    if real.iter().all(|v| quiet(v)) && real.iter().any(|v| v.ruling != real[0].ruling) {
+    // Whatever the answers, nothing is owed: no question, and the gravest of them is the verdict.
+    if real.iter().all(|v| v.ruling.is_quiet()) && real.iter().any(|v| v.ruling != real[0].ruling) {
         let gravest = real.iter().map(|v| v.ruling).max();
         let mut those = real.iter().filter(|v| Some(v.ruling) == gravest);
         if let Some(one) = those.next() {

@@ -60,6 +60,13 @@ impl Ruling {
     pub fn parse(word: &str) -> Option<Ruling> {
         Ruling::ALL.into_iter().find(|r| r.word() == word)
     }
+    /// Nothing is owed and nothing is asked.
+    pub fn is_quiet(self) -> bool {
+        matches!(
+            self,
+            Ruling::Outside | Ruling::Exempt | Ruling::Permitted | Ruling::NotApplicable | Ruling::Met
+        )
+    }
     pub fn is_definite(self) -> bool {
         !matches!(self, Ruling::Undetermined | Ruling::Contested)
     }
@@ -275,31 +282,50 @@ impl Eval<'_> {
         }
     }
 
-    /// The verdict of a crossing with the readings as they are, without looking for deciding facts.
+    /// The verdict of a crossing with the readings as they are, without looking for deciding facts: the gravest of those that its parties get,
+    /// unless one that is open may turn out graver still.
     pub fn crossing_worlds(&self, rules: &CrossingRules, crossing: u32) -> Verdict {
-        let mut out: Option<Verdict> = None;
-        for values in self.crossing_values(rules, crossing) {
-            let v = self.worlds(rules, &values);
-            out = Some(match out {
-                Some(o) if o.ruling >= v.ruling => o,
-                _ => v,
-            });
+        let values = self.crossing_values(rules, crossing);
+        let mut all: Vec<(Verdict, Ruling)> = values.iter().map(|v| self.judged(rules, v)).collect();
+        let is_open = |v: &Verdict| v.ruling == Ruling::Undetermined && !v.gap;
+        let surely = all.iter().map(|(v, _)| v.ruling).filter(|r| r.is_definite()).max();
+        let mut open = all
+            .iter()
+            .filter(|(v, most)| is_open(v) && surely.is_none_or(|s| *most > s))
+            .map(|(v, _)| v);
+        if let Some(first) = open.next() {
+            let rest: Vec<&Verdict> = open.collect();
+            let gather = |of: fn(&Verdict) -> &Deps| Deps::gather(std::iter::once(first).chain(rest.iter().copied()).map(of));
+            let rests = gather(|v| &v.rests);
+            return Verdict {
+                over: rests.causes().into(),
+                assumed: gather(|v| &v.assumed),
+                rests,
+                ..Verdict::new(Ruling::Undetermined)
+            };
         }
-        out.unwrap_or(Verdict::new(Ruling::Outside))
+        // Of equals the first.
+        all.reverse();
+        let gravest = all.into_iter().map(|(v, _)| v).max_by_key(|v| v.ruling);
+        gravest.unwrap_or(Verdict::new(Ruling::Outside))
     }
 
-    fn worlds(&self, rules: &CrossingRules, values: &Values) -> Verdict {
-        let undecided: Vec<u32> = values.rules.iter().filter(|r| r.1.tri().is_unknown()).map(|r| r.0).collect();
-        let deps = Deps::gather(values.rules.iter().map(|(_, v)| &v.deps));
-        let assumed = deps.assumed();
-        let undetermined = || Verdict {
-            over: deps.causes().into(),
-            assumed: assumed.clone(),
-            rests: deps.clone(),
-            ..Verdict::new(Ruling::Undetermined)
+    /// The verdict these values give, and the gravest ruling that may come of it.
+    fn judged(&self, rules: &CrossingRules, values: &Values) -> (Verdict, Ruling) {
+        let worlds = self.worlds(rules, values);
+        let most = match &worlds {
+            Some(worlds) => worlds.iter().map(|w| w.ruling).max().unwrap_or(Ruling::Outside),
+            None => Ruling::Prohibited,
         };
+        (in_all(values, worlds), most)
+    }
+
+    /// What the undecided rules may make of it, each taken to turn out by itself; nothing where they are too many. A world that the law has no
+    /// answer for is none.
+    fn worlds(&self, rules: &CrossingRules, values: &Values) -> Option<Vec<World>> {
+        let undecided: Vec<u32> = values.rules.iter().filter(|r| r.1.tri().is_unknown()).map(|r| r.0).collect();
         if undecided.len() > MOST_UNDECIDED {
-            return undetermined();
+            return None;
         }
         let mut worlds: Vec<World> = Vec::new();
         for bits in 0..1u32 << undecided.len() {
@@ -313,59 +339,7 @@ impl Eval<'_> {
                 worlds.push(w);
             }
         }
-        let Some(first) = worlds.first() else {
-            return Verdict {
-                gap: true,
-                ..undetermined()
-            };
-        };
-        let quiet = |w: &World| matches!(w.ruling, Ruling::Outside | Ruling::Exempt | Ruling::Permitted);
-        let common = |f: fn(&World) -> &BTreeSet<u32>, list: &[&World]| -> Vec<u32> {
-            let mut it = list.iter().map(|w| f(w).clone());
-            let start = it.next().unwrap_or_default();
-            it.fold(start, |a, b| a.intersection(&b).copied().collect()).into_iter().collect()
-        };
-        if worlds.iter().all(quiet) {
-            let gravest = worlds.iter().map(|w| w.ruling).max().unwrap_or(first.ruling);
-            let list: Vec<&World> = worlds.iter().filter(|w| w.ruling == gravest).collect();
-            let mut by = common(|w| &w.by, &list);
-            if by.is_empty() {
-                by = list[0].by.iter().copied().collect();
-            }
-            return Verdict {
-                by,
-                rests: deps.clone(),
-                assumed,
-                ..Verdict::new(gravest)
-            };
-        }
-        let all: Vec<&World> = worlds.iter().collect();
-        if worlds.iter().all(|w| w.ruling == Ruling::Prohibited) {
-            let mut by = common(|w| &w.by, &all);
-            if by.is_empty() {
-                by = first.by.iter().copied().collect();
-            }
-            return Verdict {
-                by,
-                rests: deps.clone(),
-                assumed,
-                ..Verdict::new(Ruling::Prohibited)
-            };
-        }
-        if worlds.iter().all(|w| w.ruling == Ruling::Blocked) {
-            let without = common(|w| &w.without, &all);
-            if !without.is_empty() {
-                let demands = common(|w| &w.demands, &all);
-                return Verdict {
-                    without,
-                    demands,
-                    rests: deps.clone(),
-                    assumed,
-                    ..Verdict::new(Ruling::Blocked)
-                };
-            }
-        }
-        undetermined()
+        Some(worlds)
     }
 
     /// The ruling if one rule turned out the other way and everything else stayed: `None` where no exemption and no demand would answer for it.
@@ -432,4 +406,69 @@ impl Eval<'_> {
             demands: unmet,
         })
     }
+}
+
+/// The verdict that holds in all worlds.
+fn in_all(values: &Values, worlds: Option<Vec<World>>) -> Verdict {
+    let deps = Deps::gather(values.rules.iter().map(|(_, v)| &v.deps));
+    let assumed = deps.assumed();
+    let undetermined = || Verdict {
+        over: deps.causes().into(),
+        assumed: assumed.clone(),
+        rests: deps.clone(),
+        ..Verdict::new(Ruling::Undetermined)
+    };
+    let Some(worlds) = worlds else { return undetermined() };
+    let Some(first) = worlds.first() else {
+        return Verdict {
+            gap: true,
+            ..undetermined()
+        };
+    };
+    let common = |f: fn(&World) -> &BTreeSet<u32>, list: &[&World]| -> Vec<u32> {
+        let mut it = list.iter().map(|w| f(w).clone());
+        let start = it.next().unwrap_or_default();
+        it.fold(start, |a, b| a.intersection(&b).copied().collect()).into_iter().collect()
+    };
+    if worlds.iter().all(|w| w.ruling.is_quiet()) {
+        let gravest = worlds.iter().map(|w| w.ruling).max().unwrap_or(first.ruling);
+        let list: Vec<&World> = worlds.iter().filter(|w| w.ruling == gravest).collect();
+        let mut by = common(|w| &w.by, &list);
+        if by.is_empty() {
+            by = list[0].by.iter().copied().collect();
+        }
+        return Verdict {
+            by,
+            rests: deps.clone(),
+            assumed,
+            ..Verdict::new(gravest)
+        };
+    }
+    let all: Vec<&World> = worlds.iter().collect();
+    if worlds.iter().all(|w| w.ruling == Ruling::Prohibited) {
+        let mut by = common(|w| &w.by, &all);
+        if by.is_empty() {
+            by = first.by.iter().copied().collect();
+        }
+        return Verdict {
+            by,
+            rests: deps.clone(),
+            assumed,
+            ..Verdict::new(Ruling::Prohibited)
+        };
+    }
+    if worlds.iter().all(|w| w.ruling == Ruling::Blocked) {
+        let without = common(|w| &w.without, &all);
+        if !without.is_empty() {
+            let demands = common(|w| &w.demands, &all);
+            return Verdict {
+                without,
+                demands,
+                rests: deps.clone(),
+                assumed,
+                ..Verdict::new(Ruling::Blocked)
+            };
+        }
+    }
+    undetermined()
 }

@@ -1,0 +1,81 @@
+//! The answers that a fact nobody stated may have.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::eval::Context;
+use super::value::*;
+use crate::base::{Interval, Q, Tri};
+use crate::model::schema::{Type, Unit};
+
+/// The numbers that unknown numbers were compared with.
+pub(super) type Compared = BTreeMap<Dep, BTreeSet<Q>>;
+
+/// Whether it is a number that is not known.
+pub(super) fn is_number(cx: &Context, d: Dep) -> bool {
+    matches!(d, Dep::Unknown(_, p) if matches!(cx.world.library.schema.prop(p).types.as_slice(), [Type::Number(_)]))
+}
+
+/// The answers a fact may have, in words and as a value; `None` where they cannot be listed.
+pub(super) fn answers(cx: Context, d: Dep, compared: &Compared) -> Option<Vec<(String, Val)>> {
+    let Dep::Unknown(_, prop) = d else { return None };
+    let schema = &cx.world.library.schema;
+    let p = schema.prop(prop);
+    if p.card.is_many() {
+        return None;
+    }
+    match p.types.as_slice() {
+        [Type::Bool] => Some(vec![("true".into(), Val::truth(Tri::T)), ("false".into(), Val::truth(Tri::F))]),
+        [Type::Enum(e)] => {
+            let values = &schema.enums[*e as usize].values;
+            Some(
+                values
+                    .iter()
+                    .enumerate()
+                    .map(|(i, v)| (v.to_string(), Val::new(V::Enum(*e, i as u32))))
+                    .collect(),
+            )
+        }
+        [Type::Range(a, b)] => {
+            let (lo, hi) = (*a.numer(), *b.numer());
+            if hi - lo > 32 {
+                return None;
+            }
+            Some(
+                (lo..=hi)
+                    .map(|n| (n.to_string(), Val::new(V::num(Interval::int(n), Unit::Number))))
+                    .collect(),
+            )
+        }
+        [Type::Number(u)] => {
+            let cuts = compared.get(&d)?;
+            let mut out = Vec::new();
+            let mut below: Option<Q> = None;
+            for q in cuts {
+                let half = Q::new(1, 2);
+                let lo = below.map(|b| b + half);
+                let range = Interval {
+                    lo: lo.or(Some(Q::from_integer(0))),
+                    hi: Some(*q - half),
+                };
+                if range.lo < range.hi {
+                    out.push((format!("below {}", crate::base::interval::show(*q)), Val::new(V::num(range, *u))));
+                }
+                out.push((crate::base::interval::show(*q), Val::new(V::num(Interval::point(*q), *u))));
+                below = Some(*q);
+            }
+            let last = below?;
+            out.push((
+                format!("above {}", crate::base::interval::show(last)),
+                Val::new(V::num(
+                    Interval {
+                        lo: Some(last + Q::new(1, 2)),
+                        hi: None,
+                    },
+                    *u,
+                )),
+            ));
+            Some(out)
+        }
+        _ => None,
+    }
+}
