@@ -106,6 +106,9 @@ fn message(cx: &Context, r: &Result, name: &str, today: Day) -> String {
     };
     let v = &r.verdict;
     match v.ruling {
+        Ruling::Prohibited if v.is_nameless() => {
+            format!("`{name}` is prohibited whatever its open facts are, by one rule or by another")
+        }
         Ruling::Prohibited => format!("`{name}` is prohibited: {}", list(&titles(&v.by), "and")),
         Ruling::Blocked => match titles(&existing(cx, &v.without, today)).as_slice() {
             [one] => format!("`{name}` is blocked without {one}"),

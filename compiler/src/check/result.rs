@@ -294,7 +294,7 @@ fn lines_of(said: &Said) -> Vec<Line> {
         said: said.clone(),
     };
     match v.ruling {
-        Ruling::Prohibited => v.by.iter().map(|r| line(Some(*r))).collect(),
+        Ruling::Prohibited if !v.is_nameless() => v.by.iter().map(|r| line(Some(*r))).collect(),
         Ruling::Blocked if !v.demands.is_empty() => v.demands.iter().map(|r| line(Some(*r))).collect(),
         _ => vec![line(None)],
     }

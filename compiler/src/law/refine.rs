@@ -161,12 +161,18 @@ pub fn is_worth_trying(cx: &Context, v: &Verdict) -> bool {
         Dep::Unknown(_, p) => listed(*p),
         _ => false,
     };
+    if v.is_nameless() {
+        return v.rests.causes().iter().any(tried);
+    }
     v.ruling == Ruling::Undetermined && !v.gap && v.over.iter().any(tried)
 }
 
 /// The verdict with deciding facts and readings.
 pub fn decide(start: Start, subject: &dyn Judged, budget: &Budget) -> Verdict {
     let (first, compared) = start.judge(subject, budget);
+    if first.is_nameless() && !budget.is_spent() {
+        return named(start, subject, first, &compared, budget);
+    }
     if first.ruling != Ruling::Undetermined || first.gap || budget.is_spent() {
         return first;
     }
@@ -214,7 +220,7 @@ pub fn decide(start: Start, subject: &dyn Judged, budget: &Budget) -> Verdict {
             same.without.retain(|i| all(|v| &v.without, i));
             same.demands.retain(|i| all(|v| &v.demands, i));
         }
-        if same.by.iter().any(|i| all(|v| &v.by, i)) {
+        if same.ruling == Ruling::Prohibited || same.by.iter().any(|i| all(|v| &v.by, i)) {
             same.by.retain(|i| all(|v| &v.by, i));
         }
         return same;
@@ -270,6 +276,24 @@ pub fn decide(start: Start, subject: &dyn Judged, budget: &Budget) -> Verdict {
         assumed: first.assumed,
         rests: first.rests,
         ..Verdict::new(Ruling::Contested)
+    }
+}
+
+/// Tries the facts for what it is prohibited by: rules are weighed as if each could turn out by itself, so two may seem to stand in for each
+/// other that do not.
+fn named(start: Start, subject: &dyn Judged, first: Verdict, compared: &Compared, budget: &Budget) -> Verdict {
+    let asked = Verdict {
+        over: first.rests.causes().into(),
+        ..first.clone()
+    };
+    let tried = refine(start, subject, asked, compared, budget);
+    if tried.ruling != first.ruling || tried.is_nameless() {
+        return first;
+    }
+    Verdict {
+        over: Arc::from([]),
+        ends: Vec::new(),
+        ..tried
     }
 }
 

@@ -118,7 +118,7 @@ impl End {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
     pub ruling: Ruling,
-    /// What permits, exempts or prohibits; names of the law.
+    /// What permits, exempts or prohibits; names of the law. Nothing where it is prohibited for certain, but by one rule or by another.
     pub by: Vec<u32>,
     /// What is lacking: mechanisms, or controls of a duty.
     pub without: Vec<u32>,
@@ -142,6 +142,10 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// Prohibited for certain, but not by one rule in every way the facts can be.
+    pub fn is_nameless(&self) -> bool {
+        self.ruling == Ruling::Prohibited && self.by.is_empty()
+    }
     pub fn new(ruling: Ruling) -> Verdict {
         Verdict {
             ruling,
@@ -304,9 +308,9 @@ impl Eval<'_> {
                 ..Verdict::new(Ruling::Undetermined)
             };
         }
-        // Of equals the first.
+        // Of equals the first that has a name for it.
         all.reverse();
-        let gravest = all.into_iter().map(|(v, _)| v).max_by_key(|v| v.ruling);
+        let gravest = all.into_iter().map(|(v, _)| v).max_by_key(|v| (v.ruling, !v.is_nameless()));
         gravest.unwrap_or(Verdict::new(Ruling::Outside))
     }
 
@@ -446,12 +450,8 @@ fn in_all(values: &Values, worlds: Option<Vec<World>>) -> Verdict {
     }
     let all: Vec<&World> = worlds.iter().collect();
     if worlds.iter().all(|w| w.ruling == Ruling::Prohibited) {
-        let mut by = common(|w| &w.by, &all);
-        if by.is_empty() {
-            by = first.by.iter().copied().collect();
-        }
         return Verdict {
-            by,
+            by: common(|w| &w.by, &all),
             rests: deps.clone(),
             assumed,
             ..Verdict::new(Ruling::Prohibited)

@@ -275,6 +275,7 @@ impl Writer<'_> {
             Ruling::Exempt => self.words.fill("because_exempt", &[("it", &by)]),
             Ruling::Permitted if v.by.is_empty() => self.t("because_nothing_asked"),
             Ruling::Permitted => self.words.fill("because_permitted", &[("it", &by)]),
+            Ruling::Prohibited if v.is_nameless() => self.t("because_in_any_case"),
             Ruling::Prohibited => self.words.fill("because_prohibited", &[("it", &by)]),
             Ruling::Blocked => self.words.fill("because_blocked", &[("it", &without)]),
             Ruling::Undetermined => self.t("because_undetermined"),
