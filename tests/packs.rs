@@ -37,12 +37,12 @@ fn a_lawyer_can_read_every_pack() {
     let (names, law) = (&cx.world.library.laws, cx.law);
     assert!(cx.world.library.regimes.len() >= 18, "the packs are seen");
     let lines = |o: Origin| analysis.spot(&Place::Node(o)).map_or(0, |s| s.snippet().lines().count());
-    let titled = |l: &LawName| l.versions.iter().all(|v| in_both(v.decl.title.as_ref()));
+    let titled = |l: &LawName| l.versions.iter().all(|v| in_both(v.decl.title.as_deref()));
 
     let mut faults = Vec::new();
     for r in &cx.world.library.regimes {
         let mut fault = |what: &str| faults.push(format!("{}: {what}", r.name));
-        if !in_both(r.title.as_ref()) || r.cites.is_none() {
+        if !in_both(r.title.as_deref()) || r.cites.is_none() {
             fault("no title in both languages, or no source");
         }
         if r.leaves_out.is_empty() {

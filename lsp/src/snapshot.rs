@@ -110,7 +110,7 @@ impl Known {
             let world = self.world();
             let below = world.library.objects.len() as u32;
             for id in world.own_ids().chain(0..below) {
-                out.entry(world.object(id).at).or_default().push(id);
+                out.entry(world.object(id).at()).or_default().push(id);
             }
             out
         });
@@ -121,12 +121,12 @@ impl Known {
             return places.get(&at).cloned().unwrap_or_default();
         }
         let world = self.world();
-        let own: Vec<ObjId> = world.own_ids().filter(|o| world.object(*o).at == at).collect();
+        let own: Vec<ObjId> = world.own_ids().filter(|o| world.object(*o).at() == at).collect();
         if !own.is_empty() {
             return own;
         }
         let below = world.library.objects.iter().enumerate();
-        below.filter(|(_, o)| o.at == at).map(|(i, _)| i as u32).collect()
+        below.filter(|(_, o)| o.at() == at).map(|(i, _)| i as u32).collect()
     }
 }
 

@@ -256,7 +256,7 @@ fn in_row(row: &Row, see: &mut dyn FnMut(&Decimal)) {
     let values = row
         .heads
         .iter()
-        .chain(row.fields.iter().flat_map(|f| f.args.iter().map(|a| &a.value)));
+        .chain(row.fields().iter().flat_map(|f| f.args.iter().map(|a| &a.value)));
     for v in values {
         match &v.kind {
             ValueKind::Number(n) => see(n),
@@ -265,10 +265,9 @@ fn in_row(row: &Row, see: &mut dyn FnMut(&Decimal)) {
             _ => {}
         }
     }
-    row.default
-        .as_deref()
+    row.default()
         .into_iter()
-        .chain(row.condition.iter().map(|c| &c.expr))
+        .chain(row.condition().map(|c| &c.expr))
         .for_each(|e| in_expr(e, see));
 }
 

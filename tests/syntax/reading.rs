@@ -115,13 +115,13 @@ fn spans_are_exact() {
     let Item::Decl(d) = &*parsed.slices[0].item else { panic!() };
     assert_eq!(at(0, d.node), "entity Ab \"T\" { in: DE }");
     assert_eq!(at(0, d.word.node), "entity");
-    assert_eq!(at(0, d.path.node), "Ab");
+    assert_eq!(at(0, d.path.node()), "Ab");
     assert_eq!(at(0, d.title.as_ref().unwrap().node), "\"T\"");
     let block = d.block.as_ref().unwrap();
     assert_eq!(at(0, block.node), "{ in: DE }");
     let Item::Property(p) = &block.items[0] else { panic!() };
     assert_eq!(at(0, p.node), "in: DE");
-    assert_eq!(at(0, p.path.node), "in");
+    assert_eq!(at(0, p.path.node()), "in");
     assert_eq!(at(0, p.rows[0].node), "DE");
     let Item::Decl(d) = &*parsed.slices[1].item else { panic!() };
     let Some(Tail::Expr(e)) = &d.tail else { panic!() };
@@ -157,13 +157,13 @@ fn documentation_goes_to_the_next_item() {
     let text = "/// One\n///  two\n\nentity A { /// three\n in: DE  /// no one\n}\n//// not doc\n/// four\nA -> B\n/// nobody";
     let parsed = right(text);
     let Item::Decl(d) = &*parsed.slices[0].item else { panic!() };
-    assert_eq!(d.docs.as_deref(), Some("One\n two"));
+    assert_eq!(d.docs(), Some("One\n two"));
     let Item::Property(p) = &d.block.as_ref().unwrap().items[0] else {
         panic!()
     };
-    assert_eq!(p.docs.as_deref(), Some("three"));
+    assert_eq!(p.docs(), Some("three"));
     let Item::Flow(f) = &*parsed.slices[1].item else { panic!() };
-    assert_eq!(f.docs.as_deref(), Some("four"));
+    assert_eq!(f.docs(), Some("four"));
     assert_eq!(parsed.comments.iter().filter(|c| c.doc).count(), 6);
 }
 

@@ -15,7 +15,7 @@ pub fn item(item: &Item) -> String {
 pub fn block(item: &Item) -> Option<&Block> {
     match item {
         Item::Decl(d) => d.block.as_ref(),
-        Item::Flow(f) => f.block.as_deref(),
+        Item::Flow(f) => f.block(),
         Item::Guard(g) => Some(&g.block),
         _ => None,
     }
@@ -25,10 +25,10 @@ pub fn block(item: &Item) -> Option<&Block> {
 pub fn header(item: &Item) -> String {
     match item {
         Item::Property(p) => {
-            let question = p.question.iter().map(|q| format!(" {}", text(q)));
+            let question = p.question().into_iter().map(|q| format!(" {}", text(q)));
             format!(
                 "{}{} : {}{}",
-                docs(p.docs.as_deref()),
+                docs(p.docs()),
                 path(&p.path),
                 rows(&p.rows),
                 question.collect::<String>()
@@ -36,7 +36,7 @@ pub fn header(item: &Item) -> String {
         }
         Item::Decl(d) => decl(d),
         Item::Flow(f) => {
-            let mut out = docs(f.docs.as_deref()) + &f.ends.first().map(path).unwrap_or_default();
+            let mut out = docs(f.docs()) + &f.ends.first().map(path).unwrap_or_default();
             for ((arrow, _), end) in f.arrows.iter().zip(f.ends.iter().skip(1)) {
                 out += &format!(" {} {}", self::arrow(*arrow), path(end));
             }
@@ -80,7 +80,7 @@ pub fn header(item: &Item) -> String {
 }
 
 fn decl(d: &Decl) -> String {
-    let mut out = format!("{}{} {}", docs(d.docs.as_deref()), d.word.text, path(&d.path));
+    let mut out = format!("{}{} {}", docs(d.docs()), d.word.text, path(&d.path));
     if !d.params.is_empty() {
         let params: Vec<String> = d.params.iter().map(|p| format!("{} : {}", p.name.text, row(&p.ty))).collect();
         out += &format!("({})", params.join(", "));
@@ -165,9 +165,9 @@ fn rows(rows: &[Row]) -> String {
 fn row(r: &Row) -> String {
     let heads = r.heads.iter().map(value).collect::<Vec<_>>().join(", ");
     let mut out = if r.shared { format!("({heads})") } else { heads + card(r.card) };
-    out += &fields(&r.fields);
-    out.extend(r.default.iter().map(|e| format!(" = {}", expr(e))));
-    if let Some(c) = &r.condition {
+    out += &fields(r.fields());
+    out.extend(r.default().into_iter().map(|e| format!(" = {}", expr(e))));
+    if let Some(c) = r.condition() {
         let words = c.words.iter().map(|w| format!("{} : ", text(w))).collect::<String>();
         out += &format!(" if {words}{}", expr(&c.expr));
     }
@@ -191,7 +191,7 @@ fn card(card: Option<Card>) -> &'static str {
 fn value(v: &Value) -> String {
     match &v.kind {
         ValueKind::Path(p) => path(p),
-        ValueKind::Number(n) => decimal(*n),
+        ValueKind::Number(n) => decimal(**n),
         ValueKind::Quantity(q) => quantity(q.0, &q.1),
         ValueKind::Date(d) => date(*d),
         ValueKind::Range(ends) => format!("{}..{}", decimal(ends.0), decimal(ends.1)),

@@ -6,7 +6,6 @@ pub mod duration;
 pub mod interval;
 pub mod lines;
 pub mod origin;
-pub mod rare;
 pub mod spot;
 pub mod system;
 pub mod tri;
@@ -16,7 +15,6 @@ pub use diagnostic::{Citation, Diagnostic, Fix, Label, Level};
 pub use duration::Duration;
 pub use interval::{Interval, Q};
 pub use origin::{FileId, ItemKey, Origin};
-pub use rare::Rare;
 pub use spot::Spot;
 pub use tri::Tri;
 

@@ -77,7 +77,7 @@ fn note<'a>(a: &'a tree::Accept, name: &str) -> Option<&'a tree::FieldArg> {
 fn one(world: &World, s: &Sentence<tree::Accept>, out: &mut Acceptances) {
     let a = &s.said;
     let text = path_text(&a.rule);
-    let origin = s.source.origin(a.rule.node);
+    let origin = s.source.origin(a.rule.node());
     let library = &world.library;
     let want = |x: Sort| matches!(x, Sort::Rule(_) | Sort::Open(_) | Sort::Regime(_));
     let found = match world.names.find(&text, &s.scope, &want) {
@@ -222,7 +222,7 @@ fn target(world: &World, s: &Sentence<tree::Accept>, t: &Target, out: &mut Accep
             },
             other => {
                 out.diagnostics
-                    .push(unresolved(&world.names, other, &text, "thing", &want)(s.source.origin(p.node)));
+                    .push(unresolved(&world.names, other, &text, "thing", &want)(s.source.origin(p.node())));
                 None
             }
         }

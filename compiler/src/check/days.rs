@@ -332,8 +332,8 @@ impl Finder<'_> {
             }
         });
         for o in self.cx.world.own_ids() {
-            for (p, s) in &self.cx.world.object(o).stated {
-                if stated.contains(&schema.prop(*p).name) {
+            for s in &self.cx.world.object(o).stated {
+                if stated.contains(&schema.prop(s.prop).name) {
                     all.extend(s.rows.iter().filter_map(|r| match &r.head {
                         Const::Duration(d) => Some((**d, None)),
                         _ => None,
@@ -400,17 +400,17 @@ impl Finder<'_> {
     fn facts(&mut self) {
         let world = self.cx.world;
         for o in world.own_ids() {
-            for (p, s) in &world.object(o).stated {
+            for s in &world.object(o).stated {
                 // The day of judgement itself moves; it is not a date of the model.
-                if [world.library.words.project_as_of, world.library.words.project_horizon].contains(p) {
+                if [world.library.words.project_as_of, world.library.words.project_horizon].contains(&s.prop) {
                     continue;
                 }
                 for (day, at, always) in dates_of(s) {
                     // When a flow runs, and what a connective dates, is read without the law's saying so.
                     let always = always || world.is(o, world.library.words.flow);
-                    let prop = world.library.schema.prop(*p).name.clone();
+                    let prop = world.library.schema.prop(s.prop).name.clone();
                     let cause = Cause {
-                        of: Of::Fact(o, *p),
+                        of: Of::Fact(o, s.prop),
                         text: format!("{}.{prop} names {day}", world.object(o).name),
                         at: Some(at),
                     };
@@ -467,7 +467,7 @@ impl Finder<'_> {
 fn dates_of(s: &Stated) -> Vec<(Day, Origin, bool)> {
     let mut out = Vec::new();
     for r in &s.rows {
-        let links = r.links.iter().flat_map(|l| &l.1).map(|c| (c, true));
+        let links = r.links().iter().flat_map(|l| &l.1).map(|c| (c, true));
         for (c, is_link) in std::iter::once((&r.head, false)).chain(links) {
             if let Const::Day(d) = c {
                 out.push((*d, r.origin, is_link));

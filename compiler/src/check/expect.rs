@@ -145,7 +145,7 @@ impl<'a> Reader<'a> {
         let under = match found {
             Found::One(e) => e.sort,
             other => {
-                let d = unresolved(&self.world().names, other, &text, "regime or rule", &want)(self.origin(v.under.node));
+                let d = unresolved(&self.world().names, other, &text, "regime or rule", &want)(self.origin(v.under.node()));
                 self.problems.push(d);
                 return (false, String::new());
             }
@@ -183,7 +183,7 @@ impl<'a> Reader<'a> {
             Sort::Define(i) if self.cx.law.at(i, day).is_some_and(|x| x.binders.len() != 1) => {
                 let many = self.cx.law.at(i, day).map_or(0, |x| x.binders.len());
                 let said = format!("`{text}` is said of {many} things together, and an expectation like this gives it one");
-                let d = Diagnostic::error("type.expect", self.origin(v.under.node), said);
+                let d = Diagnostic::error("type.expect", self.origin(v.under.node()), said);
                 self.problems.push(d.help(format!("name what it is said of: `expect {text}(…)`")));
                 (false, String::new())
             }

@@ -32,7 +32,7 @@ pub fn diagnostic(e: &Eval, group: &Group) -> Diagnostic {
 pub fn brief(cx: &Context, group: &Group, today: Day) -> Diagnostic {
     let r = &group.results[0];
     let library = &cx.world.library;
-    let at = At::Node(cx.world.object(group.object).at);
+    let at = At::Node(cx.world.object(group.object).at());
     let level = r.level.unwrap_or(Level::Info);
     let mut d = Diagnostic::at(&rule_name(cx, r), level, at, message(cx, r, &group.name, today));
     d.primary.text = label(cx, r);
@@ -201,9 +201,9 @@ fn path_of(cx: &Context, r: &Result, d: &mut Diagnostic) {
             Hop::Flows(e) => (cx.graph.edges[*e as usize].flow, "then sent on here"),
         };
         let o = cx.world.object(object);
-        if At::Node(o.at) != d.primary.place {
+        if At::Node(o.at()) != d.primary.place {
             d.related.push(crate::base::Label {
-                place: At::Node(o.at),
+                place: At::Node(o.at()),
                 text: format!("{words}: {}", o.name),
             });
         }

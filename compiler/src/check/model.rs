@@ -18,7 +18,7 @@ pub fn check(cx: &Context) -> Vec<Diagnostic> {
 fn lineage(cx: &Context, out: &mut Vec<Diagnostic>) {
     let world = cx.world;
     // Of each node the sorts of data, which are few where the labels are many.
-    let held: Vec<Vec<ObjId>> = cx.lineage.at.iter().map(|labels| sorts(cx, labels)).collect();
+    let held: Vec<Vec<ObjId>> = (0..cx.graph.nodes.len()).map(|n| sorts(cx, n as u32)).collect();
     let holds = |node: u32, data: ObjId| held[node as usize].binary_search(&data).is_ok();
     let own = collected(cx.graph);
     for e in &cx.graph.edges {
@@ -30,7 +30,7 @@ fn lineage(cx: &Context, out: &mut Vec<Diagnostic>) {
             let carried = world.stated(e.flow, world.library.words.flow_carries);
             let at = carried
                 .and_then(|s| s.rows.iter().find(|r| r.head == Const::Object(*d)))
-                .map_or(world.object(e.flow).at, |r| r.origin);
+                .map_or(world.object(e.flow).at(), |r| r.origin);
             if e.sight && holds(e.target, *d) {
                 let message = format!("`{name}` never stands at `{source}`, so nobody can see it there");
                 out.push(super::lint::turned(cx, e, Diagnostic::error("lint.arrow", at, message)));
@@ -54,7 +54,7 @@ fn lineage(cx: &Context, out: &mut Vec<Diagnostic>) {
             let stated = world.stated(node.object, world.library.words.node_stores);
             let origin = stated
                 .and_then(|s| s.rows.iter().find(|r| r.head == Const::Object(*d)))
-                .map_or(at.at, |r| r.origin);
+                .map_or(at.at(), |r| r.origin);
             out.push(
                 Diagnostic::error(
                     "model.lineage",
@@ -69,7 +69,7 @@ fn lineage(cx: &Context, out: &mut Vec<Diagnostic>) {
                 let (name, at) = (&world.object(*d).name, world.object(node.object));
                 let stated = world
                     .stated(node.object, world.library.words.node_produces)
-                    .map_or(at.at, |s| s.origin);
+                    .map_or(at.at(), |s| s.origin);
                 out.push(
                     Diagnostic::error(
                         "model.lineage",
@@ -84,10 +84,10 @@ fn lineage(cx: &Context, out: &mut Vec<Diagnostic>) {
 }
 
 /// The data that labels speak of, in order, each once.
-fn sorts(cx: &Context, labels: &[u32]) -> Vec<ObjId> {
+fn sorts(cx: &Context, node: u32) -> Vec<ObjId> {
     let mut out: Vec<ObjId> = Vec::new();
-    for l in labels {
-        let data = cx.lineage.labels[*l as usize].data;
+    for l in cx.lineage.at(node) {
+        let data = cx.lineage.labels[l as usize].data;
         // What came together is often of one sort.
         if out.last() != Some(&data) {
             out.push(data);
@@ -108,7 +108,7 @@ fn roles(cx: &Context, out: &mut Vec<Diagnostic>) {
     for a in cx.world.own_ids().filter(|a| cx.world.is(*a, w.activity)) {
         if e.roles_in_circle(a) {
             let o = cx.world.object(a);
-            let at = cx.world.stated(a, w.activity_acts).map_or(o.at, |s| s.origin);
+            let at = cx.world.stated(a, w.activity_acts).map_or(o.at(), |s| s.origin);
             out.push(
                 Diagnostic::error(
                     "model.roles",
@@ -127,10 +127,10 @@ fn accumulated(cx: &Context, out: &mut Vec<Diagnostic>) {
     let library = &world.library;
     let w = library.words;
     for e in world.own_ids().filter(|e| world.is(*e, w.entity)) {
-        for (_, stated) in &world.object(e).stated {
+        for stated in &world.object(e).stated {
             let mut sum = crate::base::Q::from_integer(0);
             for r in world.rows(stated) {
-                for (_, args) in &r.links {
+                for (_, args) in r.links() {
                     for a in args {
                         if let Const::Number(q, crate::model::Unit::Share) = a {
                             sum += **q;

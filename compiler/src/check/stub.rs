@@ -60,7 +60,7 @@ pub fn of(cx: &Context, q: &Question) -> Stub {
                 about: None,
                 choices: vec![choice("true"), choice("false")],
                 key: name,
-                at: cx.world.project.map(|p| cx.world.object(p).at),
+                at: cx.world.project.map(|p| cx.world.object(p).at()),
             }
         }
         Dep::Circle(_) | Dep::Spent => Stub::nothing(None),
@@ -92,7 +92,7 @@ fn fact(cx: &Context, q: &Question, o: ObjId, p: PropId) -> Stub {
         };
         return Stub {
             choices: vec![format!("{name}: {control}"), format!("{lacks}: {control}")],
-            at: Some(stated.map_or(object.at, |s| s.origin)),
+            at: Some(stated.map_or(object.at(), |s| s.origin)),
             way: Way::Claim {
                 control,
                 has: name.clone(),
@@ -112,7 +112,7 @@ fn fact(cx: &Context, q: &Question, o: ObjId, p: PropId) -> Stub {
         way,
         about: Some(o),
         choices: choices(cx, p, &name),
-        at: Some(stated.map_or(object.at, |s| s.origin)),
+        at: Some(stated.map_or(object.at(), |s| s.origin)),
         key: name,
     }
 }

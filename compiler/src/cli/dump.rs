@@ -106,11 +106,11 @@ fn stage(analysis: &Analysis, key: crate::driver::queries::WorldKey, stage: Stag
                 out.push(line);
                 let positions = Default::default();
                 let e = crate::law::Eval::new(*cx, crate::base::Day::ALWAYS, &positions);
-                for (p, _) in &o.stated {
+                for p in o.stated.iter().map(|s| s.prop) {
                     out.push(format!(
                         "  {}: {}",
-                        library.schema.prop(*p).full,
-                        quote::plain(&say::value(world, &e.prop(id, *p)))
+                        library.schema.prop(p).full,
+                        quote::plain(&say::value(world, &e.prop(id, p)))
                     ));
                 }
             }
@@ -146,10 +146,10 @@ fn stage(analysis: &Analysis, key: crate::driver::queries::WorldKey, stage: Stag
         }
         Stage::Lineage => {
             let mut out = Vec::new();
-            for (n, labels) in cx.lineage.at.iter().enumerate() {
-                out.push(name(cx.graph.nodes[n].object));
-                for l in labels {
-                    let x = &cx.lineage.labels[*l as usize];
+            for (n, node) in cx.graph.nodes.iter().enumerate() {
+                out.push(name(node.object));
+                for l in cx.lineage.at(n as u32) {
+                    let x = &cx.lineage.labels[l as usize];
                     let known = |k| match k {
                         crate::lineage::Known::Is(o) => name(o),
                         crate::lineage::Known::Unknown(_) => "?".into(),

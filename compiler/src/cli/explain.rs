@@ -130,7 +130,7 @@ fn one(s: &mut Session, analysis: &Analysis, l: &LawName, lang: &str) -> io::Res
         let title = v.decl.title.as_ref().map_or(String::new(), |t| format!("  {}", say::text(t, lang)));
         writeln!(s.out, "{} {}{title}", v.decl.word.text, l.name)?;
         writeln!(s.out, "{}; {}", v.cites.as_deref().unwrap_or("not cited"), days(v.since, v.until))?;
-        if let Some(docs) = &v.decl.docs {
+        if let Some(docs) = v.decl.docs() {
             writeln!(s.out, "{docs}")?;
         }
         if let Some(spot) = analysis.spot(&crate::base::diagnostic::Place::Node(v.origin(v.decl.node))) {

@@ -34,14 +34,14 @@ pub fn run(s: &mut Session, args: &Horizon) -> io::Result<u8> {
     let stated = world.stated(project, world.library.words.project_horizon);
     let own = stated.and_then(|x| x.rows.iter().find_map(|r| if let Const::Day(d) = r.head { Some(d) } else { None }));
     let Some(until) = args.until.or(own) else {
-        let at = world.object(project).at;
+        let at = world.object(project).at();
         let d = Diagnostic::error("model.horizon", at, "the project does not say how far to look ahead")
             .help("add `horizon: 2032-06-30`, or use `--until`");
         s.show(&analysis, &[d])?;
         return Ok(COULD_NOT);
     };
     if until <= from {
-        let at = world.object(project).at;
+        let at = world.object(project).at();
         let d = Diagnostic::error("model.horizon", at, format!("the horizon {until} does not lie after {from}"))
             .help("choose a later day with `horizon:` or `--until`");
         s.show(&analysis, &[d])?;

@@ -162,7 +162,7 @@ impl Catalogue<'_> {
             let territory: Vec<String> = r.territory.iter().map(|t| self.snippet(r.source.origin(t.node))).collect();
             let mut cells = vec![
                 r.name.to_string(),
-                self.title(r.title.as_ref()),
+                self.title(r.title.as_deref()),
                 r.status.to_string(),
                 days(r.since, r.until),
                 territory.join(", "),
@@ -214,11 +214,11 @@ impl Catalogue<'_> {
                     let cells = vec![
                         l.name.to_string(),
                         v.decl.word.text.to_string(),
-                        self.title(v.decl.title.as_ref()),
+                        self.title(v.decl.title.as_deref()),
                         days(v.since, v.until),
                         v.cites.as_deref().unwrap_or("").to_owned(),
                     ];
-                    let mut row = self.row(&l.name, v.pack.as_deref(), v.origin(v.decl.path.node), cells);
+                    let mut row = self.row(&l.name, v.pack.as_deref(), v.origin(v.decl.path.node()), cells);
                     row.status = Some(r.status.to_string());
                     out.push(row);
                 }
@@ -234,7 +234,7 @@ impl Catalogue<'_> {
             let k = schema.kind(id);
             let bases: Vec<String> = k.bases.iter().map(|b| schema.kind(*b).name.to_string()).collect();
             let own: Vec<&str> = k.own.iter().map(|p| schema.prop(*p).full.as_ref()).collect();
-            let cells = vec![k.name.to_string(), bases.join(", "), self.title(k.title.as_ref()), own.join(", ")];
+            let cells = vec![k.name.to_string(), bases.join(", "), self.title(k.title.as_deref()), own.join(", ")];
             self.row(&k.name, k.pack.as_deref(), k.origin, cells)
         });
         list.collect()
@@ -315,7 +315,7 @@ impl Catalogue<'_> {
 
     fn enums(&self) -> Vec<Row> {
         let list = self.library.schema.enums.iter().map(|e| {
-            let cells = vec![e.name.to_string(), self.title(e.title.as_ref()), e.values.join(", ")];
+            let cells = vec![e.name.to_string(), self.title(e.title.as_deref()), e.values.join(", ")];
             self.row(&e.name, e.pack.as_deref(), e.origin, cells)
         });
         list.collect()
@@ -331,7 +331,7 @@ impl Catalogue<'_> {
                 &c.name,
                 None,
                 c.origin,
-                vec![c.name.to_string(), self.title(c.title.as_ref()), stated.join(", ")],
+                vec![c.name.to_string(), self.title(c.title.as_deref()), stated.join(", ")],
             )
         });
         list.collect()
@@ -354,9 +354,9 @@ impl Catalogue<'_> {
         columns.extend(props.iter().map(|p| schema.prop(*p).full.replace('_', " ")));
         let of_kind = self.library.objects.iter().filter(|o| schema.is(o.kind, kind));
         let rows = of_kind.map(|o| {
-            let mut cells = vec![o.name.to_string(), self.title(o.title.as_ref())];
+            let mut cells = vec![o.name.to_string(), self.title(o.title.as_deref())];
             cells.extend(props.iter().map(|p| o.own(*p).map_or(String::new(), |s| self.said(s))));
-            self.row(&o.name, o.pack.as_deref(), o.at, cells)
+            self.row(&o.name, o.pack.as_deref(), o.at(), cells)
         });
         Table {
             name: topic.word(),
@@ -392,11 +392,11 @@ impl Catalogue<'_> {
                 let members: Vec<String> = rows.iter().map(|r| self.snippet(v.origin(r.node))).collect();
                 let cells = vec![
                     l.name.to_string(),
-                    self.title(v.decl.title.as_ref()),
+                    self.title(v.decl.title.as_deref()),
                     members.join(", "),
                     v.cites.as_deref().unwrap_or("").to_owned(),
                 ];
-                self.row(&l.name, v.pack.as_deref(), v.origin(v.decl.path.node), cells)
+                self.row(&l.name, v.pack.as_deref(), v.origin(v.decl.path.node()), cells)
             });
         list.collect()
     }

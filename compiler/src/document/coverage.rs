@@ -57,12 +57,12 @@ impl Catalogue<'_> {
             for v in &l.versions {
                 let what = format!(
                     "{} ({}, {})",
-                    self.title(v.decl.title.as_ref()),
+                    self.title(v.decl.title.as_deref()),
                     v.decl.word.text,
                     days(v.since, v.until)
                 );
                 let text = v.cites.as_deref().unwrap_or("").to_owned();
-                tell(Covered::Decided, l.last_name(), what, text, v.origin(v.decl.path.node));
+                tell(Covered::Decided, l.last_name(), what, text, v.origin(v.decl.path.node()));
             }
         }
         let schema = &self.library.schema;
@@ -88,9 +88,9 @@ impl Catalogue<'_> {
             tell(
                 Covered::Open,
                 l.last_name(),
-                self.title(v.decl.title.as_ref()),
+                self.title(v.decl.title.as_deref()),
                 text,
-                v.origin(v.decl.path.node),
+                v.origin(v.decl.path.node()),
             );
         }
         for text in &r.leaves_out {

@@ -208,7 +208,7 @@ fn way(cx: &Context, places: &dyn Places, i: u32) -> Section {
             mark: Mark::None,
             text: format!("{words} {}", o.name),
             beside: None,
-            place: places.shown(&At::Node(o.at)),
+            place: places.shown(&At::Node(o.at())),
         });
     }
     s
@@ -321,7 +321,7 @@ fn words(cx: &Context, places: &dyn Places, n: &Node) -> (String, Option<String>
         Step::Atom => (n.words.clone(), None),
         Step::Counted { group } => (
             format!("{} ({})", n.words, cx.world.object(*group).name),
-            places.shown(&At::Node(cx.world.object(*group).at)),
+            places.shown(&At::Node(cx.world.object(*group).at())),
         ),
         Step::Row => (n.words.clone(), None),
     }

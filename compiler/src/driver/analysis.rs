@@ -290,7 +290,7 @@ impl<'a> Analysis<'a> {
             if d.word.text.as_ref() != "project" {
                 continue;
             }
-            let at = i.origin(d.path.node);
+            let at = i.origin(d.path.node());
             match first {
                 None => first = Some(at),
                 Some(f) => out.push(
@@ -313,7 +313,7 @@ impl<'a> Analysis<'a> {
         let mut regimes: Vec<u32> = Vec::new();
         let mut none = false;
         if let Some(p) = world.project {
-            let at = world.object(p).at;
+            let at = world.object(p).at();
             if let Some(s) = world.stated(p, w.project_as_of) {
                 let stated = s.rows.iter().find_map(|r| if let Const::Day(d) = r.head { Some(d) } else { None });
                 day = day.or(stated);

@@ -73,7 +73,7 @@ pub fn case_problems(db: &dyn Db, ws: Workspace) -> Vec<Diagnostic> {
     let project = project_name(db, ws);
     for c in cases(db, ws) {
         let node = match c.source.item.as_ref() {
-            Item::Decl(d) => d.path.node,
+            Item::Decl(d) => d.path.node(),
             _ => continue,
         };
         let at = c.source.origin(node);
@@ -86,7 +86,7 @@ pub fn case_problems(db: &dyn Db, ws: Workspace) -> Vec<Diagnostic> {
     }
     for c in cases(db, ws) {
         let Item::Decl(d) = c.source.item.as_ref() else { continue };
-        let at = c.source.origin(d.path.node);
+        let at = c.source.origin(d.path.node());
         out.extend(stray_after_base(c, d));
         let mut seen = vec![c.name.clone()];
         let mut base = c.base.clone();
@@ -123,7 +123,7 @@ pub fn case_problems(db: &dyn Db, ws: Workspace) -> Vec<Diagnostic> {
 /// The day of `case B : A on DATE`.
 fn day_after_base(d: &tree::Decl) -> Option<Day> {
     let Some(Tail::Rows(rows)) = &d.tail else { return None };
-    let field = rows.first()?.fields.iter().find(|f| f.link.text.as_ref() == "on")?;
+    let field = rows.first()?.fields().iter().find(|f| f.link.text.as_ref() == "on")?;
     match &field.args[..] {
         [one] => match one.value.kind {
             tree::ValueKind::Date(date) => Day::from_ymd(date),
@@ -144,7 +144,7 @@ fn stray_after_base(c: &CaseItem, d: &tree::Decl) -> Option<Diagnostic> {
     }
     let before = d.heads.iter().any(|h| matches!(h.kind, HeadKind::OnDate(_)));
     let allowed = usize::from(!before && day_after_base(d).is_some());
-    let field = row.fields.get(allowed)?;
+    let field = row.fields().get(allowed)?;
     let link = &field.link.text;
     let at = c.source.origin(field.link.node);
     Some(match link.as_ref() {

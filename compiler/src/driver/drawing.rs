@@ -45,8 +45,8 @@ impl<'a> Analysis<'a> {
                 let object = world.object(o);
                 View {
                     name: object.name.clone(),
-                    title: Words::or_name(object.title.as_ref(), object.last_name()),
-                    at: object.at,
+                    title: Words::or_name(object.title.as_deref(), object.last_name()),
+                    at: object.at(),
                 }
             })
             .collect()

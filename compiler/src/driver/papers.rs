@@ -199,7 +199,7 @@ impl Analysis<'_> {
     /// The folder of the file that declares the project; nothing where there is none.
     pub fn root(&self) -> String {
         let world = self.world(self.key(None));
-        let spot = world.project.and_then(|p| self.spot(&Place::Node(world.object(p).at)));
+        let spot = world.project.and_then(|p| self.spot(&Place::Node(world.object(p).at())));
         let path = spot.map_or(String::new(), |s| s.path);
         path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned())
     }

@@ -110,11 +110,11 @@ fn place(db: &Database, ws: Workspace, at: Origin, way: &Way) -> Option<(SourceF
 /// The innermost declaration or flow of an item that says a node: it, and its block.
 pub fn declared(item: &Item, node: NodeId) -> Option<(NodeId, Option<&Block>)> {
     let (whole, names, block): (NodeId, Vec<NodeId>, Option<&Block>) = match item {
-        Item::Decl(d) => (d.node, vec![d.node, d.path.node], d.block.as_ref()),
+        Item::Decl(d) => (d.node, vec![d.node, d.path.node()], d.block.as_ref()),
         Item::Flow(f) => {
             let mut names: Vec<NodeId> = f.arrows.iter().map(|a| a.1).collect();
             names.push(f.node);
-            (f.node, names, f.block.as_deref())
+            (f.node, names, f.block())
         }
         Item::Guard(g) => (g.node, Vec::new(), Some(&g.block)),
         _ => return None,
@@ -122,7 +122,7 @@ pub fn declared(item: &Item, node: NodeId) -> Option<(NodeId, Option<&Block>)> {
     let states = |b: &Block| {
         b.items
             .iter()
-            .any(|i| matches!(i, Item::Property(p) if p.node == node || p.path.node == node))
+            .any(|i| matches!(i, Item::Property(p) if p.node == node || p.path.node() == node))
     };
     if names.contains(&node) || block.is_some_and(states) {
         return Some((whole, block));

@@ -121,7 +121,7 @@ pub fn verdict(cx: &Context, r: &Result, today: Day, accepted: &Acceptances, det
         "conditions": conditions,
         "facts": facts,
         "path": way(cx, r.subject),
-        "location": place(find, &At::Node(cx.world.object(object).at)),
+        "location": place(find, &At::Node(cx.world.object(object).at())),
         "fingerprint": fingerprint(&[&rule, &id, control.as_deref().unwrap_or("")]),
     })
 }

@@ -44,7 +44,7 @@ fn index(c: &Catalogue) -> String {
             .regimes
             .iter()
             .filter(|r| r.pack == *pack)
-            .map(|r| format!("`{}` {} ({})", r.name, md(&both(r.title.as_ref())), r.status))
+            .map(|r| format!("`{}` {} ({})", r.name, md(&both(r.title.as_deref())), r.status))
             .collect();
         let _ = writeln!(out, "| [{pack}]({pack}.md) | {} |", regimes.join("; "));
     }
@@ -93,8 +93,8 @@ fn core(c: &Catalogue) -> String {
     out.push_str("## Categories\n\nA thing of a category has all that is said of the ones above it.\n\n");
     for cat in &schema.categories {
         let depth = cat.name.matches('.').count();
-        let _ = write!(out, "{}- `{}` {}", "  ".repeat(depth), cat.name, md(&both(cat.title.as_ref())));
-        if let Some(docs) = &cat.decl.docs {
+        let _ = write!(out, "{}- `{}` {}", "  ".repeat(depth), cat.name, md(&both(cat.title.as_deref())));
+        if let Some(docs) = cat.decl.docs() {
             let _ = write!(out, ". {}", prose(docs));
         }
         out.push('\n');
@@ -124,7 +124,7 @@ fn tree(c: &Catalogue, id: KindId, depth: usize, out: &mut String) {
         "  ".repeat(depth),
         k.name,
         anchor(&k.name),
-        md(&both(k.title.as_ref()))
+        md(&both(k.title.as_deref()))
     );
     for (child, k) in c.children(id) {
         if k.pack.is_none() {
@@ -158,7 +158,7 @@ fn prose(docs: &str) -> String {
 
 fn kind(c: &Catalogue, k: &Kind, out: &mut String) {
     let schema = &c.library.schema;
-    let _ = write!(out, "### {}\n\n{}", k.name, md(&both(k.title.as_ref())));
+    let _ = write!(out, "### {}\n\n{}", k.name, md(&both(k.title.as_deref())));
     let bases: Vec<String> = k.bases.iter().map(|b| format!("`{}`", schema.kind(*b).name)).collect();
     if !bases.is_empty() {
         let _ = write!(out, " — a kind of {}, with its properties", bases.join(", "));
@@ -220,7 +220,7 @@ fn enums(c: &Catalogue, pack: Option<&str>, out: &mut String) {
     }
     out.push_str("## Enums\n\nValues stand in their order: `<` and `>=` compare by it.\n\n| enum | values | meaning |\n|---|---|---|\n");
     for e in list {
-        let mut meaning = md(&both(e.title.as_ref()));
+        let mut meaning = md(&both(e.title.as_deref()));
         if let Some(d) = &e.docs {
             let _ = write!(meaning, "{}{}", if meaning.is_empty() { "" } else { ". " }, prose(d));
         }
@@ -301,7 +301,7 @@ fn coverage(c: &Catalogue, r: &Regime, out: &mut String) {
 }
 
 fn law(c: &Catalogue, r: &Regime, out: &mut String) {
-    let _ = write!(out, "## {}\n\n**{}**\n\n", r.name, md(&both(r.title.as_ref())));
+    let _ = write!(out, "## {}\n\n**{}**\n\n", r.name, md(&both(r.title.as_deref())));
     let territory: Vec<String> = r.territory.iter().map(|t| c.snippet(r.source.origin(t.node))).collect();
     let _ = writeln!(
         out,
@@ -329,7 +329,7 @@ fn law(c: &Catalogue, r: &Regime, out: &mut String) {
                     "| `{}` | {} | {}{unread} | {} | {} |",
                     l.last_name(),
                     v.decl.word.text,
-                    md(&both(v.decl.title.as_ref())),
+                    md(&both(v.decl.title.as_deref())),
                     days(v.since, v.until),
                     md(v.cites.as_deref().unwrap_or(""))
                 );

@@ -3,6 +3,9 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use portolan_syntax::tree::Few;
+use thin_vec::ThinVec;
+
 use super::adjacent::Adjacent;
 use crate::base::Index;
 use crate::model::{Const, ObjId, Words, World};
@@ -19,7 +22,7 @@ pub enum Place {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Collected {
     pub data: ObjId,
-    pub of: Vec<ObjId>,
+    pub of: ThinVec<ObjId>,
 }
 
 /// `produces: data from sources by treatments`; `from` is `None` where it is unknown.
@@ -35,10 +38,10 @@ pub struct Produced {
 pub struct Node {
     pub object: ObjId,
     pub people: bool,
-    pub places: Vec<Place>,
-    pub collects: Vec<Collected>,
-    pub produces: Vec<Produced>,
-    pub stores: Vec<ObjId>,
+    pub places: Few<Place>,
+    pub collects: ThinVec<Collected>,
+    pub produces: ThinVec<Produced>,
+    pub stores: ThinVec<ObjId>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -82,6 +85,8 @@ pub fn build(world: &World) -> Graph {
     touched.extend(world.flows.iter().flat_map(|f| [f.source, f.target]));
     touched.sort_unstable();
     touched.dedup();
+    graph.nodes.reserve_exact(touched.len());
+    graph.edges.reserve_exact(world.flows.len());
     for id in touched {
         graph.index.insert(id, graph.nodes.len() as u32);
         graph.nodes.push(node(world, id));
@@ -130,7 +135,7 @@ fn node(world: &World, id: ObjId) -> Node {
                 if let Const::Object(data) = r.head {
                     collects.push(Collected {
                         data,
-                        of: linked(&r.links, "of"),
+                        of: linked(r.links(), "of").into(),
                     });
                 }
             }
@@ -139,15 +144,15 @@ fn node(world: &World, id: ObjId) -> Node {
             for r in world.rows(s) {
                 if let Const::Object(data) = r.head {
                     let open = r
-                        .links
+                        .links()
                         .iter()
                         .any(|(n, args)| n.as_ref() == "from" && args.contains(&Const::Unknown));
-                    let from = linked(&r.links, "from");
-                    let stated = r.links.iter().any(|(n, _)| n.as_ref() == "from");
+                    let from = linked(r.links(), "from");
+                    let stated = r.links().iter().any(|(n, _)| n.as_ref() == "from");
                     produces.push(Produced {
                         data,
                         from: (stated && !open).then_some(from),
-                        by: linked(&r.links, "by"),
+                        by: linked(r.links(), "by"),
                     });
                 }
             }
@@ -158,10 +163,10 @@ fn node(world: &World, id: ObjId) -> Node {
     Node {
         object: id,
         people,
-        places,
-        collects,
-        produces,
-        stores,
+        places: places.into(),
+        collects: collects.into(),
+        produces: produces.into(),
+        stores: stores.into(),
     }
 }
 

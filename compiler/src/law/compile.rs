@@ -102,7 +102,7 @@ fn version(r: &mut Resolver, library: &Library, v: &RuleDecl, sort: LawSort) -> 
         body: None,
         rows: Vec::new(),
         slots: 0,
-        origin: v.origin(d.path.node),
+        origin: v.origin(d.path.node()),
     };
     for p in &d.params {
         let test = p.ty.heads.first().map_or(Test::Any, |h| r.test_of(&cx, h));
@@ -141,7 +141,7 @@ fn version(r: &mut Resolver, library: &Library, v: &RuleDecl, sort: LawSort) -> 
         }
         Some(Tail::Rows(rows)) if sort == LawSort::Set => out.rows = set_rows(r, &mut cx, rows),
         Some(Tail::Rows(_)) => {
-            let at = v.origin(d.path.node);
+            let at = v.origin(d.path.node());
             r.diagnostics.push(
                 Diagnostic::error("law.form", at, "a rule has no list after `:`").help("conditions stand in braces: `when \"..\": ..`"),
             );
@@ -180,7 +180,7 @@ fn version(r: &mut Resolver, library: &Library, v: &RuleDecl, sort: LawSort) -> 
             Item::Error(_) => {}
             _ => r.diagnostics.push(Diagnostic::error(
                 "law.form",
-                v.origin(d.path.node),
+                v.origin(d.path.node()),
                 "a rule holds conditions and rule properties only",
             )),
         }
@@ -255,7 +255,7 @@ fn set_rows(r: &mut Resolver, cx: &mut Cx, rows: &[tree::Row]) -> Vec<SetRow> {
     for row in rows {
         let (mut since, mut until, mut cites) = (Day::ALWAYS, Day::NEVER, None);
         let mut links = Vec::new();
-        for f in &row.fields {
+        for f in row.fields() {
             let first = f.args.first().map(|a| &a.value.kind);
             match (f.link.text.as_ref(), first) {
                 ("since", Some(ValueKind::Date(d))) => since = Day::from_ymd(*d).unwrap_or(since),
@@ -267,8 +267,8 @@ fn set_rows(r: &mut Resolver, cx: &mut Cx, rows: &[tree::Row]) -> Vec<SetRow> {
                 }
             }
         }
-        let condition = row.condition.as_ref().map(|c| r.expr(cx, &c.expr, &Ty::TRUTH).0);
-        let words = row.condition.as_ref().and_then(|c| c.words.clone());
+        let condition = row.condition().map(|c| r.expr(cx, &c.expr, &Ty::TRUTH).0);
+        let words = row.condition().and_then(|c| c.words.clone());
         for head in &row.heads {
             let origin = cx.origin(head.node);
             let head = match value_word(head) {
@@ -320,7 +320,7 @@ fn rule_property(r: &mut Resolver, library: &Library, cx: &Cx, v: &RuleDecl, p: 
                 let Some(word) = value_word(h) else { continue };
                 let want = |s: Sort| matches!(s, Sort::Object(o) if library.schema.is(library.objects[o as usize].kind, w.control));
                 let evidence = row
-                    .fields
+                    .fields()
                     .iter()
                     .find(|f| f.link.text.as_ref() == "with")
                     .and_then(|f| f.args.first())
@@ -384,8 +384,12 @@ fn rule_property(r: &mut Resolver, library: &Library, cx: &Cx, v: &RuleDecl, p: 
         }
         other => {
             let near = crate::resolve::suggest::nearest(other, ["needs", "asks", "topic", "level", "basis"]);
-            let mut d = Diagnostic::error("type.property", v.origin(p.path.node), format!("a rule has no property `{other}`"))
-                .help("a rule has `needs`, `asks`, `topic`, `level` and `basis`");
+            let mut d = Diagnostic::error(
+                "type.property",
+                v.origin(p.path.node()),
+                format!("a rule has no property `{other}`"),
+            )
+            .help("a rule has `needs`, `asks`, `topic`, `level` and `basis`");
             d.help.extend(crate::resolve::suggest::question(&near));
             r.diagnostics.push(d);
         }
@@ -401,7 +405,7 @@ pub fn constant(c: &Const) -> Option<Val> {
         Const::Between(ends) => V::num(crate::base::Interval::new(ends.0, ends.1), crate::model::Unit::Number),
         Const::Day(d) => V::Day(*d, *d),
         Const::Duration(d) => V::span(**d),
-        Const::Text(t) => V::Text(t.clone()),
+        Const::Text(t) => V::Text(Arc::clone(t)),
         Const::Bool(b) => V::Truth((*b).into()),
         Const::Regime(r) => V::Regime(*r),
         Const::Set(s) => V::Set(*s),

@@ -94,7 +94,7 @@ impl Eval<'_> {
 
     fn element(&self, r: &Row, object: ObjId, cause: Dep) -> Element {
         let value = self.row(r, cause);
-        let member = match &r.condition {
+        let member = match r.condition() {
             None => Val::truth(Tri::T),
             Some(c) => self.row_condition(c, object, r),
         };
@@ -129,7 +129,7 @@ impl Eval<'_> {
         let head = constant(&r.head).unwrap_or_else(|| Val::unknown(cause));
         let of = match cause {
             Dep::Unknown(o, p) if !self.schema().prop(p).links.is_empty() => Some((o, p)),
-            _ if r.links.is_empty() => return head,
+            _ if r.links().is_empty() => return head,
             _ => None,
         };
         let value = |c: &Const| match c {
@@ -140,7 +140,7 @@ impl Eval<'_> {
             c => constant(c).unwrap_or_else(|| Val::unknown(cause)),
         };
         let links = r
-            .links
+            .links()
             .iter()
             .map(|(n, args)| (n.clone(), args.iter().map(value).collect()))
             .collect();

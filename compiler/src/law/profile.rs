@@ -359,9 +359,9 @@ fn pinned(cx: &Context) -> Vec<bool> {
     };
     for o in &world.objects {
         // The ends of a flow are its crossings' own.
-        for (_, s) in o.stated.iter().filter(|s| s.0 != w.flow_from && s.0 != w.flow_to) {
+        for s in o.stated.iter().filter(|s| s.prop != w.flow_from && s.prop != w.flow_to) {
             for r in &s.rows {
-                for x in std::iter::once(&r.head).chain(r.links.iter().flat_map(|(_, a)| a)) {
+                for x in std::iter::once(&r.head).chain(r.links().iter().flat_map(|(_, a)| a)) {
                     if let Const::Object(x) | Const::Rows(x, _) = x {
                         pin(*x);
                     }
@@ -434,9 +434,9 @@ impl Statements {
         let o = cx.world.object(id);
         // Most things stand for themselves: nothing is stated of them elsewhere.
         if o.bases.is_empty() && o.categories.is_empty() && o.container.is_none() {
-            let mut own = o.stated.iter().filter(|(p, _)| counts(*p) && props.binary_search(p).is_ok());
-            return own.try_for_each(|(p, s)| {
-                out.push(*p);
+            let mut own = o.stated.iter().filter(|s| counts(s.prop) && props.binary_search(&s.prop).is_ok());
+            return own.try_for_each(|s| {
+                out.push(s.prop);
                 self.stated(s, out)
             });
         }
@@ -460,12 +460,12 @@ impl Statements {
 
     fn row(&mut self, r: &Row, out: &mut Vec<u32>) -> Option<()> {
         // A condition may read anything.
-        if r.condition.is_some() {
+        if r.condition().is_some() {
             return None;
         }
         let head = self.constant(&r.head);
-        out.extend([head, r.links.len() as u32]);
-        for (name, args) in &r.links {
+        out.extend([head, r.links().len() as u32]);
+        for (name, args) in r.links() {
             let next = self.names.len() as u32;
             let name = *self.names.entry(name.clone()).or_insert(next);
             out.extend([name, args.len() as u32]);

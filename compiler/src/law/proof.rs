@@ -147,7 +147,7 @@ impl Prover<'_, '_> {
         let l = &library.laws[name as usize];
         let words = super::say::law_title(library, name, self.lang);
         let Some(version) = self.e.cx.law.at(name, self.e.today) else {
-            let origin = l.versions[0].origin(l.versions[0].decl.path.node);
+            let origin = l.versions[0].origin(l.versions[0].decl.path.node());
             return self.push(Node {
                 step: Step::Absent { name },
                 words,
@@ -279,7 +279,7 @@ impl Prover<'_, '_> {
                 .collect();
             let truth = children.iter().filter_map(|i| self.proof.nodes[*i].truth).fold(Tri::T, Tri::and);
             let words = super::say::object(self.e.cx.world, document);
-            let origin = self.e.cx.world.object(document).at;
+            let origin = self.e.cx.world.object(document).at();
             out.push(self.push(Node {
                 step: Step::Candidate { document, lacks },
                 words,

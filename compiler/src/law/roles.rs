@@ -292,7 +292,7 @@ impl Eval<'_> {
                 .rows(s)
                 .into_iter()
                 .find(|r| r.head == Const::Object(o))
-                .and_then(|r| crate::graph::build::linked(&r.links, "for").first().copied())
+                .and_then(|r| crate::graph::build::linked(r.links(), "for").first().copied())
         };
         world.objects_in(s).into_iter().any(|start| {
             let mut at = Some(start);

@@ -58,7 +58,7 @@ pub fn check(library: &Library, law: &mut Law) {
             let to = &library.laws[graph[petgraph::visit::EdgeRef::target(&e)] as usize];
             let mut names: Vec<&str> = members.iter().map(|m| library.laws[graph[*m] as usize].name.as_ref()).collect();
             names.sort_unstable();
-            let at = from.versions[0].origin(from.versions[0].decl.path.node);
+            let at = from.versions[0].origin(from.versions[0].decl.path.node());
             law.diagnostics.push(
                 Diagnostic::error(
                     "law.cycle",

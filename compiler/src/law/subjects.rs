@@ -179,17 +179,17 @@ pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
     let nodes = || graph.nodes.iter().enumerate().filter(|(_, n)| !n.people);
     s.holdings.reserve_exact(
         nodes()
-            .map(|(n, node)| lineage.at[n].len() * node.places.len() * activities[n].len())
+            .map(|(n, node)| lineage.at(n as u32).len() * node.places.len() * activities[n].len())
             .sum(),
     );
     for (n, node) in nodes() {
-        for label in &lineage.at[n] {
+        for label in lineage.at(n as u32) {
             for place in &node.places {
                 for activity in &activities[n] {
                     s.holdings.push(Holding {
                         node: node.object,
                         index: n as u32,
-                        label: *label,
+                        label,
                         activity: *activity,
                         place: *place,
                         operator: parties[n],
@@ -279,7 +279,7 @@ fn sales(world: &World, graph: &Graph, s: &mut Subjects) {
         for row in world.rows(st) {
             let Const::Object(market) = row.head else { continue };
             let day = |name: &str, missing| {
-                let found = row.links.iter().find(|(n, _)| n.as_ref() == name).and_then(|(_, a)| a.first());
+                let found = row.links().iter().find(|(n, _)| n.as_ref() == name).and_then(|(_, a)| a.first());
                 match found {
                     Some(Const::Day(d)) => *d,
                     _ => missing,
@@ -316,9 +316,9 @@ fn referred(world: &World) -> Vec<ObjId> {
     for id in world.own_ids() {
         let o = world.object(id);
         out.extend(o.bases.iter().copied().filter(|b| *b < below));
-        for (_, st) in &o.stated {
+        for st in &o.stated {
             for r in &st.rows {
-                let args = r.links.iter().flat_map(|(_, a)| a);
+                let args = r.links().iter().flat_map(|(_, a)| a);
                 for c in std::iter::once(&r.head).chain(args) {
                     if let Const::Object(x) = c
                         && *x < below

@@ -128,7 +128,7 @@ impl Resolver<'_> {
             Some(tree::Tail::Rows(rows)) => Some(rows),
             _ => None,
         });
-        let fields = rows.flatten().flat_map(|r| &r.fields).filter(|f| f.link.text.as_ref() == name);
+        let fields = rows.flatten().flat_map(tree::Row::fields).filter(|f| f.link.text.as_ref() == name);
         let first = fields.flat_map(|f| &f.args).next()?;
         Some(Ty::one(match &first.value.kind {
             ValueKind::Path(p) if self.object_called(cx, &path_text(p)).is_none() => Base::Text,
@@ -195,7 +195,7 @@ impl Resolver<'_> {
                 _ => Test::Any,
             },
             other => {
-                let d = unresolved(self.names, other, &text, "kind, subject or transmission", &want)(cx.origin(p.node));
+                let d = unresolved(self.names, other, &text, "kind, subject or transmission", &want)(cx.origin(p.node()));
                 self.diagnostics.push(d);
                 Test::Any
             }
@@ -283,7 +283,7 @@ impl Resolver<'_> {
                 Ex { op, origin }
             }
             ValueKind::Number(n) => {
-                let q = crate::model::constant::rational(*n);
+                let q = crate::model::constant::rational(**n);
                 Ex {
                     op: Op::Const(Val::new(V::num(Interval::point(q), Unit::Number))),
                     origin,

@@ -1,6 +1,6 @@
 //! The shortcut: people at the tail of an arrow and nodes that store a datum nobody brings them collect it where they are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::graph::Graph;
 use crate::model::ObjId;
@@ -11,7 +11,7 @@ pub fn collected(graph: &Graph) -> Vec<Vec<ObjId>> {
     for (n, node) in graph.nodes.iter().enumerate() {
         let mut own: Vec<ObjId> = node.collects.iter().map(|c| c.data).collect();
         let made: BTreeSet<ObjId> = node.produces.iter().map(|p| p.data).collect();
-        let mut wanted: Vec<ObjId> = node.stores.clone();
+        let mut wanted: Vec<ObjId> = node.stores.to_vec();
         if node.people {
             wanted.extend(
                 graph.out[n]
@@ -27,8 +27,10 @@ pub fn collected(graph: &Graph) -> Vec<Vec<ObjId>> {
                 own.push(d);
             }
         }
-        let mut seen = BTreeMap::new();
-        own.retain(|d| seen.insert(*d, ()).is_none());
+        if own.len() > 1 {
+            let mut seen = BTreeSet::new();
+            own.retain(|d| seen.insert(*d));
+        }
         out.push(own);
     }
     out

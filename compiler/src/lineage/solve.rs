@@ -1,6 +1,9 @@
 //! The least fixpoint of labels over nodes: one worklist, breadth first, so the first way found is a shortest one.
 
 use std::collections::VecDeque;
+use std::collections::hash_map::Entry;
+
+use thin_vec::ThinVec;
 
 use super::collect::collected;
 use super::label::{Known, Label, LabelId, Origin};
@@ -19,21 +22,59 @@ pub enum Step {
     Arrived(u32),
 }
 
+/// Up to so many labels of a node are looked through; of more there is an index.
+const FEW: usize = 32;
+
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Lineage {
     pub labels: Vec<Label>,
-    /// Labels at each node, in the order they arrived.
-    pub at: Vec<Vec<LabelId>>,
-    /// How each (node, label) first came about.
-    pub how: Index<(u32, LabelId), Step>,
+    /// Labels at each node, in the order they arrived, and how each first came about.
+    at: Vec<ThinVec<(LabelId, Step)>>,
+    /// Where a label stands in the list of a node that has many.
+    many: Index<(u32, LabelId), u32>,
 }
 
 impl Lineage {
+    /// The labels at a node, in the order they arrived.
+    pub fn at(&self, node: u32) -> impl ExactSizeIterator<Item = LabelId> + '_ {
+        self.at.get(node as usize).map_or(&[][..], |list| list).iter().map(|l| l.0)
+    }
+
+    /// How a label first came to a node.
+    pub fn step(&self, node: u32, label: LabelId) -> Option<Step> {
+        let list = self.at.get(node as usize)?;
+        let i = if list.len() > FEW {
+            *self.many.get(&(node, label))? as usize
+        } else {
+            list.iter().position(|l| l.0 == label)?
+        };
+        list.get(i).map(|l| l.1)
+    }
+
+    /// Adds a label to a node that has not got it.
+    fn put(&mut self, node: u32, label: LabelId, step: Step) -> bool {
+        let list = &mut self.at[node as usize];
+        let len = list.len();
+        if len > FEW {
+            match self.many.entry((node, label)) {
+                Entry::Occupied(_) => return false,
+                Entry::Vacant(v) => v.insert(len as u32),
+            };
+        } else if list.iter().any(|l| l.0 == label) {
+            return false;
+        }
+        list.push((label, step));
+        if len == FEW {
+            let all = list.iter().enumerate().map(|(i, l)| ((node, l.0), i as u32));
+            self.many.extend(all);
+        }
+        true
+    }
+
     /// The labels an edge carries.
     pub fn carried<'a>(&'a self, graph: &'a Graph, edge: u32) -> impl Iterator<Item = LabelId> + 'a {
         let e = &graph.edges[edge as usize];
-        let all = self.at[e.source as usize].iter().copied();
-        all.filter(|l| carries(&e.carries, self.labels[*l as usize].data))
+        self.at(e.source).filter(|l| carries(&e.carries, self.labels[*l as usize].data))
     }
 }
 
@@ -53,7 +94,7 @@ pub fn solve(graph: &Graph) -> Lineage {
     let mut s = Solver {
         graph,
         out: Lineage {
-            at: vec![Vec::new(); graph.nodes.len()],
+            at: vec![ThinVec::new(); graph.nodes.len()],
             ..Lineage::default()
         },
         ids: Index::default(),
@@ -110,9 +151,7 @@ impl Solver<'_> {
     }
 
     fn put(&mut self, node: u32, label: LabelId, step: Step) {
-        if let std::collections::hash_map::Entry::Vacant(v) = self.out.how.entry((node, label)) {
-            v.insert(step);
-            self.out.at[node as usize].push(label);
+        if self.out.put(node, label, step) {
             self.work.push_back((node, label));
         }
     }

@@ -19,7 +19,7 @@ pub enum Hop {
 pub fn path(graph: &Graph, lineage: &Lineage, node: u32, label: LabelId) -> Vec<Hop> {
     let mut hops = Vec::new();
     let (mut n, mut l) = (node, label);
-    while let Some(step) = lineage.how.get(&(n, l)) {
+    while let Some(step) = lineage.step(n, l) {
         match step {
             Step::Collected => {
                 hops.push(Hop::Starts(n));
@@ -27,11 +27,11 @@ pub fn path(graph: &Graph, lineage: &Lineage, node: u32, label: LabelId) -> Vec<
             }
             Step::Produced(from) => {
                 hops.push(Hop::Made(n));
-                l = *from;
+                l = from;
             }
             Step::Arrived(e) => {
-                hops.push(Hop::Flows(*e));
-                n = graph.edges[*e as usize].source;
+                hops.push(Hop::Flows(e));
+                n = graph.edges[e as usize].source;
             }
         }
     }

@@ -52,7 +52,7 @@ fn find(world: &World, what: &str, next: &dyn Fn(&World, ObjId) -> Vec<ObjId>, o
             seen.iter().for_each(|s| done[*s as usize] = true);
             let o = world.object(start);
             out.push(
-                Diagnostic::error("model.cycle", o.at, format!("`{}` {what}", o.name)).help("take one of the links in the circle away"),
+                Diagnostic::error("model.cycle", o.at(), format!("`{}` {what}", o.name)).help("take one of the links in the circle away"),
             );
         }
     }

@@ -43,7 +43,7 @@ impl Builder<'_> {
                     out.push((prop, stated));
                 }
                 None => {
-                    let d = self.no_property(w.data, &key, Key::Unknown, source.origin(p.path.node));
+                    let d = self.no_property(w.data, &key, Key::Unknown, source.origin(p.path.node()));
                     self.diagnostics.push(d);
                 }
             }

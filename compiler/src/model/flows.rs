@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use portolan_syntax::tree::{self, Item};
+use portolan_syntax::tree::{self, Few, Item};
 
 use super::object::*;
 use super::schema::PropId;
@@ -28,7 +28,7 @@ impl<'a> Builder<'a> {
         match self.names.find(&text, scope, &want) {
             Found::One(Entry { sort: Sort::Object(o), .. }) => Some(o),
             other => {
-                let origin = source.origin(p.node);
+                let origin = source.origin(p.node());
                 let any = |s: Sort| matches!(s, Sort::Object(_));
                 let d = match self.names.find(&text, scope, &any) {
                     Found::One(Entry { sort: Sort::Object(o), .. }) => {
@@ -76,7 +76,7 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-        let carries = match &f.carried {
+        let mut carries = match &f.carried {
             None | Some(tree::Carried::All) => None,
             Some(tree::Carried::Rows(rows)) => {
                 let stated = self.rows(w.flow_carries, rows, scope, source, source.origin(f.node));
@@ -90,25 +90,26 @@ impl<'a> Builder<'a> {
                 source: a,
                 target: b,
                 sight: *arrow == tree::Arrow::Sight,
-                ends: [source.origin(f.ends[i].node), source.origin(f.ends[i + 1].node)],
+                ends: [source.origin(f.ends[i].node()), source.origin(f.ends[i + 1].node())],
                 origin: source.origin(f.node),
                 at: source.origin(*node),
                 layer,
             };
+            let load = if i + 1 == most { carries.take() } else { carries.clone() };
             let id = match own {
                 // Its ends are properties like any other, which a case may replace: the arrow is added when all is stated.
                 Some(id) => {
-                    self.draw(id, &drawn, carries.clone());
+                    self.draw(id, &drawn, load);
                     if drawn.sight {
                         self.sights.insert(id);
                     }
                     Some(id)
                 }
-                None => self.add_flow(&drawn, carries.clone()),
+                None => self.add_flow(&drawn, load),
             };
             if let Some(id) = id {
                 self.object_mut(id).deploy = deploy;
-                for item in f.block.iter().flat_map(|b| &b.items) {
+                for item in f.block().into_iter().flat_map(|b| &b.items) {
                     match item {
                         Item::Property(p) => self.state(id, p, scope, source, None),
                         Item::Error(_) => {}
@@ -122,7 +123,7 @@ impl<'a> Builder<'a> {
     /// States the ends and the load of a flow.
     fn draw(&mut self, id: ObjId, drawn: &Drawn, carries: Option<Stated>) {
         let w = self.library.words;
-        let end = |o, origin| Stated::rows(vec![Row::of(Const::Object(o), origin)], origin);
+        let end = |o, origin| Stated::rows(Few::One(Row::of(Const::Object(o), origin)), origin);
         let object = self.object_mut(id);
         object.state(w.flow_from, end(drawn.source, drawn.ends[0]));
         object.state(w.flow_to, end(drawn.target, drawn.ends[1]));
@@ -204,15 +205,16 @@ impl<'a> Builder<'a> {
             if self.flow_layers[i] < drawn.layer {
                 self.flow_layers[i] = drawn.layer;
                 let o = self.object_mut(old);
-                o.stated.retain(|s| s.0 == w.flow_from || s.0 == w.flow_to || s.0 == w.flow_carries);
+                o.stated
+                    .retain(|s| s.prop == w.flow_from || s.prop == w.flow_to || s.prop == w.flow_carries);
                 o.origin = drawn.origin;
-                o.at = drawn.at;
+                o.sign = drawn.at.node;
                 return Some(old);
             }
             let other = self.object(old);
             self.diagnostics.push(
                 Diagnostic::error("name.flow", drawn.at, format!("`{}` is drawn twice", other.name))
-                    .related(Place::Node(other.at), "drawn here first")
+                    .related(Place::Node(other.at()), "drawn here first")
                     .help("join the two, or give each a name: `flow Uplink { A -> B : D }`"),
             );
             return None;
@@ -231,7 +233,7 @@ impl<'a> Builder<'a> {
             stated: Vec::with_capacity(3),
             pack: None,
             origin: drawn.origin,
-            at: drawn.at,
+            sign: drawn.at.node,
         });
         self.draw(id, drawn, carries);
         self.index_flow(drawn);
@@ -312,13 +314,13 @@ impl<'a> Builder<'a> {
                         sight: self.sights.contains(&id),
                         ends: [a.1, b.1],
                         origin: o.origin,
-                        at: o.at,
+                        at: o.at(),
                         layer: self.layer(id).unwrap_or(0),
                     };
                     self.add_named(id, &drawn, carries.as_ref());
                 }
                 _ => {
-                    let (name, at) = (o.name.clone(), o.at);
+                    let (name, at) = (o.name.clone(), o.at());
                     self.diagnostics.push(
                         Diagnostic::error("model.flow", at, format!("the flow `{name}` lacks an end"))
                             .help(format!("draw its arrow: `flow {name} {{ A -> B : D }}`")),

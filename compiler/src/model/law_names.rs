@@ -44,7 +44,7 @@ pub(super) fn law_names(library: &mut Library, names: &mut Names, blocks: &[Bloc
     let mut regimes: BTreeMap<Arc<str>, u32> = BTreeMap::new();
     for b in blocks {
         let (since, until) = date_heads(b.decl);
-        let origin = b.source.origin(b.decl.path.node);
+        let origin = b.source.origin(b.decl.path.node());
         let id = *regimes.entry(b.name.clone()).or_insert_with(|| {
             library.regimes.push(Regime {
                 name: b.name.clone(),
@@ -133,7 +133,7 @@ fn regime_property(r: &mut Regime, p: &tree::Property, b: &Block, diagnostics: &
         other => diagnostics.push(
             Diagnostic::error(
                 "type.property",
-                b.source.origin(p.path.node),
+                b.source.origin(p.path.node()),
                 format!("a regime has no property `{other}`"),
             )
             .help("a regime has `territory`, `status`, `authority` and `leaves_out`"),
@@ -187,7 +187,7 @@ fn law_name(library: &mut Library, names: &mut Names, d: &Decl, source: &SourceI
         LawSort::Set => Sort::Set(id),
         LawSort::Open => Sort::Open(id),
     };
-    names.add(name.clone(), name_sort, source.origin(d.path.node));
+    names.add(name.clone(), name_sort, source.origin(d.path.node()));
     library.laws.push(LawName {
         name,
         sort,
@@ -202,11 +202,11 @@ fn overlapping(library: &mut Library, i: usize) {
     let mut found = None;
     for w in l.versions.windows(2) {
         if w[1].since <= w[0].until {
-            let place = crate::base::diagnostic::Place::Node(w[0].origin(w[0].decl.path.node));
+            let place = crate::base::diagnostic::Place::Node(w[0].origin(w[0].decl.path.node()));
             found = Some(
                 Diagnostic::error(
                     "law.versions",
-                    w[1].origin(w[1].decl.path.node),
+                    w[1].origin(w[1].decl.path.node()),
                     format!("two versions of `{}` are in force on {}", l.name, w[1].since),
                 )
                 .related(place, "the other version")

@@ -95,7 +95,7 @@ impl LawName {
 pub struct Regime {
     pub name: Arc<str>,
     pub pack: Arc<str>,
-    pub title: Option<tree::Text>,
+    pub title: Option<Arc<tree::Text>>,
     pub cites: Option<Arc<str>>,
     pub since: Day,
     pub until: Day,

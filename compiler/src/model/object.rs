@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use portolan_syntax::tree;
+use portolan_syntax::tree::{self, Few, NodeId};
+use thin_vec::ThinVec;
 
+use super::base_words::Words;
 use super::schema::{CatId, EnumId, KindId, PropId, Unit};
-use crate::base::{Day, Duration, Origin, Q, Rare};
+use crate::base::{Day, Duration, Origin, Q};
 
 /// Index of a thing: the library's first, then the project's or case's, in order of file and place.
 pub type ObjId = u32;
@@ -19,7 +21,7 @@ pub enum Const {
     Number(Box<Q>, Unit),
     Day(Day),
     Duration(Box<Duration>),
-    Text(Arc<str>),
+    Text(Box<Arc<str>>),
     Bool(bool),
     /// A number known only to lie between two bounds.
     Between(Box<(Q, Q)>),
@@ -40,43 +42,60 @@ pub enum Const {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     pub head: Const,
-    pub links: Rare<(Arc<str>, Vec<Const>)>,
-    pub condition: Option<Arc<tree::Expr>>,
     pub origin: Origin,
+    /// What most rows do not have.
+    pub more: Option<Box<RowMore>>,
+}
+
+/// Connectives and condition of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RowMore {
+    pub links: Vec<(Arc<str>, Vec<Const>)>,
+    pub condition: Option<Arc<tree::Expr>>,
 }
 
 /// What is stated of one property.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stated {
-    pub rows: Vec<Row>,
+    pub rows: Few<Row>,
     /// `unknown` stands among the rows: there may be more.
     pub open: bool,
     /// `everything`
     pub everything: bool,
     /// `none`
     pub none: bool,
+    /// Of which property.
+    pub prop: PropId,
     pub origin: Origin,
 }
+
+// Most of a large model are these.
+const _: () = assert!(size_of::<Const>() <= 16 && size_of::<Row>() <= 40 && size_of::<Stated>() <= 64 && size_of::<Object>() <= 120);
 
 impl Row {
     /// A value and nothing else.
     pub fn of(head: Const, origin: Origin) -> Row {
-        Row {
-            head,
-            links: Rare::default(),
-            condition: None,
-            origin,
-        }
+        Row { head, origin, more: None }
+    }
+
+    /// The connectives with their arguments, in the order written.
+    pub fn links(&self) -> &[(Arc<str>, Vec<Const>)] {
+        self.more.as_ref().map_or(&[], |m| &m.links)
+    }
+
+    pub fn condition(&self) -> Option<&tree::Expr> {
+        self.more.as_ref()?.condition.as_deref()
     }
 }
 
 impl Stated {
-    pub fn rows(rows: Vec<Row>, origin: Origin) -> Stated {
+    pub fn rows(rows: Few<Row>, origin: Origin) -> Stated {
         Stated {
             rows,
             open: false,
             everything: false,
             none: false,
+            prop: Words::MISSING,
             origin,
         }
     }
@@ -87,32 +106,41 @@ pub struct Object {
     /// Qualified name, or for an unnamed flow `A -> B : data`.
     pub name: Arc<str>,
     pub kind: KindId,
-    pub title: Option<tree::Text>,
+    pub title: Option<Arc<tree::Text>>,
     /// Prototypes, nearest first.
-    pub bases: Rare<ObjId>,
-    pub categories: Rare<CatId>,
+    pub bases: ThinVec<ObjId>,
+    pub categories: ThinVec<CatId>,
     pub container: Option<ObjId>,
     /// The deploy it was unfolded from.
     pub deploy: Option<ObjId>,
     /// Sorted by property.
-    pub stated: Vec<(PropId, Stated)>,
+    pub stated: Vec<Stated>,
     /// Pack it was declared in, for reading keys.
     pub pack: Option<Arc<str>>,
     /// The whole declaration.
     pub origin: Origin,
-    /// Its name, or the arrow of a flow.
-    pub at: Origin,
+    /// In the same item: its name, or the arrow of a flow.
+    pub sign: NodeId,
 }
 
 impl Object {
     pub fn own(&self, prop: PropId) -> Option<&Stated> {
-        self.stated.binary_search_by_key(&prop, |s| s.0).ok().map(|i| &self.stated[i].1)
+        self.stated.binary_search_by_key(&prop, |s| s.prop).ok().map(|i| &self.stated[i])
     }
     /// States a property, replacing what was stated.
     pub fn state(&mut self, prop: PropId, stated: Stated) {
-        match self.stated.binary_search_by_key(&prop, |s| s.0) {
-            Ok(i) => self.stated[i].1 = stated,
-            Err(i) => self.stated.insert(i, (prop, stated)),
+        let stated = Stated { prop, ..stated };
+        match self.stated.binary_search_by_key(&prop, |s| s.prop) {
+            Ok(i) => self.stated[i] = stated,
+            Err(i) => self.stated.insert(i, stated),
+        }
+    }
+
+    /// Where its name stands, or the arrow of a flow.
+    pub fn at(&self) -> Origin {
+        Origin {
+            node: self.sign,
+            ..self.origin
         }
     }
     pub fn last_name(&self) -> &str {

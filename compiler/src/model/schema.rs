@@ -108,7 +108,7 @@ pub struct Property {
 pub struct Kind {
     pub name: Arc<str>,
     pub pack: Option<Arc<str>>,
-    pub title: Option<tree::Text>,
+    pub title: Option<Arc<tree::Text>>,
     pub docs: Option<Arc<str>>,
     pub bases: Vec<KindId>,
     /// Itself and every kind above it, sorted.
@@ -122,7 +122,7 @@ pub struct Kind {
 pub struct Enum {
     pub name: Arc<str>,
     pub pack: Option<Arc<str>>,
-    pub title: Option<tree::Text>,
+    pub title: Option<Arc<tree::Text>>,
     pub docs: Option<Arc<str>>,
     pub values: Vec<Arc<str>>,
     pub origin: Origin,
@@ -131,7 +131,7 @@ pub struct Enum {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Category {
     pub name: Arc<str>,
-    pub title: Option<tree::Text>,
+    pub title: Option<Arc<tree::Text>>,
     /// Itself and every category it lies under, sorted.
     pub above: Vec<CatId>,
     /// What the category states for its members; filled when the library's declarations are typed.

@@ -91,7 +91,7 @@ impl<'a> SchemaBuilder<'a> {
     }
 
     fn declare(&mut self, v: &Vocabulary<'a>) {
-        let origin = self.origin(v, v.decl.path.node);
+        let origin = self.origin(v, v.decl.path.node());
         let text = path_text(&v.decl.path);
         match v.decl.word.text.as_ref() {
             "kind" => {
@@ -101,7 +101,7 @@ impl<'a> SchemaBuilder<'a> {
                     name: name.clone(),
                     pack: v.pack.clone(),
                     title: v.decl.title.clone(),
-                    docs: v.decl.docs.clone(),
+                    docs: v.decl.docs().map(Arc::from),
                     bases: Vec::new(),
                     above: vec![id],
                     own: Vec::new(),
@@ -128,7 +128,7 @@ impl<'a> SchemaBuilder<'a> {
                     name: name.clone(),
                     pack: v.pack.clone(),
                     title: v.decl.title.clone(),
-                    docs: v.decl.docs.clone(),
+                    docs: v.decl.docs().map(Arc::from),
                     values,
                     origin,
                 });

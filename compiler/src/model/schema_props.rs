@@ -45,7 +45,7 @@ impl<'a> SchemaBuilder<'a> {
     }
 
     fn property(&mut self, v: &Vocabulary<'a>, owner: KindId, p: &tree::Property) {
-        let origin = self.origin(v, p.path.node);
+        let origin = self.origin(v, p.path.node());
         let name: Arc<str> = Arc::from(path_text(&p.path));
         let full = qualified(&name, v.pack.as_deref());
         let mut prop = Property {
@@ -61,8 +61,8 @@ impl<'a> SchemaBuilder<'a> {
             collected: false,
             negative: None,
             default: None,
-            question: p.question.as_deref().cloned(),
-            docs: p.docs.clone(),
+            question: p.question().cloned(),
+            docs: p.docs().map(Arc::from),
             origin,
         };
         for row in &p.rows {
@@ -72,13 +72,13 @@ impl<'a> SchemaBuilder<'a> {
             if let Some(card) = row.card {
                 prop.card = cardinality(card);
             }
-            for f in &row.fields {
+            for f in row.fields() {
                 self.link(v, f, &mut prop);
             }
-            if let Some(e) = &row.default {
-                let condition = row.condition.as_ref().map(|c| c.expr.clone());
+            if let Some(e) = row.default() {
+                let condition = row.condition().map(|c| c.expr.clone());
                 prop.default = Some(DefaultValue {
-                    expr: (**e).clone(),
+                    expr: e.clone(),
                     condition,
                     origin: self.origin(v, row.node),
                 });

@@ -1,6 +1,6 @@
 //! Bases and statements of declared things: the second and third pass.
 
-use portolan_syntax::tree::{self, Decl, Item};
+use portolan_syntax::tree::{self, Decl, Few, Item};
 
 use super::object::*;
 use super::schema::*;
@@ -46,7 +46,7 @@ impl<'a> Builder<'a> {
                     Sort::Category(c) => self.object_mut(id).categories.push(c),
                     Sort::Object(o) if is_node && self.is(o, words.product) => {
                         let row = Row::of(Const::Object(o), origin);
-                        self.object_mut(id).state(words.node_product, Stated::rows(vec![row], origin));
+                        self.object_mut(id).state(words.node_product, Stated::rows(Few::One(row), origin));
                     }
                     Sort::Object(o) => {
                         let base = self.object(o).kind;
@@ -81,13 +81,13 @@ impl<'a> Builder<'a> {
             && self.is(parent, words.product)
             && self.is(id, words.component)
         {
-            let origin = self.object(id).at;
+            let origin = self.object(id).at();
             let row = Row::of(Const::Object(id), origin);
             let mut stated = self
                 .object(parent)
                 .own(words.product_parts)
                 .cloned()
-                .unwrap_or_else(|| Stated::rows(Vec::new(), origin));
+                .unwrap_or_else(|| Stated::rows(Few::default(), origin));
             stated.rows.push(row);
             stated.none = false;
             self.object_mut(parent).state(words.product_parts, stated);
@@ -97,7 +97,7 @@ impl<'a> Builder<'a> {
     /// States one property; `replace` is `None` in a declaration, else whether an `extend` may replace.
     pub(super) fn state(&mut self, id: ObjId, p: &tree::Property, scope: &Scope, source: &SourceItem, replace: Option<bool>) {
         let key = path_str(&p.path);
-        let origin = source.origin(p.path.node);
+        let origin = source.origin(p.path.node());
         let kind = self.object(id).kind;
         // Of a thing whose kind nobody declares nothing more is said.
         if self.schema().kind(kind).name.as_ref() == "deploy" {
@@ -180,7 +180,7 @@ impl<'a> Builder<'a> {
 
     pub(super) fn extend(&mut self, d: &'a Decl, scope: &Scope, source: &'a SourceItem, layer: u32) {
         let text = path_text(&d.path);
-        let origin = source.origin(d.path.node);
+        let origin = source.origin(d.path.node());
         let want = |s: Sort| matches!(s, Sort::Object(_));
         match self.names.find(&text, scope, &want) {
             Found::One(e) => {

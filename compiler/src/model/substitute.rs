@@ -25,11 +25,8 @@ impl Writer<'_> {
         };
         if let ValueKind::Path(new) = &value.kind {
             let node = p.parts[0].node;
-            let front = new.parts.iter().map(|n| Name {
-                text: n.text.clone(),
-                node,
-            });
-            p.parts = front.chain(p.parts[1..].iter().cloned()).collect();
+            let front = new.parts.iter().map(|n| Name::new(n.text.clone(), node));
+            *p = Path::new(front.chain(p.parts[1..].iter().cloned()), p.node());
         }
     }
     fn value(&self, v: &mut Value) {
@@ -41,11 +38,12 @@ impl Writer<'_> {
     }
     fn row(&self, r: &mut Row) {
         r.heads.iter_mut().for_each(|v| self.value(v));
-        for f in &mut r.fields {
+        let Some(more) = &mut r.more else { return };
+        for f in &mut more.fields {
             f.args.iter_mut().for_each(|a| self.value(&mut a.value));
         }
-        r.default.iter_mut().for_each(|e| self.expr(e));
-        r.condition.iter_mut().for_each(|c| self.expr(&mut c.expr));
+        more.default.iter_mut().for_each(|e| self.expr(e));
+        more.condition.iter_mut().for_each(|c| self.expr(&mut c.expr));
     }
     fn block(&self, b: Option<&mut Block>) {
         b.into_iter().flat_map(|b| &mut b.items).for_each(|i| self.item(i));
@@ -66,7 +64,7 @@ impl Writer<'_> {
                 if let Some(Carried::Rows(rows)) = &mut f.carried {
                     rows.iter_mut().for_each(|r| self.row(r));
                 }
-                self.block(f.block.as_deref_mut());
+                self.block(f.block_mut());
             }
             Item::Guard(g) => {
                 self.expr(&mut g.expr);
@@ -120,23 +118,14 @@ fn as_expr(v: &Value, node: NodeId) -> ExprKind {
     match &v.kind {
         ValueKind::Path(p) => {
             let mut parts = p.parts.iter();
-            let first = parts.next().map_or(ExprKind::Error, |n| {
-                ExprKind::Name(Name {
-                    text: n.text.clone(),
-                    node,
-                })
-            });
+            let first = parts
+                .next()
+                .map_or(ExprKind::Error, |n| ExprKind::Name(Name::new(n.text.clone(), node)));
             parts.fold(first, |e, n| {
-                ExprKind::Field(
-                    Box::new(Expr { kind: e, node }),
-                    Name {
-                        text: n.text.clone(),
-                        node,
-                    },
-                )
+                ExprKind::Field(Box::new(Expr { kind: e, node }), Name::new(n.text.clone(), node))
             })
         }
-        ValueKind::Number(n) => ExprKind::Number(*n),
+        ValueKind::Number(n) => ExprKind::Number(**n),
         ValueKind::Quantity(q) => ExprKind::Quantity(q.0, q.1.clone()),
         ValueKind::Date(d) => ExprKind::Date(*d),
         ValueKind::Str(s) => ExprKind::Str(s.clone()),

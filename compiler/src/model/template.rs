@@ -209,16 +209,13 @@ impl<'a> Builder<'a> {
         let types = self.parameter(&p.ty.heads, &Scope::default(), system.source);
         self.diagnostics.truncate(kept);
         let kind = match &constant.kind {
-            ExprKind::Number(n) => ValueKind::Number(*n),
+            ExprKind::Number(n) => ValueKind::Number(Box::new(*n)),
             ExprKind::Quantity(n, u) => ValueKind::Quantity(Box::new((*n, u.clone()))),
             ExprKind::Date(d) => ValueKind::Date(*d),
             ExprKind::Str(s) => ValueKind::Str(s.clone()),
             ExprKind::Paren(inner) => return self.guarded(parameter, inner, system),
             _ => match field_path(constant) {
-                Some(parts) => ValueKind::Path(Path {
-                    parts: parts.into(),
-                    node: constant.node,
-                }),
+                Some(parts) => ValueKind::Path(Path::new(parts, constant.node)),
                 None => return self.no_guard(constant, system),
             },
         };
@@ -311,7 +308,7 @@ fn deploys_in(system: &System) -> Vec<(String, Origin)> {
     fn walk(item: &Item, source: &SourceItem, out: &mut Vec<(String, Origin)>) {
         match item {
             Item::Decl(d) if d.word.text.as_ref() == "deploy" => {
-                out.extend(super::unfold::base_name(d).map(|b| (b, source.origin(d.path.node))));
+                out.extend(super::unfold::base_name(d).map(|b| (b, source.origin(d.path.node()))));
             }
             Item::Guard(g) => g.block.items.iter().for_each(|i| walk(i, source, out)),
             _ => {}

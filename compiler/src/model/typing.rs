@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use portolan_syntax::tree::{self, Value, ValueKind};
+use portolan_syntax::tree::{self, Few, Value, ValueKind};
 
 use super::constant::{quantity, rational};
-use super::object::{Const, Row, Stated};
+use super::object::{Const, Row, RowMore, Stated};
 use super::schema::{Key, PropId, Type, Unit};
 use super::schema_build::{path_str, unresolved};
 use super::world::Builder;
 use crate::base::diagnostic::{Fix, Place};
-use crate::base::{Day, Diagnostic, Duration, Origin, Rare};
+use crate::base::{Day, Diagnostic, Duration, Origin};
 use crate::resolve::{Entry, Found, Scope, Sort, SourceItem, suggest};
 
 /// What a head turned out to be.
@@ -27,14 +27,14 @@ impl Builder<'_> {
     /// The rows of one property as stated.
     pub(super) fn rows(&mut self, prop: PropId, rows: &[tree::Row], scope: &Scope, source: &SourceItem, origin: Origin) -> Stated {
         // Exact: a large model is mostly lists of one row.
-        let mut out = Stated::rows(Vec::with_capacity(rows.iter().map(|r| r.heads.len()).sum()), origin);
+        let mut out = Stated::rows(Few::with_capacity(rows.iter().map(|r| r.heads.len()).sum()), origin);
         if prop == super::Words::MISSING {
             return out;
         }
         let p = self.schema().prop(prop);
         for row in rows {
-            let mut links: Vec<(Arc<str>, Vec<Const>)> = Vec::with_capacity(row.fields.len());
-            for f in &row.fields {
+            let mut links: Vec<(Arc<str>, Vec<Const>)> = Vec::with_capacity(row.fields().len());
+            for f in row.fields() {
                 let at = source.origin(f.link.node);
                 let Some(link) = p.links.iter().find(|l| l.name == f.link.text) else {
                     let d = self.no_link(&p.name, &p.links, &f.link.text, at);
@@ -52,18 +52,19 @@ impl Builder<'_> {
                 }
                 links.push((f.link.text.clone(), args));
             }
-            let links: Rare<_> = links.into();
             for head in &row.heads {
                 let origin = source.origin(head.node);
                 match self.head(&p.types, head, scope, source, &p.name) {
                     Some(Head::One(c)) => {
-                        let condition = row.condition.as_ref().map(|c| Arc::new(c.expr.clone()));
-                        out.rows.push(Row {
-                            head: c,
-                            links: links.clone(),
-                            condition,
-                            origin,
+                        let condition = row.condition().map(|c| Arc::new(c.expr.clone()));
+                        let plain = links.is_empty() && condition.is_none();
+                        let more = (!plain).then(|| {
+                            Box::new(RowMore {
+                                links: links.clone(),
+                                condition,
+                            })
                         });
+                        out.rows.push(Row { head: c, origin, more });
                     }
                     Some(Head::Nothing) => out.none = true,
                     Some(Head::Everything) => out.everything = true,
@@ -133,7 +134,7 @@ impl Builder<'_> {
             ValueKind::Path(p) => self.path_value(types, p, scope, source, what),
             ValueKind::Str(s) => {
                 if types.contains(&Type::Text) {
-                    return Some(Head::One(Const::Text(s.clone())));
+                    return Some(Head::One(Const::Text(s.clone().into())));
                 }
                 self.diagnostics.push(wrong(self, format!("{s:?} is text")));
                 None
@@ -146,7 +147,7 @@ impl Builder<'_> {
                 None
             }
             ValueKind::Number(n) => {
-                let q = rational(*n);
+                let q = rational(**n);
                 for t in types {
                     match t {
                         Type::Number(Unit::Number) => return Some(Head::One(Const::Number(q.into(), Unit::Number))),
@@ -219,7 +220,7 @@ impl Builder<'_> {
 
     fn path_value(&mut self, types: &[Type], p: &tree::Path, scope: &Scope, source: &SourceItem, what: &str) -> Option<Head> {
         let text = path_str(p);
-        let origin = source.origin(p.node);
+        let origin = source.origin(p.node());
         match text.as_ref() {
             "none" => return Some(Head::Nothing),
             "unknown" => return Some(Head::Open),
@@ -294,7 +295,7 @@ impl Builder<'_> {
             return Some(Head::One(c));
         }
         if types.contains(&Type::Text) {
-            return Some(Head::One(Const::Text(Arc::from(text.as_ref()))));
+            return Some(Head::One(Const::Text(Box::new(Arc::from(text.as_ref())))));
         }
         let any = |s: Sort| matches!(s, Sort::Object(_) | Sort::Kind(_) | Sort::Category(_));
         let wants = schema.say_all(types);
@@ -385,7 +386,7 @@ impl Builder<'_> {
                 .into_iter()
                 .flat_map(|s| &s.rows)
                 .filter_map(|r| match &r.head {
-                    Const::Text(t) => Some(t),
+                    Const::Text(t) => Some(t.as_ref()),
                     _ => None,
                 });
             let slips = titles.chain(others).filter_map(|n| suggest::slips(&said, &n.to_lowercase())).min();

@@ -55,7 +55,7 @@ pub fn unfold(deploys: &[Found], systems: &BTreeMap<String, Found>, diagnostics:
 }
 
 fn one(d: &Found, systems: &BTreeMap<String, Found>, stack: &mut Vec<String>, out: &mut Vec<Instance>, diagnostics: &mut Vec<Diagnostic>) {
-    let at = d.source.origin(d.decl.path.node);
+    let at = d.source.origin(d.decl.path.node());
     let Some(name) = base_name(d.decl) else {
         diagnostics
             .push(Diagnostic::error("model.deploy", at, "a deploy names the system it places").help("write `deploy Japan : Line { .. }`"));
@@ -130,7 +130,7 @@ fn arguments(d: &Found, system: &Found, diagnostics: &mut Vec<Diagnostic>) -> Op
                 let near = suggest::nearest(&name, system.decl.params.iter().map(|q| q.name.text.as_ref()));
                 let mut diagnostic = Diagnostic::error(
                     "type.property",
-                    d.source.origin(p.path.node),
+                    d.source.origin(p.path.node()),
                     format!("the system has no parameter `{name}`"),
                 );
                 diagnostic.help.extend(suggest::question(&near));
@@ -142,7 +142,7 @@ fn arguments(d: &Found, system: &Found, diagnostics: &mut Vec<Diagnostic>) -> Op
     }
     let many: Vec<String> = given.iter().filter(|(_, v)| v.len() > 1).map(|(n, _)| n.clone()).collect();
     if many.len() > 1 {
-        let at = d.source.origin(d.decl.path.node);
+        let at = d.source.origin(d.decl.path.node());
         diagnostics.push(
             Diagnostic::error(
                 "model.deploy",
@@ -166,7 +166,7 @@ fn arguments(d: &Found, system: &Found, diagnostics: &mut Vec<Diagnostic>) -> Op
             let value = match (&choice, given.get(&name)) {
                 (Some(c), Some(list)) if list.len() > 1 => Some(c.clone()),
                 (_, Some(list)) => list.first().cloned(),
-                _ => p.ty.default.as_ref().and_then(|e| default_value(e, &values)),
+                _ => p.ty.default().and_then(|e| default_value(e, &values)),
             };
             match value {
                 Some(v) => {
@@ -177,7 +177,7 @@ fn arguments(d: &Found, system: &Found, diagnostics: &mut Vec<Diagnostic>) -> Op
                     diagnostics.push(
                         Diagnostic::error(
                             "model.deploy",
-                            d.source.origin(d.decl.path.node),
+                            d.source.origin(d.decl.path.node()),
                             format!("the parameter `{name}` has no value"),
                         )
                         .help(format!("write `{name}: ..` in the deploy, or give it a default in the system")),
@@ -197,16 +197,10 @@ fn default_value(e: &Expr, values: &Arguments) -> Option<Value> {
     let kind = match &e.kind {
         ExprKind::Name(n) => match values.get(n.text.as_ref()) {
             Some(v) => return Some(v.clone()),
-            None => ValueKind::Path(tree::Path {
-                parts: vec![n.clone()].into(),
-                node: e.node,
-            }),
+            None => ValueKind::Path(tree::Path::new([n.clone()], e.node)),
         },
-        ExprKind::Field(..) => ValueKind::Path(tree::Path {
-            parts: field_path(e)?.into(),
-            node: e.node,
-        }),
-        ExprKind::Number(n) => ValueKind::Number(*n),
+        ExprKind::Field(..) => ValueKind::Path(tree::Path::new(field_path(e)?, e.node)),
+        ExprKind::Number(n) => ValueKind::Number(Box::new(*n)),
         ExprKind::Quantity(n, u) => ValueKind::Quantity(Box::new((*n, u.clone()))),
         ExprKind::Date(d) => ValueKind::Date(*d),
         ExprKind::Str(s) => ValueKind::Str(s.clone()),
@@ -313,7 +307,7 @@ fn constant(e: &Expr, arguments: &Arguments) -> Option<Plain> {
     };
     match value.map(|v| v.kind) {
         Some(ValueKind::Path(p)) => Some(Plain::Word(path_text(&p))),
-        Some(ValueKind::Number(n)) => Some(Plain::Number(super::constant::rational(n))),
+        Some(ValueKind::Number(n)) => Some(Plain::Number(super::constant::rational(*n))),
         Some(ValueKind::Str(s)) => Some(Plain::Word(s.to_string())),
         Some(_) => None,
         None => match &e.kind {

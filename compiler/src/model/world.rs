@@ -28,7 +28,7 @@ pub struct World {
     pub library: Arc<Library>,
     /// `None` for the project.
     pub case: Option<Arc<str>>,
-    pub title: Option<tree::Text>,
+    pub title: Option<Arc<tree::Text>>,
     pub cites: Option<Arc<str>>,
     /// Its own things; the library's come before them in numbering.
     pub objects: Vec<Object>,
@@ -217,7 +217,7 @@ impl<'a> Builder<'a> {
         let Some(kind) = self.schema().kinds.iter().position(|k| k.name.as_ref() == "deploy") else {
             return;
         };
-        let at = instance.deploy_source.origin(instance.deploy.path.node);
+        let at = instance.deploy_source.origin(instance.deploy.path.node());
         let origin = instance.deploy_source.origin(instance.deploy.node);
         let id = self.new_object(
             instance.name.clone(),
@@ -237,7 +237,7 @@ impl<'a> Builder<'a> {
         &mut self,
         name: Arc<str>,
         kind: KindId,
-        title: Option<tree::Text>,
+        title: Option<Arc<tree::Text>>,
         container: Option<ObjId>,
         pack: Option<Arc<str>>,
         origin: Origin,
@@ -257,7 +257,7 @@ impl<'a> Builder<'a> {
             stated: Vec::new(),
             pack,
             origin,
-            at,
+            sign: at.node,
         });
         id
     }
@@ -358,7 +358,7 @@ impl<'a> Builder<'a> {
             (None, _) => Arc::from(own),
         };
         let origin = u.source.origin(d.node);
-        let at = u.source.origin(d.path.node);
+        let at = u.source.origin(d.path.node());
         let kind = self.kind_word(d, scope, u.source);
         let id = self.place(name.clone(), kind, d, container, u, origin, at);
         let Some(id) = id else { return };
@@ -419,7 +419,7 @@ impl<'a> Builder<'a> {
                 o.categories.clear();
                 o.stated.clear();
                 o.origin = origin;
-                o.at = at;
+                o.sign = at.node;
                 return Some(id);
             }
             self.diagnostics.push(

@@ -32,11 +32,11 @@ impl Walk<'_> {
     }
     fn row(&mut self, r: &Row) {
         r.heads.iter().for_each(|v| self.value(v));
-        for f in &r.fields {
+        for f in r.fields() {
             f.args.iter().for_each(|a| self.value(&a.value));
         }
-        r.default.iter().for_each(|e| self.expr(e));
-        r.condition.iter().for_each(|c| self.expr(&c.expr));
+        r.default().into_iter().for_each(|e| self.expr(e));
+        r.condition().into_iter().for_each(|c| self.expr(&c.expr));
     }
     fn block(&mut self, b: Option<&Block>) {
         b.into_iter().flat_map(|b| &b.items).for_each(|i| self.item(i));
@@ -69,7 +69,7 @@ impl Walk<'_> {
                 if let Some(Carried::Rows(rows)) = &f.carried {
                     rows.iter().for_each(|r| self.row(r));
                 }
-                self.block(f.block.as_deref());
+                self.block(f.block());
             }
             Item::Clause(c) => {
                 self.expr(&c.expr);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet; // look-up only: it is never walked
 
 use crate::error::{Errors, SyntaxError};
-use crate::stacks::{Stacks, take, take_few};
+use crate::stacks::{Stacks, take, take_few, take_thin};
 use crate::tree::*;
 
 /// A string of the tree.
@@ -165,7 +165,7 @@ impl<'t> Builder<'t> {
     pub(crate) fn name(&mut self, l: u32, r: u32) {
         let text = self.intern(self.slice(l, r));
         let node = self.node(l, r);
-        self.stacks.names.push(Name { text, node });
+        self.stacks.names.push(Name::new(text, node));
     }
 
     /// `.name`: the node covers the name alone.
@@ -176,12 +176,11 @@ impl<'t> Builder<'t> {
 
     /// The last names are a path.
     pub(crate) fn path(&mut self, names: usize, l: u32, r: u32) {
-        let parts = take_few(&mut self.stacks.names, names);
-        let node = match &parts {
-            Few::One(name) => name.node,
-            Few::Many(_) => self.node(l, r),
+        let parts = match take_few(&mut self.stacks.names, names) {
+            Few::One(name) => Few::One(name),
+            Few::Many(names, ()) => Few::Many(names, self.node(l, r)),
         };
-        self.stacks.paths.push(Path { parts, node });
+        self.stacks.paths.push(Path { parts });
     }
 
     /// `in:`: the node covers the word alone.
@@ -235,7 +234,7 @@ impl<'t> Builder<'t> {
     }
 
     pub(crate) fn block(&mut self, items: usize, l: u32, r: u32) {
-        let items = take(&mut self.stacks.items, items);
+        let items = take_thin(&mut self.stacks.items, items);
         let node = self.node(l, r);
         self.stacks.blocks.push(Block { items, node });
     }
@@ -243,7 +242,7 @@ impl<'t> Builder<'t> {
     pub(crate) fn path_value(&mut self, names: usize, l: u32, r: u32) {
         self.path(names, l, r);
         let path = self.stacks.pop_path();
-        let node = path.node;
+        let node = path.node();
         let kind = ValueKind::Path(path);
         self.stacks.values.push(Value { kind, node });
     }
@@ -276,31 +275,38 @@ impl<'t> Builder<'t> {
         r: u32,
     ) {
         let heads = take_few(&mut self.stacks.values, heads);
-        let fields = take(&mut self.stacks.fields, fields.unwrap_or(0)).into_boxed_slice();
+        let fields = take(&mut self.stacks.fields, fields.unwrap_or(0));
+        let plain = fields.is_empty() && default.is_none() && condition.is_none();
         let node = match &heads {
-            Few::One(value) if !shared && card.is_none() && fields.is_empty() && default.is_none() && condition.is_none() => value.node,
+            Few::One(value) if !shared && card.is_none() && plain => value.node,
             _ => self.node(l, r),
         };
+        let more = (!plain).then(|| {
+            Box::new(RowMore {
+                fields,
+                default: default.map(|e| *e),
+                condition: condition.map(|c| *c),
+            })
+        });
         self.stacks.rows.push(Row {
             heads,
             shared,
             card,
-            fields,
-            default,
-            condition,
             node,
+            more,
         });
     }
 
     // ---- items
 
     pub(crate) fn property(&mut self, rows: usize, question: Option<()>, l: u32, r: u32) {
+        let question = question.and_then(|()| self.stacks.texts.pop());
+        let docs = self.docs(l);
         let property = Property {
             path: self.stacks.pop_path(),
             rows: take_few(&mut self.stacks.rows, rows),
-            question: question.and_then(|()| self.stacks.texts.pop()).map(Box::new),
-            docs: self.docs(l),
             node: self.node(l, r),
+            more: (question.is_some() || docs.is_some()).then(|| Box::new(PropertyMore { question, docs })),
         };
         self.item(Item::Property(property));
     }
@@ -309,12 +315,12 @@ impl<'t> Builder<'t> {
         let decl = Decl {
             word: self.stacks.pop_name(),
             path: self.stacks.pop_path(),
-            params: take(&mut self.stacks.params, parts.params),
-            title: parts.title.then(|| self.stacks.pop_text()),
-            heads: take(&mut self.stacks.heads, parts.heads),
+            params: take_thin(&mut self.stacks.params, parts.params),
+            title: parts.title.then(|| self.stacks.pop_text().into()),
+            heads: take_thin(&mut self.stacks.heads, parts.heads),
             tail: if parts.tail { self.stacks.tails.pop() } else { None },
             block: if parts.block { self.stacks.blocks.pop() } else { None },
-            docs: self.docs(l),
+            docs: self.docs(l).map(Box::new),
             node: self.node(l, r),
         };
         self.item(Item::Decl(Box::new(decl)));
@@ -322,13 +328,14 @@ impl<'t> Builder<'t> {
 
     /// `carried`: so many rows, or all there is.
     pub(crate) fn flow(&mut self, ends: usize, carried: Option<Option<usize>>, block: bool, l: u32, r: u32) {
+        let block = if block { self.stacks.blocks.pop() } else { None };
+        let docs = self.docs(l);
         let flow = Flow {
-            ends: take(&mut self.stacks.paths, ends),
+            ends: take_thin(&mut self.stacks.paths, ends),
             arrows: take_few(&mut self.stacks.arrows, ends - 1),
             carried: carried.map(|rows| rows.map_or(Carried::All, |n| Carried::Rows(take_few(&mut self.stacks.rows, n)))),
-            block: if block { self.stacks.blocks.pop().map(Box::new) } else { None },
-            docs: self.docs(l),
             node: self.node(l, r),
+            more: (block.is_some() || docs.is_some()).then(|| Box::new(FlowMore { block, docs })),
         };
         self.item(Item::Flow(flow));
     }

@@ -10,6 +10,7 @@ mod format;
 mod join;
 mod key;
 mod lex;
+mod names;
 mod parse;
 mod print;
 mod recover;

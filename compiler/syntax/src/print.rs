@@ -39,9 +39,9 @@ impl Printer {
     fn item(&mut self, item: &Item) {
         match item {
             Item::Property(p) => self.under(format!("property {}", path(&p.path)), |s| {
-                s.docs(p.docs.as_deref());
+                s.docs(p.docs());
                 s.rows(&p.rows);
-                s.text("question", p.question.as_deref());
+                s.text("question", p.question());
             }),
             Item::Decl(d) => self.decl(d),
             Item::Flow(f) => {
@@ -50,13 +50,13 @@ impl Printer {
                     head += &format!(" {} {}", arrow_text(*arrow), path(end));
                 }
                 self.under(head, |s| {
-                    s.docs(f.docs.as_deref());
+                    s.docs(f.docs());
                     match &f.carried {
                         Some(Carried::All) => s.line("carries *"),
                         Some(Carried::Rows(rows)) => s.under("carries", |s| s.rows(rows)),
                         None => {}
                     }
-                    s.block(f.block.as_deref());
+                    s.block(f.block());
                 });
             }
             Item::Clause(c) => {
@@ -106,11 +106,11 @@ impl Printer {
 
     fn decl(&mut self, d: &Decl) {
         self.under(format!("decl {} {}", d.word.text, path(&d.path)), |s| {
-            s.docs(d.docs.as_deref());
+            s.docs(d.docs());
             for param in &d.params {
                 s.under(format!("param {}", param.name.text), |s| s.row(&param.ty));
             }
-            s.text("title", d.title.as_ref());
+            s.text("title", d.title.as_deref());
             for head in &d.heads {
                 match &head.kind {
                     HeadKind::Cites(text) => s.line(format!("cites {text:?}")),
@@ -195,11 +195,11 @@ impl Printer {
             format!("row {}{card}", heads.join(", "))
         };
         self.under(head, |s| {
-            s.fields(&row.fields);
-            if let Some(default) = &row.default {
+            s.fields(row.fields());
+            if let Some(default) = row.default() {
                 s.under("default", |s| s.expr(default));
             }
-            if let Some(condition) = &row.condition {
+            if let Some(condition) = row.condition() {
                 s.under("if", |s| {
                     s.text("words", condition.words.as_ref());
                     s.expr(&condition.expr);
@@ -319,7 +319,7 @@ fn path(path: &Path) -> String {
 fn value(value: &Value) -> String {
     match &value.kind {
         ValueKind::Path(p) => path(p),
-        ValueKind::Number(n) => decimal(*n),
+        ValueKind::Number(n) => decimal(**n),
         ValueKind::Quantity(q) => quantity(q.0, &q.1),
         ValueKind::Date(d) => date(*d),
         ValueKind::Range(ends) => format!("{}..{}", decimal(ends.0), decimal(ends.1)),

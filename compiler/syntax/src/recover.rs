@@ -326,12 +326,12 @@ impl<'m, 't> Recovery<'m, 't> {
             self.items(b, inside, &mut |_, item, _| items.push(item));
             let block = match &mut tree {
                 Item::Decl(d) => d.block.as_mut(),
-                Item::Flow(f) => f.block.as_deref_mut(),
+                Item::Flow(f) => f.block_mut(),
                 Item::Guard(g) => Some(&mut g.block),
                 _ => None,
             };
             if let Some(block) = block {
-                block.items = items;
+                block.items = items.into();
             }
         }
         sink(b, tree, tokens);

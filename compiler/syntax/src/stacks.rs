@@ -1,5 +1,7 @@
 //! What the parser has read and not yet put into its place.
 
+use thin_vec::ThinVec;
+
 use crate::tree::*;
 
 /// One stack for each kind of thing. A rule pushes what it has read and takes as many as it counted.
@@ -40,7 +42,14 @@ pub(crate) fn take_few<T>(stack: &mut Vec<T>, n: usize) -> Few<T> {
     {
         return Few::One(one);
     }
-    Few::Many(take(stack, n).into_boxed_slice())
+    Few::Many(take_thin(stack, n), ())
+}
+
+/// The same, in a list no wider than a pointer.
+pub(crate) fn take_thin<T>(stack: &mut Vec<T>, n: usize) -> ThinVec<T> {
+    let mut list = ThinVec::with_capacity(n);
+    list.extend(stack.drain(stack.len().saturating_sub(n)..));
+    list
 }
 
 impl Stacks {
@@ -90,7 +99,7 @@ impl Stacks {
 
     /// The last rows are the tail of a declaration.
     pub(crate) fn tail_rows(&mut self, n: usize) {
-        let rows = take(&mut self.rows, n);
+        let rows = take_thin(&mut self.rows, n);
         self.tails.push(Tail::Rows(rows));
     }
 }

@@ -8,43 +8,15 @@
 
 use std::sync::Arc;
 
+use thin_vec::ThinVec;
+
 pub use crate::few::Few;
-
-/// Ordinal of a node inside its top-level item; resolves to a byte range through `crate::Slice::span`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub struct NodeId(pub u32);
-
-/// One identifier.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct Name {
-    pub text: Arc<str>,
-    pub node: NodeId,
-}
-
-/// `A.b.c`; never empty.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct Path {
-    pub parts: Few<Name>,
-    pub node: NodeId,
-}
-
-/// `"..." @zh "..."`: the first untagged string is English; `lang` is the tag without `@`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct Text {
-    pub parts: Few<TextPart>,
-    pub node: NodeId,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct TextPart {
-    pub lang: Option<Arc<str>>,
-    pub text: Arc<str>,
-}
+pub use crate::names::{Name, NodeId, Path, Text, TextPart};
 
 /// An exact decimal as written: `digits / 10^scale`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Decimal {
-    // In halves, because a wider alignment would cost every value of the tree.
+    // In halves, because a wider alignment would cost every expression of the tree.
     high: i64,
     low: u64,
     pub scale: u8,
@@ -103,10 +75,13 @@ impl Item {
     }
 }
 
+// Most of a large model are these.
+const _: () = assert!(size_of::<Item>() <= 96 && size_of::<Row>() <= 48 && size_of::<Path>() <= 24 && size_of::<Decl>() <= 120);
+
 /// `{ item* }`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Block {
-    pub items: Vec<Item>,
+    pub items: ThinVec<Item>,
     pub node: NodeId,
 }
 
@@ -115,9 +90,28 @@ pub struct Block {
 pub struct Property {
     pub path: Path,
     pub rows: Few<Row>,
-    pub question: Option<Box<Text>>,
-    pub docs: Option<Arc<str>>,
     pub node: NodeId,
+    /// What most properties of a model do not have.
+    pub more: Option<Box<PropertyMore>>,
+}
+
+impl Property {
+    /// What to ask where nothing is stated.
+    pub fn question(&self) -> Option<&Text> {
+        self.more.as_ref()?.question.as_ref()
+    }
+
+    /// The documentation comment above it.
+    pub fn docs(&self) -> Option<&str> {
+        self.more.as_ref()?.docs.as_deref()
+    }
+}
+
+/// Question and documentation of a property.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct PropertyMore {
+    pub question: Option<Text>,
+    pub docs: Option<Arc<str>>,
 }
 
 /// The one row shape of the language: values, connectives, default, condition.
@@ -127,10 +121,34 @@ pub struct Row {
     pub heads: Few<Value>,
     pub shared: bool,
     pub card: Option<Card>,
-    pub fields: Box<[Field]>,
-    pub default: Option<Box<Expr>>,
-    pub condition: Option<Box<Condition>>,
     pub node: NodeId,
+    /// What most rows do not have.
+    pub more: Option<Box<RowMore>>,
+}
+
+impl Row {
+    /// The connectives, in the order written.
+    pub fn fields(&self) -> &[Field] {
+        self.more.as_ref().map_or(&[], |m| &m.fields)
+    }
+
+    /// `= E`: what holds where nothing is stated.
+    pub fn default(&self) -> Option<&Expr> {
+        self.more.as_ref()?.default.as_ref()
+    }
+
+    /// `when "words": E`
+    pub fn condition(&self) -> Option<&Condition> {
+        self.more.as_ref()?.condition.as_ref()
+    }
+}
+
+/// Connectives, default and condition of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct RowMore {
+    pub fields: Vec<Field>,
+    pub default: Option<Expr>,
+    pub condition: Option<Condition>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -170,7 +188,7 @@ pub struct Value {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ValueKind {
     Path(Path),
-    Number(Decimal),
+    Number(Box<Decimal>),
     /// `30 days`, `60%`: the unit is the word as written (singular or plural) or `%`.
     Quantity(Box<(Decimal, Arc<str>)>),
     Date(Ymd),
@@ -184,13 +202,22 @@ pub enum ValueKind {
 pub struct Decl {
     pub word: Name,
     pub path: Path,
-    pub params: Vec<Param>,
-    pub title: Option<Text>,
-    pub heads: Vec<Head>,
+    pub params: ThinVec<Param>,
+    /// Shared with what is made of it.
+    pub title: Option<Arc<Text>>,
+    pub heads: ThinVec<Head>,
     pub tail: Option<Tail>,
     pub block: Option<Block>,
-    pub docs: Option<Arc<str>>,
+    // Behind a pointer, because most have none.
+    pub docs: Option<Box<Arc<str>>>,
     pub node: NodeId,
+}
+
+impl Decl {
+    /// The documentation comment above it.
+    pub fn docs(&self) -> Option<&str> {
+        self.docs.as_ref().map(|d| d.as_ref().as_ref())
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -201,7 +228,7 @@ pub struct Param {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Tail {
-    Rows(Vec<Row>),
+    Rows(ThinVec<Row>),
     Expr(Box<Expr>),
 }
 
@@ -246,12 +273,34 @@ pub enum Arrow {
 /// `A -> B ~> C : D { ... }`; `ends.len() == arrows.len() + 1`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Flow {
-    pub ends: Vec<Path>,
+    pub ends: ThinVec<Path>,
     pub arrows: Few<(Arrow, NodeId)>,
     pub carried: Option<Carried>,
-    pub block: Option<Box<Block>>,
-    pub docs: Option<Arc<str>>,
     pub node: NodeId,
+    /// What most flows do not have.
+    pub more: Option<Box<FlowMore>>,
+}
+
+impl Flow {
+    pub fn block(&self) -> Option<&Block> {
+        self.more.as_ref()?.block.as_ref()
+    }
+
+    pub fn block_mut(&mut self) -> Option<&mut Block> {
+        self.more.as_mut()?.block.as_mut()
+    }
+
+    /// The documentation comment above it.
+    pub fn docs(&self) -> Option<&str> {
+        self.more.as_ref()?.docs.as_deref()
+    }
+}
+
+/// Block and documentation of a flow.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct FlowMore {
+    pub block: Option<Block>,
+    pub docs: Option<Arc<str>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -48,7 +48,7 @@ pub fn types_at(view: &View, path: &Path, offset: u32) -> Option<(Cursor, Vec<Ta
     let library = &cursor.world().library;
     let of_object = |o: u32| {
         let o = cursor.world().object(o);
-        let mut out: Vec<Origin> = o.bases.iter().map(|b| cursor.world().object(*b).at).collect();
+        let mut out: Vec<Origin> = o.bases.iter().map(|b| cursor.world().object(*b).at()).collect();
         out.extend(o.categories.iter().map(|c| library.schema.categories[*c as usize].origin));
         out.push(library.schema.kind(o.kind).origin);
         out

@@ -46,7 +46,7 @@ fn whole(project: &ProjectSnap, at: Origin, name: Origin) -> Option<(Target, Ran
 fn entry(project: &ProjectSnap, o: ObjId, lang: &str) -> Option<Branch> {
     let world = project.project.world();
     let thing = world.object(o);
-    let (target, selection) = whole(project, thing.origin, thing.at)?;
+    let (target, selection) = whole(project, thing.origin, thing.at())?;
     Some(Branch {
         name: plain(&thing.name),
         detail: detail(world, o, lang),
@@ -123,17 +123,17 @@ pub fn calls(view: &View, project: &ProjectSnap, name: &str, outgoing: bool) -> 
         let other = graph.nodes[if outgoing { edge.target } else { edge.source } as usize].object;
         let sender = graph.nodes[edge.source as usize].object;
         let flow = world.object(edge.flow);
-        let (Some(mut entry), Some(arrow)) = (entry(project, other, &view.settings.lang), project.range(flow.at)) else {
+        let (Some(mut entry), Some(arrow)) = (entry(project, other, &view.settings.lang), project.range(flow.at())) else {
             continue;
         };
         let carries = carried(world, edge.carries.as_deref(), edge.sight, &view.settings.lang);
         entry.detail = format!("{carries}; {}", entry.detail);
-        let home = world.object(sender).at.file;
+        let home = world.object(sender).at().file;
         // Arrows are shown in the sender's file; one that stands elsewhere is shown by the sender's name.
-        let at = if flow.at.file == home {
+        let at = if flow.at().file == home {
             Some(arrow)
         } else {
-            project.range(world.object(sender).at)
+            project.range(world.object(sender).at())
         };
         match out.iter_mut().find(|c| c.entry.name == entry.name) {
             Some(c) => c.at.extend(at),
@@ -189,7 +189,7 @@ fn group(project: &ProjectSnap, s: u32, lang: &str) -> Option<Branch> {
     let library = &project.project.world().library;
     let law = &library.laws[s as usize];
     let v = law.versions.last()?;
-    let (target, selection) = whole(project, v.origin(v.decl.node), v.origin(v.decl.path.node))?;
+    let (target, selection) = whole(project, v.origin(v.decl.node), v.origin(v.decl.path.node()))?;
     Some(Branch {
         name: plain(&law.name),
         detail: plain(&say::law_title(library, s, lang)),

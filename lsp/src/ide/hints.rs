@@ -90,7 +90,7 @@ fn arrows(view: &View, cursor: &Cursor, slice: &Slice, f: &Flow, out: &mut Vec<H
             .flat_map(|o| hover::verdicts(&cursor.project, *o, &view.settings.lang))
             .collect();
         out.push(Hint {
-            at: slice.span(end.node).end,
+            at: slice.span(end.node()).end,
             label: words.join(", "),
             more: more.join("\n"),
         });
@@ -113,7 +113,7 @@ pub fn flows_at(cursor: &Cursor, arrow: NodeId) -> Vec<ObjId> {
 fn named_flow(d: &Decl, arrow: NodeId, found: &mut Option<NodeId>) {
     for i in d.block.iter().flat_map(|b| &b.items) {
         match i {
-            Item::Flow(f) if f.arrows.iter().any(|a| a.1 == arrow) => *found = Some(d.path.node),
+            Item::Flow(f) if f.arrows.iter().any(|a| a.1 == arrow) => *found = Some(d.path.node()),
             Item::Decl(inner) => named_flow(inner, arrow, found),
             _ => {}
         }
@@ -147,14 +147,14 @@ pub fn gravest(project: &ProjectSnap, flows: &[ObjId]) -> Vec<(u32, Ruling, usiz
 }
 
 fn declared(view: &View, cursor: &Cursor, slice: &Slice, d: &Decl, out: &mut Vec<Hint>) {
-    let Some(object) = cursor.known.at(cursor.origin(d.path.node)).first().copied() else {
+    let Some(object) = cursor.known.at(cursor.origin(d.path.node())).first().copied() else {
         return;
     };
     let world = cursor.world();
     let (w, schema) = (world.library.words, &world.library.schema);
     let known = |k: u32| (k as usize) < schema.kinds.len();
     let o = world.object(object);
-    let at = slice.span(d.path.node).end;
+    let at = slice.span(d.path.node()).end;
     if view.settings.place_hints && known(w.node) && schema.is(o.kind, w.node) && o.own(w.node_in).is_none() {
         let places: Vec<String> = world
             .stated(object, w.node_in)
@@ -187,7 +187,9 @@ fn declared(view: &View, cursor: &Cursor, slice: &Slice, d: &Decl, out: &mut Vec
 
 /// How many nodes hold or see a datum.
 fn nodes_with(cursor: &Cursor, data: ObjId) -> usize {
-    let lineage = &cursor.known.frozen.lineage;
+    let (graph, lineage) = (&cursor.known.frozen.graph, &cursor.known.frozen.lineage);
     let of: Vec<bool> = lineage.labels.iter().map(|l| l.data == data).collect();
-    lineage.at.iter().filter(|list| list.iter().any(|l| of[*l as usize])).count()
+    (0..graph.nodes.len() as u32)
+        .filter(|n| lineage.at(*n).any(|l| of[l as usize]))
+        .count()
 }

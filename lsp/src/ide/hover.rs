@@ -78,7 +78,7 @@ pub fn at(view: &View, path: &Path, offset: u32) -> Option<Hover> {
             let path = hit.reference.parts.last()?.node;
             let decl = find(&cursor.slice.item, &|d| d.path.parts.last().is_some_and(|p| p.node == path))?;
             let mut out = declaration(&cursor, decl, None);
-            for o in things_at(&cursor, cursor.origin(decl.path.node)) {
+            for o in things_at(&cursor, cursor.origin(decl.path.node())) {
                 out.extend(of_object(&cursor, o, lang));
             }
             out
@@ -160,7 +160,7 @@ fn declaration(cursor: &Cursor, d: &Decl, name: Option<&str>) -> Vec<Piece> {
             out.push(Piece::Words(format!("source: {}", plain(c))));
         }
     }
-    out.extend(d.docs.as_ref().map(|d| Piece::Words(plain(d))));
+    out.extend(d.docs().map(|d| Piece::Words(plain(d))));
     out
 }
 
@@ -178,7 +178,7 @@ pub fn said(cursor: &Cursor, e: &Entry) -> Vec<Piece> {
     let item = item_of(&cursor.project, e.origin);
     let decl = item
         .as_ref()
-        .and_then(|i| find(i, &|d| d.path.node == e.origin.node || d.node == e.origin.node));
+        .and_then(|i| find(i, &|d| d.path.node() == e.origin.node || d.node == e.origin.node));
     match (decl, e.sort) {
         (Some(d), _) => declaration(cursor, d, Some(&e.name)),
         (None, Sort::EnumValue(id, _)) => vec![Piece::Code(format!(
@@ -200,7 +200,7 @@ pub fn find<'t>(item: &'t Item, want: &dyn Fn(&Decl) -> bool) -> Option<&'t Decl
     let inside = match item {
         Item::Decl(d) if want(d) => return Some(d),
         Item::Decl(d) => d.block.as_ref(),
-        Item::Flow(f) => f.block.as_deref(),
+        Item::Flow(f) => f.block(),
         Item::Guard(g) => Some(&g.block),
         _ => None,
     };

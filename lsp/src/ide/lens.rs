@@ -48,7 +48,7 @@ pub fn of(view: &View, path: &Path) -> Vec<Lens> {
         let cursor = Cursor::of(here.project.clone(), here.file.clone(), slice.clone(), 0);
         match d.word.text.as_ref() {
             "case" => out.push(Lens {
-                range: slice.span(d.path.node),
+                range: slice.span(d.path.node()),
                 title: String::new(),
                 act: Act::RunCase { name: path_text(&d.path) },
             }),
@@ -95,7 +95,7 @@ fn counts(project: &ProjectSnap, flows: &[ObjId], regime: Option<u32>) -> Option
 fn node(cursor: &Cursor, d: &Decl, out: &mut Vec<Lens>) {
     let graph = &cursor.known.frozen.graph;
     let mut flows: Vec<ObjId> = Vec::new();
-    for o in cursor.known.at(cursor.origin(d.path.node)) {
+    for o in cursor.known.at(cursor.origin(d.path.node())) {
         let Some(n) = graph.node_of(o) else { continue };
         for e in graph.out[n as usize].iter().chain(&graph.into[n as usize]) {
             let flow = graph.edges[*e as usize].flow;
@@ -106,7 +106,7 @@ fn node(cursor: &Cursor, d: &Decl, out: &mut Vec<Lens>) {
     }
     if let Some(title) = counts(&cursor.project, &flows, None) {
         out.push(Lens {
-            range: cursor.slice.span(d.path.node),
+            range: cursor.slice.span(d.path.node()),
             title: format!("{title}, open diagram"),
             act: Act::Diagram { regime: None },
         });
@@ -129,7 +129,7 @@ fn regime(cursor: &Cursor, d: &Decl, out: &mut Vec<Lens>) {
     };
     let title = counts(&cursor.project, &all_flows(&cursor.project.project), Some(r)).unwrap_or("no crossings".into());
     out.push(Lens {
-        range: cursor.slice.span(d.path.node),
+        range: cursor.slice.span(d.path.node()),
         title: format!("{title}, open diagram"),
         act: Act::Diagram { regime: Some(name) },
     });
@@ -142,7 +142,7 @@ fn project(cursor: &Cursor, d: &Decl, out: &mut Vec<Lens>) {
         let name = cursor.world().library.regimes[*r as usize].name.to_string();
         let title = counts(&cursor.project, &flows, Some(*r)).unwrap_or("no crossings".into());
         out.push(Lens {
-            range: cursor.slice.span(d.path.node),
+            range: cursor.slice.span(d.path.node()),
             title: format!("{name}: {title}, open diagram"),
             act: Act::Diagram { regime: Some(name) },
         });

@@ -245,7 +245,7 @@ fn hops(project: &ProjectSnap, subject: Subject) -> Vec<(String, Target)> {
             Hop::Flows(e) => (f.graph.edges[*e as usize].flow, "sent by"),
         };
         let o = f.world.object(object);
-        Some((plain(&format!("{words} {}", o.name)), target(o.at)?))
+        Some((plain(&format!("{words} {}", o.name)), target(o.at())?))
     };
     all.iter().filter_map(one).collect()
 }
@@ -337,8 +337,8 @@ pub fn matrix(project: &ProjectSnap) -> Vec<MatrixRow> {
         let object = cx.world.object(o);
         MatrixRow {
             flow: plain(&object.name),
-            target: project.range(object.at).map(|range| Target {
-                file: object.at.file,
+            target: project.range(object.at()).map(|range| Target {
+                file: object.at().file,
                 range,
             }),
             cells,
@@ -379,7 +379,7 @@ fn rule(project: &ProjectSnap, name: &str, lang: &str) -> Option<String> {
     for v in &law.versions {
         let days = portolan::document::catalogue::days(v.since, v.until);
         out.push_str(&format!("\n{}; {days}\n", v.cites.as_deref().unwrap_or("not cited")));
-        if let Some(docs) = &v.decl.docs {
+        if let Some(docs) = v.decl.docs() {
             out.push_str(&format!("\n{docs}\n"));
         }
         let (file, range) = project.place(&Place::Node(v.origin(v.decl.node)))?;

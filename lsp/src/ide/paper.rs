@@ -55,7 +55,7 @@ impl Sites for Seen<'_> {
 /// The folder of the file that declares the project; empty where none does.
 fn root(project: &ProjectSnap) -> String {
     let world = project.project.world();
-    let file = world.project.and_then(|p| project.file(world.object(p).at.file));
+    let file = world.project.and_then(|p| project.file(world.object(p).at().file));
     let folder = file.and_then(|f| f.path.parent()).map(|f| f.to_string_lossy().replace('\\', "/"));
     folder.unwrap_or_default()
 }

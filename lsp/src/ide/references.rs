@@ -237,7 +237,7 @@ fn arguments(path: &Path, slice: &Slice, system: &str, name: &str, out: &mut Vec
             {
                 out.push(Use {
                     path: path.to_owned(),
-                    range: slice.span(p.path.node),
+                    range: slice.span(p.path.node()),
                     declares: false,
                 });
             }

@@ -53,7 +53,7 @@ fn comment(run: Option<(u32, u32)>, out: &mut Vec<Fold>) {
 fn item(text: &Text, slice: &Slice, i: &Item, out: &mut Vec<Fold>) {
     let block: Option<&Block> = match i {
         Item::Decl(d) => d.block.as_ref(),
-        Item::Flow(f) => f.block.as_deref(),
+        Item::Flow(f) => f.block(),
         Item::Guard(g) => Some(&g.block),
         _ => None,
     };

@@ -77,7 +77,7 @@ fn symbol(slice: &Slice, item: &Item, schema: bool) -> Option<Symbol> {
                 detail: format!("{word}{title}"),
                 icon,
                 range: slice.span(d.node),
-                name_range: slice.span(d.path.node),
+                name_range: slice.span(d.path.node()),
                 inside: block(slice, &d.block, matches!(word, "kind" | "extend")),
             }
         }
@@ -90,7 +90,7 @@ fn symbol(slice: &Slice, item: &Item, schema: bool) -> Option<Symbol> {
                 name.push_str(&path_text(end));
             }
             let range = slice.span(f.node);
-            let name_range = slice.span(f.ends.first()?.node);
+            let name_range = slice.span(f.ends.first()?.node());
             Symbol {
                 name,
                 detail: "flow".into(),
@@ -105,7 +105,7 @@ fn symbol(slice: &Slice, item: &Item, schema: bool) -> Option<Symbol> {
             detail: String::new(),
             icon: Icon::Property,
             range: slice.span(p.node),
-            name_range: slice.span(p.path.node),
+            name_range: slice.span(p.path.node()),
             inside: Vec::new(),
         },
         _ => return None,

@@ -89,7 +89,7 @@ impl Walk {
         });
     }
     fn path(&mut self, p: &Path, role: Role) {
-        self.parts(p.parts.to_vec(), Some(p.node), role);
+        self.parts(p.parts.to_vec(), Some(p.node()), role);
     }
     fn bind(&mut self, name: &Name) {
         self.vars.push((name.text.clone(), name.node));
@@ -120,7 +120,7 @@ impl Walk {
                     self.rows(rows, Role::Value);
                 }
                 let owner = std::mem::replace(&mut self.owner, Owner::Flow);
-                self.block(f.block.as_deref());
+                self.block(f.block());
                 self.owner = owner;
             }
             Item::Clause(c) => {
@@ -172,7 +172,7 @@ impl Walk {
         }
         self.path(&d.path, if word == "extend" { Role::Base } else { Role::Declared });
         let (vars, depth) = (self.vars.len(), self.scope.len());
-        let owner = std::mem::replace(&mut self.owner, Owner::Named(d.path.node));
+        let owner = std::mem::replace(&mut self.owner, Owner::Named(d.path.node()));
         for p in &d.params {
             self.bind(&p.name);
             self.row(&p.ty, Role::Base);
@@ -224,9 +224,9 @@ impl Walk {
     }
     fn row(&mut self, r: &Row, role: Role) {
         r.heads.iter().for_each(|v| self.value(v, role));
-        self.fields(&r.fields, role);
-        r.default.iter().for_each(|e| self.expr(e, Role::Any));
-        r.condition.iter().for_each(|c| self.expr(&c.expr, Role::Any));
+        self.fields(r.fields(), role);
+        r.default().into_iter().for_each(|e| self.expr(e, Role::Any));
+        r.condition().into_iter().for_each(|c| self.expr(&c.expr, Role::Any));
     }
     fn fields(&mut self, fields: &[Field], role: Role) {
         fields.iter().flat_map(|f| &f.args).for_each(|a| self.value(&a.value, role));

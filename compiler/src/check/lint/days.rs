@@ -55,11 +55,10 @@ pub fn expired(cx: &Context, accepted: &Acceptances, today: Day, out: &mut Vec<D
                 }
             }
         }
-        for (p, stated) in o.stated.iter().filter(|(p, _)| world.library.schema.prop(*p).negative.is_some()) {
-            let _ = p;
+        for stated in o.stated.iter().filter(|s| world.library.schema.prop(s.prop).negative.is_some()) {
             for r in &stated.rows {
                 let day = r
-                    .links
+                    .links()
                     .iter()
                     .filter(|(n, _)| n.as_ref() == "until")
                     .flat_map(|(_, a)| a)

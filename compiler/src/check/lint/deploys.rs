@@ -22,7 +22,7 @@ pub fn without(cx: &Context, out: &mut Vec<Diagnostic>) {
                     .map(|r| r.origin)
                     .or(Some(m.origin))
             })
-            .unwrap_or(world.object(s.product).at);
+            .unwrap_or(world.object(s.product).at());
         out.push(
             Diagnostic::at(
                 "lint.no_deploy",

@@ -9,10 +9,10 @@ use crate::model::{Const, Row};
 pub fn bare_rows(cx: &Context, out: &mut Vec<Diagnostic>) {
     let world = cx.world;
     for id in world.own_ids() {
-        for (p, stated) in &world.object(id).stated {
+        for stated in &world.object(id).stated {
             let Some((bare, connected)) = mixed(&stated.rows) else { continue };
-            let prop = &world.library.schema.prop(*p).name;
-            let link = &connected.links[0].0;
+            let prop = &world.library.schema.prop(stated.prop).name;
+            let link = &connected.links()[0].0;
             out.push(
                 Diagnostic::at(
                     "lint.bare_row",
@@ -32,6 +32,6 @@ pub fn bare_rows(cx: &Context, out: &mut Vec<Diagnostic>) {
 /// The first bare row that stands right before a connected one, and that one. Rows of one pair of parentheses share all their connectives.
 fn mixed(rows: &[Row]) -> Option<(&Row, &Row)> {
     rows.windows(2)
-        .find(|w| w[0].links.is_empty() && !matches!(w[0].head, Const::Rows(..)) && !w[1].links.is_empty())
+        .find(|w| w[0].links().is_empty() && !matches!(w[0].head, Const::Rows(..)) && !w[1].links().is_empty())
         .map(|w| (&w[0], &w[1]))
 }

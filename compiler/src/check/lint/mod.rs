@@ -52,7 +52,7 @@ fn no_regime(cx: &Context, regimes: &[u32], today: Day, out: &mut Vec<Diagnostic
             Diagnostic::at(
                 "lint.no_regime",
                 Level::Info,
-                Place::Node(node.at),
+                Place::Node(node.at()),
                 format!(
                     "`{data}` stands in {}, where no chosen regime has territory",
                     world.object(place).name
@@ -75,7 +75,7 @@ fn relays(cx: &Context, out: &mut Vec<Diagnostic>) {
             .object(r)
             .stated
             .iter()
-            .any(|(p, s)| world.library.schema.prop(*p).name.as_ref() == "opens" && s.rows.iter().any(|x| x.head == Const::Bool(true)));
+            .any(|s| world.library.schema.prop(s.prop).name.as_ref() == "opens" && s.rows.iter().any(|x| x.head == Const::Bool(true)));
         if opens
             && cx
                 .graph
@@ -87,7 +87,7 @@ fn relays(cx: &Context, out: &mut Vec<Diagnostic>) {
                 Diagnostic::at(
                     "lint.relay",
                     Level::Warn,
-                    Place::Node(o.at),
+                    Place::Node(o.at()),
                     format!("`{}` opens what passes, so data come to rest there", o.name),
                 )
                 .help("draw it as a node with an arrow in and an arrow out"),
@@ -126,7 +126,7 @@ fn derived(cx: &Context, out: &mut Vec<Diagnostic>) {
             {
                 let at = world
                     .stated(node.object, library.words.node_produces)
-                    .map_or(world.object(node.object).at, |s| s.origin);
+                    .map_or(world.object(node.object).at(), |s| s.origin);
                 let (made, source) = (&world.object(p.data).name, &world.object(*source).name);
                 out.push(
                     Diagnostic::at(
@@ -146,8 +146,8 @@ fn both_claimed_and_lacked(cx: &Context, out: &mut Vec<Diagnostic>) {
     let world = cx.world;
     let schema = &world.library.schema;
     for id in world.own_ids() {
-        for (p, s) in &world.object(id).stated {
-            let prop = schema.prop(*p);
+        for s in &world.object(id).stated {
+            let prop = schema.prop(s.prop);
             let Some(q) = &prop.negative else { continue };
             let crate::model::schema::Key::One(q) = schema.key(world.object(id).kind, q, None) else {
                 continue;
@@ -174,18 +174,18 @@ fn both_claimed_and_lacked(cx: &Context, out: &mut Vec<Diagnostic>) {
 fn idle_arrows(cx: &Context, out: &mut Vec<Diagnostic>) {
     let world = cx.world;
     for e in cx.graph.edges.iter().filter(|e| e.carries.is_none()) {
-        if !cx.lineage.at[e.source as usize].is_empty() {
+        if cx.lineage.at(e.source).len() > 0 {
             continue;
         }
         let source = &world.object(cx.graph.nodes[e.source as usize].object).name;
-        let at = Place::Node(world.object(e.flow).at);
+        let at = Place::Node(world.object(e.flow).at());
         let mut d = Diagnostic::at(
             "lint.arrow",
             Level::Warn,
             at,
             format!("`{source}` never holds anything, so this arrow carries nothing"),
         );
-        if e.sight && !cx.lineage.at[e.target as usize].is_empty() {
+        if e.sight && cx.lineage.at(e.target).len() > 0 {
             d = turned(cx, e, d);
         } else {
             d.help.push(format!(

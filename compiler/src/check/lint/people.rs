@@ -24,7 +24,7 @@ pub fn others(cx: &Context, out: &mut Vec<Diagnostic>) {
                 continue;
             };
             // `collects d of g` narrows whom they are about.
-            let whom = if c.of.is_empty() { world.objects_in(about) } else { c.of.clone() };
+            let whom = if c.of.is_empty() { world.objects_in(about) } else { c.of.to_vec() };
             let staff = |g: &ObjId| one(world, *g, w.people_employer).is_some_and(|e| fold(world, e) == fold(world, operator));
             if about.open || about.everything || whom.is_empty() || !whom.iter().all(staff) {
                 continue;
@@ -32,7 +32,7 @@ pub fn others(cx: &Context, out: &mut Vec<Diagnostic>) {
             let at = world
                 .stated(node.object, w.node_collects)
                 .and_then(|s| s.rows.iter().find(|r| r.head == Const::Object(c.data)).map(|r| r.origin))
-                .unwrap_or(world.object(node.object).at);
+                .unwrap_or(world.object(node.object).at());
             let (data, place) = (&world.object(c.data).name, &world.object(node.object).name);
             out.push(
                 Diagnostic::at(
@@ -108,7 +108,7 @@ fn holds(world: &World, id: ObjId, prop: PropId) -> bool {
 }
 
 fn one(world: &World, id: ObjId, prop: PropId) -> Option<ObjId> {
-    world.stated(id, prop).and_then(|s| match s.rows.as_slice() {
+    world.stated(id, prop).and_then(|s| match &s.rows[..] {
         [r] => match r.head {
             Const::Object(o) => Some(o),
             _ => None,

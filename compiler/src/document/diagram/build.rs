@@ -44,7 +44,7 @@ pub fn of(cx: &Context, results: &[Result], wanted: &Wanted, today: Option<Day>)
         let regime = &cx.world.library.regimes[*r as usize];
         d.regimes.push(Regime {
             name: regime.name.to_string(),
-            title: Words::or_name(regime.title.as_ref(), &regime.name),
+            title: Words::or_name(regime.title.as_deref(), &regime.name),
         });
     }
     let keys: BTreeMap<u32, Key> = chosen.nodes.iter().map(|n| (*n, key(cx, *n, wanted.boxes))).collect();
@@ -94,7 +94,7 @@ fn flows(cx: &Context, chosen: &Chosen, at: &BTreeMap<u32, usize>, d: &mut Diagr
             via: relays.into_iter().map(|r| title(cx, r)).collect(),
             marks: Vec::new(),
             badges: Vec::new(),
-            origin: o.at,
+            origin: o.at(),
         });
     }
 }
@@ -200,7 +200,7 @@ fn law_title(cx: &Context, rule: u32) -> Words {
 
 fn title(cx: &Context, o: ObjId) -> Words {
     let o = cx.world.object(o);
-    Words::or_name(o.title.as_ref(), o.last_name())
+    Words::or_name(o.title.as_deref(), o.last_name())
 }
 
 /// The site a node stands in: the outermost node around it.
@@ -225,13 +225,13 @@ fn site(cx: &Context, object: ObjId, territory: usize, place: &str) -> Site {
         title: title(cx, object),
         kind: kind(cx, o.kind),
         territory,
-        origin: o.at,
+        origin: o.at(),
     }
 }
 
 fn kind(cx: &Context, k: u32) -> Words {
     let kind = &cx.world.library.schema.kinds[k as usize];
-    Words::or_name(kind.title.as_ref(), &kind.name)
+    Words::or_name(kind.title.as_deref(), &kind.name)
 }
 
 fn node(cx: &Context, n: u32, territory: usize, site: Option<usize>) -> Node {
@@ -252,7 +252,7 @@ fn node(cx: &Context, n: u32, territory: usize, site: Option<usize>) -> Node {
         operator,
         holds: node.stores.iter().map(|x| title(cx, *x)).collect(),
         badges: Vec::new(),
-        origin: o.at,
+        origin: o.at(),
     }
 }
 
@@ -337,7 +337,7 @@ fn territory(cx: &Context, key: &Key, boxes: Boxes) -> Territory {
                 title: Words::joined(&titles, " + "),
                 short: names.join(" + "),
                 known: true,
-                origin: list.first().filter(|o| **o >= own).map(|o| world.object(*o).at),
+                origin: list.first().filter(|o| **o >= own).map(|o| world.object(*o).at()),
             }
         }
         Key::Value(e, v) => {

@@ -99,13 +99,13 @@ fn in_part(cx: &Context, results: &[Result], wanted: &Wanted) -> InPart {
             InPart { nodes: none(), edges }
         }
         Part::Journey(d) => {
-            let of = |l: &u32| {
-                let label = &cx.lineage.labels[*l as usize];
+            let of = |l: u32| {
+                let label = &cx.lineage.labels[l as usize];
                 label.data == d || label.root == Known::Is(d)
             };
             InPart {
-                edges: edges_where(&|e| cx.lineage.carried(graph, e).any(|l| of(&l))),
-                nodes: nodes_where(&|n| cx.lineage.at[n as usize].iter().any(of)),
+                edges: edges_where(&|e| cx.lineage.carried(graph, e).any(of)),
+                nodes: nodes_where(&|n| cx.lineage.at(n).any(of)),
             }
         }
         Part::Regime(r) => {

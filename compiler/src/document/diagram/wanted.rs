@@ -131,7 +131,7 @@ pub fn wanted(cx: &Context, request: &ViewRequest, regimes: &[u32]) -> Said<Want
     });
     let named = view.or(world.project).map(|o| world.object(o));
     let title = match named {
-        Some(o) => Words::or_name(o.title.as_ref(), o.last_name()),
+        Some(o) => Words::or_name(o.title.as_deref(), o.last_name()),
         None => terms::whole(),
     };
     Ok(Wanted {
@@ -150,7 +150,7 @@ pub fn wanted(cx: &Context, request: &ViewRequest, regimes: &[u32]) -> Said<Want
 fn subtitle(cx: &Context, part: Part) -> Words {
     let title = |o: ObjId| {
         let o = cx.world.object(o);
-        Words::or_name(o.title.as_ref(), &o.name)
+        Words::or_name(o.title.as_deref(), &o.name)
     };
     match part {
         Part::Whole => Words::default(),
@@ -215,7 +215,7 @@ fn missing(what: &str, name: &str, near: &[&str]) -> Diagnostic {
 }
 
 fn unknown(world: &World, view: Option<ObjId>, message: String) -> Diagnostic {
-    let place = view.map_or(Place::Nowhere, |v| Place::Node(world.object(v).at));
+    let place = view.map_or(Place::Nowhere, |v| Place::Node(world.object(v).at()));
     Diagnostic::at("name.unknown", Level::Error, place, message)
 }
 

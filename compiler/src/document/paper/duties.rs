@@ -91,7 +91,7 @@ impl Writer<'_> {
             }
             let o = subject_object(&self.cx, r.subject);
             let control = r.control.map_or(String::new(), |c| format!(", {}", self.cx.world.object(c).name));
-            let at = self.cx.world.object(o).at;
+            let at = self.cx.world.object(o).at();
             let key = format!("{name}({subject}{control})");
             let value = r.verdict.ruling.word().to_owned();
             let about = match r.subject {

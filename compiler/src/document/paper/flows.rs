@@ -59,7 +59,7 @@ impl Writer<'_> {
         let many = self.many && flows.len() > MOST;
         for id in flows {
             let Some(f) = world.flow_of(id).cloned() else { continue };
-            let at = world.object(id).at;
+            let at = world.object(id).at();
             let name = world.object(id).name.to_string();
             let mut cells = vec![self.carried(id)];
             cells.push(self.end(f.source, many));
@@ -89,7 +89,7 @@ impl Writer<'_> {
 
     /// The data on a flow: as lineage knows them.
     fn carried(&mut self, flow: ObjId) -> Line {
-        let at = self.cx.world.object(flow).at;
+        let at = self.cx.world.object(flow).at();
         let name = self.cx.world.object(flow).name.to_string();
         let mut data: Vec<ObjId> = Vec::new();
         for i in self.cx.subjects.by_flow.get(&flow).into_iter().flatten() {
@@ -225,7 +225,7 @@ impl Writer<'_> {
         let about = tone(first);
         let (mut badge, mut parts) = (Vec::new(), Vec::new());
         for f in &flows {
-            let at = self.cx.world.object(*f).at;
+            let at = self.cx.world.object(*f).at();
             let key = format!("{name}({})", self.cx.world.object(*f).name);
             let value = ruling.word().to_owned();
             if parts.is_empty() {
@@ -388,7 +388,7 @@ impl Writer<'_> {
         let s = world.stated(node, prop)?;
         let row = world.rows(s).into_iter().find(|r| r.head == Const::Object(data)).cloned()?;
         let mut out = self.at_place(node);
-        let span = row.links.iter().find(|(n, _)| n.as_ref() == "for").and_then(|(_, a)| a.first());
+        let span = row.links().iter().find(|(n, _)| n.as_ref() == "for").and_then(|(_, a)| a.first());
         let text = match span {
             Some(d) => {
                 let d = self.words.constant(d);

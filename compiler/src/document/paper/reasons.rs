@@ -71,7 +71,7 @@ impl Writer<'_> {
             }
         };
         let o = subject_object(&self.cx, r.subject);
-        let at = self.cx.world.object(o).at;
+        let at = self.cx.world.object(o).at();
         let name = match r.rule {
             Some(rule) => self.cx.world.library.laws[rule as usize].name.to_string(),
             None => self.cx.world.library.regimes[r.regime as usize].name.to_string(),
@@ -225,7 +225,7 @@ impl Writer<'_> {
                     present[j] += usize::from(truth.is_true());
                     open[j] += usize::from(!truth.is_true() && !truth.is_false());
                     let text = self.t(key);
-                    let at = self.cx.world.object(shown[j]).at;
+                    let at = self.cx.world.object(shown[j]).at();
                     let id = format!(
                         "{} {}({})",
                         self.cx.world.library.laws[set as usize].name,

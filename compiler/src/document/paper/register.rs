@@ -166,7 +166,7 @@ impl super::writer::Writer<'_> {
         if let Some(s) = world.stated(a, w.activity_acts) {
             for r in world.rows(s) {
                 if let Const::Object(o) = r.head {
-                    let whom = crate::graph::build::linked(&r.links, "for");
+                    let whom = crate::graph::build::linked(r.links(), "for");
                     out.acts.push((self.record_name(o), self.names(whom)));
                 }
             }
@@ -208,7 +208,7 @@ impl super::writer::Writer<'_> {
         let w = world.library.words;
         let s = world.stated(node, w.node_stores)?;
         let row = world.rows(s).into_iter().find(|r| r.head == Const::Object(data))?;
-        let span = row.links.iter().find(|(n, _)| n.as_ref() == "for").and_then(|(_, a)| a.first());
+        let span = row.links().iter().find(|(n, _)| n.as_ref() == "for").and_then(|(_, a)| a.first());
         Some(Kept {
             data: self.record_name(data),
             node: self.record_name(node),

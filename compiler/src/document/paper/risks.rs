@@ -144,7 +144,7 @@ impl Writer<'_> {
                 *counts.entry(std::cmp::Reverse(h.level.unwrap_or(Level::Info))).or_default() += 1;
             }
         }
-        let at: Vec<_> = self.cx.world.project.map(|p| self.cx.world.object(p).at).into_iter().collect();
+        let at: Vec<_> = self.cx.world.project.map(|p| self.cx.world.object(p).at()).into_iter().collect();
         if counts.is_empty() {
             let text = self.t("no_problem");
             out.push(Block::Paragraph(vec![self.fact(
@@ -192,7 +192,7 @@ impl Writer<'_> {
             Some(_) => ("conclude_watch", Tone::Warn),
             None => ("conclude_run", Tone::Good),
         };
-        let at: Vec<_> = self.cx.world.project.map(|p| self.cx.world.object(p).at).into_iter().collect();
+        let at: Vec<_> = self.cx.world.project.map(|p| self.cx.world.object(p).at()).into_iter().collect();
         let text = self.t(key);
         out.push(Block::Paragraph(vec![self.fact("conclusion".into(), key.into(), text, tone, &at)]));
     }
@@ -360,7 +360,7 @@ impl Writer<'_> {
     }
 
     fn position_reason(&self, origin: crate::base::Origin) -> String {
-        let found = self.cx.world.accepts.iter().find(|s| s.source.origin(s.said.rule.node) == origin);
+        let found = self.cx.world.accepts.iter().find(|s| s.source.origin(s.said.rule.node()) == origin);
         let note = found.and_then(|s| s.said.notes.iter().find(|n| n.link.text.as_ref() == "because"));
         let text = note.and_then(|n| n.args.first()).and_then(|a| {
             self.given.sites.snippet(crate::base::Origin {

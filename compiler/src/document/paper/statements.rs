@@ -27,16 +27,16 @@ impl Writer<'_> {
                 line.extend(self.categories(id));
                 said.push(line);
             }
-            for (prop, _) in &o.stated {
-                let mut line = match self.words.property_term(*prop) {
+            for prop in o.stated.iter().map(|s| s.prop) {
+                let mut line = match self.words.property_term(prop) {
                     Some(title) => vec![Inline::Text(self.words.fill("labelled", &[("it", &title)]))],
                     // As the model writes it.
                     None => {
-                        let full = world.library.schema.prop(*prop).full.to_string();
+                        let full = world.library.schema.prop(prop).full.to_string();
                         vec![Inline::Code(full), Inline::Text(self.words.fill("labelled", &[("it", "")]))]
                     }
                 };
-                line.extend(self.property(id, *prop));
+                line.extend(self.property(id, prop));
                 said.push(line);
             }
             rows.push((id, vec![kind, self.lines(said)]));

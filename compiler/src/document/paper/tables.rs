@@ -62,7 +62,7 @@ impl Writer<'_> {
         let world = self.cx.world;
         world
             .stated(id, prop)
-            .map_or(world.object(id).at, |s| s.rows.first().map_or(s.origin, |r| r.origin))
+            .map_or(world.object(id).at(), |s| s.rows.first().map_or(s.origin, |r| r.origin))
     }
 
     /// The laws judged under: status, since when, where they were read.
@@ -239,7 +239,7 @@ impl Writer<'_> {
 
     pub(super) fn categories(&mut self, id: ObjId) -> Line {
         let o = self.cx.world.object(id);
-        let (key, at) = (format!("{}: category", o.name), o.at);
+        let (key, at) = (format!("{}: category", o.name), o.at());
         let list = o.categories.clone();
         let parts = list
             .iter()

@@ -148,7 +148,7 @@ impl<'a> Writer<'a> {
     /// A thing by its title, told from the line that declares it.
     pub fn thing(&mut self, id: ObjId) -> Inline {
         let o = self.cx.world.object(id);
-        let (name, at) = (o.name.to_string(), o.at);
+        let (name, at) = (o.name.to_string(), o.at());
         let text = self.name(id);
         self.fact(name.clone(), name, text, Tone::Plain, &[at])
     }
@@ -356,8 +356,8 @@ impl<'a> Writer<'a> {
             if r.head == Const::Unknown {
                 continue;
             }
-            let mut text = self.words.row(&r.head, &r.links);
-            if let Some(c) = &r.condition {
+            let mut text = self.words.row(&r.head, r.links());
+            if let Some(c) = r.condition() {
                 let said = self.said(Origin { node: c.node, ..r.origin });
                 text = self.words.fill("if_said", &[("it", &text), ("condition", &said)]);
             }
@@ -395,7 +395,7 @@ impl<'a> Writer<'a> {
             let text = self.words.fill("assumed_value", &[("it", &words)]);
             return vec![self.fact(key, value, text, Tone::Faint, &[origin])];
         }
-        let at = self.cx.world.object(id).at;
+        let at = self.cx.world.object(id).at();
         let empty = matches!(&v.v, V::List(l) if l.items.is_empty()) || matches!(v.v, V::None);
         let tone = if empty { Tone::Faint } else { Tone::Plain };
         vec![self.fact(key, value, words, tone, &[at])]
@@ -415,7 +415,7 @@ impl<'a> Writer<'a> {
     pub fn law_origin(&self, law: u32) -> Origin {
         let l = &self.cx.world.library.laws[law as usize];
         let v = l.at(self.given.today).map_or(&l.versions[l.versions.len() - 1], |(_, v)| v);
-        v.origin(v.decl.path.node)
+        v.origin(v.decl.path.node())
     }
 
     /// A rule's title with its article.

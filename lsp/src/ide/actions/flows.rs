@@ -55,12 +55,12 @@ pub(super) fn of(spot: &mut Spot) {
 fn end_text(spot: &Spot, cursor: &Cursor, flow: &Flow, n: usize) -> String {
     flow.ends
         .get(n)
-        .map_or(String::new(), |p| spot.source(&cursor.slice.span(p.node)).to_owned())
+        .map_or(String::new(), |p| spot.source(&cursor.slice.span(p.node())).to_owned())
 }
 
 /// ` : Data { .. }` behind the last end, as it is written.
 fn tail(spot: &Spot, cursor: &Cursor, flow: &Flow) -> String {
-    let end = flow.ends.iter().last().map_or(0, |p| cursor.slice.span(p.node).end);
+    let end = flow.ends.iter().last().map_or(0, |p| cursor.slice.span(p.node()).end);
     spot.source(&(end..cursor.slice.span(flow.node).end)).to_owned()
 }
 
@@ -68,7 +68,7 @@ fn rewrite(spot: &mut Spot, cursor: &Cursor, flow: &Flow, n: usize) {
     let whole = cursor.slice.span(flow.node);
     if flow.arrows.len() == 1 {
         let (a, b) = (end_text(spot, cursor, flow, 0), end_text(spot, cursor, flow, 1));
-        let ends = cursor.slice.span(flow.ends[0].node).start..cursor.slice.span(flow.ends[1].node).end;
+        let ends = cursor.slice.span(flow.ends[0].node()).start..cursor.slice.span(flow.ends[1].node()).end;
         let arrow = spot.source(&cursor.slice.span(flow.arrows[0].1)).to_owned();
         let c = spot.change(ends, format!("{b} {arrow} {a}"));
         spot.push(format!("turn the arrow: {b} {arrow} {a}"), Sort::Rewrite, vec![c]);
@@ -201,7 +201,7 @@ fn relay(spot: &mut Spot, cursor: &Cursor, flow: &Flow, n: usize) {
     }
     let word = &world.library.schema.kind(w.relay).name;
     let name = free(world, "Between");
-    let first = cursor.slice.span(flow.ends[n + 1].node);
+    let first = cursor.slice.span(flow.ends[n + 1].node());
     let arrow = spot.source(&cursor.slice.span(flow.arrows[n].1)).to_owned();
     let into = spot.change(first.start..first.start, format!("{name} {arrow} "));
     let unknown: Vec<String> = world
@@ -242,7 +242,7 @@ fn move_target(spot: &mut Spot, cursor: &Cursor, source: ObjId, target: ObjId) {
             range,
             text: line.clone(),
         }),
-        None => state(spot.view, &cursor.project, o.at, &line),
+        None => state(spot.view, &cursor.project, o.at(), &line),
     };
     if let Some(c) = change {
         spot.push(
@@ -264,7 +264,7 @@ fn property(spot: &Spot, cursor: &Cursor, at: Origin) -> Option<(std::path::Path
     let slice = here.parsed.slices.iter().find(|s| s.key == at.item)?;
     let (_, block) = super::declared(slice, at.node)?;
     let found = block?.items.iter().find_map(|i| match i {
-        Item::Property(p) if p.node == at.node || p.path.node == at.node => Some(slice.span(p.node)),
+        Item::Property(p) if p.node == at.node || p.path.node() == at.node => Some(slice.span(p.node)),
         _ => None,
     })?;
     Some((here.file.path.clone(), found))
@@ -305,7 +305,7 @@ fn less_telling(spot: &mut Spot, cursor: &Cursor, flow: &Flow, f: &portolan::mod
         let line = format!("produces: {treated} from {last} by {by}");
         let Some(produce) = (match source.own(w.node_produces) {
             Some(_) => None,
-            None => state(spot.view, &cursor.project, source.at, &line),
+            None => state(spot.view, &cursor.project, source.at(), &line),
         }) else {
             return;
         };
@@ -379,10 +379,10 @@ fn accept_thing(spot: &mut Spot, cursor: &Cursor) {
     let Some(d) = super::decl_at(&cursor.slice, spot.range.start) else {
         return;
     };
-    if !spot.touches(&cursor.slice.span(d.path.node)) {
+    if !spot.touches(&cursor.slice.span(d.path.node())) {
         return;
     }
-    for o in cursor.known.at(cursor.origin(d.path.node)) {
+    for o in cursor.known.at(cursor.origin(d.path.node())) {
         accept(spot, cursor, o, None);
     }
 }

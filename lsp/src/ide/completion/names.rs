@@ -46,7 +46,7 @@ impl Maker<'_> {
                             detail,
                             insert: k.name.to_string(),
                             snippet: false,
-                            also: self.title(k.title.as_ref()),
+                            also: self.title(k.title.as_deref()),
                             rank: 0,
                             entry: Some(k.name.to_string()),
                         });
@@ -72,7 +72,7 @@ impl Maker<'_> {
             if below.is_some_and(|b| i == b || !schema.is(i, b)) {
                 continue;
             }
-            let title = self.title(k.title.as_ref());
+            let title = self.title(k.title.as_deref());
             self.push(Proposal {
                 label: k.name.to_string(),
                 picture: Picture::Kind,
@@ -101,7 +101,7 @@ impl Maker<'_> {
 
     pub(super) fn categories(&mut self) {
         for c in &self.library.schema.categories {
-            let title = self.title(c.title.as_ref());
+            let title = self.title(c.title.as_deref());
             self.push(Proposal {
                 label: c.name.to_string(),
                 picture: Picture::Category,
@@ -134,7 +134,7 @@ impl Maker<'_> {
                     && d.word.text.as_ref() == "regime"
                 {
                     let name = portolan::model::schema_build::path_text(&d.path);
-                    let title = self.title(d.title.as_ref());
+                    let title = self.title(d.title.as_deref());
                     self.push(Proposal {
                         label: name.clone(),
                         picture: Picture::Law,
@@ -158,7 +158,7 @@ impl Maker<'_> {
             .library
             .regimes
             .iter()
-            .map(|r| (r.name.clone(), self.title(r.title.as_ref())))
+            .map(|r| (r.name.clone(), self.title(r.title.as_deref())))
             .collect();
         own.iter().for_each(|(n, t)| self.plain(n, Picture::Law, t, 1));
         for (i, l) in self.library.laws.iter().enumerate() {

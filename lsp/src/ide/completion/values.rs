@@ -179,8 +179,8 @@ impl Maker<'_> {
         let (graph, lineage) = (&self.known.frozen.graph, &self.known.frozen.lineage);
         let mut here: Vec<ObjId> = Vec::new();
         if let Some(n) = self.object_named(from).and_then(|o| graph.node_of(o)) {
-            for l in lineage.at.get(n as usize).into_iter().flatten() {
-                let data = lineage.labels[*l as usize].data;
+            for l in lineage.at(n) {
+                let data = lineage.labels[l as usize].data;
                 if !here.contains(&data) {
                     here.push(data);
                 }
@@ -193,7 +193,7 @@ impl Maker<'_> {
         for o in here {
             let object = world.object(o);
             let label = self.short_name(&object.name, Sort::Object(o));
-            let title = self.title(object.title.as_ref());
+            let title = self.title(object.title.as_deref());
             self.push(Proposal {
                 insert: label.clone(),
                 label,
