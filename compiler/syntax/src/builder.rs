@@ -1,13 +1,13 @@
 //! Makes tree nodes: numbers them, remembers where they stand, reads values out of the text.
 
 use std::cell::Cell;
-use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet; // look-up only: it is never walked
 
 use crate::error::{Errors, SyntaxError};
+use crate::places::{Places, Run};
 use crate::stacks::{Stacks, take, take_few, take_thin};
 use crate::tree::*;
 
@@ -25,10 +25,10 @@ pub(crate) struct Builder<'t> {
     text: &'t str,
     docs: &'t Docs,
     names: FxHashSet<Str>, // look-up only: one string for each name
-    /// The places of all nodes of the file, item after item.
+    /// The places of the nodes of the item at hand.
     spans: Vec<(u32, u32)>,
-    /// Where the nodes of the item at hand begin in `spans`.
-    base: usize,
+    /// Those of the items before it.
+    places: Places,
     /// Heights of expressions, by node of the item at hand; 0 for other nodes.
     heights: Vec<u16>,
     pub(crate) errors: Errors,
@@ -52,7 +52,7 @@ pub(crate) struct Top {
     pub(crate) item: Arc<Item>,
     pub(crate) start: u32,
     pub(crate) end: u32,
-    pub(crate) nodes: Range<usize>,
+    pub(crate) nodes: Run,
 }
 
 /// Which parts of a declaration were there, and how many.
@@ -71,7 +71,7 @@ impl<'t> Builder<'t> {
             docs,
             names: FxHashSet::default(), // look-up only: as above
             spans: Vec::new(),
-            base: 0,
+            places: Places::default(),
             heights: Vec::new(),
             errors: Errors::default(),
             deep: false,
@@ -83,20 +83,22 @@ impl<'t> Builder<'t> {
 
     /// Makes room for what so many tokens may become.
     pub(crate) fn reserve(&mut self, tokens: usize) {
-        self.spans.reserve(tokens + tokens / 2);
+        self.places.reserve(tokens + tokens / 2);
     }
 
-    /// Ends a top-level item: its nodes among those of the file.
-    pub(crate) fn end_item(&mut self) -> Range<usize> {
+    /// Ends a top-level item that begins there: its nodes among those of the file.
+    pub(crate) fn end_item(&mut self, start: u32) -> Run {
         self.heights.clear();
         self.deep = false;
-        std::mem::replace(&mut self.base, self.spans.len())..self.spans.len()
+        let run = self.places.add(start, &self.spans);
+        self.spans.clear();
+        run
     }
 
     /// Ends a top-level item of a file read in one go.
     pub(crate) fn top(&mut self, start: u32, end: u32) {
         if let Some(item) = self.stacks.items.pop() {
-            let nodes = self.end_item();
+            let nodes = self.end_item(start);
             self.tops.push(Top {
                 item: Arc::new(item),
                 start,
@@ -110,18 +112,20 @@ impl<'t> Builder<'t> {
     pub(crate) fn take_tops(&mut self, all: bool) -> Vec<Top> {
         let mut tops = std::mem::take(&mut self.tops);
         if !all {
-            self.base = tops.pop().map_or(self.base, |top| top.nodes.start);
-            self.reset(self.base);
+            if let Some(top) = tops.pop() {
+                self.places.take_back(top.nodes);
+            }
+            self.reset(0);
         }
         tops
     }
 
     /// The places of all nodes of the file.
-    pub(crate) fn take_spans(&mut self) -> Vec<(u32, u32)> {
-        std::mem::take(&mut self.spans)
+    pub(crate) fn take_places(&mut self) -> Places {
+        std::mem::take(&mut self.places)
     }
 
-    /// How many nodes there are, to return to after an attempt that failed.
+    /// How many nodes the item at hand has, to return to after an attempt that failed.
     pub(crate) fn mark(&self) -> usize {
         self.spans.len()
     }
@@ -129,7 +133,7 @@ impl<'t> Builder<'t> {
     /// Forgets the nodes made since `mark`.
     pub(crate) fn reset(&mut self, mark: usize) {
         self.spans.truncate(mark);
-        self.heights.truncate(mark.saturating_sub(self.base));
+        self.heights.truncate(mark);
         self.deep = false;
         self.stacks = Stacks::default();
     }
@@ -145,7 +149,7 @@ impl<'t> Builder<'t> {
             r
         };
         self.spans.push((l, r.max(l)));
-        NodeId((self.spans.len() - 1 - self.base) as u32)
+        NodeId((self.spans.len() - 1) as u32)
     }
 
     pub(crate) fn slice(&self, l: u32, r: u32) -> &'t str {
@@ -413,7 +417,7 @@ impl<'t> Builder<'t> {
     /// The last name as an expression.
     pub(crate) fn name_expr(&mut self) -> Box<Expr> {
         let name = self.stacks.pop_name();
-        let (l, r) = self.spans[self.base + name.node.0 as usize];
+        let (l, r) = self.spans[name.node.0 as usize];
         self.leaf(ExprKind::Name(name), l, r)
     }
 

@@ -9,6 +9,7 @@ use crate::error::SyntaxError;
 use crate::key::{ItemKey, Keys};
 use crate::lex::{Comment, lex};
 use crate::parse::Machine;
+use crate::places::{Places, Run};
 use crate::recover::Recovery;
 use crate::tree;
 
@@ -58,31 +59,28 @@ pub struct Slice {
     pub start: u32,
     end: u32,
     /// Where its nodes are among those of the file.
-    first: u32,
-    count: u32,
-    /// The places of all nodes of the file.
-    spans: Arc<Vec<(u32, u32)>>,
+    nodes: Run,
+    places: Arc<Places>,
 }
 
 impl PartialEq for Slice {
     fn eq(&self, other: &Self) -> bool {
         (self.key, self.start, self.end) == (other.key, other.start, other.end)
             && self.item == other.item
-            && self.places() == other.places()
+            && self.places().eq(other.places())
     }
 }
 
 impl Eq for Slice {}
 
 impl Slice {
-    fn places(&self) -> &[(u32, u32)] {
-        let first = self.first as usize;
-        self.spans.get(first..first + self.count as usize).unwrap_or(&[])
+    fn places(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.places.of(self.nodes, self.start)
     }
 
     /// The bytes of a node in the file. A node of another item gives an empty range at the start of this one.
     pub fn span(&self, node: tree::NodeId) -> Range<u32> {
-        let (l, r) = self.places().get(node.0 as usize).copied().unwrap_or((self.start, self.start));
+        let (l, r) = self.places.at(self.nodes, self.start, node.0).unwrap_or((self.start, self.start));
         l..r
     }
 
@@ -93,26 +91,21 @@ impl Slice {
 
     /// The same item, read from a part of a text that begins so many bytes further on.
     pub fn moved(&self, by: u32) -> Slice {
-        let places: Vec<(u32, u32)> = self.places().iter().map(|(l, r)| (l + by, r + by)).collect();
         Slice {
-            key: self.key,
-            item: self.item.clone(),
             start: self.start + by,
             end: self.end + by,
-            first: 0,
-            count: self.count,
-            spans: Arc::new(places),
+            ..self.clone()
         }
     }
 
     /// How many nodes the item has.
     pub fn nodes(&self) -> u32 {
-        self.count
+        self.nodes.count()
     }
 
     /// The smallest node that covers a byte of the file, its end included.
     pub fn node_at(&self, offset: u32) -> Option<tree::NodeId> {
-        let covering = self.places().iter().enumerate().filter(|(_, (l, r))| *l <= offset && offset <= *r);
+        let covering = self.places().enumerate().filter(|(_, (l, r))| *l <= offset && offset <= *r);
         covering.min_by_key(|(_, (l, r))| r - l).map(|(i, _)| tree::NodeId(i as u32))
     }
 }
@@ -171,26 +164,25 @@ fn read(text: &str) -> Parsed {
     let mut keys = Keys::default();
     let mut recovery = Recovery::new(text, &machine, lexed.errors);
     let mut slices = Vec::new();
-    let none: Arc<Vec<(u32, u32)>> = Arc::default();
-    let mut slice = |key, item, (start, end), nodes: Range<usize>| {
-        slices.push(Slice {
-            key,
-            item,
-            start,
-            end,
-            first: nodes.start as u32,
-            count: nodes.len() as u32,
-            spans: none.clone(),
-        });
+    let none: Arc<Places> = Arc::default();
+    let slice = |key, item, (start, end), nodes: Run| Slice {
+        key,
+        item,
+        start,
+        end,
+        nodes,
+        places: none.clone(),
     };
     let mut at = 0;
     while at < tokens.len() {
         // All that is right in one go, then the item before the mistake and what it stands in with care, then on.
         let all = machine.file(&mut builder, &tokens[at..]);
-        for top in builder.take_tops(all) {
+        let tops = builder.take_tops(all);
+        slices.reserve(tops.len());
+        for top in tops {
             let rest = &tokens[at..];
             let len = rest.iter().position(|t| t.start >= top.end).unwrap_or(rest.len());
-            slice(keys.key(text, &rest[..len]), top.item, (top.start, top.end), top.nodes);
+            slices.push(slice(keys.key(text, &rest[..len]), top.item, (top.start, top.end), top.nodes));
             at += len;
         }
         if all {
@@ -199,18 +191,19 @@ fn read(text: &str) -> Parsed {
         let end = recovery.stretch(&tokens, at);
         recovery.items(&mut builder, &tokens[at..end], &mut |b, tree, range| {
             if let (Some(first), Some(last)) = (range.first(), range.last()) {
-                slice(keys.key(text, range), Arc::new(tree), (first.start, last.end), b.end_item());
+                let nodes = b.end_item(first.start);
+                slices.push(slice(keys.key(text, range), Arc::new(tree), (first.start, last.end), nodes));
             }
         });
         at = end;
     }
-    let mut spans = builder.take_spans();
+    let mut places = builder.take_places();
     // Of a large list the unused end was never touched, and costs less than another copy.
-    if spans.len() < MANY_NODES {
-        spans.shrink_to_fit();
+    if places.len() < MANY_NODES {
+        places.shrink();
     }
-    let spans = Arc::new(spans);
-    slices.iter_mut().for_each(|s| s.spans = spans.clone());
+    let places = Arc::new(places);
+    slices.iter_mut().for_each(|s| s.places = places.clone());
     let mut errors = recovery.finish();
     errors.append(builder.errors);
     Parsed {

@@ -12,6 +12,7 @@ mod key;
 mod lex;
 mod names;
 mod parse;
+mod places;
 mod print;
 mod recover;
 mod salvage;
