@@ -331,7 +331,7 @@ fn steps(g: &Graph) -> BTreeMap<(u32, Label), usize> {
 fn made_of(l: &Label, p: &Produced) -> Label {
     let mut made = l.clone();
     made.data = p.data;
-    made.treatments.extend(&p.by);
+    made.treatments.extend(p.by.iter().copied());
     made.treatments.sort_unstable();
     made.treatments.dedup();
     made

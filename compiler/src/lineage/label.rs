@@ -1,5 +1,7 @@
 //! A label: one datum with its history.
 
+use thin_vec::ThinVec;
+
 use crate::graph::Place;
 use crate::model::ObjId;
 
@@ -25,7 +27,7 @@ pub struct Label {
     /// The node or people it was first collected by.
     pub collector: Known,
     /// Everything done to it on the way, sorted.
-    pub treatments: Vec<ObjId>,
+    pub treatments: ThinVec<ObjId>,
 }
 
 /// Where a label's root was collected.

@@ -109,13 +109,13 @@ pub fn solve(graph: &Graph) -> Lineage {
                     root: Known::Is(data),
                     origin: Origin::Place(*place),
                     collector: Known::Is(node.object),
-                    treatments: Vec::new(),
+                    treatments: ThinVec::new(),
                 };
                 s.add(n as u32, label, Step::Collected);
             }
         }
         for p in node.produces.iter().filter(|p| p.from.is_none()) {
-            let mut treatments = p.by.clone();
+            let mut treatments: ThinVec<ObjId> = p.by.as_slice().into();
             treatments.sort_unstable();
             let label = Label {
                 data: p.data,

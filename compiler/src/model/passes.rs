@@ -2,6 +2,7 @@
 
 use portolan_syntax::tree::Item;
 
+use super::flows::Ends;
 use super::schema_build::path_str;
 use super::unfold::Unit;
 use super::world::{Builder, Pending, ScopeId, TOP};
@@ -134,6 +135,7 @@ impl<'a> Builder<'a> {
 
     /// The arrows that stand in a declaration of their own, or all others.
     fn arrows(&mut self, pending: &[Pending<'a>], scopes: &[Scope], named: bool) {
+        let mut known = Ends::default();
         for p in pending {
             if let Pending::Flow {
                 flow,
@@ -146,7 +148,7 @@ impl<'a> Builder<'a> {
                 && own.is_some() == named
                 && own.is_none_or(|o| self.layer(o) == Some(*layer))
             {
-                self.flow(flow, &scopes[*at as usize], source, *layer, *deploy, *own);
+                self.flow(flow, &scopes[*at as usize], source, *layer, *deploy, *own, &mut known);
             }
         }
     }
