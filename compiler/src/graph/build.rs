@@ -7,7 +7,6 @@ use portolan_syntax::tree::Few;
 use thin_vec::ThinVec;
 
 use super::adjacent::Adjacent;
-use crate::base::Index;
 use crate::model::{Const, ObjId, Words, World};
 
 /// Where a node stands: a stated place, or nobody said.
@@ -54,11 +53,15 @@ pub struct Edge {
     pub carries: Option<Arc<[ObjId]>>,
 }
 
+/// No node.
+const NONE: u32 = u32::MAX;
+
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Graph {
     pub nodes: Vec<Node>,
     pub edges: Vec<Edge>,
-    index: Index<ObjId, u32>,
+    /// The node of each object, or [`NONE`].
+    index: Vec<u32>,
     /// Edges by source node, in order of the flow's name.
     pub out: Adjacent,
     /// Edges by target node, likewise.
@@ -67,7 +70,7 @@ pub struct Graph {
 
 impl Graph {
     pub fn node_of(&self, object: ObjId) -> Option<u32> {
-        self.index.get(&object).copied()
+        self.index.get(object as usize).copied().filter(|n| *n != NONE)
     }
 
     /// The edges by their source and by their target, each list in that order.
@@ -81,15 +84,16 @@ impl Graph {
 pub fn build(world: &World) -> Graph {
     let w = world.library.words;
     let mut graph = Graph::default();
-    let mut touched: Vec<ObjId> = world.own_ids().filter(|id| world.is(*id, w.node)).collect();
-    touched.extend(world.flows.iter().flat_map(|f| [f.source, f.target]));
-    touched.sort_unstable();
-    touched.dedup();
-    graph.nodes.reserve_exact(touched.len());
+    let mut touched = vec![false; world.object_count()];
+    let nodes = world.own_ids().filter(|id| world.is(*id, w.node));
+    let ends = world.flows.iter().flat_map(|f| [f.source, f.target]);
+    nodes.chain(ends).for_each(|id| touched[id as usize] = true);
+    graph.index = vec![NONE; touched.len()];
+    graph.nodes.reserve_exact(touched.iter().filter(|t| **t).count());
     graph.edges.reserve_exact(world.flows.len());
-    for id in touched {
-        graph.index.insert(id, graph.nodes.len() as u32);
-        graph.nodes.push(node(world, id));
+    for id in (0..touched.len()).filter(|id| touched[*id]) {
+        graph.index[id] = graph.nodes.len() as u32;
+        graph.nodes.push(node(world, id as ObjId));
     }
     for f in &world.flows {
         let (Some(source), Some(target)) = (graph.node_of(f.source), graph.node_of(f.target)) else {

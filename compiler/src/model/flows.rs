@@ -4,27 +4,18 @@ use std::sync::Arc;
 
 use portolan_syntax::tree::{self, Few, Item};
 
+use super::known::END;
 use super::object::*;
 use super::schema::PropId;
 use super::schema_build::{path_str, unresolved};
 use super::world::Builder;
 use crate::base::diagnostic::Place;
-use crate::base::{Diagnostic, Index, Origin};
+use crate::base::{Diagnostic, Origin};
 use crate::resolve::{Entry, Found, Scope, Sort, SourceItem};
 
-/// Ends that were looked up from outside all blocks, by the place of the string they are written with: a file holds each name once, and many
-/// arrows run between few nodes. Holding the string keeps its place from becoming another's. Names must not change meanwhile.
-pub(super) type Ends = Index<usize, (Arc<str>, ObjId)>; // look-up only: it is never walked
-
 impl<'a> Builder<'a> {
-    fn end(&mut self, p: &tree::Path, scope: &Scope, source: &SourceItem, known: &mut Ends) -> Option<ObjId> {
-        let plain = match &p.parts[..] {
-            [name] if scope.prefixes.is_empty() => Some(&name.text),
-            _ => None,
-        };
-        if let Some(text) = plain
-            && let Some((_, o)) = known.get(&text.as_ptr().addr())
-        {
+    fn end(&mut self, p: &tree::Path, scope: &Scope, source: &SourceItem) -> Option<ObjId> {
+        if let Some(Const::Object(o)) = self.recall(p, scope, END) {
             return Some(*o);
         }
         let w = self.library.words;
@@ -36,9 +27,7 @@ impl<'a> Builder<'a> {
         let schema = self.schema();
         let want = |s: Sort| matches!(s, Sort::Object(o) if self.is(o, w.node) || self.is(o, w.people));
         if let Some((Sort::Object(o), _)) = self.names.one(&text, scope, want) {
-            if let Some(text) = plain {
-                known.insert(text.as_ptr().addr(), (text.clone(), o));
-            }
+            self.remember(p, scope, END, &Const::Object(o));
             return Some(o);
         }
         match self.names.find(&text, scope, &want) {
@@ -73,9 +62,8 @@ impl<'a> Builder<'a> {
         layer: u32,
         deploy: Option<ObjId>,
         own: Option<ObjId>,
-        known: &mut Ends,
     ) {
-        let ends: Vec<Option<ObjId>> = f.ends.iter().map(|p| self.end(p, scope, source, known)).collect();
+        let ends: Vec<Option<ObjId>> = f.ends.iter().map(|p| self.end(p, scope, source)).collect();
         let w = self.library.words;
         if let Some(id) = own {
             let drawn = self.object(id).own(w.flow_from).or_else(|| self.object(id).own(w.flow_to));

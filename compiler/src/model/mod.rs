@@ -6,6 +6,7 @@ pub mod broken;
 pub mod constant;
 pub mod finish;
 pub mod flows;
+mod known;
 pub mod law_names;
 pub mod library;
 pub mod lookup;

@@ -2,7 +2,6 @@
 
 use portolan_syntax::tree::Item;
 
-use super::flows::Ends;
 use super::schema_build::path_str;
 use super::unfold::Unit;
 use super::world::{Builder, Pending, ScopeId, TOP};
@@ -110,6 +109,7 @@ impl<'a> Builder<'a> {
                 self.bases(object, decl, &inner, source);
             }
         }
+        self.still(true);
         for (object, decl, at, source, layer) in things() {
             if self.layer(object) == Some(layer) {
                 let inner = self.inside(object, scope(at));
@@ -130,12 +130,13 @@ impl<'a> Builder<'a> {
                 self.extend(decl, scope(at), source, *layer);
             }
         }
+        self.still(true);
         self.arrows(&pending, &scopes, false);
+        self.still(false);
     }
 
     /// The arrows that stand in a declaration of their own, or all others.
     fn arrows(&mut self, pending: &[Pending<'a>], scopes: &[Scope], named: bool) {
-        let mut known = Ends::default();
         for p in pending {
             if let Pending::Flow {
                 flow,
@@ -148,7 +149,7 @@ impl<'a> Builder<'a> {
                 && own.is_some() == named
                 && own.is_none_or(|o| self.layer(o) == Some(*layer))
             {
-                self.flow(flow, &scopes[*at as usize], source, *layer, *deploy, *own, &mut known);
+                self.flow(flow, &scopes[*at as usize], source, *layer, *deploy, *own);
             }
         }
     }

@@ -103,7 +103,7 @@ impl<'a> Builder<'a> {
         if self.schema().kind(kind).name.as_ref() == "deploy" {
             return;
         }
-        let prop = match self.schema().key(kind, &key, self.object(id).pack.as_deref()) {
+        let prop = match self.key(id, kind, &p.path, &key) {
             Key::One(prop) => prop,
             other => {
                 let d = self.no_property(kind, &key, other, origin);
@@ -132,6 +132,23 @@ impl<'a> Builder<'a> {
         }
         let stated = self.rows(prop, &p.rows, scope, source, source.origin(p.node));
         self.object_mut(id).state(prop, stated);
+    }
+
+    /// What a key means of a thing.
+    fn key(&mut self, id: ObjId, kind: KindId, path: &tree::Path, text: &str) -> Key {
+        let pack = self.object(id).pack.clone();
+        if pack.is_none()
+            && let Some(prop) = self.recall_key(path, kind)
+        {
+            return Key::One(prop);
+        }
+        let found = self.schema().key(kind, text, pack.as_deref());
+        if pack.is_none()
+            && let Key::One(prop) = found
+        {
+            self.remember_key(path, kind, prop);
+        }
+        found
     }
 
     pub(super) fn no_property(&self, kind: KindId, key: &str, found: Key, origin: Origin) -> Diagnostic {

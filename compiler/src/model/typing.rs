@@ -54,7 +54,7 @@ impl Builder<'_> {
             }
             for head in &row.heads {
                 let origin = source.origin(head.node);
-                match self.head(&p.types, head, scope, source, &p.name) {
+                match self.row_head(prop, head, scope, source) {
                     Some(Head::One(c)) => {
                         let condition = row.condition().map(|c| Arc::new(c.expr.clone()));
                         let plain = links.is_empty() && condition.is_none();
@@ -96,6 +96,22 @@ impl Builder<'_> {
             );
         }
         out
+    }
+
+    /// A value of a property.
+    fn row_head(&mut self, prop: PropId, v: &Value, scope: &Scope, source: &SourceItem) -> Option<Head> {
+        let p = self.schema().prop(prop);
+        let ValueKind::Path(path) = &v.kind else {
+            return self.head(&p.types, v, scope, source, &p.name);
+        };
+        if let Some(c) = self.recall(path, scope, prop) {
+            return Some(Head::One(c.clone()));
+        }
+        let found = self.head(&p.types, v, scope, source, &p.name);
+        if let Some(Head::One(c)) = &found {
+            self.remember(path, scope, prop, c);
+        }
+        found
     }
 
     fn no_link(&self, prop: &str, links: &[super::schema::Link], said: &str, at: Origin) -> Diagnostic {

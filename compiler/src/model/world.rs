@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use portolan_syntax::tree::{self, Decl, Item};
 
+use super::known::Known;
 use super::library::{Library, is_builder_word};
 use super::object::*;
 use super::schema::*;
@@ -131,6 +132,8 @@ pub struct Builder<'a> {
     pub(super) deploys: BTreeMap<Arc<str>, ObjId>,
     /// What layers above the first declare, with the highest of them.
     pub(super) redeclared: BTreeMap<Arc<str>, u32>,
+    /// What was looked up, while names and kinds stand still.
+    pub(super) known: Option<Known>,
     /// While a system is read by itself: its parameters.
     pub(super) open: Option<super::template::Open>,
 }
@@ -158,6 +161,7 @@ impl<'a> Builder<'a> {
             layers: Vec::new(),
             deploys: BTreeMap::new(),
             redeclared: BTreeMap::new(),
+            known: None,
             open: None,
         }
     }
