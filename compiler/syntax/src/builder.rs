@@ -165,11 +165,29 @@ impl<'t> Builder<'t> {
         new
     }
 
+    fn new_name(&mut self, l: u32, r: u32) -> Name {
+        let text = self.intern(self.slice(l, r));
+        Name::new(text, self.node(l, r))
+    }
+
     /// A name, put on its stack.
     pub(crate) fn name(&mut self, l: u32, r: u32) {
-        let text = self.intern(self.slice(l, r));
-        let node = self.node(l, r);
-        self.stacks.names.push(Name::new(text, node));
+        let name = self.new_name(l, r);
+        self.stacks.names.push(name);
+    }
+
+    /// A path of one name.
+    pub(crate) fn short_path(&mut self, l: u32, r: u32) {
+        let parts = Few::One(self.new_name(l, r));
+        self.stacks.paths.push(Path { parts });
+    }
+
+    /// A value that is a path of one name.
+    pub(crate) fn name_value(&mut self, l: u32, r: u32) {
+        let name = self.new_name(l, r);
+        let node = name.node;
+        let kind = ValueKind::Path(Path { parts: Few::One(name) });
+        self.stacks.values.push(Value { kind, node });
     }
 
     /// `.name`: the node covers the name alone.
@@ -192,8 +210,7 @@ impl<'t> Builder<'t> {
         let all = self.slice(l, r);
         let word = all.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(all.len());
         let r = l + word as u32;
-        self.name(l, r);
-        self.path(1, l, r);
+        self.short_path(l, r);
     }
 
     pub(crate) fn docs(&self, start: u32) -> Option<Str> {

@@ -45,6 +45,12 @@ impl<'t> Joiner<'t> {
         let Some(last) = self.tokens.last_mut() else {
             return self.begin(token, errors);
         };
+        // Nearly all tokens join with nothing.
+        let joins = matches!(last.kind, Tok::Dot | Tok::Number | Tok::Quantity)
+            || matches!(token.kind, Tok::Colon | Tok::Assign | Tok::Percent | Tok::Semi);
+        if !joins {
+            return self.tokens.push(token);
+        }
         let same_line = !token.first;
         // A lone name before one of these is no item, so nothing well formed is misread.
         let ends_value = matches!(token.kind, Tok::RBrace | Tok::RParen | Tok::Comma);
