@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use portolan_syntax::tree::{self, Few, Item};
 
-use super::known::END;
 use super::object::*;
 use super::schema::PropId;
 use super::schema_build::{path_str, unresolved};
@@ -14,9 +13,9 @@ use crate::base::{Diagnostic, Origin};
 use crate::resolve::{Entry, Found, Scope, Sort, SourceItem};
 
 impl<'a> Builder<'a> {
-    fn end(&mut self, p: &tree::Path, scope: &Scope, source: &SourceItem) -> Option<ObjId> {
-        if let Some(Const::Object(o)) = self.recall(p, scope, END) {
-            return Some(*o);
+    fn end(&mut self, p: &'a tree::Path, scope: &Scope, source: &SourceItem) -> Option<ObjId> {
+        if let Some(o) = self.recall_end(p, scope) {
+            return Some(o);
         }
         let w = self.library.words;
         let text = path_str(p);
@@ -27,7 +26,7 @@ impl<'a> Builder<'a> {
         let schema = self.schema();
         let want = |s: Sort| matches!(s, Sort::Object(o) if self.is(o, w.node) || self.is(o, w.people));
         if let Some((Sort::Object(o), _)) = self.names.one(&text, scope, want) {
-            self.remember(p, scope, END, &Const::Object(o));
+            self.remember_end(p, scope, o);
             return Some(o);
         }
         match self.names.find(&text, scope, &want) {

@@ -4,6 +4,7 @@ mod balance;
 mod builder;
 mod error;
 mod expected;
+mod exprs;
 mod few;
 mod file;
 mod format;
