@@ -53,6 +53,15 @@ proptest! {
         prop_assert!(!once.contains("\n\n\n"));
     }
 
+    /// A text read in pieces is read as the whole is.
+    #[test]
+    fn pieces_make_the_whole(seed in any::<u64>(), spacing in any::<u64>(), size in 1usize..400) {
+        let text: String = (0..8).map(|n| Maker::text(&Maker::file(seed.wrapping_add(n)), spacing, false) + "\n").collect();
+        if let Some(pieces) = portolan_syntax::parse_in_pieces(&text, size) {
+            prop_assert_eq!(pieces, parse(&text), "{}", text);
+        }
+    }
+
     /// No text at all makes the parser fail, and every place it names is in the text.
     #[test]
     fn anything_is_survived(text in "[a-c {}():,=.\"@0-9\n>~*+/-]{0,80}") {
@@ -72,6 +81,29 @@ proptest! {
             }
         }
     }
+}
+
+/// What stands at the beginning of a line is cut off before; what is wrong, or cannot be cut, is left to the reader of whole texts.
+#[test]
+fn a_long_text_is_read_in_pieces() {
+    let item = "/// What it is.\ndevice Eye \"An eye\" {\n  in: DE\n  collects: Clips for 30 days\n}\n// Aside.\nEye -> Hub : Clips { frequency: rare }\n";
+    let text = item.repeat(50);
+    for size in [1, 30, 200, 100_000] {
+        assert_eq!(
+            portolan_syntax::parse_in_pieces(&text, size).as_ref(),
+            Some(&parse(&text)),
+            "{size}"
+        );
+    }
+    let mut long = item.repeat((5 << 20) / item.len());
+    let parsed = parse(&long);
+    assert!(parsed.errors.is_empty());
+    assert_eq!(parsed.slices.len(), 2 * ((5 << 20) / item.len()));
+    long.push_str("device {\n");
+    assert!(portolan_syntax::parse_in_pieces(&long, 1 << 20).is_none());
+    let broken = parse(&long);
+    assert!(!broken.errors.is_empty());
+    assert!(broken.slices.len() > parsed.slices.len());
 }
 
 /// A tree written out as text is read as the same tree: the tree holds all that was said, and no text says two things.

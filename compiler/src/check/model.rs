@@ -20,7 +20,7 @@ fn lineage(cx: &Context, out: &mut Vec<Diagnostic>) {
     // Of each node the sorts of data, which are few where the labels are many.
     let held: Vec<Vec<ObjId>> = (0..cx.graph.nodes.len()).map(|n| sorts(cx, n as u32)).collect();
     let holds = |node: u32, data: ObjId| held[node as usize].binary_search(&data).is_ok();
-    let own = collected(cx.graph);
+    let own: Vec<Vec<ObjId>> = collected(cx.graph).collect();
     for e in &cx.graph.edges {
         for d in e.carries.iter().flat_map(|c| c.iter()) {
             if holds(e.source, *d) {

@@ -356,7 +356,7 @@ impl Catalogue<'_> {
         let rows = of_kind.map(|o| {
             let mut cells = vec![o.name.to_string(), self.title(o.title.as_deref())];
             cells.extend(props.iter().map(|p| o.own(*p).map_or(String::new(), |s| self.said(s))));
-            self.row(&o.name, o.pack.as_deref(), o.at(), cells)
+            self.row(&o.name, o.pack.as_deref().map(AsRef::as_ref), o.at(), cells)
         });
         Table {
             name: topic.word(),

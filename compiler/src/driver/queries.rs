@@ -65,7 +65,7 @@ pub fn items(db: &dyn Db, file: SourceFile) -> Vec<SourceItem> {
             file: id,
             key: s.key,
             item: s.item.clone(),
-            pack: pack.clone(),
+            pack: pack.clone().map(Box::new),
         })
         .collect()
 }

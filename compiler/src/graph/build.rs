@@ -1,12 +1,12 @@
 //! From declared things to arrays.
 
 use std::cmp::Ordering;
-use std::sync::Arc;
 
 use portolan_syntax::tree::Few;
 use thin_vec::ThinVec;
 
 use super::adjacent::Adjacent;
+use crate::model::object::Load;
 use crate::model::{Const, ObjId, Words, World};
 
 /// Where a node stands: a stated place, or nobody said.
@@ -50,7 +50,7 @@ pub struct Edge {
     pub target: u32,
     pub sight: bool,
     /// `None`: everything the sender holds.
-    pub carries: Option<Arc<[ObjId]>>,
+    pub carries: Option<Load>,
 }
 
 /// No node.

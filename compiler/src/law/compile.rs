@@ -36,7 +36,7 @@ pub fn compile(library: &Library) -> Law {
                 file: d.origin.file,
                 key: d.origin.item,
                 item: Arc::new(Item::Error(tree::NodeId(0))),
-                pack: p.pack.clone(),
+                pack: p.pack.clone().map(Box::new),
             };
             let _ = item;
             let mut cx = Cx::new(scope, p.pack.clone(), None, &source);

@@ -6,9 +6,8 @@ use crate::graph::Graph;
 use crate::model::ObjId;
 
 /// For each node the data it collects, stated or by the shortcut. It rests on what is written, not on labels, so no order matters.
-pub fn collected(graph: &Graph) -> Vec<Vec<ObjId>> {
-    let mut out: Vec<Vec<ObjId>> = Vec::with_capacity(graph.nodes.len());
-    for (n, node) in graph.nodes.iter().enumerate() {
+pub fn collected(graph: &Graph) -> impl Iterator<Item = Vec<ObjId>> + '_ {
+    graph.nodes.iter().enumerate().map(|(n, node)| {
         let mut own: Vec<ObjId> = node.collects.iter().map(|c| c.data).collect();
         let made: BTreeSet<ObjId> = node.produces.iter().map(|p| p.data).collect();
         let mut wanted: Vec<ObjId> = node.stores.to_vec();
@@ -31,7 +30,6 @@ pub fn collected(graph: &Graph) -> Vec<Vec<ObjId>> {
             let mut seen = BTreeSet::new();
             own.retain(|d| seen.insert(*d));
         }
-        out.push(own);
-    }
-    out
+        own
+    })
 }

@@ -1,8 +1,9 @@
 //! The least fixpoint of labels over nodes: one worklist, breadth first, so the first way found is a shortest one.
 
-use std::collections::VecDeque;
 use std::collections::hash_map::Entry;
+use std::hash::BuildHasher;
 
+use rustc_hash::FxBuildHasher;
 use thin_vec::ThinVec;
 
 use super::collect::collected;
@@ -10,6 +11,7 @@ use super::label::{Known, Label, LabelId, Origin};
 use crate::base::Index;
 use crate::graph::Graph;
 use crate::model::ObjId;
+use crate::model::object::Load;
 
 /// How a label came to a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,6 +24,30 @@ pub enum Step {
     Arrived(u32),
 }
 
+/// A step in four bytes: a large model has many.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Packed(u32);
+
+impl From<Step> for Packed {
+    fn from(step: Step) -> Packed {
+        match step {
+            Step::Collected => Packed(u32::MAX),
+            Step::Produced(label) => Packed(label << 1),
+            Step::Arrived(edge) => Packed(edge << 1 | 1),
+        }
+    }
+}
+
+impl From<Packed> for Step {
+    fn from(Packed(n): Packed) -> Step {
+        match n {
+            u32::MAX => Step::Collected,
+            n if n & 1 == 0 => Step::Produced(n >> 1),
+            n => Step::Arrived(n >> 1),
+        }
+    }
+}
+
 /// Up to so many labels of a node are looked through; of more there is an index.
 const FEW: usize = 32;
 
@@ -29,7 +55,7 @@ const FEW: usize = 32;
 pub struct Lineage {
     pub labels: Vec<Label>,
     /// Labels at each node, in the order they arrived, and how each first came about.
-    at: Vec<ThinVec<(LabelId, Step)>>,
+    at: Vec<ThinVec<(LabelId, Packed)>>,
     /// Where a label stands in the list of a node that has many.
     many: Index<(u32, LabelId), u32>,
 }
@@ -48,7 +74,7 @@ impl Lineage {
         } else {
             list.iter().position(|l| l.0 == label)?
         };
-        list.get(i).map(|l| l.1)
+        list.get(i).map(|l| l.1.into())
     }
 
     /// Adds a label to a node that has not got it.
@@ -63,7 +89,7 @@ impl Lineage {
         } else if list.iter().any(|l| l.0 == label) {
             return false;
         }
-        list.push((label, step));
+        list.push((label, step.into()));
         if len == FEW {
             let all = list.iter().enumerate().map(|(i, l)| ((node, l.0), i as u32));
             self.many.extend(all);
@@ -78,15 +104,17 @@ impl Lineage {
     }
 }
 
-fn carries(list: &Option<std::sync::Arc<[ObjId]>>, data: ObjId) -> bool {
+fn carries(list: &Option<Load>, data: ObjId) -> bool {
     list.as_ref().is_none_or(|c| c.contains(&data))
 }
 
 struct Solver<'a> {
     graph: &'a Graph,
     out: Lineage,
-    ids: Index<Label, LabelId>,
-    work: VecDeque<(u32, LabelId)>,
+    /// By hash: of two labels of one hash the later stands under the next free number.
+    ids: Index<u64, LabelId>, // look-up only: it is never walked
+    /// What has come to a node and has still to go on, in the order it came.
+    work: Vec<(u32, LabelId)>,
 }
 
 /// Labels of every node. Names are finite and treatments form a set, so it ends; more flows never take a label away.
@@ -98,9 +126,9 @@ pub fn solve(graph: &Graph) -> Lineage {
             ..Lineage::default()
         },
         ids: Index::default(),
-        work: VecDeque::new(),
+        work: Vec::new(),
     };
-    for (n, list) in collected(graph).into_iter().enumerate() {
+    for (n, list) in collected(graph).enumerate() {
         let node = &graph.nodes[n];
         for data in list {
             for place in &node.places {
@@ -127,13 +155,18 @@ pub fn solve(graph: &Graph) -> Lineage {
             s.add(n as u32, label, Step::Collected);
         }
     }
-    while let Some((n, l)) = s.work.pop_front() {
-        s.produce(n, l);
-        let data = s.out.labels[l as usize].data;
-        for e in &graph.out[n as usize] {
-            let edge = &graph.edges[*e as usize];
-            if carries(&edge.carries, data) {
-                s.put(edge.target, l, Step::Arrived(*e));
+    // One step of all ways at a time.
+    let mut round = Vec::new();
+    while !s.work.is_empty() {
+        std::mem::swap(&mut round, &mut s.work);
+        for (n, l) in round.drain(..) {
+            s.produce(n, l);
+            let data = s.out.labels[l as usize].data;
+            for e in &graph.out[n as usize] {
+                let edge = &graph.edges[*e as usize];
+                if carries(&edge.carries, data) {
+                    s.put(edge.target, l, Step::Arrived(*e));
+                }
             }
         }
     }
@@ -142,17 +175,24 @@ pub fn solve(graph: &Graph) -> Lineage {
 
 impl Solver<'_> {
     fn add(&mut self, node: u32, label: Label, step: Step) {
-        let next = self.out.labels.len() as LabelId;
-        let id = *self.ids.entry(label.clone()).or_insert(next);
-        if id == next {
-            self.out.labels.push(label);
-        }
+        let mut key = FxBuildHasher.hash_one(&label);
+        let id = loop {
+            match self.ids.entry(key) {
+                Entry::Occupied(e) if self.out.labels[*e.get() as usize] == label => break *e.get(),
+                Entry::Occupied(_) => key = key.wrapping_add(1),
+                Entry::Vacant(v) => {
+                    let next = self.out.labels.len() as LabelId;
+                    self.out.labels.push(label);
+                    break *v.insert(next);
+                }
+            }
+        };
         self.put(node, id, step);
     }
 
     fn put(&mut self, node: u32, label: LabelId, step: Step) {
         if self.out.put(node, label, step) {
-            self.work.push_back((node, label));
+            self.work.push((node, label));
         }
     }
 

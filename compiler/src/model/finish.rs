@@ -17,7 +17,7 @@ impl Builder<'_> {
     pub(super) fn category(&mut self, d: &Decl, source: &SourceItem) -> Vec<(PropId, Stated)> {
         let mut out: Vec<(PropId, Stated)> = Vec::new();
         let scope = Scope {
-            prefixes: source.pack.iter().cloned().collect(),
+            prefixes: source.pack.as_deref().into_iter().cloned().collect(),
         };
         for item in d.block.iter().flat_map(|b| &b.items) {
             let p = match item {

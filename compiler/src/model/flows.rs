@@ -137,18 +137,18 @@ impl<'a> Builder<'a> {
     }
 
     /// The flow already drawn between two ends with that arrow and those data.
-    fn same_flow(&self, a: ObjId, b: ObjId, sight: bool, data: Option<&[ObjId]>) -> Option<usize> {
+    fn same_flow(&self, a: ObjId, b: ObjId, sight: bool, data: Option<&Load>) -> Option<usize> {
         let last = self.flow_index.get(&(a, b)).copied();
         let mut all = std::iter::successors(last, |i| Some(self.flow_before[*i as usize]).filter(|i| *i != u32::MAX));
         let same = |i: &u32| {
             let f = &self.flows[*i as usize];
-            f.sight == sight && f.carries.as_deref() == data
+            f.sight == sight && f.carries.as_ref() == data
         };
         all.find(same).map(|i| i as usize)
     }
 
     /// The data a flow carries, sorted. Few lists differ, so they are shared.
-    fn load(&mut self, carries: &Stated) -> Arc<[ObjId]> {
+    fn load(&mut self, carries: &Stated) -> Load {
         let mut data = std::mem::take(&mut self.load_buffer);
         data.clear();
         data.extend(carries.rows.iter().filter_map(|r| match r.head {
@@ -157,11 +157,11 @@ impl<'a> Builder<'a> {
         }));
         data.sort_unstable();
         data.dedup();
-        let out = match self.loads.get_key_value(data.as_slice()) {
-            Some((known, ())) => known.clone(),
+        let out = match self.loads.get(&data) {
+            Some(known) => known.clone(),
             None => {
-                let new: Arc<[ObjId]> = Arc::from(data.as_slice());
-                self.loads.insert(new.clone(), ());
+                let new = Arc::new(data.clone());
+                self.loads.insert(data.clone(), new.clone());
                 new
             }
         };
@@ -204,7 +204,7 @@ impl<'a> Builder<'a> {
     fn add_flow(&mut self, drawn: &Drawn, carries: Option<Stated>) -> Option<ObjId> {
         let w = self.library.words;
         let data = carries.as_ref().filter(|c| !c.everything).map(|c| self.load(c));
-        if let Some(i) = self.same_flow(drawn.source, drawn.target, drawn.sight, data.as_deref()) {
+        if let Some(i) = self.same_flow(drawn.source, drawn.target, drawn.sight, data.as_ref()) {
             let old = self.flows[i].object;
             if self.flow_layers[i] < drawn.layer {
                 self.flow_layers[i] = drawn.layer;
@@ -249,7 +249,7 @@ impl<'a> Builder<'a> {
     /// base draws.
     fn add_named(&mut self, id: ObjId, drawn: &Drawn, carries: Option<&Stated>) {
         let data = carries.filter(|c| !c.everything).map(|c| self.load(c));
-        let same = self.same_flow(drawn.source, drawn.target, drawn.sight, data.as_deref());
+        let same = self.same_flow(drawn.source, drawn.target, drawn.sight, data.as_ref());
         if let Some(i) = same
             && self.flow_layers[i] < drawn.layer
         {
@@ -276,7 +276,7 @@ impl<'a> Builder<'a> {
         o.stated.clear();
     }
 
-    fn push_flow(&mut self, object: ObjId, drawn: &Drawn, carries: Option<Arc<[ObjId]>>) {
+    fn push_flow(&mut self, object: ObjId, drawn: &Drawn, carries: Option<Load>) {
         self.flows.push(FlowDecl {
             object,
             source: drawn.source,

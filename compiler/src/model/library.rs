@@ -261,7 +261,7 @@ pub(super) fn pack_scope(source: &SourceItem) -> Scope {
 
 /// The pack a file's names are prefixed with; the core has none.
 pub(super) fn pack_name(source: &SourceItem) -> Option<Arc<str>> {
-    source.pack.clone().filter(|p| p.as_ref() != CORE)
+    source.pack.as_deref().filter(|p| p.as_ref() != CORE).cloned()
 }
 
 /// The library folder every project sees.

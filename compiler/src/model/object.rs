@@ -70,7 +70,7 @@ pub struct Stated {
 }
 
 // Most of a large model are these.
-const _: () = assert!(size_of::<Const>() <= 16 && size_of::<Row>() <= 40 && size_of::<Stated>() <= 64 && size_of::<Object>() <= 120);
+const _: () = assert!(size_of::<Const>() <= 16 && size_of::<Row>() <= 40 && size_of::<Stated>() <= 64 && size_of::<Object>() <= 112);
 
 impl Row {
     /// A value and nothing else.
@@ -116,7 +116,7 @@ pub struct Object {
     /// Sorted by property.
     pub stated: Vec<Stated>,
     /// Pack it was declared in, for reading keys.
-    pub pack: Option<Arc<str>>,
+    pub pack: Option<Box<Arc<str>>>,
     /// The whole declaration.
     pub origin: Origin,
     /// In the same item: its name, or the arrow of a flow.
@@ -148,6 +148,9 @@ impl Object {
     }
 }
 
+/// Data a flow carries, sorted. One pointer wide, for few lists differ and flows are many.
+pub type Load = Arc<Vec<ObjId>>;
+
 /// The ends and load of a flow.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FlowDecl {
@@ -156,5 +159,5 @@ pub struct FlowDecl {
     pub target: ObjId,
     pub sight: bool,
     /// `None`: everything the sender holds.
-    pub carries: Option<Arc<[ObjId]>>,
+    pub carries: Option<Load>,
 }

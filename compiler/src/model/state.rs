@@ -142,7 +142,7 @@ impl<'a> Builder<'a> {
         {
             return Key::One(prop);
         }
-        let found = self.schema().key(kind, text, pack.as_deref());
+        let found = self.schema().key(kind, text, pack.as_deref().map(AsRef::as_ref));
         if pack.is_none()
             && let Key::One(prop) = found
         {

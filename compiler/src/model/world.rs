@@ -117,7 +117,7 @@ pub struct Builder<'a> {
     /// For each of `flows` the one drawn before it between the same ends, or `u32::MAX`.
     pub(super) flow_before: Vec<u32>,
     /// Every list of data a flow carries.
-    pub(super) loads: Index<Arc<[ObjId]>, ()>,
+    pub(super) loads: Index<Vec<ObjId>, Load>,
     pub(super) load_buffer: Vec<ObjId>,
     /// Where names are put together.
     pub(super) buffer: String,
@@ -259,7 +259,7 @@ impl<'a> Builder<'a> {
             container,
             deploy,
             stated: Vec::new(),
-            pack,
+            pack: pack.map(Box::new),
             origin,
             sign: at.node,
         });

@@ -13,7 +13,7 @@ pub struct SourceItem {
     pub key: ItemKey,
     pub item: Arc<Item>,
     /// The library folder the file lies in, which is the pack's name; `None` in a project.
-    pub pack: Option<Arc<str>>,
+    pub pack: Option<Box<Arc<str>>>,
 }
 
 impl SourceItem {

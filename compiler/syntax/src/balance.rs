@@ -36,6 +36,11 @@ pub(crate) fn balance(text: &str, tokens: Vec<Token>, errors: &mut Errors) -> Ve
     pass.out
 }
 
+/// Whether every bracket has its partner, and none stands too deep.
+pub(crate) fn balanced(tokens: &[Token]) -> bool {
+    survey(tokens).is_none()
+}
+
 /// Counts blocks never closed and braces that close nothing; nothing when all is well.
 fn survey(tokens: &[Token]) -> Option<(usize, usize)> {
     let mut stack: Vec<Tok> = Vec::new();

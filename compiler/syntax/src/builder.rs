@@ -20,7 +20,7 @@ pub(crate) type Docs = Vec<(u32, Str)>;
 /// What the actions of the grammar write to.
 pub(crate) struct Builder<'t> {
     text: &'t str,
-    docs: &'t Docs,
+    pub(crate) docs: Docs,
     names: FxHashSet<Str>, // look-up only: one string for each name
     /// The places of the nodes of the item at hand.
     pub(crate) spans: Vec<(u32, u32)>,
@@ -62,7 +62,7 @@ pub(crate) struct Parts {
 }
 
 impl<'t> Builder<'t> {
-    pub(crate) fn new(text: &'t str, docs: &'t Docs) -> Self {
+    pub(crate) fn new(text: &'t str, docs: Docs) -> Self {
         Builder {
             text,
             docs,
@@ -81,6 +81,7 @@ impl<'t> Builder<'t> {
     /// Makes room for what so many tokens may become.
     pub(crate) fn reserve(&mut self, tokens: usize) {
         self.places.reserve(tokens + tokens / 2);
+        self.tops.reserve(tokens / 8);
     }
 
     /// Ends a top-level item that begins there: its nodes among those of the file.

@@ -4,13 +4,15 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::balance::balance;
-use crate::builder::Builder;
+use crate::builder::{Builder, Top};
 use crate::error::SyntaxError;
 use crate::key::{ItemKey, Keys};
 use crate::lex::{Comment, lex};
 use crate::parse::Machine;
+use crate::pieces;
 use crate::places::{Places, Run};
 use crate::recover::Recovery;
+use crate::token::Token;
 use crate::tree;
 
 /// Every code of this package, with its meaning in one line.
@@ -76,6 +78,29 @@ impl Eq for Slice {}
 impl Slice {
     fn places(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
         self.places.of(self.nodes, self.start)
+    }
+
+    /// The items a reader made of tokens, each with its key; where their nodes stand is said by [`Slice::place`].
+    pub(crate) fn of(text: &str, tokens: &[Token], tops: Vec<Top>, keys: &mut Keys) -> impl Iterator<Item = Slice> {
+        let none: Arc<Places> = Arc::default();
+        let mut at = 0;
+        tops.into_iter().map(move |top| {
+            let rest = &tokens[at..];
+            let len = rest.iter().position(|t| t.start >= top.end).unwrap_or(rest.len());
+            at += len;
+            Slice {
+                key: keys.key(text, &rest[..len]),
+                item: top.item,
+                start: top.start,
+                end: top.end,
+                nodes: top.nodes,
+                places: none.clone(),
+            }
+        })
+    }
+
+    pub(crate) fn place(&mut self, places: &Arc<Places>) {
+        self.places = places.clone();
     }
 
     /// The bytes of a node in the file. A node of another item gives an empty range at the start of this one.
@@ -156,43 +181,42 @@ fn read(text: &str) -> Parsed {
             ..Parsed::default()
         };
     }
+    if let Some(parsed) = pieces::read(text) {
+        return parsed;
+    }
     let mut lexed = lex(text, skip_mark(text));
     let tokens = balance(text, std::mem::take(&mut lexed.tokens), &mut lexed.errors);
     let machine = Machine::new();
-    let mut builder = Builder::new(text, &lexed.docs);
+    let mut builder = Builder::new(text, std::mem::take(&mut lexed.docs));
     builder.reserve(tokens.len());
     let mut keys = Keys::default();
     let mut recovery = Recovery::new(text, &machine, lexed.errors);
     let mut slices = Vec::new();
-    let none: Arc<Places> = Arc::default();
-    let slice = |key, item, (start, end), nodes: Run| Slice {
-        key,
-        item,
-        start,
-        end,
-        nodes,
-        places: none.clone(),
-    };
     let mut at = 0;
     while at < tokens.len() {
         // All that is right in one go, then the item before the mistake and what it stands in with care, then on.
         let all = machine.file(&mut builder, &tokens[at..]);
         let tops = builder.take_tops(all);
         slices.reserve(tops.len());
-        for top in tops {
-            let rest = &tokens[at..];
-            let len = rest.iter().position(|t| t.start >= top.end).unwrap_or(rest.len());
-            slices.push(slice(keys.key(text, &rest[..len]), top.item, (top.start, top.end), top.nodes));
-            at += len;
-        }
+        keys.reserve(tops.len());
+        let read = tops.last().map_or(0, |t| t.end);
+        slices.extend(Slice::of(text, &tokens[at..], tops, &mut keys));
         if all {
             break;
         }
+        let rest = &tokens[at..];
+        at += rest.iter().position(|t| t.start >= read).unwrap_or(rest.len());
         let end = recovery.stretch(&tokens, at);
         recovery.items(&mut builder, &tokens[at..end], &mut |b, tree, range| {
             if let (Some(first), Some(last)) = (range.first(), range.last()) {
-                let nodes = b.end_item(first.start);
-                slices.push(slice(keys.key(text, range), Arc::new(tree), (first.start, last.end), nodes));
+                slices.push(Slice {
+                    key: keys.key(text, range),
+                    item: Arc::new(tree),
+                    start: first.start,
+                    end: last.end,
+                    nodes: b.end_item(first.start),
+                    places: Arc::default(),
+                });
             }
         });
         at = end;
@@ -203,7 +227,7 @@ fn read(text: &str) -> Parsed {
         places.shrink();
     }
     let places = Arc::new(places);
-    slices.iter_mut().for_each(|s| s.places = places.clone());
+    slices.iter_mut().for_each(|s| s.place(&places));
     let mut errors = recovery.finish();
     errors.append(builder.errors);
     Parsed {

@@ -18,6 +18,10 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
+    pub(crate) fn reserve(&mut self, n: usize) {
+        self.seen.reserve(n);
+    }
+
     pub(crate) fn key(&mut self, text: &str, tokens: &[Token]) -> ItemKey {
         let mut hash = FxHasher::default();
         for token in header(tokens) {

@@ -32,7 +32,7 @@ pub(crate) struct Lexed {
 pub(crate) fn lex(text: &str, start: u32) -> Lexed {
     let mut out = Lexed::default();
     let mut joiner = Joiner::new(text);
-    joiner.tokens.reserve(text.len() / 4);
+    joiner.tokens.reserve((text.len() - start as usize) / 4);
     let mut pending: Vec<&str> = Vec::new();
     let mut first = true;
     // Whether this line has a character that means nothing: one is said, the rest belong to the same mistake.

@@ -126,7 +126,7 @@ pub fn calls(view: &View, project: &ProjectSnap, name: &str, outgoing: bool) -> 
         let (Some(mut entry), Some(arrow)) = (entry(project, other, &view.settings.lang), project.range(flow.at())) else {
             continue;
         };
-        let carries = carried(world, edge.carries.as_deref(), edge.sight, &view.settings.lang);
+        let carries = carried(world, edge.carries.as_ref().map(|c| c.as_slice()), edge.sight, &view.settings.lang);
         entry.detail = format!("{carries}; {}", entry.detail);
         let home = world.object(sender).at().file;
         // Arrows are shown in the sender's file; one that stands elsewhere is shown by the sender's name.

@@ -275,7 +275,9 @@ fn less_telling(spot: &mut Spot, cursor: &Cursor, flow: &Flow, f: &portolan::mod
     let world = cursor.world();
     let schema = &world.library.schema;
     let w = world.library.words;
-    let Some([data]) = f.carries.as_deref() else { return };
+    let Some([data]) = f.carries.as_ref().map(|c| c.as_slice()) else {
+        return;
+    };
     let node = (w.node as usize) < schema.kinds.len() && world.is(f.source, w.node);
     let Some(portolan_syntax::tree::Carried::Rows(rows)) = &flow.carried else {
         return;
