@@ -81,7 +81,6 @@ impl<'t> Builder<'t> {
     /// Makes room for what so many tokens may become.
     pub(crate) fn reserve(&mut self, tokens: usize) {
         self.places.reserve(tokens + tokens / 2);
-        self.tops.reserve(tokens / 8);
     }
 
     /// Ends a top-level item that begins there: its nodes among those of the file.

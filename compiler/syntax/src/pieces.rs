@@ -32,6 +32,9 @@ pub fn parse_in_pieces(text: &str, size: usize) -> Option<Parsed> {
     let mut builder = Builder::new(text, Vec::new());
     let mut keys = Keys::default();
     let mut parsed = Parsed::default();
+    // Room for what is likely, at once: what is not needed is never touched, and growing would leave holes.
+    parsed.slices.reserve(text.bytes().filter(|b| *b == b'\n').count());
+    builder.reserve(text.len() / 5);
     let mut at = skip_mark(text) as usize;
     while at < text.len() {
         let end = cut(text, at + size);
@@ -44,12 +47,6 @@ pub fn parse_in_pieces(text: &str, size: usize) -> Option<Parsed> {
             return None;
         }
         let tops = builder.take_tops(true);
-        if parsed.slices.is_empty() {
-            // The rest is probably like its beginning.
-            let all = tops.len() * (text.len() / (end - at) + 1);
-            parsed.slices.reserve(all);
-            keys.reserve(all);
-        }
         parsed.slices.extend(Slice::of(text, &lexed.tokens, tops, &mut keys));
         parsed.comments.extend(lexed.comments);
         at = end;
