@@ -81,8 +81,8 @@ pub fn header(item: &Item) -> String {
 
 fn decl(d: &Decl) -> String {
     let mut out = format!("{}{} {}", docs(d.docs()), d.word.text, path(&d.path));
-    if !d.params.is_empty() {
-        let params: Vec<String> = d.params.iter().map(|p| format!("{} : {}", p.name.text, row(&p.ty))).collect();
+    if !d.params().is_empty() {
+        let params: Vec<String> = d.params().iter().map(|p| format!("{} : {}", p.name.text, row(&p.ty))).collect();
         out += &format!("({})", params.join(", "));
     }
     out.extend(d.title.iter().map(|t| format!(" {}", text(t))));

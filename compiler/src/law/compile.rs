@@ -104,7 +104,7 @@ fn version(r: &mut Resolver, library: &Library, v: &RuleDecl, sort: LawSort) -> 
         slots: 0,
         origin: v.origin(d.path.node()),
     };
-    for p in &d.params {
+    for p in d.params() {
         let test = p.ty.heads.first().map_or(Test::Any, |h| r.test_of(&cx, h));
         let ty = test_type(library, &test, p.ty.heads.first().map(|h| r.plain_type(h)));
         let slot = cx.push(&p.name.text, ty);

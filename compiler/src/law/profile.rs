@@ -433,7 +433,7 @@ impl Statements {
         let counts = |p: PropId| p != w.flow_from && p != w.flow_to;
         let o = cx.world.object(id);
         // Most things stand for themselves: nothing is stated of them elsewhere.
-        if o.bases.is_empty() && o.categories.is_empty() && o.container.is_none() {
+        if o.bases.is_empty() && o.categories.is_empty() && o.container().is_none() {
             let mut own = o.stated.iter().filter(|s| counts(s.prop) && props.binary_search(&s.prop).is_ok());
             return own.try_for_each(|s| {
                 out.push(s.prop);

@@ -301,7 +301,7 @@ fn sales(world: &World, graph: &Graph, s: &mut Subjects) {
 fn deploy_in(world: &World, graph: &Graph, product: ObjId, market: ObjId) -> Option<ObjId> {
     let w = world.library.words;
     graph.nodes.iter().filter(|n| !n.people).find_map(|n| {
-        let deploy = world.object(n.object).deploy?;
+        let deploy = world.object(n.object).deploy()?;
         let is = world
             .stated(n.object, w.node_product)
             .is_some_and(|st| world.objects_in(st).contains(&product));

@@ -22,7 +22,7 @@ impl Resolver<'_> {
         let Some(v) = law.versions.first() else { return Vec::new() };
         let cx = Cx::new(v.scope.clone(), v.pack.clone(), v.regime, &v.source);
         let mut out: Vec<Ty> = Vec::new();
-        for p in &v.decl.params {
+        for p in v.decl.params() {
             let test = p.ty.heads.first().map_or(Test::Any, |h| self.quiet_test(&cx, h));
             out.push(super::compile::test_type(
                 library,

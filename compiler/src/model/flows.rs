@@ -112,7 +112,7 @@ impl<'a> Builder<'a> {
                 None => self.add_flow(&drawn, load),
             };
             if let Some(id) = id {
-                self.object_mut(id).deploy = deploy;
+                self.object_mut(id).deploy = deploy.into();
                 for item in f.block().into_iter().flat_map(|b| &b.items) {
                     match item {
                         Item::Property(p) => self.state(id, p, scope, source, None),
@@ -231,8 +231,8 @@ impl<'a> Builder<'a> {
             title: None,
             bases: Default::default(),
             categories: Default::default(),
-            container: None,
-            deploy: None,
+            container: Maybe::NONE,
+            deploy: Maybe::NONE,
             // Its ends and its load.
             stated: Vec::with_capacity(3),
             pack: None,

@@ -17,7 +17,7 @@ impl World {
             if let Some(s) = self.stated_here(o, prop) {
                 return Some(s);
             }
-            at = if inherited { self.object(o).container } else { None };
+            at = if inherited { self.object(o).container() } else { None };
         }
         None
     }

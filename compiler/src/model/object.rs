@@ -70,7 +70,7 @@ pub struct Stated {
 }
 
 // Most of a large model are these.
-const _: () = assert!(size_of::<Const>() <= 16 && size_of::<Row>() <= 40 && size_of::<Stated>() <= 64 && size_of::<Object>() <= 112);
+const _: () = assert!(size_of::<Const>() <= 16 && size_of::<Row>() <= 40 && size_of::<Stated>() <= 64 && size_of::<Object>() <= 104);
 
 impl Row {
     /// A value and nothing else.
@@ -101,6 +101,24 @@ impl Stated {
     }
 }
 
+/// A thing or none, in four bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Maybe(ObjId);
+
+impl Maybe {
+    pub(super) const NONE: Maybe = Maybe(ObjId::MAX);
+
+    fn get(self) -> Option<ObjId> {
+        (self != Maybe::NONE).then_some(self.0)
+    }
+}
+
+impl From<Option<ObjId>> for Maybe {
+    fn from(id: Option<ObjId>) -> Maybe {
+        id.map_or(Maybe::NONE, Maybe)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Object {
     /// Qualified name, or for an unnamed flow `A -> B : data`.
@@ -110,9 +128,8 @@ pub struct Object {
     /// Prototypes, nearest first.
     pub bases: ThinVec<ObjId>,
     pub categories: ThinVec<CatId>,
-    pub container: Option<ObjId>,
-    /// The deploy it was unfolded from.
-    pub deploy: Option<ObjId>,
+    pub(super) container: Maybe,
+    pub(super) deploy: Maybe,
     /// Sorted by property.
     pub stated: Vec<Stated>,
     /// Pack it was declared in, for reading keys.
@@ -134,6 +151,16 @@ impl Object {
             Ok(i) => self.stated[i] = stated,
             Err(i) => self.stated.insert(i, stated),
         }
+    }
+
+    /// The thing it is declared in.
+    pub fn container(&self) -> Option<ObjId> {
+        self.container.get()
+    }
+
+    /// The deploy it was unfolded from.
+    pub fn deploy(&self) -> Option<ObjId> {
+        self.deploy.get()
     }
 
     /// Where its name stands, or the arrow of a flow.

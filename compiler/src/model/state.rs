@@ -77,7 +77,7 @@ impl<'a> Builder<'a> {
         }
         // A component declared in a product's block is one of its parts.
         let words = self.library.words;
-        if let Some(parent) = self.object(id).container
+        if let Some(parent) = self.object(id).container()
             && self.is(parent, words.product)
             && self.is(id, words.component)
         {

@@ -129,7 +129,7 @@ impl<'a> Builder<'a> {
             objects: BTreeSet::new(),
             values: BTreeMap::new(),
         };
-        for p in &system.decl.params {
+        for p in system.decl.params() {
             let types = self.parameter(&p.ty.heads, &Scope::default(), system.source);
             let at = system.source.origin(p.name.node);
             match types.as_slice() {
@@ -181,7 +181,7 @@ impl<'a> Builder<'a> {
                 _ => self.no_guard(e, system),
             },
             ExprKind::Name(n) => {
-                let bool = system.decl.params.iter().any(|p| {
+                let bool = system.decl.params().iter().any(|p| {
                     p.name.text == n.text
                         && p.ty
                             .heads
@@ -202,7 +202,7 @@ impl<'a> Builder<'a> {
     }
 
     fn guarded(&mut self, parameter: &str, constant: &Expr, system: &System<'a>) {
-        let Some(p) = system.decl.params.iter().find(|p| p.name.text.as_ref() == parameter) else {
+        let Some(p) = system.decl.params().iter().find(|p| p.name.text.as_ref() == parameter) else {
             return;
         };
         let kept = self.diagnostics.len();
@@ -232,7 +232,7 @@ impl<'a> Builder<'a> {
         for item in deploy.block.iter().flat_map(|b| &b.items) {
             let Item::Property(p) = item else { continue };
             let name = path_text(&p.path);
-            let Some(q) = system.decl.params.iter().find(|q| q.name.text.as_ref() == name) else {
+            let Some(q) = system.decl.params().iter().find(|q| q.name.text.as_ref() == name) else {
                 continue;
             };
             let kept = self.diagnostics.len();
@@ -255,7 +255,7 @@ pub fn undecided(at: Origin) -> Diagnostic {
 fn parameter<'e>(e: &'e Expr, system: &Decl) -> Option<&'e str> {
     match &e.kind {
         ExprKind::Paren(e) => parameter(e, system),
-        ExprKind::Name(n) if system.params.iter().any(|p| p.name.text == n.text) => Some(n.text.as_ref()),
+        ExprKind::Name(n) if system.params().iter().any(|p| p.name.text == n.text) => Some(n.text.as_ref()),
         _ => None,
     }
 }

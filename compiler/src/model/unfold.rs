@@ -126,8 +126,8 @@ fn arguments(d: &Found, system: &Found, diagnostics: &mut Vec<Diagnostic>) -> Op
     for item in d.decl.block.iter().flat_map(|b| &b.items) {
         if let Item::Property(p) = item {
             let name = path_text(&p.path);
-            if !system.decl.params.iter().any(|q| q.name.text.as_ref() == name) {
-                let near = suggest::nearest(&name, system.decl.params.iter().map(|q| q.name.text.as_ref()));
+            if !system.decl.params().iter().any(|q| q.name.text.as_ref() == name) {
+                let near = suggest::nearest(&name, system.decl.params().iter().map(|q| q.name.text.as_ref()));
                 let mut diagnostic = Diagnostic::error(
                     "type.property",
                     d.source.origin(p.path.node()),
@@ -161,7 +161,7 @@ fn arguments(d: &Found, system: &Found, diagnostics: &mut Vec<Diagnostic>) -> Op
     for choice in choices {
         let mut values: Arguments = BTreeMap::new();
         let mut complete = true;
-        for p in &system.decl.params {
+        for p in system.decl.params() {
             let name = p.name.text.to_string();
             let value = match (&choice, given.get(&name)) {
                 (Some(c), Some(list)) if list.len() > 1 => Some(c.clone()),

@@ -249,15 +249,14 @@ impl<'a> Builder<'a> {
     ) -> ObjId {
         let id = (self.library.objects.len() + self.objects.len()) as u32;
         self.names.add(name.clone(), Sort::Object(id), at);
-        let deploy = None;
         self.objects.push(Object {
             name,
             kind,
             title,
             bases: Default::default(),
             categories: Default::default(),
-            container,
-            deploy,
+            container: container.into(),
+            deploy: Maybe::NONE,
             stated: Vec::new(),
             pack: pack.map(Box::new),
             origin,
@@ -366,7 +365,7 @@ impl<'a> Builder<'a> {
         let kind = self.kind_word(d, scope, u.source);
         let id = self.place(name.clone(), kind, d, container, u, origin, at);
         let Some(id) = id else { return };
-        self.object_mut(id).deploy = deploy;
+        self.object_mut(id).deploy = deploy.into();
         self.set_layer(id, u.layer);
         if kind == self.library.words.project && kind != super::Words::MISSING {
             self.project = Some(id);

@@ -49,7 +49,7 @@ impl Walk<'_> {
             }
             Item::Decl(d) => {
                 self.path(&d.path);
-                d.params.iter().for_each(|p| self.row(&p.ty));
+                d.params().iter().for_each(|p| self.row(&p.ty));
                 for h in &d.heads {
                     match &h.kind {
                         HeadKind::On(bs) => bs.iter().for_each(|b| self.binder(b)),

@@ -330,16 +330,16 @@ impl<'t> Builder<'t> {
     }
 
     pub(crate) fn decl(&mut self, parts: Parts, l: u32, r: u32) {
+        let (params, docs) = (take(&mut self.stacks.params, parts.params), self.docs(l));
         let decl = Decl {
             word: self.stacks.pop_name(),
             path: self.stacks.pop_path(),
-            params: take_thin(&mut self.stacks.params, parts.params),
             title: parts.title.then(|| self.stacks.pop_text().into()),
             heads: take_thin(&mut self.stacks.heads, parts.heads),
             tail: if parts.tail { self.stacks.tails.pop() } else { None },
             block: if parts.block { self.stacks.blocks.pop() } else { None },
-            docs: self.docs(l).map(Box::new),
             node: self.node(l, r),
+            more: (!params.is_empty() || docs.is_some()).then(|| Box::new(DeclMore { params, docs })),
         };
         self.item(Item::Decl(Box::new(decl)));
     }

@@ -107,7 +107,7 @@ impl Printer {
     fn decl(&mut self, d: &Decl) {
         self.under(format!("decl {} {}", d.word.text, path(&d.path)), |s| {
             s.docs(d.docs());
-            for param in &d.params {
+            for param in d.params() {
                 s.under(format!("param {}", param.name.text), |s| s.row(&param.ty));
             }
             s.text("title", d.title.as_deref());

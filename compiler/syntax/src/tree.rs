@@ -76,7 +76,7 @@ impl Item {
 }
 
 // Most of a large model are these.
-const _: () = assert!(size_of::<Item>() <= 96 && size_of::<Row>() <= 48 && size_of::<Path>() <= 24 && size_of::<Decl>() <= 120);
+const _: () = assert!(size_of::<Item>() <= 96 && size_of::<Row>() <= 48 && size_of::<Path>() <= 24 && size_of::<Decl>() <= 112);
 
 /// `{ item* }`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -202,22 +202,33 @@ pub enum ValueKind {
 pub struct Decl {
     pub word: Name,
     pub path: Path,
-    pub params: ThinVec<Param>,
     /// Shared with what is made of it.
     pub title: Option<Arc<Text>>,
     pub heads: ThinVec<Head>,
     pub tail: Option<Tail>,
     pub block: Option<Block>,
-    // Behind a pointer, because most have none.
-    pub docs: Option<Box<Arc<str>>>,
     pub node: NodeId,
+    /// What most declarations of a model do not have.
+    pub more: Option<Box<DeclMore>>,
 }
 
 impl Decl {
+    /// `Name(a: T, b: T)`
+    pub fn params(&self) -> &[Param] {
+        self.more.as_ref().map_or(&[], |m| &m.params)
+    }
+
     /// The documentation comment above it.
     pub fn docs(&self) -> Option<&str> {
-        self.docs.as_ref().map(|d| d.as_ref().as_ref())
+        self.more.as_ref()?.docs.as_deref()
     }
+}
+
+/// Parameters and documentation of a declaration.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct DeclMore {
+    pub params: Vec<Param>,
+    pub docs: Option<Arc<str>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -117,7 +117,7 @@ impl Cursor {
         }
         let world = self.world();
         let here = |o: &&portolan::model::Object| o.origin.file == self.origin.file && o.origin.item == self.origin.item;
-        let deploy = world.objects.iter().filter(here).find_map(|o| o.deploy);
+        let deploy = world.objects.iter().filter(here).find_map(|o| o.deploy());
         deploy.map(|d| world.object(d).name.clone()).into_iter().collect()
     }
 }

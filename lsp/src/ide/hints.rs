@@ -164,7 +164,7 @@ fn declared(view: &View, cursor: &Cursor, slice: &Slice, d: &Decl, out: &mut Vec
             .map(|p| plain(&world.object(*p).name))
             .collect();
         if !places.is_empty() {
-            let from = o.container.map(|c| plain(&world.object(c).name));
+            let from = o.container().map(|c| plain(&world.object(c).name));
             out.push(Hint {
                 at,
                 label: format!("in {}", places.join(", ")),

@@ -105,7 +105,7 @@ pub fn subject(view: &View, path: &Path, offset: u32) -> Option<(Cursor, Hit, Su
 /// The system whose parameter a node is.
 fn system_of(slice: &Slice, node: NodeId) -> Option<String> {
     match slice.item.as_ref() {
-        Item::Decl(d) if d.word.text.as_ref() == "system" && d.params.iter().any(|p| p.name.node == node) => Some(path_text(&d.path)),
+        Item::Decl(d) if d.word.text.as_ref() == "system" && d.params().iter().any(|p| p.name.node == node) => Some(path_text(&d.path)),
         _ => None,
     }
 }

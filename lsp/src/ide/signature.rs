@@ -73,7 +73,7 @@ fn call(view: &View, path: &Path, offset: u32) -> Option<Signature> {
     };
     let law = &world.library.laws[i as usize];
     let d = &law.versions.last()?.decl;
-    let mut parts: Vec<String> = d.params.iter().map(parameter).collect();
+    let mut parts: Vec<String> = d.params().iter().map(parameter).collect();
     for h in &d.heads {
         if let HeadKind::On(list) = &h.kind {
             parts.extend(list.iter().map(|b| match &b.of {
@@ -159,10 +159,10 @@ fn argument(project: &crate::snapshot::ProjectSnap, system: &str, key: &str) -> 
             if d.word.text.as_ref() != "system" || portolan::model::schema_build::path_text(&d.path) != system {
                 continue;
             }
-            let parts: Vec<String> = d.params.iter().map(parameter).collect();
+            let parts: Vec<String> = d.params().iter().map(parameter).collect();
             return Some(Signature {
                 label: format!("{system}({})", parts.join(", ")),
-                active: d.params.iter().position(|p| p.name.text.as_ref() == key).unwrap_or(0),
+                active: d.params().iter().position(|p| p.name.text.as_ref() == key).unwrap_or(0),
                 parts,
                 docs: d.title.as_ref().map(|t| say::text(t, "en").to_owned()).unwrap_or_default(),
             });

@@ -173,7 +173,7 @@ impl Walk {
         self.path(&d.path, if word == "extend" { Role::Base } else { Role::Declared });
         let (vars, depth) = (self.vars.len(), self.scope.len());
         let owner = std::mem::replace(&mut self.owner, Owner::Named(d.path.node()));
-        for p in &d.params {
+        for p in d.params() {
             self.bind(&p.name);
             self.row(&p.ty, Role::Base);
         }

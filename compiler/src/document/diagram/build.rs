@@ -206,13 +206,13 @@ fn title(cx: &Context, o: ObjId) -> Words {
 /// The site a node stands in: the outermost node around it.
 fn outermost(cx: &Context, object: ObjId) -> Option<ObjId> {
     let w = cx.world.library.words;
-    let mut at = cx.world.object(object).container;
+    let mut at = cx.world.object(object).container();
     let mut found = None;
     while let Some(o) = at {
         if cx.world.is(o, w.node) {
             found = Some(o);
         }
-        at = cx.world.object(o).container;
+        at = cx.world.object(o).container();
     }
     found
 }
@@ -248,7 +248,7 @@ fn node(cx: &Context, n: u32, territory: usize, site: Option<usize>) -> Node {
         rung: rung(cx, node.object, node.people),
         territory,
         site,
-        deploy: o.deploy.map(|x| title(cx, x)),
+        deploy: o.deploy().map(|x| title(cx, x)),
         operator,
         holds: node.stores.iter().map(|x| title(cx, *x)).collect(),
         badges: Vec::new(),

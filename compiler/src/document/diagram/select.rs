@@ -62,7 +62,11 @@ pub fn choose(cx: &Context, results: &[Result], wanted: &Wanted) -> Chosen {
 
 /// Things that contain nodes.
 fn containers(cx: &Context) -> BTreeSet<ObjId> {
-    cx.graph.nodes.iter().filter_map(|n| cx.world.object(n.object).container).collect()
+    cx.graph
+        .nodes
+        .iter()
+        .filter_map(|n| cx.world.object(n.object).container())
+        .collect()
 }
 
 struct InPart {
@@ -120,7 +124,9 @@ fn in_part(cx: &Context, results: &[Result], wanted: &Wanted) -> InPart {
                 .collect();
             InPart { nodes: none(), edges }
         }
-        Part::Deploy(d) => touching(nodes_where(&|n| cx.world.object(graph.nodes[n as usize].object).deploy == Some(d))),
+        Part::Deploy(d) => touching(nodes_where(&|n| {
+            cx.world.object(graph.nodes[n as usize].object).deploy() == Some(d)
+        })),
         Part::Market(c) => touching(nodes_where(&|n| graph.nodes[n as usize].places.contains(&Place::At(c)))),
     }
 }
@@ -163,10 +169,10 @@ fn shown_node(cx: &Context, wanted: &Wanted, n: u32) -> bool {
     let world = cx.world;
     let object = cx.graph.nodes[n as usize].object;
     let mut around: Vec<ObjId> = vec![object];
-    while let Some(c) = around.last().and_then(|o| world.object(*o).container) {
+    while let Some(c) = around.last().and_then(|o| world.object(*o).container()) {
         around.push(c);
     }
-    around.extend(world.object(object).deploy);
+    around.extend(world.object(object).deploy());
     let operator = super::build::operator(cx, n);
     list.iter().any(|s| match s {
         Shown::Kind(k) => world.is(object, *k),

@@ -170,7 +170,7 @@ fn part(cx: &Context, scope: &Scope) -> Said<Part> {
         Scope::Regime(n) => Part::Regime(regime(cx, n)?),
         Scope::Journey(n) => Part::Journey(thing(world, n, "data", &|o| world.is(o, w.data))?),
         Scope::Deploy(n) => {
-            let deploy = |o: ObjId| world.own_ids().any(|i| world.object(i).deploy == Some(o));
+            let deploy = |o: ObjId| world.own_ids().any(|i| world.object(i).deploy() == Some(o));
             Part::Deploy(thing(world, n, "deploy", &deploy)?)
         }
         Scope::Market(n) => Part::Market(thing(world, n, "country", &|o| world.is(o, w.country))?),

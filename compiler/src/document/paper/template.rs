@@ -31,7 +31,7 @@ impl Blocks {
         let mut of: std::collections::BTreeMap<ObjId, Vec<ObjId>> = Default::default();
         let w = world.library.words;
         for id in (0..world.library.objects.len() as u32).chain(world.own_ids()) {
-            if let Some(c) = world.object(id).container
+            if let Some(c) = world.object(id).container()
                 && [w.chapter, w.passage, w.field].iter().any(|k| world.is(id, *k))
             {
                 of.entry(c).or_default().push(id);

@@ -161,7 +161,7 @@ impl<'a> Writer<'a> {
             return format!("{} {arrow} {}", self.name(f.source), self.name(f.target));
         }
         let title = self.words.titled(id);
-        match o.deploy.filter(|d| *d != id) {
+        match o.deploy().filter(|d| *d != id) {
             Some(d) => {
                 let deploy = self.cx.world.object(d);
                 let short = match &deploy.title {
