@@ -1,5 +1,6 @@
 //! The least fixpoint of labels over nodes: one worklist, breadth first, so the first way found is a shortest one.
 
+use std::collections::VecDeque;
 use std::collections::hash_map::Entry;
 use std::hash::BuildHasher;
 
@@ -114,7 +115,7 @@ struct Solver<'a> {
     /// By hash: of two labels of one hash the later stands under the next free number.
     ids: Index<u64, LabelId>, // look-up only: it is never walked
     /// What has come to a node and has still to go on, in the order it came.
-    work: Vec<(u32, LabelId)>,
+    work: VecDeque<(u32, LabelId)>,
 }
 
 /// Labels of every node. Names are finite and treatments form a set, so it ends; more flows never take a label away.
@@ -126,8 +127,13 @@ pub fn solve(graph: &Graph) -> Lineage {
             ..Lineage::default()
         },
         ids: Index::default(),
-        work: Vec::new(),
+        work: VecDeque::new(),
     };
+    // Most labels come into being where something is collected. Room at once, for growing leaves holes.
+    let first = graph.nodes.iter().map(|n| n.collects.len() * n.places.len()).sum();
+    s.out.labels.reserve(first);
+    s.ids.reserve(first);
+    s.work.reserve(first);
     for (n, list) in collected(graph).enumerate() {
         let node = &graph.nodes[n];
         for data in list {
@@ -155,18 +161,13 @@ pub fn solve(graph: &Graph) -> Lineage {
             s.add(n as u32, label, Step::Collected);
         }
     }
-    // One step of all ways at a time.
-    let mut round = Vec::new();
-    while !s.work.is_empty() {
-        std::mem::swap(&mut round, &mut s.work);
-        for (n, l) in round.drain(..) {
-            s.produce(n, l);
-            let data = s.out.labels[l as usize].data;
-            for e in &graph.out[n as usize] {
-                let edge = &graph.edges[*e as usize];
-                if carries(&edge.carries, data) {
-                    s.put(edge.target, l, Step::Arrived(*e));
-                }
+    while let Some((n, l)) = s.work.pop_front() {
+        s.produce(n, l);
+        let data = s.out.labels[l as usize].data;
+        for e in &graph.out[n as usize] {
+            let edge = &graph.edges[*e as usize];
+            if carries(&edge.carries, data) {
+                s.put(edge.target, l, Step::Arrived(*e));
             }
         }
     }
@@ -192,7 +193,7 @@ impl Solver<'_> {
 
     fn put(&mut self, node: u32, label: LabelId, step: Step) {
         if self.out.put(node, label, step) {
-            self.work.push((node, label));
+            self.work.push_back((node, label));
         }
     }
 

@@ -26,6 +26,10 @@ impl<'a> Builder<'a> {
     /// From here on names and kinds stand still. What a system by itself finds is never kept: its parameters have names for a while.
     pub(super) fn still(&mut self, still: bool) {
         self.known = (still && self.open.is_none()).then(Known::default);
+        if let Some(known) = &mut self.known {
+            // At once, for growing leaves holes.
+            known.ends.reserve(self.objects.len());
+        }
     }
 
     /// The node or people a path of one name, written outside all blocks, was found to be. The tree outlives this builder.

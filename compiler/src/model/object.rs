@@ -108,7 +108,7 @@ pub(super) struct Maybe(ObjId);
 impl Maybe {
     pub(super) const NONE: Maybe = Maybe(ObjId::MAX);
 
-    fn get(self) -> Option<ObjId> {
+    pub(super) fn get(self) -> Option<ObjId> {
         (self != Maybe::NONE).then_some(self.0)
     }
 }

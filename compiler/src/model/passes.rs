@@ -34,6 +34,10 @@ impl<'a> Builder<'a> {
         self.objects.reserve(declarations + flows);
         self.flows.reserve(flows);
         self.flow_index.reserve(flows);
+        self.flow_layers.reserve(flows);
+        self.flow_before.reserve(flows);
+        self.layers.reserve(declarations + flows);
+        self.pending.reserve(declarations + flows);
     }
 
     /// What an `extend` declares inside the thing it extends. What one of them declares another may extend.
@@ -50,7 +54,7 @@ impl<'a> Builder<'a> {
                     layer,
                     deploy,
                 } if decl.block.iter().flat_map(|b| &b.items).any(|i| !matches!(i, Item::Property(_))) => {
-                    Some((*decl, *scope, *source, *layer, *deploy))
+                    Some((*decl, *scope, *source, *layer, deploy.get()))
                 }
                 _ => None,
             });
@@ -146,10 +150,10 @@ impl<'a> Builder<'a> {
                 deploy,
                 own,
             } = p
-                && own.is_some() == named
-                && own.is_none_or(|o| self.layer(o) == Some(*layer))
+                && own.get().is_some() == named
+                && own.get().is_none_or(|o| self.layer(o) == Some(*layer))
             {
-                self.flow(flow, &scopes[*at as usize], source, *layer, *deploy, *own);
+                self.flow(flow, &scopes[*at as usize], source, *layer, deploy.get(), own.get());
             }
         }
     }

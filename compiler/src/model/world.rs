@@ -88,18 +88,21 @@ pub(super) enum Pending<'a> {
         scope: ScopeId,
         source: &'a SourceItem,
         layer: u32,
-        deploy: Option<ObjId>,
+        deploy: Maybe,
     },
     Flow {
         flow: &'a tree::Flow,
         scope: ScopeId,
         source: &'a SourceItem,
         layer: u32,
-        deploy: Option<ObjId>,
+        deploy: Maybe,
         /// The declaration the arrow stands in.
-        own: Option<ObjId>,
+        own: Maybe,
     },
 }
+
+// All of a large model waits here for a while.
+const _: () = assert!(size_of::<Pending<'_>>() <= 40);
 
 /// The layer of an object that no declaration made.
 const UNDECLARED: u32 = u32::MAX;
@@ -275,8 +278,8 @@ impl<'a> Builder<'a> {
                     scope,
                     source: u.source,
                     layer: u.layer,
-                    deploy,
-                    own,
+                    deploy: deploy.into(),
+                    own: own.into(),
                 });
             }
             Item::Expect(e) => self.expects.push(Sentence {
@@ -327,7 +330,7 @@ impl<'a> Builder<'a> {
                     scope,
                     source: u.source,
                     layer: u.layer,
-                    deploy,
+                    deploy: deploy.into(),
                 });
                 return;
             }

@@ -15,7 +15,7 @@ use crate::token::Tok;
 
 /// From how many bytes on a text is read in pieces, and about how long they are.
 const LONG: usize = 4 << 20;
-const PIECE: usize = 1 << 20;
+const PIECE: usize = 1 << 18;
 
 /// A long text in which nothing is wrong.
 pub(crate) fn read(text: &str) -> Option<Parsed> {
