@@ -151,7 +151,7 @@ fn instructions(file: &Path, nodes: usize) -> Option<f64> {
         "valgrind",
         &["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"],
         file,
-        "I refs:",
+        "refs:",
     )?;
     line.rsplit(' ').next()?.replace(',', "").parse().ok()
 }
