@@ -95,6 +95,14 @@ fn a_long_text_is_read_in_pieces() {
             "{size}"
         );
     }
+    // A comment goes with what follows it, wherever the text might have been cut.
+    let apart = "entity A { in: DE }\n/// What it is.\n\n\ndevice Eye { in: DE }\n";
+    let beside = "entity A { in: DE } /// What it is.\ndevice Eye { in: DE }\n";
+    for (text, cuts) in [(apart, true), (beside, false)] {
+        let pieces = portolan_syntax::parse_in_pieces(text, 1);
+        assert_eq!(pieces.is_some(), cuts, "{text}");
+        assert!(pieces.is_none_or(|p| p == parse(text)), "{text}");
+    }
     let mut long = item.repeat((5 << 20) / item.len());
     let parsed = parse(&long);
     assert!(parsed.errors.is_empty());

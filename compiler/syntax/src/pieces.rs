@@ -32,14 +32,21 @@ pub fn parse_in_pieces(text: &str, size: usize) -> Option<Parsed> {
     let mut builder = Builder::new(text, Vec::new());
     let mut keys = Keys::default();
     let mut parsed = Parsed::default();
-    // Room for what is likely, at once: what is not needed is never touched, and growing would leave holes.
-    parsed.slices.reserve(text.bytes().filter(|b| *b == b'\n').count());
+    // Room for what is likely, at once: what is not needed is never touched, and growing would leave holes. Never more than the text has itself,
+    // which may be nothing but line ends.
+    let lines = text.bytes().filter(|b| *b == b'\n').count();
+    parsed.slices.reserve(lines.min(text.len() / size_of::<Slice>()));
     builder.reserve(text.len() / 5);
     let mut at = skip_mark(text) as usize;
     while at < text.len() {
         let end = cut(text, at + size);
         let lexed = lex(&text[..end], at as u32);
         if lexed.errors.iter().next().is_some() || !balanced(&lexed.tokens) {
+            return None;
+        }
+        // A comment that documents what follows it must not be cut off from that.
+        let last = lexed.tokens.last().map_or(at as u32, |t| t.end);
+        if end < text.len() && lexed.comments.iter().rev().any(|c| c.doc && c.span.start >= last) {
             return None;
         }
         builder.docs = lexed.docs;
@@ -60,12 +67,12 @@ pub fn parse_in_pieces(text: &str, size: usize) -> Option<Parsed> {
 }
 
 /// The next place from there on where an item must begin: a line that begins with a name, for no item that is whole goes on with one. A comment
-/// stays with what follows it.
+/// on the lines before it stays with it.
 fn cut(text: &str, from: usize) -> usize {
     let mut from = from;
     while let Some(i) = text.as_bytes().get(from..).and_then(|rest| rest.iter().position(|b| *b == b'\n')) {
         let line = from + i + 1;
-        let before = text[..line - 1].rsplit('\n').next().unwrap_or("");
+        let before = text[..line].trim_end().rsplit('\n').next().unwrap_or("");
         let name =
             text.as_bytes().get(line).is_some_and(u8::is_ascii_alphabetic) && Tok::lexer(&text[line..]).next() == Some(Ok(Tok::Name));
         if name && !before.trim_start().starts_with("//") {

@@ -137,7 +137,7 @@ impl Row {
         self.more.as_ref()?.default.as_ref()
     }
 
-    /// `when "words": E`
+    /// `if "words": E`
     pub fn condition(&self) -> Option<&Condition> {
         self.more.as_ref()?.condition.as_ref()
     }
