@@ -6,13 +6,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use portolan::base::system::{Disk, Entry, System};
+use portolan::driver::STACK;
 
 /// A tree of a hundred thousand items is many small pieces; this allocator hands them out at a third of the cost.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-/// Evaluation follows the nesting of the law and the model; a large stack keeps a hostile depth from ending the process.
-const STACK: usize = 256 << 20;
 
 fn main() -> ExitCode {
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(run);

@@ -9,15 +9,12 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use portolan::base::system::System;
-use portolan::driver::Database;
+use portolan::driver::{Database, STACK};
 use salsa::{CancellationToken, Database as _};
 
 use crate::answer::{Status, Told};
 use crate::session::{Session, Work};
 use crate::snapshot::Snapshot;
-
-/// Evaluation follows the nesting of the text: as large as the command line's own stack, so that both can read the same projects.
-pub const STACK: usize = 256 << 20;
 
 /// What to take in before the next check.
 pub struct Batch {

@@ -6,8 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
 
+use portolan::driver::STACK;
+
 use crate::answer::{FileName, Said, Told};
-use crate::checker::STACK;
 use crate::ide::diagnostics;
 use crate::view::View;
 

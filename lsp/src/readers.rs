@@ -6,9 +6,10 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 
+use portolan::driver::STACK;
 use serde_json::Value;
 
-use crate::checker::{STACK, words};
+use crate::checker::words;
 use crate::handlers::{Asked, Failure};
 use crate::main_loop::{News, Request};
 use crate::view::View;

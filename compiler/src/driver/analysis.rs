@@ -164,6 +164,7 @@ impl<'a> Analysis<'a> {
 
     /// All errors of the text: syntax, names, types, model and law, of the project and of its cases.
     pub fn errors(&self) -> Vec<Diagnostic> {
+        self.read_all();
         let mut out = self.syntax_errors();
         out.extend(self.second_project());
         out.extend(case_problems(self.db, self.ws).iter().cloned());
@@ -403,11 +404,8 @@ impl<'a> Analysis<'a> {
         }
         report.lints.extend(self.notes(key));
         if let (Some(day), false, true) = (day, report.withheld, has_project) {
-            let parts = report.regimes.iter().flat_map(|name| {
-                let judgement = Judgement::new(self.db, name.clone(), day);
-                results_of(self.db, self.ws, key, judgement).list.parts.iter().cloned()
-            });
-            report.results = List::new(parts.collect());
+            let results = self.judged(key, &report.regimes, day);
+            report.results = List::new(results.iter().flat_map(|r| r.list.parts.iter().cloned()).collect());
             for p in report.results.parts.iter().filter(|p| p.kept.iter().any(|t| t.said.verdict.gap)) {
                 p.each(&mut |b, s, t| {
                     if p.kept[t as usize].said.verdict.gap {

@@ -68,10 +68,10 @@ impl<'a> Analysis<'a> {
         let broken = self.project_is_broken() || request.case.is_some() && self.world_errors(key).iter().any(Diagnostic::is_text_error);
         let mut results = Vec::new();
         if let (Some(today), false) = (today, broken) {
-            for r in &wanted.mark {
-                let name = ready.cx.world.library.regimes[*r as usize].name.clone();
-                let judgement = Judgement::new(self.db, name, today);
-                results.extend(results_of(self.db, self.ws, key, judgement).list.iter().cloned());
+            let name = |r: &u32| ready.cx.world.library.regimes[*r as usize].name.clone();
+            let marked: Vec<Arc<str>> = wanted.mark.iter().map(name).collect();
+            for r in self.judged(key, &marked, today) {
+                results.extend(r.list.iter().cloned());
             }
         }
         let mut diagram = build::of(&ready.cx, &results, &wanted, today);

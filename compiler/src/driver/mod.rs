@@ -1,6 +1,7 @@
 //! The salsa database, loading of workspaces, and the entry points the command line and the language server share.
 
 pub mod analysis;
+pub mod beside;
 pub mod cases;
 pub mod db;
 pub mod drawing;
@@ -13,6 +14,7 @@ pub mod queries;
 pub mod stubs;
 
 pub use analysis::{Analysis, Ready, Report, Settings};
+pub use beside::STACK;
 pub use db::{Database, SourceFile, Workspace};
 pub use frozen::Frozen;
 pub use load::{Loaded, load};
