@@ -164,8 +164,8 @@ fn label(cx: &Context, r: &Result) -> String {
                 "{data}: {} to {}, from {} to {}",
                 place(c.from),
                 place(c.to),
-                party(c.sender),
-                party(c.receiver)
+                party(c.terms.sender),
+                party(c.terms.receiver)
             )
         }
         Subject::Holding(i) => {
@@ -295,7 +295,7 @@ fn ends_of(cx: &Context, subject: Subject) -> String {
         crate::law::subjects::PartyRef::Is(o) => say::titled(cx.world, o),
         crate::law::subjects::PartyRef::Unknown(..) => "somebody unknown".into(),
     };
-    format!("{} and {}", name(c.arranger), name(c.receiver))
+    format!("{} and {}", name(c.terms.arranger), name(c.terms.receiver))
 }
 
 /// For what is open: each question with its two ends.

@@ -4,6 +4,7 @@
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
+use super::lists::{Lists, NOTHING};
 use super::result::Result;
 use crate::base::{self, Index};
 use crate::law::duty::Subject;
@@ -34,10 +35,8 @@ pub enum Order {
     Listed(Vec<Subject>),
 }
 
-/// From where to where in a list.
-type Range = (u32, u32);
 /// Stands for a profile or history whose subjects are not told the same.
-const APART: Range = (u32::MAX, u32::MAX);
+const APART: u32 = u32::MAX;
 
 /// The results of one rule, or of the regime as a whole, on one sort of subjects.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,12 +49,12 @@ pub struct Block {
     histories: Arc<[u32]>,
     roles: Arc<[Roles]>,
     /// What is told of each profile, or of each subject listed.
-    ranges: Vec<Range>,
+    numbers: Vec<u32>,
     /// What is told of each history, where that is not the same for all of a profile.
-    by_history: Vec<Range>,
+    by_history: Vec<u32>,
     /// Of subjects that are not told the same as their history.
-    apart: Index<u32, Range>,
-    tells: Vec<u32>,
+    apart: Index<u32, u32>,
+    lists: Lists,
 }
 
 /// All results of one regime on one day.
@@ -83,10 +82,10 @@ impl Block {
             profiles: of.clone(),
             histories,
             roles: roles.clone(),
-            ranges: Vec::new(),
+            numbers: Vec::new(),
             by_history: Vec::new(),
             apart: Index::default(),
-            tells: Vec::new(),
+            lists: Lists::new(),
         }
     }
     /// A block over these subjects.
@@ -97,105 +96,103 @@ impl Block {
             profiles: Arc::from([]),
             histories: Arc::from([]),
             roles: Arc::from([]),
-            ranges: Vec::new(),
+            numbers: Vec::new(),
             by_history: Vec::new(),
             apart: Index::default(),
-            tells: Vec::new(),
+            lists: Lists::new(),
         }
     }
 
-    fn range(&mut self, list: &[u32]) -> Range {
-        let start = self.tells.len() as u32;
-        self.tells.extend(list);
-        (start, self.tells.len() as u32)
-    }
     /// The next profile.
     pub fn push_profile(&mut self, list: &[u32]) {
-        let r = self.range(list);
-        self.ranges.push(r);
+        let n = self.lists.number(list);
+        self.numbers.push(n);
     }
     /// The next profile, whose subjects are not told the same.
     pub fn push_parted(&mut self) {
-        self.ranges.push(APART);
+        self.numbers.push(APART);
     }
     /// A subject of such a profile, and all of its history where that is all it rests on.
     pub fn push_apart(&mut self, i: u32, rests: Level, list: &[u32]) {
-        let r = self.range(list);
+        let n = self.lists.number(list);
         match self.histories.get(i as usize) {
             Some(h) if rests <= Level::History => {
                 let h = *h as usize;
                 if self.by_history.len() <= h {
                     self.by_history.resize(h + 1, APART);
                 }
-                self.by_history[h] = r;
+                self.by_history[h] = n;
             }
             _ => {
-                self.apart.insert(i, r);
+                self.apart.insert(i, n);
             }
         }
     }
     /// What is told of a crossing or holding.
-    fn range_of(&self, i: u32) -> Option<Range> {
-        let r = self.ranges[self.profiles[i as usize] as usize];
-        if r != APART {
-            return Some(r);
+    fn told_of(&self, i: u32) -> Option<u32> {
+        let n = self.numbers[self.profiles[i as usize] as usize];
+        if n != APART {
+            return Some(n);
         }
         let history = self.histories.get(i as usize).and_then(|h| self.by_history.get(*h as usize));
         match history {
-            Some(r) if *r != APART => Some(*r),
+            Some(n) if *n != APART => Some(*n),
             _ => self.apart.get(&i).copied(),
         }
     }
     /// What is told of a subject of a parted profile, if it or one of its history was told of.
     pub fn known(&self, i: u32) -> Option<&[u32]> {
-        self.range_of(i).map(|r| self.list(r))
+        self.told_of(i).map(|n| self.lists.get(n))
     }
     /// The next subject of a list; nothing is kept of one that nothing is told of.
     pub fn push_subject(&mut self, s: Subject, list: &[u32]) {
         if list.is_empty() {
             return;
         }
-        let r = self.range(list);
-        self.ranges.push(r);
+        let n = self.lists.number(list);
+        self.numbers.push(n);
         if let Order::Listed(l) = &mut self.order {
             l.push(s);
         }
     }
 
-    fn list(&self, r: Range) -> &[u32] {
-        &self.tells[r.0 as usize..r.1 as usize]
+    /// All is told.
+    pub fn close(&mut self) {
+        self.lists.close();
+        self.numbers.shrink_to_fit();
+        self.by_history.shrink_to_fit();
     }
 
     /// Each subject with what is told of it, in order.
     pub fn each(&self, f: &mut dyn FnMut(Subject, &[u32])) {
         let subject = match &self.order {
             Order::Listed(l) => {
-                for (s, r) in l.iter().zip(&self.ranges) {
-                    f(*s, self.list(*r));
+                for (s, n) in l.iter().zip(&self.numbers) {
+                    f(*s, self.lists.get(*n));
                 }
                 return;
             }
             Order::Crossings => Subject::Crossing,
             Order::Holdings => Subject::Holding,
         };
-        if self.tells.is_empty() {
+        if self.lists.is_empty() {
             return;
         }
         for i in 0..self.profiles.len() as u32 {
-            if let Some(r) = self.range_of(i).filter(|r| r.0 < r.1) {
-                f(subject(i), self.list(r));
+            if let Some(n) = self.told_of(i).filter(|n| *n != NOTHING) {
+                f(subject(i), self.lists.get(n));
             }
         }
     }
 
     /// What is told of one crossing or holding, or of one of those listed.
     pub fn tells_of(&self, s: Subject) -> &[u32] {
-        let range = match (&self.order, s) {
-            (Order::Listed(l), _) => l.iter().position(|x| *x == s).map(|i| self.ranges[i]),
-            (_, Subject::Crossing(i) | Subject::Holding(i)) => self.range_of(i),
+        let known = match (&self.order, s) {
+            (Order::Listed(l), _) => l.iter().position(|x| *x == s).map(|i| self.numbers[i]),
+            (_, Subject::Crossing(i) | Subject::Holding(i)) => self.told_of(i),
             _ => None,
         };
-        range.map_or(&[], |r| self.list(r))
+        self.lists.get(known.unwrap_or(NOTHING))
     }
 
     /// The things a subject is about.

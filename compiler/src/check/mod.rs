@@ -10,6 +10,7 @@ pub mod group;
 pub mod horizon;
 pub mod kept;
 pub mod lint;
+mod lists;
 pub mod model;
 pub mod mutation;
 pub mod question;

@@ -216,7 +216,8 @@ impl Run<'_, '_> {
     }
 
     /// Which acceptance waives each result that one may waive.
-    fn finish(&mut self, block: Block) {
+    fn finish(&mut self, mut block: Block) {
+        block.close();
         let mut found = Vec::new();
         block.each(&mut |s, list| {
             for t in list.iter().filter(|t| self.part.kept[**t as usize].waivable) {
@@ -303,10 +304,7 @@ fn lines_of(said: &Said) -> Vec<Line> {
 /// Whether a crossing takes place on a day.
 fn is_in_force(cx: &Context, s: Subject, day: Day) -> bool {
     match s {
-        Subject::Crossing(i) => {
-            let c = &cx.subjects.crossings[i as usize];
-            c.since <= day && day <= c.until
-        }
+        Subject::Crossing(i) => cx.subjects.crossings[i as usize].terms.run_on(day),
         _ => true,
     }
 }

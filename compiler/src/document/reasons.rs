@@ -179,8 +179,8 @@ fn facts_of(cx: &Context, i: u32) -> String {
         "{data} {verb} from {} to {} ({verbs}), from {} to {}, for {activity}.",
         place(c.from),
         place(c.to),
-        party(c.sender),
-        party(c.receiver)
+        party(c.terms.sender),
+        party(c.terms.receiver)
     )
 }
 

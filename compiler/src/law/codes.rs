@@ -213,14 +213,14 @@ fn fact(cx: &Context, profiles: &Profiles, f: Fact, of: &Of) -> u64 {
                 Fact::From => return place(c.from),
                 Fact::To => return place(c.to),
                 Fact::Sight => return u64::from(cx.graph.edges[c.edge as usize].sight),
-                Fact::Receiver => return party(c.receiver),
-                Fact::Arranger => return party(c.arranger),
-                Fact::Since => return c.since.number() as u64,
-                Fact::Until => return c.until.number() as u64,
+                Fact::Receiver => return party(c.terms.receiver),
+                Fact::Arranger => return party(c.terms.arranger),
+                Fact::Since => return c.terms.since.number() as u64,
+                Fact::Until => return c.terms.until.number() as u64,
                 Fact::Before => return profiles.pasts.get(i as usize).map_or(1 << 40 | u64::from(i), |p| u64::from(*p)),
                 _ => {}
             }
-            (c.label, c.activity, c.sender)
+            (c.label, c.activity, c.terms.sender)
         }
         Who::Holding(i) => {
             let h = &cx.subjects.holdings[i as usize];

@@ -221,17 +221,20 @@ impl Eval<'_> {
             "collector" => self.known(label.collector),
             "treatments" => Val::list(label.treatments.iter().map(|t| Val::object(*t))),
             "activity" => self.activity(c.activity, owner),
-            "sender" => self.part(c.sender, c.activity, owner),
-            "receiver" => self.part(c.receiver, c.activity, owner),
-            "arranger" => self.part(c.arranger, c.activity, owner),
+            "sender" => self.part(c.terms.sender, c.activity, owner),
+            "receiver" => self.part(c.terms.receiver, c.activity, owner),
+            "arranger" => self.part(c.terms.arranger, c.activity, owner),
             "decider" => {
-                let people = matches!(c.arranger, PartyRef::Is(o) if world.is(o, w.people));
-                let from = if people { c.receiver } else { c.arranger };
+                let people = matches!(c.terms.arranger, PartyRef::Is(o) if world.is(o, w.people));
+                let from = if people { c.terms.receiver } else { c.terms.arranger };
                 let part = self.part(from, c.activity, owner);
                 self.decider(&part)
             }
             "parties" => {
-                let mut list = vec![self.part(c.sender, c.activity, owner), self.part(c.receiver, c.activity, owner)];
+                let mut list = vec![
+                    self.part(c.terms.sender, c.activity, owner),
+                    self.part(c.terms.receiver, c.activity, owner),
+                ];
                 let (readers, open) = self.elements(&self.readers(i));
                 for r in readers {
                     list.push(match r.value.head().v {

@@ -243,10 +243,10 @@ impl Profiles {
             key(target),
             u32::from(e.sight) << 1 | u32::from(source == target),
         ];
-        for p in [c.sender, c.receiver, c.arranger] {
+        for p in [c.terms.sender, c.terms.receiver, c.terms.arranger] {
             out.extend(party(p, &[c.flow, source, target]));
         }
-        out.extend([c.since, c.until].map(|d| d.number() as u32));
+        out.extend([c.terms.since, c.terms.until].map(|d| d.number() as u32));
         out
     }
 

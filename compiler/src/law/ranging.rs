@@ -111,7 +111,7 @@ impl Eval<'_> {
             self.note_fact(Who::Crossing(*i), Fact::Since);
             self.note_fact(Who::Crossing(*i), Fact::Until);
             let x = self.crossing(*i);
-            if x.until < from || x.since > to {
+            if x.terms.until < from || x.terms.since > to {
                 return None;
             }
         }

@@ -15,7 +15,7 @@ impl Eval<'_> {
     pub(super) fn documents_of_crossing(&self, i: u32) -> Val {
         let c = self.crossing(i);
         let world = self.cx.world;
-        let ends: Vec<ObjId> = [c.arranger, c.sender, c.receiver]
+        let ends: Vec<ObjId> = [c.terms.arranger, c.terms.sender, c.terms.receiver]
             .into_iter()
             .filter_map(|p| match p {
                 PartyRef::Is(o) => Some(o),
@@ -29,7 +29,7 @@ impl Eval<'_> {
             .map(|s| world.objects_in(s));
         let sure = self.documents_naming(&ends, only.as_deref());
         // An end nobody states may be a party to any other paper.
-        let open: Vec<Dep> = [c.arranger, c.sender, c.receiver]
+        let open: Vec<Dep> = [c.terms.arranger, c.terms.sender, c.terms.receiver]
             .into_iter()
             .filter_map(|p| match p {
                 PartyRef::Unknown(o, prop) => Some(Dep::Unknown(o, prop)),

@@ -1,8 +1,9 @@
 //! What the law judges: crossings, holdings and sales, derived before any law.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::base::Day;
+use crate::base::{Day, Index};
 use crate::graph::{Edge, Graph, Place};
 use crate::lineage::label::{Known, LabelId};
 use crate::lineage::{Lineage, label::Origin};
@@ -25,11 +26,27 @@ pub struct Crossing {
     pub activity: Option<ObjId>,
     pub from: Place,
     pub to: Place,
+    /// Shared by all that agree on them: crossings are many.
+    pub terms: Arc<Terms>,
+}
+
+/// Between whom data cross, and from when to when.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Terms {
     pub sender: PartyRef,
     pub receiver: PartyRef,
     pub arranger: PartyRef,
     pub since: Day,
     pub until: Day,
+}
+
+const _: () = assert!(size_of::<Crossing>() <= 48);
+
+impl Terms {
+    /// Whether they are in force on a day.
+    pub fn run_on(&self, day: Day) -> bool {
+        self.since <= day && day <= self.until
+    }
 }
 
 /// One per node, label, place and activity.
@@ -133,6 +150,7 @@ pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
     let crossings =
         |(e, edge): (usize, &Edge)| lineage.carried(graph, e as u32).count() * chosen(e).len() * places(edge.source) * places(edge.target);
     s.crossings.reserve_exact(graph.edges.iter().enumerate().map(crossings).sum());
+    let mut known: Index<Terms, Arc<Terms>> = Index::default();
     for (e, edge) in graph.edges.iter().enumerate() {
         let chosen = chosen(e);
         let (source, target) = (&graph.nodes[edge.source as usize], &graph.nodes[edge.target as usize]);
@@ -154,6 +172,14 @@ pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
             None => missing,
         };
         let (since, until) = (day(w.flow_since, Day::ALWAYS), day(w.flow_until, Day::NEVER));
+        let terms = Terms {
+            sender,
+            receiver,
+            arranger,
+            since,
+            until,
+        };
+        let terms = known.entry(terms).or_insert_with_key(|t| Arc::new(t.clone())).clone();
         for label in lineage.carried(graph, e as u32) {
             for activity in chosen {
                 for from in &source.places {
@@ -165,11 +191,7 @@ pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
                             activity: *activity,
                             from: *from,
                             to: *to,
-                            sender,
-                            receiver,
-                            arranger,
-                            since,
-                            until,
+                            terms: terms.clone(),
                         });
                     }
                 }

@@ -127,7 +127,7 @@ fn ends(project: &ProjectSnap, subject: Subject) -> (Vec<ObjId>, Option<ObjId>, 
     };
     let c = &frozen.subjects.crossings[i as usize];
     let mut parties: Vec<ObjId> = Vec::new();
-    for p in [c.arranger, c.receiver] {
+    for p in [c.terms.arranger, c.terms.receiver] {
         if let PartyRef::Is(o) = p
             && !parties.contains(&o)
         {

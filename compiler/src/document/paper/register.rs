@@ -234,8 +234,8 @@ impl super::writer::Writer<'_> {
                 sight: self.cx.graph.edges[c.edge as usize].sight,
                 from: self.known_place(c.from),
                 to: self.known_place(c.to),
-                sender: self.known_party(c.sender),
-                receiver: self.known_party(c.receiver),
+                sender: self.known_party(c.terms.sender),
+                receiver: self.known_party(c.terms.receiver),
                 verdicts: Vec::new(),
             };
             at.insert(*i, key(&s));

@@ -130,7 +130,9 @@ impl Writer<'_> {
                 self.cx.graph.nodes[e.target as usize].object,
             ]);
             out.insert(self.cx.lineage.labels[c.label as usize].data);
-            [c.sender, c.receiver, c.arranger].into_iter().for_each(|p| party(p, &mut out));
+            [c.terms.sender, c.terms.receiver, c.terms.arranger]
+                .into_iter()
+                .for_each(|p| party(p, &mut out));
         }
         for h in self.cx.subjects.holdings.iter().filter(|h| self.in_scope(h.activity)) {
             out.extend([h.node, self.cx.lineage.labels[h.label as usize].data]);
