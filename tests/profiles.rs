@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 
 use portolan::base::Diagnostic;
 use portolan::check::Results;
-use portolan::check::result::{of_regime_within, subject_id};
+use portolan::check::result::{of_regime, of_regime_within, subject_id};
 use portolan::driver::{Analysis, Settings, load};
 use portolan::law::Context;
 use portolan::law::profile::Profiles;
 use portolan::law::reads::Reads;
 use portolan::law::refine::Budget;
 use portolan::law::say;
+use portolan_tests::generate::{Shape, text};
 use portolan_tests::run::{HOME, library, memory};
 
 /// Asks what is said of a node and which it is, what came before, what is counted over all, and what is unknown.
@@ -303,4 +304,34 @@ N4 ~> N1 : * { frequency: once }
 #[test]
 fn a_history_does_not_say_which_one_it_is() {
     compare(ANSWERED, false, Budget::of_none);
+}
+
+/// A model large enough for several threads: files are read and regimes judged side by side, and say what each says by itself.
+#[test]
+fn regimes_judged_side_by_side_say_what_each_says_alone() {
+    let shape = Shape {
+        regimes: ["EU.gdpr", "CN.export", "GB.gdpr", "CH.fadp"].map(String::from).to_vec(),
+        ..Shape::layered(600, 1_200, 7)
+    };
+    let made = text(&shape);
+    let (lines, half): (Vec<&str>, _) = (made.split_inclusive('\n').collect(), made.lines().count() / 2);
+    let files = memory([("a.flow", lines[..half].concat()), ("b.flow", lines[half..].concat())]);
+    let loaded = load(&files, library(), HOME.as_ref());
+    let analysis = Analysis::new(&loaded.db, loaded.workspace, Settings::default());
+    let report = analysis.check();
+    assert!(!report.withheld, "{:?}", report.errors);
+    let key = analysis.key(None);
+    let (day, regimes, _) = analysis.day_and_regimes(key);
+    let ready = analysis.ready(key);
+    let profiles = Profiles::guessed(&ready.cx);
+    let cx = Context {
+        profiles: Some(&profiles),
+        ..ready.cx
+    };
+    assert_eq!(report.results.parts.len(), regimes.len());
+    for (part, regime) in report.results.parts.iter().zip(regimes) {
+        let alone = of_regime(cx, regime, day.expect("a day"), ready.accepted);
+        assert!(part.len() > 1_000, "too few results for several threads");
+        assert_eq!(part, &alone.list.parts[0], "regime {regime}");
+    }
 }
