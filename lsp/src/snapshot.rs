@@ -234,7 +234,7 @@ impl ProjectSnap {
                 let own = listed.into_iter().flatten().filter(|l| (l.0, l.1) == (n as u32, m as u32));
                 subjects.extend(own.map(|l| l.2));
                 for s in subjects {
-                    out.extend(block.tells_of(s).iter().map(|t| part.result(block, s, *t)));
+                    out.extend(block.tells_of(s).iter().map(|t| part.result(s, *t)));
                 }
             }
         }

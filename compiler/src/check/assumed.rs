@@ -60,10 +60,10 @@ pub fn of(cx: &Context, results: &List) -> Vec<Assumed> {
         if own.iter().all(Vec::is_empty) {
             continue;
         }
-        part.each(&mut |b, s, t| {
+        part.each(&mut |_, s, t| {
             let mine = &own[t as usize];
             if !mine.is_empty() {
-                let roles = b.roles_of(s);
+                let roles = part.subjects.roles(s);
                 for (key, d) in mine {
                     found[*key as usize].1.extend(part.kept[t as usize].said.dep(*d, &roles).object());
                 }

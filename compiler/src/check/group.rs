@@ -207,7 +207,7 @@ impl<'a> Groups<'a> {
                 let block = &part.blocks[*block as usize];
                 subjects
                     .iter()
-                    .flat_map(|s| block.tells_of(*s).iter().map(|t| part.result(block, *s, *t)))
+                    .flat_map(|s| block.tells_of(*s).iter().map(|t| part.result(*s, *t)))
                     .collect()
             }
         };

@@ -9,7 +9,7 @@ use super::result::Result;
 use crate::base::{self, Index};
 use crate::law::duty::Subject;
 use crate::law::judging::Said;
-use crate::law::profile::{Level, NOBODY, Profiles, Roles};
+use crate::law::profile::{Level, Profiles};
 use crate::law::subjects::Subjects;
 use crate::law::verdict::Verdict;
 use crate::model::ObjId;
@@ -44,10 +44,9 @@ pub struct Block {
     /// The duty; `None`: the regime's verdicts on crossings.
     pub duty: Option<u32>,
     order: Order,
-    /// The profile of each crossing or holding, its history, and the things it is about.
+    /// The profile of each crossing or holding, and its history.
     profiles: Arc<[u32]>,
     histories: Arc<[u32]>,
-    roles: Arc<[Roles]>,
     /// What is told of each profile, or of each subject listed.
     numbers: Vec<u32>,
     /// What is told of each history, where that is not the same for all of a profile.
@@ -63,6 +62,8 @@ pub struct Part {
     pub regime: u32,
     pub kept: Vec<Told>,
     pub blocks: Vec<Block>,
+    /// What the verdicts speak of.
+    pub subjects: Arc<Subjects>,
     /// The acceptance that waives a result.
     waived: Index<(Subject, u32), usize>,
 }
@@ -70,18 +71,16 @@ pub struct Part {
 impl Block {
     /// A block over all crossings or holdings.
     pub fn by_profile(duty: Option<u32>, holdings: bool, profiles: &Profiles) -> Block {
-        let (order, of, histories, roles) = if holdings {
-            (Order::Holdings, &profiles.holdings, Arc::from([]), &profiles.holding_roles)
+        let (order, of, histories) = if holdings {
+            (Order::Holdings, &profiles.holdings, Arc::from([]))
         } else {
-            let histories = profiles.histories.clone();
-            (Order::Crossings, &profiles.crossings, histories, &profiles.crossing_roles)
+            (Order::Crossings, &profiles.crossings, profiles.histories.clone())
         };
         Block {
             duty,
             order,
             profiles: of.clone(),
             histories,
-            roles: roles.clone(),
             numbers: Vec::new(),
             by_history: Vec::new(),
             apart: Index::default(),
@@ -95,7 +94,6 @@ impl Block {
             order: Order::Listed(Vec::new()),
             profiles: Arc::from([]),
             histories: Arc::from([]),
-            roles: Arc::from([]),
             numbers: Vec::new(),
             by_history: Vec::new(),
             apart: Index::default(),
@@ -195,15 +193,6 @@ impl Block {
         self.lists.get(known.unwrap_or(NOTHING))
     }
 
-    /// The things a subject is about.
-    pub fn roles_of(&self, s: Subject) -> Roles {
-        match s {
-            Subject::Crossing(i) | Subject::Holding(i) => self.roles.get(i as usize).copied().unwrap_or([NOBODY; 4]),
-            Subject::Object(o) => [o, NOBODY, NOBODY, NOBODY],
-            Subject::Sale(_) => [NOBODY; 4],
-        }
-    }
-
     /// The crossings of a flow, or the holdings of a node, in order; nothing where the subjects are listed.
     pub fn of_thing(&self, subjects: &Subjects, thing: ObjId) -> Vec<Subject> {
         let (list, subject): (_, fn(u32) -> Subject) = match self.order {
@@ -226,8 +215,12 @@ impl Block {
 }
 
 impl Part {
-    pub fn new(regime: u32) -> Part {
-        Part { regime, ..Part::default() }
+    pub fn new(regime: u32, subjects: Arc<Subjects>) -> Part {
+        Part {
+            regime,
+            subjects,
+            ..Part::default()
+        }
     }
     pub fn waive(&mut self, s: Subject, kept: u32, acceptance: usize) {
         self.waived.insert((s, kept), acceptance);
@@ -249,17 +242,17 @@ impl Part {
         self.kept.iter().all(|t| t.count == 0)
     }
     /// A verdict as it is told of one subject.
-    pub fn verdict(&self, block: &Block, s: Subject, kept: u32) -> Arc<Verdict> {
-        self.kept[kept as usize].said.of(&block.roles_of(s))
+    pub fn verdict(&self, s: Subject, kept: u32) -> Arc<Verdict> {
+        self.kept[kept as usize].said.of(&self.subjects.roles(s))
     }
-    pub fn result(&self, block: &Block, s: Subject, kept: u32) -> Result {
+    pub fn result(&self, s: Subject, kept: u32) -> Result {
         let t = &self.kept[kept as usize];
         Result {
             regime: self.regime,
             rule: t.rule,
             subject: s,
             control: t.control,
-            verdict: self.verdict(block, s, kept),
+            verdict: self.verdict(s, kept),
             level: t.level,
             accepted: self.accepted(s, kept),
         }
@@ -308,7 +301,7 @@ impl Deref for List {
         self.all.get_or_init(|| {
             let mut out = Vec::with_capacity(self.count());
             for p in &self.parts {
-                p.each(&mut |b, s, t| out.push(p.result(b, s, t)));
+                p.each(&mut |_, s, t| out.push(p.result(s, t)));
             }
             out
         })

@@ -114,7 +114,7 @@ impl Asked {
             let (dep, at) = match a.at {
                 Some(at) => (a.dep, at),
                 None => {
-                    let dep = t.said.dep(a.dep, &b.roles_of(s));
+                    let dep = t.said.dep(a.dep, &part.subjects.roles(s));
                     let at = self.place(cx, dep, t, level, law, s);
                     if !t.said.open {
                         a.at = Some(at);

@@ -80,7 +80,7 @@ pub fn of_regime_within(cx: Context, regime: u32, today: Day, accepted: &Accepta
             accepted,
             cap,
             budget: &budget,
-            part: Part::new(regime),
+            part: Part::new(regime, cx.subjects.clone()),
             known: Index::default(),
         };
         run.crossings();

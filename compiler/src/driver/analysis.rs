@@ -407,9 +407,9 @@ impl<'a> Analysis<'a> {
             let results = self.judged(key, &report.regimes, day);
             report.results = List::new(results.iter().flat_map(|r| r.list.parts.iter().cloned()).collect());
             for p in report.results.parts.iter().filter(|p| p.kept.iter().any(|t| t.said.verdict.gap)) {
-                p.each(&mut |b, s, t| {
+                p.each(&mut |_, s, t| {
                     if p.kept[t as usize].said.verdict.gap {
-                        report.errors.push(self.gap(&ready.cx, &p.result(b, s, t), day));
+                        report.errors.push(self.gap(&ready.cx, &p.result(s, t), day));
                     }
                 });
             }

@@ -203,7 +203,7 @@ pub fn subject(cx: &Context, s: Subject, id: &str) -> Value {
             let h = &cx.subjects.holdings[i as usize];
             let (data, root, origin) = label(h.label);
             json!({"kind": "holding", "id": id, "node": name(h.node), "data": data, "root": root, "origin": origin, "in": at(w, h.place),
-                "operator": party(w, h.operator), "activity": h.activity.map(name)})
+                "operator": party(w, cx.subjects.operator(h)), "activity": h.activity.map(name)})
         }
         Subject::Sale(i) => {
             let s = &cx.subjects.sales[i as usize];

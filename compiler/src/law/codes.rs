@@ -227,7 +227,7 @@ fn fact(cx: &Context, profiles: &Profiles, f: Fact, of: &Of) -> u64 {
             if f == Fact::From {
                 return place(h.place);
             }
-            (h.label, h.activity, h.operator)
+            (h.label, h.activity, cx.subjects.operator(h))
         }
         Who::Object(_) => return 0,
     };

@@ -382,7 +382,7 @@ impl Eval<'_> {
         match m.name.as_ref() {
             "node" => Val::object(h.node),
             "in" => self.place(h.place),
-            "operator" => self.part(h.operator, h.activity, owner),
+            "operator" => self.part(self.cx.subjects.operator(h), h.activity, owner),
             "activity" => self.activity(h.activity, owner),
             "data" => Val::object(label.data),
             "root" => self.known(label.root),

@@ -24,7 +24,7 @@ pub struct Context<'a> {
     pub world: &'a World,
     pub graph: &'a Graph,
     pub lineage: &'a Lineage,
-    pub subjects: &'a Subjects,
+    pub subjects: &'a Arc<Subjects>,
     pub law: &'a Law,
     /// Where the names of the law that are read are written down, if anybody asks.
     pub trace: Option<&'a super::trace::Trace>,

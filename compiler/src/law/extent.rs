@@ -4,9 +4,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::bucket::{Bucket, Found};
+use super::duty::Subject;
 use super::eval::{Eval, bind};
 use super::ir::*;
-use super::profile::{Level, Members, Roles, crossing_roles, holding_roles};
+use super::profile::{Level, Members, Roles};
 use super::reading::Mask;
 use super::sieve::{Ask, asks};
 use super::stand::names_none_of;
@@ -94,11 +95,9 @@ impl Eval<'_> {
 
     /// The things a crossing or holding is about.
     pub(super) fn roles_of(&self, v: &V) -> Option<Roles> {
-        match (v, self.cx.profiles) {
-            (V::Crossing(i), Some(p)) => p.crossing_roles.get(*i as usize).copied(),
-            (V::Holding(i), Some(p)) => p.holding_roles.get(*i as usize).copied(),
-            (V::Crossing(i), None) => Some(crossing_roles(&self.cx, *i)),
-            (V::Holding(i), None) => Some(holding_roles(&self.cx, *i)),
+        match v {
+            V::Crossing(i) => Some(self.cx.subjects.roles(Subject::Crossing(*i))),
+            V::Holding(i) => Some(self.cx.subjects.roles(Subject::Holding(*i))),
             _ => None,
         }
     }

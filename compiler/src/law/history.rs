@@ -1,7 +1,7 @@
 //! What came before: each crossing's profile with the profiles of those that brought what it carries, as far back as they go.
 
 use super::eval::Context;
-use super::profile::{Interner, Members, SHARED};
+use super::profile::{Interner, Members, NOBODY, SHARED};
 use crate::base::Index;
 use crate::lineage::label::{Known, Origin};
 
@@ -12,8 +12,8 @@ pub(super) struct Histories {
     pub(super) count: usize,
     /// And one for those before it alone.
     pub(super) pasts: Vec<u32>,
-    /// For each crossing the group that comes right before it.
-    pub(super) before: Vec<Option<u32>>,
+    /// For each crossing the group that comes right before it, [`NOBODY`] where there is none.
+    pub(super) before: Vec<u32>,
     pub(super) groups: Members,
 }
 
@@ -32,7 +32,7 @@ pub(super) fn histories(cx: &Context, profiles: &[u32]) -> Histories {
         .collect();
     // A group: what reached one node of one stem. It is what comes before all that leaves it again.
     let mut groups = vec![0u32; crossings.len()];
-    let mut before: Vec<Option<u32>> = vec![None; crossings.len()];
+    let mut before = vec![NOBODY; crossings.len()];
     let mut count = 0;
     // For each stem the node at which it was met last, and its group there.
     let mut met: Vec<(u32, u32)> = vec![(u32::MAX, 0); stem_of.len()];
@@ -48,16 +48,18 @@ pub(super) fn histories(cx: &Context, profiles: &[u32]) -> Histories {
         }
         for i in &cx.subjects.out_of[node] {
             let here = met[stem(*i)];
-            before[*i as usize] = (here.0 == node as u32).then_some(here.1);
+            if here.0 == node as u32 {
+                before[*i as usize] = here.1;
+            }
         }
     }
     let members = Members::new(&groups);
     // Crossings out of each group, and how many crossings into it are still to be told.
     let mut waiting = vec![0u32; members.len()];
-    let leaving: Vec<u32> = before.iter().map(|b| b.unwrap_or(members.len() as u32)).collect();
+    let leaving: Vec<u32> = before.iter().map(|b| (*b).min(members.len() as u32)).collect();
     let leaving = Members::new(&leaving);
     for (i, b) in before.iter().enumerate() {
-        if b.is_some() {
+        if *b != NOBODY {
             waiting[groups[i] as usize] += 1;
         }
     }
@@ -73,7 +75,7 @@ pub(super) fn histories(cx: &Context, profiles: &[u32]) -> Histories {
         out[i] = *known.entry((profiles[i], past)).or_insert(next);
     };
     for (i, b) in before.iter().enumerate() {
-        if b.is_none() {
+        if *b == NOBODY {
             tell(i, nothing, &mut out);
         }
     }

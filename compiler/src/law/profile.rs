@@ -97,14 +97,11 @@ pub struct Profiles {
     pub reads: Reads,
     pub crossings: Arc<[u32]>,
     pub holdings: Arc<[u32]>,
-    /// The things each crossing and holding is about.
-    pub crossing_roles: Arc<[Roles]>,
-    pub holding_roles: Arc<[Roles]>,
     /// Empty where no law asks what came before.
     pub histories: Arc<[u32]>,
     history_count: usize,
     /// For each crossing those that brought what it carries, by the number of the list; empty likewise.
-    pub(super) before: (Vec<Option<u32>>, Members),
+    pub(super) before: (Vec<u32>, Members),
     /// What came before each crossing, as a number; empty likewise.
     pub(super) pasts: Vec<u32>,
     /// For each label, what was done to it and the people it is narrowed to, as numbers.
@@ -127,8 +124,6 @@ impl Profiles {
             reads: Reads::default(),
             crossings: Arc::from([]),
             holdings: Arc::from([]),
-            crossing_roles: (0..cx.subjects.crossings.len() as u32).map(|i| crossing_roles(cx, i)).collect(),
-            holding_roles: (0..cx.subjects.holdings.len() as u32).map(|i| holding_roles(cx, i)).collect(),
             histories: Arc::from([]),
             history_count: 0,
             before: Default::default(),
@@ -172,7 +167,7 @@ impl Profiles {
     /// The crossings that brought what a crossing carries, in order; nothing where no law asks.
     pub(super) fn before(&self, crossing: u32) -> Option<&[u32]> {
         let group = self.before.0.get(crossing as usize)?;
-        Some(group.map_or(&[], |g| self.before.1.of(g)))
+        Some(if *group == NOBODY { &[] } else { self.before.1.of(*group) })
     }
     pub fn crossing_members(&self) -> &Members {
         self.crossing_members.get_or_init(|| Members::new(&self.crossings))
@@ -213,7 +208,7 @@ impl Profiles {
         }
         let mut kept: Index<[u32; 7], u32> = Index::default();
         let holdings = cx.subjects.holdings.iter().map(|h| {
-            let [sort, party] = party(h.operator, &[h.node]);
+            let [sort, party] = party(cx.subjects.operator(h), &[h.node]);
             let key = [
                 self.key(About::Holding, h.node),
                 held[h.label as usize],
@@ -298,20 +293,6 @@ fn party(p: PartyRef, roles: &[ObjId]) -> [u32; 2] {
             None => [u32::MAX, o],
         },
     }
-}
-
-/// The things a crossing is about.
-pub fn crossing_roles(cx: &Context, i: u32) -> Roles {
-    let c = &cx.subjects.crossings[i as usize];
-    let e = &cx.graph.edges[c.edge as usize];
-    let node = |n: u32| cx.graph.nodes[n as usize].object;
-    [c.flow, node(e.source), node(e.target), collector(cx, c.label)]
-}
-
-/// The things a holding is about.
-pub fn holding_roles(cx: &Context, i: u32) -> Roles {
-    let h = &cx.subjects.holdings[i as usize];
-    [NOBODY, h.node, NOBODY, collector(cx, h.label)]
 }
 
 fn collector(cx: &Context, label: u32) -> ObjId {

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::duty::Subject;
+use super::profile::{NOBODY, Roles};
 use crate::base::{Day, Index};
 use crate::graph::{Edge, Graph, Place};
-use crate::lineage::label::{Known, LabelId};
+use crate::lineage::label::{Known, Label, LabelId};
 use crate::lineage::{Lineage, label::Origin};
 use crate::model::{Const, KindId, ObjId, PropId, World};
 
@@ -57,8 +59,10 @@ pub struct Holding {
     pub label: LabelId,
     pub activity: Option<ObjId>,
     pub place: Place,
-    pub operator: PartyRef,
 }
+
+// A large model has millions of both.
+const _: () = assert!(size_of::<Holding>() <= 28);
 
 /// One per product and row of its markets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,7 +117,7 @@ impl std::ops::Index<usize> for Lists {
     }
 }
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Subjects {
     pub crossings: Vec<Crossing>,
     pub holdings: Vec<Holding>,
@@ -131,6 +135,35 @@ pub struct Subjects {
     pub by_kind: BTreeMap<KindId, Vec<ObjId>>,
     /// Entities, documents and other library things the project refers to.
     pub referred: Vec<ObjId>,
+    /// For each graph edge its flow, source and target.
+    ends: Vec<[ObjId; 3]>,
+    /// For each label who collected, [`NOBODY`] where that is not known.
+    collectors: Vec<ObjId>,
+    /// Who stands behind each graph node.
+    operators: Vec<PartyRef>,
+}
+
+impl Subjects {
+    /// The things a subject is about: the flow, the source or the node, the target, the collector.
+    pub fn roles(&self, s: Subject) -> Roles {
+        match s {
+            Subject::Crossing(i) => {
+                let c = &self.crossings[i as usize];
+                let [flow, source, target] = self.ends[c.edge as usize];
+                [flow, source, target, self.collectors[c.label as usize]]
+            }
+            Subject::Holding(i) => {
+                let h = &self.holdings[i as usize];
+                [NOBODY, h.node, NOBODY, self.collectors[h.label as usize]]
+            }
+            Subject::Object(o) => [o, NOBODY, NOBODY, NOBODY],
+            Subject::Sale(_) => [NOBODY; 4],
+        }
+    }
+    /// Who operates the node that holds.
+    pub fn operator(&self, h: &Holding) -> PartyRef {
+        self.operators[h.index as usize]
+    }
 }
 
 /// Derives everything the law judges from the lineage.
@@ -214,7 +247,6 @@ pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
                         label,
                         activity: *activity,
                         place: *place,
-                        operator: parties[n],
                     });
                 }
             }
@@ -236,6 +268,11 @@ pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
     s.holdings_by_activity = Lists::new(things, s.holdings.iter().map(|h| h.activity));
     sales(world, graph, &mut s);
     s.referred = referred(world);
+    let object = |n: u32| graph.nodes[n as usize].object;
+    s.ends = graph.edges.iter().map(|e| [e.flow, object(e.source), object(e.target)]).collect();
+    let collector = |l: &Label| if let Known::Is(o) = l.collector { o } else { NOBODY };
+    s.collectors = lineage.labels.iter().map(collector).collect();
+    s.operators = parties;
     for id in world.own_ids() {
         s.by_kind.entry(world.object(id).kind).or_default().push(id);
     }

@@ -136,7 +136,7 @@ impl Writer<'_> {
         }
         for h in self.cx.subjects.holdings.iter().filter(|h| self.in_scope(h.activity)) {
             out.extend([h.node, self.cx.lineage.labels[h.label as usize].data]);
-            party(h.operator, &mut out);
+            party(self.cx.subjects.operator(h), &mut out);
         }
         let w = self.cx.world.library.words;
         let data: Vec<ObjId> = out.iter().copied().filter(|o| self.cx.world.is(*o, w.data)).collect();
