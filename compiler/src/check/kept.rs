@@ -4,7 +4,7 @@
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
-use super::lists::{Lists, NOTHING};
+use super::lists::{Lists, NO_NUMBER, NOTHING, Numbers};
 use super::result::Result;
 use crate::base::{self, Index};
 use crate::law::duty::Subject;
@@ -35,9 +35,6 @@ pub enum Order {
     Listed(Vec<Subject>),
 }
 
-/// Stands for a profile or history whose subjects are not told the same.
-const APART: u32 = u32::MAX;
-
 /// The results of one rule, or of the regime as a whole, on one sort of subjects.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Block {
@@ -47,10 +44,10 @@ pub struct Block {
     /// The profile of each crossing or holding, and its history.
     profiles: Arc<[u32]>,
     histories: Arc<[u32]>,
-    /// What is told of each profile, or of each subject listed.
-    numbers: Vec<u32>,
+    /// What is told of each profile, or of each subject listed; no number where the subjects of a profile are not told the same.
+    numbers: Numbers,
     /// What is told of each history, where that is not the same for all of a profile.
-    by_history: Vec<u32>,
+    by_history: Numbers,
     /// Of subjects that are not told the same as their history.
     apart: Index<u32, u32>,
     lists: Lists,
@@ -81,8 +78,8 @@ impl Block {
             order,
             profiles: of.clone(),
             histories,
-            numbers: Vec::new(),
-            by_history: Vec::new(),
+            numbers: Numbers::new(),
+            by_history: Numbers::new(),
             apart: Index::default(),
             lists: Lists::new(),
         }
@@ -94,8 +91,8 @@ impl Block {
             order: Order::Listed(Vec::new()),
             profiles: Arc::from([]),
             histories: Arc::from([]),
-            numbers: Vec::new(),
-            by_history: Vec::new(),
+            numbers: Numbers::new(),
+            by_history: Numbers::new(),
             apart: Index::default(),
             lists: Lists::new(),
         }
@@ -108,18 +105,14 @@ impl Block {
     }
     /// The next profile, whose subjects are not told the same.
     pub fn push_parted(&mut self) {
-        self.numbers.push(APART);
+        self.numbers.push(NO_NUMBER);
     }
     /// A subject of such a profile, and all of its history where that is all it rests on.
     pub fn push_apart(&mut self, i: u32, rests: Level, list: &[u32]) {
         let n = self.lists.number(list);
         match self.histories.get(i as usize) {
             Some(h) if rests <= Level::History => {
-                let h = *h as usize;
-                if self.by_history.len() <= h {
-                    self.by_history.resize(h + 1, APART);
-                }
-                self.by_history[h] = n;
+                self.by_history.put(*h as usize, n);
             }
             _ => {
                 self.apart.insert(i, n);
@@ -128,15 +121,9 @@ impl Block {
     }
     /// What is told of a crossing or holding.
     fn told_of(&self, i: u32) -> Option<u32> {
-        let n = self.numbers[self.profiles[i as usize] as usize];
-        if n != APART {
-            return Some(n);
-        }
-        let history = self.histories.get(i as usize).and_then(|h| self.by_history.get(*h as usize));
-        match history {
-            Some(n) if *n != APART => Some(*n),
-            _ => self.apart.get(&i).copied(),
-        }
+        let of_history = || self.by_history.get(*self.histories.get(i as usize)? as usize);
+        let known = self.numbers.get(self.profiles[i as usize] as usize).or_else(of_history);
+        known.or_else(|| self.apart.get(&i).copied())
     }
     /// What is told of a subject of a parted profile, if it or one of its history was told of.
     pub fn known(&self, i: u32) -> Option<&[u32]> {
@@ -157,16 +144,16 @@ impl Block {
     /// All is told.
     pub fn close(&mut self) {
         self.lists.close();
-        self.numbers.shrink_to_fit();
-        self.by_history.shrink_to_fit();
+        self.numbers.close();
+        self.by_history.close();
     }
 
     /// Each subject with what is told of it, in order.
     pub fn each(&self, f: &mut dyn FnMut(Subject, &[u32])) {
         let subject = match &self.order {
             Order::Listed(l) => {
-                for (s, n) in l.iter().zip(&self.numbers) {
-                    f(*s, self.lists.get(*n));
+                for (i, s) in l.iter().enumerate() {
+                    f(*s, self.lists.get(self.numbers.get(i).unwrap_or(NOTHING)));
                 }
                 return;
             }
@@ -186,7 +173,7 @@ impl Block {
     /// What is told of one crossing or holding, or of one of those listed.
     pub fn tells_of(&self, s: Subject) -> &[u32] {
         let known = match (&self.order, s) {
-            (Order::Listed(l), _) => l.iter().position(|x| *x == s).map(|i| self.numbers[i]),
+            (Order::Listed(l), _) => l.iter().position(|x| *x == s).and_then(|i| self.numbers.get(i)),
             (_, Subject::Crossing(i) | Subject::Holding(i)) => self.told_of(i),
             _ => None,
         };

@@ -48,3 +48,56 @@ impl Lists {
         self.known = Index::default();
     }
 }
+
+/// Numbers, in as little room as the largest of them needs once they are closed.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Numbers {
+    Open(Vec<u32>),
+    Half(Vec<u16>),
+    Byte(Vec<u8>),
+}
+
+/// Stands for no number.
+pub(super) const NO_NUMBER: u32 = u32::MAX;
+
+impl Numbers {
+    pub(super) fn new() -> Numbers {
+        Numbers::Open(Vec::new())
+    }
+    /// The number at this place, if there is one.
+    pub(super) fn get(&self, i: usize) -> Option<u32> {
+        let n = match self {
+            Numbers::Open(all) => all.get(i).copied(),
+            Numbers::Half(all) => all.get(i).filter(|n| **n != u16::MAX).map(|n| u32::from(*n)),
+            Numbers::Byte(all) => all.get(i).filter(|n| **n != u8::MAX).map(|n| u32::from(*n)),
+        };
+        n.filter(|n| *n != NO_NUMBER)
+    }
+    /// The next number. None is added once they are closed.
+    pub(super) fn push(&mut self, n: u32) {
+        if let Numbers::Open(all) = self {
+            all.push(n);
+        }
+    }
+    /// The number at a place that may lie beyond the last one.
+    pub(super) fn put(&mut self, i: usize, n: u32) {
+        if let Numbers::Open(all) = self {
+            if all.len() <= i {
+                all.resize(i + 1, NO_NUMBER);
+            }
+            all[i] = n;
+        }
+    }
+    /// No number is added any more.
+    pub(super) fn close(&mut self) {
+        let Numbers::Open(all) = self else { return };
+        let most = all.iter().filter(|n| **n != NO_NUMBER).max().copied().unwrap_or(0);
+        if most < u32::from(u8::MAX) {
+            *self = Numbers::Byte(all.iter().map(|n| u8::try_from(*n).unwrap_or(u8::MAX)).collect());
+        } else if most < u32::from(u16::MAX) {
+            *self = Numbers::Half(all.iter().map(|n| u16::try_from(*n).unwrap_or(u16::MAX)).collect());
+        } else {
+            all.shrink_to_fit();
+        }
+    }
+}
