@@ -118,7 +118,7 @@ impl Engine {
             )
         };
         for (i, c) in cx.subjects.crossings.iter().enumerate() {
-            if c.terms.run_on(day) {
+            if cx.subjects.terms(c).run_on(day) {
                 let v = result::crossing(cx, regime, day, ready.accepted, i as u32);
                 out.push(answer(crossing(c), None, v));
             }
@@ -134,7 +134,7 @@ impl Engine {
                 let key = match s {
                     Subject::Crossing(i) => {
                         let c = &cx.subjects.crossings[i as usize];
-                        if !c.terms.run_on(day) {
+                        if !cx.subjects.terms(c).run_on(day) {
                             continue;
                         }
                         crossing(c)

@@ -361,7 +361,7 @@ impl<'a> Reader<'a> {
         }
         let s = self.cx.subjects;
         let runs = |x: &Subject| match x {
-            Subject::Crossing(i) => s.crossings[*i as usize].terms.run_on(day),
+            Subject::Crossing(i) => s.terms(&s.crossings[*i as usize]).run_on(day),
             _ => true,
         };
         let running: Vec<Subject> = subjects.iter().copied().filter(runs).collect();

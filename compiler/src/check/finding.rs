@@ -159,13 +159,14 @@ fn label(cx: &Context, r: &Result) -> String {
     match r.subject {
         Subject::Crossing(i) => {
             let c = &cx.subjects.crossings[i as usize];
+            let terms = cx.subjects.terms(c);
             let data = name(cx.lineage.labels[c.label as usize].data);
             format!(
                 "{data}: {} to {}, from {} to {}",
                 place(c.from),
                 place(c.to),
-                party(c.terms.sender),
-                party(c.terms.receiver)
+                party(terms.sender),
+                party(terms.receiver)
             )
         }
         Subject::Holding(i) => {
@@ -295,7 +296,8 @@ fn ends_of(cx: &Context, subject: Subject) -> String {
         crate::law::subjects::PartyRef::Is(o) => say::titled(cx.world, o),
         crate::law::subjects::PartyRef::Unknown(..) => "somebody unknown".into(),
     };
-    format!("{} and {}", name(c.terms.arranger), name(c.terms.receiver))
+    let terms = cx.subjects.terms(c);
+    format!("{} and {}", name(terms.arranger), name(terms.receiver))
 }
 
 /// For what is open: each question with its two ends.

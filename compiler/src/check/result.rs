@@ -304,7 +304,7 @@ fn lines_of(said: &Said) -> Vec<Line> {
 /// Whether a crossing takes place on a day.
 fn is_in_force(cx: &Context, s: Subject, day: Day) -> bool {
     match s {
-        Subject::Crossing(i) => cx.subjects.crossings[i as usize].terms.run_on(day),
+        Subject::Crossing(i) => cx.subjects.terms(&cx.subjects.crossings[i as usize]).run_on(day),
         _ => true,
     }
 }

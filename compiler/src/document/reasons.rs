@@ -171,6 +171,7 @@ fn facts_of(cx: &Context, i: u32) -> String {
         PartyRef::Unknown(..) => "somebody nobody names".into(),
     };
     let sight = cx.graph.edges[c.edge as usize].sight;
+    let terms = cx.subjects.terms(c);
     let verb = if sight { "can be seen" } else { "goes" };
     let activity = c.activity.map_or("no stated activity".into(), name);
     let data = name(cx.lineage.labels[c.label as usize].data);
@@ -179,8 +180,8 @@ fn facts_of(cx: &Context, i: u32) -> String {
         "{data} {verb} from {} to {} ({verbs}), from {} to {}, for {activity}.",
         place(c.from),
         place(c.to),
-        party(c.terms.sender),
-        party(c.terms.receiver)
+        party(terms.sender),
+        party(terms.receiver)
     )
 }
 

@@ -192,12 +192,13 @@ pub fn subject(cx: &Context, s: Subject, id: &str) -> Value {
     match s {
         Subject::Crossing(i) => {
             let c = &cx.subjects.crossings[i as usize];
+            let terms = cx.subjects.terms(c);
             let (data, root, origin) = label(c.label);
             let edge = &cx.graph.edges[c.edge as usize];
             let node = |n: u32| name(cx.graph.nodes[n as usize].object);
             json!({"kind": "crossing", "id": id, "flow": name(c.flow), "source": node(edge.source), "target": node(edge.target), "sight": edge.sight,
                 "data": data, "root": root, "origin": origin, "from": at(w, c.from), "to": at(w, c.to),
-                "sender": party(w, c.terms.sender), "receiver": party(w, c.terms.receiver), "arranger": party(w, c.terms.arranger), "activity": c.activity.map(name)})
+                "sender": party(w, terms.sender), "receiver": party(w, terms.receiver), "arranger": party(w, terms.arranger), "activity": c.activity.map(name)})
         }
         Subject::Holding(i) => {
             let h = &cx.subjects.holdings[i as usize];

@@ -206,28 +206,32 @@ fn fact(cx: &Context, profiles: &Profiles, f: Fact, of: &Of) -> u64 {
         // The property is the same for all whose thing plays this part, but for people, who are known by themselves.
         PartyRef::Unknown(o, p) => 1 << 63 | u64::from(p) << 45 | thing(o),
     };
-    let (label, activity, sender) = match of.who {
+    let (label, activity) = match of.who {
         Who::Crossing(i) => {
             let c = &cx.subjects.crossings[i as usize];
+            let terms = || cx.subjects.terms(c);
             match f {
                 Fact::From => return place(c.from),
                 Fact::To => return place(c.to),
                 Fact::Sight => return u64::from(cx.graph.edges[c.edge as usize].sight),
-                Fact::Receiver => return party(c.terms.receiver),
-                Fact::Arranger => return party(c.terms.arranger),
-                Fact::Since => return c.terms.since.number() as u64,
-                Fact::Until => return c.terms.until.number() as u64,
+                Fact::Sender => return party(terms().sender),
+                Fact::Receiver => return party(terms().receiver),
+                Fact::Arranger => return party(terms().arranger),
+                Fact::Since => return terms().since.number() as u64,
+                Fact::Until => return terms().until.number() as u64,
                 Fact::Before => return profiles.pasts.get(i as usize).map_or(1 << 40 | u64::from(i), |p| u64::from(*p)),
                 _ => {}
             }
-            (c.label, c.activity, c.terms.sender)
+            (c.label, c.activity)
         }
         Who::Holding(i) => {
             let h = &cx.subjects.holdings[i as usize];
-            if f == Fact::From {
-                return place(h.place);
+            match f {
+                Fact::From => return place(h.place),
+                Fact::Sender => return party(cx.subjects.operator(h)),
+                _ => {}
             }
-            (h.label, h.activity, cx.subjects.operator(h))
+            (h.label, h.activity)
         }
         Who::Object(_) => return 0,
     };
@@ -246,7 +250,6 @@ fn fact(cx: &Context, profiles: &Profiles, f: Fact, of: &Of) -> u64 {
         Fact::Treatments => u64::from(profiles.done[label as usize]),
         Fact::Narrowed => u64::from(profiles.narrowed[label as usize]),
         Fact::Activity => u64::from(activity.unwrap_or(NOBODY)),
-        Fact::Sender => party(sender),
         _ => 0,
     }
 }

@@ -198,6 +198,7 @@ impl Eval<'_> {
 
     fn crossing_member(&self, i: u32, m: &Member) -> Val {
         let c = self.crossing(i);
+        let terms = self.cx.subjects.terms(c);
         let world = self.cx.world;
         let w = world.library.words;
         let owner = (c.flow, w.flow_activity);
@@ -221,19 +222,19 @@ impl Eval<'_> {
             "collector" => self.known(label.collector),
             "treatments" => Val::list(label.treatments.iter().map(|t| Val::object(*t))),
             "activity" => self.activity(c.activity, owner),
-            "sender" => self.part(c.terms.sender, c.activity, owner),
-            "receiver" => self.part(c.terms.receiver, c.activity, owner),
-            "arranger" => self.part(c.terms.arranger, c.activity, owner),
+            "sender" => self.part(terms.sender, c.activity, owner),
+            "receiver" => self.part(terms.receiver, c.activity, owner),
+            "arranger" => self.part(terms.arranger, c.activity, owner),
             "decider" => {
-                let people = matches!(c.terms.arranger, PartyRef::Is(o) if world.is(o, w.people));
-                let from = if people { c.terms.receiver } else { c.terms.arranger };
+                let people = matches!(terms.arranger, PartyRef::Is(o) if world.is(o, w.people));
+                let from = if people { terms.receiver } else { terms.arranger };
                 let part = self.part(from, c.activity, owner);
                 self.decider(&part)
             }
             "parties" => {
                 let mut list = vec![
-                    self.part(c.terms.sender, c.activity, owner),
-                    self.part(c.terms.receiver, c.activity, owner),
+                    self.part(terms.sender, c.activity, owner),
+                    self.part(terms.receiver, c.activity, owner),
                 ];
                 let (readers, open) = self.elements(&self.readers(i));
                 for r in readers {

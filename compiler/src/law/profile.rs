@@ -232,16 +232,17 @@ impl Profiles {
         let node = |n: u32| cx.graph.nodes[n as usize].object;
         let key = |o: ObjId| self.key(About::Crossing, o);
         let (source, target) = (node(e.source), node(e.target));
+        let terms = cx.subjects.terms(c);
         let mut out = vec![
             key(c.flow),
             key(source),
             key(target),
             u32::from(e.sight) << 1 | u32::from(source == target),
         ];
-        for p in [c.terms.sender, c.terms.receiver, c.terms.arranger] {
+        for p in [terms.sender, terms.receiver, terms.arranger] {
             out.extend(party(p, &[c.flow, source, target]));
         }
-        out.extend([c.terms.since, c.terms.until].map(|d| d.number() as u32));
+        out.extend([terms.since, terms.until].map(|d| d.number() as u32));
         out
     }
 

@@ -111,7 +111,8 @@ impl Eval<'_> {
             self.note_fact(Who::Crossing(*i), Fact::Since);
             self.note_fact(Who::Crossing(*i), Fact::Until);
             let x = self.crossing(*i);
-            if x.terms.until < from || x.terms.since > to {
+            let terms = self.cx.subjects.terms(x);
+            if terms.until < from || terms.since > to {
                 return None;
             }
         }

@@ -14,8 +14,9 @@ impl Eval<'_> {
     /// Documents whose parties are unstated or name one of the three ends; cut to the flow's `under` if that is stated.
     pub(super) fn documents_of_crossing(&self, i: u32) -> Val {
         let c = self.crossing(i);
+        let terms = self.cx.subjects.terms(c);
         let world = self.cx.world;
-        let ends: Vec<ObjId> = [c.terms.arranger, c.terms.sender, c.terms.receiver]
+        let ends: Vec<ObjId> = [terms.arranger, terms.sender, terms.receiver]
             .into_iter()
             .filter_map(|p| match p {
                 PartyRef::Is(o) => Some(o),
@@ -29,7 +30,7 @@ impl Eval<'_> {
             .map(|s| world.objects_in(s));
         let sure = self.documents_naming(&ends, only.as_deref());
         // An end nobody states may be a party to any other paper.
-        let open: Vec<Dep> = [c.terms.arranger, c.terms.sender, c.terms.receiver]
+        let open: Vec<Dep> = [terms.arranger, terms.sender, terms.receiver]
             .into_iter()
             .filter_map(|p| match p {
                 PartyRef::Unknown(o, prop) => Some(Dep::Unknown(o, prop)),

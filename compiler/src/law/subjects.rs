@@ -1,7 +1,6 @@
 //! What the law judges: crossings, holdings and sales, derived before any law.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::duty::Subject;
 use super::profile::{NOBODY, Roles};
@@ -28,8 +27,6 @@ pub struct Crossing {
     pub activity: Option<ObjId>,
     pub from: Place,
     pub to: Place,
-    /// Shared by all that agree on them: crossings are many.
-    pub terms: Arc<Terms>,
 }
 
 /// Between whom data cross, and from when to when.
@@ -41,8 +38,6 @@ pub struct Terms {
     pub since: Day,
     pub until: Day,
 }
-
-const _: () = assert!(size_of::<Crossing>() <= 48);
 
 impl Terms {
     /// Whether they are in force on a day.
@@ -62,7 +57,7 @@ pub struct Holding {
 }
 
 // A large model has millions of both.
-const _: () = assert!(size_of::<Holding>() <= 28);
+const _: () = assert!(size_of::<Crossing>() <= 36 && size_of::<Holding>() <= 28);
 
 /// One per product and row of its markets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,6 +132,9 @@ pub struct Subjects {
     pub referred: Vec<ObjId>,
     /// For each graph edge its flow, source and target.
     ends: Vec<[ObjId; 3]>,
+    /// The terms of each graph edge, and all there are.
+    terms_of: Vec<u32>,
+    terms: Vec<Terms>,
     /// For each label who collected, [`NOBODY`] where that is not known.
     collectors: Vec<ObjId>,
     /// Who stands behind each graph node.
@@ -159,6 +157,10 @@ impl Subjects {
             Subject::Object(o) => [o, NOBODY, NOBODY, NOBODY],
             Subject::Sale(_) => [NOBODY; 4],
         }
+    }
+    /// Between whom data cross, and from when to when: the same for all crossings of a flow.
+    pub fn terms(&self, c: &Crossing) -> &Terms {
+        &self.terms[self.terms_of[c.edge as usize] as usize]
     }
     /// Who operates the node that holds.
     pub fn operator(&self, h: &Holding) -> PartyRef {
@@ -183,7 +185,7 @@ pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
     let crossings =
         |(e, edge): (usize, &Edge)| lineage.carried(graph, e as u32).count() * chosen(e).len() * places(edge.source) * places(edge.target);
     s.crossings.reserve_exact(graph.edges.iter().enumerate().map(crossings).sum());
-    let mut known: Index<Terms, Arc<Terms>> = Index::default();
+    let mut known: Index<Terms, u32> = Index::default();
     for (e, edge) in graph.edges.iter().enumerate() {
         let chosen = chosen(e);
         let (source, target) = (&graph.nodes[edge.source as usize], &graph.nodes[edge.target as usize]);
@@ -212,7 +214,11 @@ pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
             since,
             until,
         };
-        let terms = known.entry(terms).or_insert_with_key(|t| Arc::new(t.clone())).clone();
+        let number = *known.entry(terms.clone()).or_insert(s.terms.len() as u32);
+        if number as usize == s.terms.len() {
+            s.terms.push(terms);
+        }
+        s.terms_of.push(number);
         for label in lineage.carried(graph, e as u32) {
             for activity in chosen {
                 for from in &source.places {
@@ -224,7 +230,6 @@ pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
                             activity: *activity,
                             from: *from,
                             to: *to,
-                            terms: terms.clone(),
                         });
                     }
                 }

@@ -126,8 +126,9 @@ fn ends(project: &ProjectSnap, subject: Subject) -> (Vec<ObjId>, Option<ObjId>, 
         return (Vec::new(), None, Vec::new());
     };
     let c = &frozen.subjects.crossings[i as usize];
+    let terms = frozen.subjects.terms(c);
     let mut parties: Vec<ObjId> = Vec::new();
-    for p in [c.terms.arranger, c.terms.receiver] {
+    for p in [terms.arranger, terms.receiver] {
         if let PartyRef::Is(o) = p
             && !parties.contains(&o)
         {

@@ -228,14 +228,15 @@ impl super::writer::Writer<'_> {
         let mut at: BTreeMap<u32, (String, String, String, String)> = BTreeMap::new();
         for i in crossings {
             let c = &self.cx.subjects.crossings[*i as usize];
+            let terms = self.cx.subjects.terms(c);
             let s = Sent {
                 flow: self.cx.world.object(c.flow).name.to_string(),
                 data: self.record_name(self.cx.lineage.labels[c.label as usize].data),
                 sight: self.cx.graph.edges[c.edge as usize].sight,
                 from: self.known_place(c.from),
                 to: self.known_place(c.to),
-                sender: self.known_party(c.terms.sender),
-                receiver: self.known_party(c.terms.receiver),
+                sender: self.known_party(terms.sender),
+                receiver: self.known_party(terms.receiver),
                 verdicts: Vec::new(),
             };
             at.insert(*i, key(&s));

@@ -124,13 +124,14 @@ impl Writer<'_> {
         };
         for c in self.cx.subjects.crossings.iter().filter(|c| self.in_scope(c.activity)) {
             let e = &self.cx.graph.edges[c.edge as usize];
+            let terms = self.cx.subjects.terms(c);
             out.extend([
                 c.flow,
                 self.cx.graph.nodes[e.source as usize].object,
                 self.cx.graph.nodes[e.target as usize].object,
             ]);
             out.insert(self.cx.lineage.labels[c.label as usize].data);
-            [c.terms.sender, c.terms.receiver, c.terms.arranger]
+            [terms.sender, terms.receiver, terms.arranger]
                 .into_iter()
                 .for_each(|p| party(p, &mut out));
         }
