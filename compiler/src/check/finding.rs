@@ -114,6 +114,7 @@ fn message(cx: &Context, r: &Result, name: &str, today: Day) -> String {
             [one] => format!("`{name}` is blocked without {one}"),
             many => format!("`{name}` is blocked: it needs {}", list(many, "or")),
         },
+        Ruling::Undetermined if v.gap => format!("`{name}` has no verdict: no demand and no exemption answers for it"),
         Ruling::Undetermined => {
             let names: Vec<String> = v.over.iter().map(|d| format!("`{}`", say::dep_name(cx.world, *d))).collect();
             let what = if names.is_empty() {

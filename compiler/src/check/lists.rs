@@ -101,3 +101,35 @@ impl Numbers {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// At the ends of each width too, a closed list says what it said while it was open.
+    #[test]
+    fn closing_changes_no_number() {
+        for most in [0, 1, 253, 254, 255, 256, 65_533, 65_534, 65_535, 65_536, NO_NUMBER - 1] {
+            let mut numbers = Numbers::new();
+            numbers.push(most);
+            numbers.push(NO_NUMBER);
+            numbers.put(4, most / 2);
+            let said = |n: &Numbers| (0..6).map(|i| n.get(i)).collect::<Vec<_>>();
+            let open = said(&numbers);
+            assert_eq!(open, [Some(most), None, None, None, Some(most / 2), None]);
+            numbers.close();
+            assert_eq!(said(&numbers), open, "{most}");
+        }
+    }
+
+    /// Equal lists have one number, and the one with nothing in it is there from the beginning.
+    #[test]
+    fn a_list_stands_once() {
+        let mut lists = Lists::new();
+        assert!(lists.is_empty());
+        let numbers = [&[][..], &[3], &[3, 4], &[3], &[], &[4]].map(|l| lists.number(l));
+        assert_eq!(numbers, [NOTHING, 1, 2, 1, NOTHING, 3]);
+        lists.close();
+        assert_eq!([0, 1, 2, 3].map(|n| lists.get(n).to_vec()), [vec![], vec![3], vec![3, 4], vec![4]]);
+    }
+}

@@ -143,7 +143,9 @@ fn human(
         writeln!(out, "and {left_out} more findings: `-v` or `--format concise` tells them all\n")?;
     }
     report::human(out, styled, lints, &find)?;
-    let errors = report.errors.iter().filter(|d| d.is_text_error()).count();
+    // What judging found the law to be silent on is told of the subject itself.
+    let counts = |d: &&Diagnostic| d.is_text_error() && (report.withheld || d.code != "law.gap");
+    let errors = report.errors.iter().filter(counts).count();
     let s = if errors == 1 { "" } else { "s" };
     if report.withheld {
         writeln!(out, "{errors} error{s}: no verdict is given until the text is clear")?;

@@ -424,8 +424,10 @@ fn in_all(values: &Values, worlds: Option<Vec<World>>) -> Verdict {
     };
     let Some(worlds) = worlds else { return undetermined() };
     let Some(first) = worlds.first() else {
+        // However the open facts turn out, the law is silent: none of them is worth asking.
         return Verdict {
             gap: true,
+            over: Arc::from([]),
             ..undetermined()
         };
     };
