@@ -71,6 +71,13 @@ pub fn parser(bytes: &[u8]) {
         }
     }
     print_tree(&parsed);
+    // Long texts are read in pieces: wherever they may be cut, the pieces make the whole. What is no text at all is refused before.
+    let refused = parsed.errors.iter().any(|e| matches!(e.code, "syntax.binary" | "syntax.line"));
+    for size in [1, 64] {
+        if !refused && let Some(pieces) = portolan_syntax::parse_in_pieces(text, size) {
+            assert!(pieces == parsed, "read in pieces of {size}");
+        }
+    }
 }
 
 /// A text without mistakes is laid out once and for all, says the same, and keeps its comments.

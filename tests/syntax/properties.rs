@@ -103,6 +103,10 @@ fn a_long_text_is_read_in_pieces() {
         assert_eq!(pieces.is_some(), cuts, "{text}");
         assert!(pieces.is_none_or(|p| p == parse(text)), "{text}");
     }
+    // An item ends with its last token, whatever comes next.
+    let short = "entity A   entity B\nentity C\n\nflow D { A -> B }\n";
+    assert_eq!(portolan_syntax::parse_in_pieces(short, 1).as_ref(), Some(&parse(short)));
+    assert_eq!(parse(short).slices[1].range(), 11..19);
     let mut long = item.repeat((5 << 20) / item.len());
     let parsed = parse(&long);
     assert!(parsed.errors.is_empty());

@@ -88,11 +88,13 @@ impl Slice {
             let rest = &tokens[at..];
             let len = rest.iter().position(|t| t.start >= top.end).unwrap_or(rest.len());
             at += len;
+            let own = &rest[..len];
             Slice {
-                key: keys.key(text, &rest[..len]),
+                key: keys.key(text, own),
                 item: top.item,
                 start: top.start,
-                end: top.end,
+                // To the parser, an item whose last part is empty ends where the next token begins.
+                end: own.last().map_or(top.end, |t| t.end),
                 nodes: top.nodes,
                 places: none.clone(),
             }
