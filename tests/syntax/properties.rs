@@ -132,3 +132,17 @@ fn a_tree_survives_its_printing() {
         }
     }
 }
+
+/// Blanks within what is one word say nothing: an item stays itself when it is laid out.
+#[test]
+fn blanks_within_a_word_change_no_item() {
+    for (wide, close) in [
+        ("A -> B since   : C\n", "A -> B since: C\n"),
+        ("extend A .b { in: DE }\n", "extend A.b { in: DE }\n"),
+        ("expect A -> B within 5days\n", "expect A -> B within 5 days\n"),
+    ] {
+        let keys = |text: &str| parse(text).slices.iter().map(|s| s.key).collect::<Vec<_>>();
+        assert_eq!(keys(wide), keys(close), "{wide}");
+        assert!(format(wide) != Err(portolan_syntax::FormatError::Changed), "{wide}");
+    }
+}

@@ -4,6 +4,7 @@ use std::hash::Hasher;
 
 use rustc_hash::{FxHashMap, FxHasher}; // look-up only: it is never walked
 
+use crate::format::spelling;
 use crate::token::{Tok, Token};
 
 /// Stable identity of a top-level item in its file: a hash of its header and its ordinal among equal headers.
@@ -25,7 +26,14 @@ impl Keys {
     pub(crate) fn key(&mut self, text: &str, tokens: &[Token]) -> ItemKey {
         let mut hash = FxHasher::default();
         for token in header(tokens) {
-            hash.write(token.text(text).as_bytes());
+            let written = token.text(text);
+            // What is joined from several words may have blanks between them, which say nothing.
+            let joined = matches!(token.kind, Tok::Field | Tok::Key);
+            if token.kind == Tok::Quantity || joined && written.contains(char::is_whitespace) {
+                hash.write(spelling(text, token).as_bytes());
+            } else {
+                hash.write(written.as_bytes());
+            }
         }
         let header = hash.finish();
         let ordinal = *self.seen.entry(header).and_modify(|n| *n += 1).or_insert(0);

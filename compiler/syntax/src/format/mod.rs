@@ -9,6 +9,8 @@ mod header;
 mod layout;
 mod line;
 
+pub(crate) use atoms::spelling;
+
 use crate::balance::balance;
 use crate::error::SyntaxError;
 use crate::file::{parse, skip_mark};
