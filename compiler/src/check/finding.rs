@@ -2,7 +2,7 @@
 
 use super::group::Group;
 use super::question::rule_name;
-use super::result::{Result, is_crossing_verdict};
+use super::result::Result;
 use crate::base::diagnostic::{Citation, Place as At};
 use crate::base::{Day, Diagnostic, Level};
 use crate::graph::Place;
@@ -386,6 +386,8 @@ pub fn summary(cx: &Context, r: &Result) -> String {
     if v.late {
         out += ", late";
     }
-    let _ = is_crossing_verdict(r);
+    if v.gap {
+        out += ": no demand and no exemption answers for it";
+    }
     out
 }

@@ -193,7 +193,7 @@ impl Profiles {
             if *edge == u32::MAX {
                 *edge = flows.of(&self.flow(cx, c));
             }
-            let collector = collector(cx, c.label);
+            let collector = cx.subjects.collector(c.label);
             let same = |n: u32| u32::from(cx.graph.nodes[n as usize].object == collector);
             let key = [
                 *edge,
@@ -216,7 +216,7 @@ impl Profiles {
                 place(h.place),
                 sort,
                 party,
-                u32::from(h.node == collector(cx, h.label)),
+                u32::from(h.node == cx.subjects.collector(h.label)),
             ];
             let next = kept.len() as u32;
             *kept.entry(key).or_insert(next)
@@ -293,13 +293,6 @@ fn party(p: PartyRef, roles: &[ObjId]) -> [u32; 2] {
             Some(i) => [1 + i as u32, prop],
             None => [u32::MAX, o],
         },
-    }
-}
-
-fn collector(cx: &Context, label: u32) -> ObjId {
-    match cx.lineage.labels[label as usize].collector {
-        Known::Is(o) => o,
-        Known::Unknown(_) => NOBODY,
     }
 }
 

@@ -135,7 +135,7 @@ pub struct Subjects {
     /// The terms of each graph edge, and all there are.
     terms_of: Vec<u32>,
     terms: Vec<Terms>,
-    /// For each label who collected, [`NOBODY`] where that is not known.
+    /// For each label who collected.
     collectors: Vec<ObjId>,
     /// Who stands behind each graph node.
     operators: Vec<PartyRef>,
@@ -148,15 +148,19 @@ impl Subjects {
             Subject::Crossing(i) => {
                 let c = &self.crossings[i as usize];
                 let [flow, source, target] = self.ends[c.edge as usize];
-                [flow, source, target, self.collectors[c.label as usize]]
+                [flow, source, target, self.collector(c.label)]
             }
             Subject::Holding(i) => {
                 let h = &self.holdings[i as usize];
-                [NOBODY, h.node, NOBODY, self.collectors[h.label as usize]]
+                [NOBODY, h.node, NOBODY, self.collector(h.label)]
             }
             Subject::Object(o) => [o, NOBODY, NOBODY, NOBODY],
             Subject::Sale(_) => [NOBODY; 4],
         }
+    }
+    /// Who collected what bears a label, [`NOBODY`] where that is not known.
+    pub fn collector(&self, label: LabelId) -> ObjId {
+        self.collectors[label as usize]
     }
     /// Between whom data cross, and from when to when: the same for all crossings of a flow.
     pub fn terms(&self, c: &Crossing) -> &Terms {

@@ -147,11 +147,11 @@ fn a_check_that_is_given_up_loses_nothing() {
         ended.is_err_and(|p| p.is::<salsa::Cancelled>())
     };
     assert!(!given_up(&mut session, 1));
-    write(&mut session, &SMALL.replace("DE", "Germany"), 1);
+    write(&mut session, &SMALL.replace("in: DE", "in: Germany"), 1);
     brake.pull();
     assert!(given_up(&mut session, 2));
     // Twice, and with another edit on top.
-    write(&mut session, &SMALL.replace("DE", "Germoney"), 2);
+    write(&mut session, &SMALL.replace("in: DE", "in: Germoney"), 2);
     assert!(given_up(&mut session, 3));
     brake.release();
     let (snapshot, lists, status) = session.check(4, &brake);
