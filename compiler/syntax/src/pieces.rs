@@ -72,10 +72,14 @@ fn cut(text: &str, from: usize) -> usize {
     let mut from = from;
     while let Some(i) = text.as_bytes().get(from..).and_then(|rest| rest.iter().position(|b| *b == b'\n')) {
         let line = from + i + 1;
-        let before = text[..line].trim_end().rsplit('\n').next().unwrap_or("");
         let name =
             text.as_bytes().get(line).is_some_and(u8::is_ascii_alphabetic) && Tok::lexer(&text[line..]).next() == Some(Ok(Tok::Name));
-        if name && !before.trim_start().starts_with("//") {
+        // Looked at only here: the way back over blank lines may be long.
+        let documented = || {
+            let before = text[..line].trim_end().rsplit('\n').next().unwrap_or("");
+            before.trim_start().starts_with("//")
+        };
+        if name && !documented() {
             return line;
         }
         from = line;
