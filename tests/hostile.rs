@@ -181,3 +181,12 @@ fn bad_options_are_told_as_such() {
         assert!(!ran.err.is_empty() || !ran.out.is_empty(), "{args:?}");
     }
 }
+
+/// Comparing takes the square of what differs, so of a long text only a stretch is compared.
+#[test]
+fn a_long_text_that_would_change_throughout_is_told_soon() {
+    let text = format!("entity A\n{}", "// c\n\n\n\nentity".repeat(20_000));
+    let ran = run(&[("model.flow", text.into())], &["fmt", "--check", "/p"]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("  and more\n"), "{}", ran.out);
+}

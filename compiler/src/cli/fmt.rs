@@ -120,9 +120,21 @@ fn collect(system: &dyn System, folder: &Path, files: &mut Vec<PathBuf>) -> io::
     Ok(())
 }
 
+/// Lines that are compared as a whole: comparing takes the square of what differs. Of a longer text as many from the first difference on.
+const COMPARED: usize = 4_096;
+
 /// The first lines that would change.
 fn difference(out: &mut dyn io::Write, before: &str, after: &str) -> io::Result<()> {
-    let diff = TextDiff::from_lines(before, after);
+    let (old, new): (Vec<&str>, Vec<&str>) = (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
+    let long = old.len().max(new.len()) > COMPARED;
+    let same = if long {
+        old.iter().zip(&new).take_while(|(a, b)| a == b).count()
+    } else {
+        0
+    };
+    let part = |lines: &[&str]| lines[same..].iter().take(COMPARED).copied().collect::<String>();
+    let (old, new) = (part(&old), part(&new));
+    let diff = TextDiff::from_lines(&old, &new);
     let changes: Vec<_> = diff.iter_all_changes().filter(|c| c.tag() != ChangeTag::Equal).collect();
     let mut next = None;
     for change in changes.iter().take(SHOWN) {
@@ -132,13 +144,15 @@ fn difference(out: &mut dyn io::Write, before: &str, after: &str) -> io::Result<
         };
         if let Some(line) = at {
             if next != Some(line) {
-                writeln!(out, "  line {}", line + 1)?;
+                writeln!(out, "  line {}", same + line + 1)?;
             }
             next = Some(line + 1);
         }
         writeln!(out, "  {sign} {}", quote::plain(change.value().trim_end_matches(['\n', '\r'])))?;
     }
-    if changes.len() > SHOWN {
+    if changes.len() > SHOWN && long {
+        writeln!(out, "  and more")?;
+    } else if changes.len() > SHOWN {
         writeln!(out, "  and {} lines more", changes.len() - SHOWN)?;
     }
     Ok(())
