@@ -183,7 +183,11 @@ fn lines(cx: &Context, results: &Results) -> Vec<String> {
 
 /// Judges a model alone and by profile; gives how many crossings one profile stood for at most.
 fn compare(text: &str, empty: bool, budget: fn() -> Budget) -> usize {
-    let files = memory([("law.flow", LAW), ("model.flow", text)]);
+    compare_under(LAW, text, empty, budget)
+}
+
+fn compare_under(law: &str, text: &str, empty: bool, budget: fn() -> Budget) -> usize {
+    let files = memory([("law.flow", law), ("model.flow", text)]);
     let loaded = load(&files, library(), HOME.as_ref());
     let analysis = Analysis::new(&loaded.db, loaded.workspace, Settings::default());
     let key = analysis.key(None);
@@ -259,6 +263,34 @@ fn which_one_is_asked_for_tells_alike_nodes_apart() {
         .map(|seed| compare(&model_under(seed, "XX.toy", 2 + seed % 3), false, Budget::of_none))
         .max();
     assert!(most > Some(3), "no profile had many members: nothing was tested");
+}
+
+/// A law on sales alone.
+const SALES: &str = r#"
+regime XX.toy "Toy law" since 2000-01-01 {
+  territory: AQ   status: binding
+  duty sold "Sold" on s: sale { when "sent from the street": some x in crossings where x.to == s.market and x.source.public  require "nothing helps": 1 == 2 }
+}
+"#;
+
+/// Each sale is judged in its market, by an evaluation of its own; what that did not foresee counts as well.
+#[test]
+fn a_bad_guess_costs_sales_time_only() {
+    let mut model = String::from(
+        "project Made { as_of: 2026-11-20  regimes: XX.toy }\nentity Maker { in: DE }\nproduct Pump { maker: Maker  markets: CN }\n\
+         data Heat : industrial.telemetry { linked_by: none }\nactivity Work { decides: Maker  purpose: remote_maintenance }\n\
+         server Far { in: CN  operator: Maker  activity: Work  stores: none }\n",
+    );
+    // Only what is asked tells the last device apart, and so many that a list of them is read by profile.
+    for n in 0..40 {
+        let public = if n == 39 { "public: true" } else { "" };
+        let _ = writeln!(
+            model,
+            "device N{n} {{ in: DE  operator: Maker  activity: Work  collects: Heat  stores: none  {public} }}\nN{n} -> Far : Heat"
+        );
+    }
+    let most = compare_under(SALES, &model, true, Budget::of_none);
+    assert_eq!(most, 40, "the devices share no profile: nothing was tested");
 }
 
 /// Two flows of one history, of which one is answered.

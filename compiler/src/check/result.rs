@@ -110,6 +110,7 @@ pub fn crossing(cx: Context, regime: u32, today: Day, accepted: &Acceptances, i:
         positions: &accepted.positions,
         market: None,
         base: None,
+        run: None,
         reading: &[],
         tried: None,
     };
@@ -247,6 +248,7 @@ impl Run<'_, '_> {
             positions: &e.positions,
             market: None,
             base: Some(e),
+            run: Some(e),
             reading: &[],
             tried: Some(tried),
         };
@@ -329,6 +331,7 @@ fn duty_within(
         positions: &accepted.positions,
         market: market(&cx, subject),
         base: None,
+        run: None,
         reading: &[],
         tried: None,
     };
@@ -376,6 +379,7 @@ impl Run<'_, '_> {
                     positions: &e.positions,
                     market,
                     base: Some(e).filter(|_| market.is_none()),
+                    run: Some(e),
                     reading: &[],
                     tried: Some(tried).filter(|_| market.is_none()),
                 };

@@ -25,7 +25,7 @@ impl Eval<'_> {
         if o.wide.get() {
             self.note_wide();
         }
-        self.unforeseen.borrow_mut().extend(o.unforeseen.borrow().iter());
+        self.learn_of(o);
         if let Some(f) = o.drop_frame() {
             let of = if let Whom::One(of) = &f.about { Some(of) } else { None };
             // What was read there may be another value than the one that is known here.
@@ -88,6 +88,10 @@ impl Eval<'_> {
                 }
             }
         }
+    }
+    /// What no profile foresaw in another evaluation of the same run.
+    pub(super) fn learn_of(&self, o: &Eval) {
+        self.unforeseen.borrow_mut().extend(o.unforeseen.borrow().iter());
     }
     /// The reads no profile foresaw.
     pub fn unforeseen(&self) -> Vec<(About, crate::model::PropId)> {

@@ -58,6 +58,8 @@ pub struct Start<'a> {
     pub market: Option<ObjId>,
     /// An evaluation of the same day without a market: what it found for certain need not be found again.
     pub base: Option<&'a Eval<'a>>,
+    /// The evaluation of the whole run, where this is one of many: it learns what no profile foresaw.
+    pub run: Option<&'a Eval<'a>>,
     /// Open points read otherwise than `base` reads them.
     pub reading: &'a [(u32, bool)],
     /// Evaluations that tried answers before: others ask for the same.
@@ -145,6 +147,8 @@ impl<'a> Start<'a> {
         budget.spend(e.steps());
         if let Some(b) = self.base {
             b.note_of(e, None);
+        } else if let Some(run) = self.run {
+            run.learn_of(e);
         }
     }
 }

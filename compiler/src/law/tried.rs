@@ -105,7 +105,7 @@ impl Trying for Pool<'_> {
     fn code(&self, call: Call, of: &Of) -> u64 {
         let e = self.eval(call.tried);
         let code = e.code(Read::Told(call), of);
-        self.base.unforeseen.borrow_mut().extend(e.unforeseen.borrow().iter());
+        self.base.learn_of(&e);
         code
     }
 }
