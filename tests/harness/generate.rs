@@ -6,6 +6,8 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
+use crate::chance::Random;
+
 /// What to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shape {
@@ -67,24 +69,6 @@ const ACTIVITIES: usize = 5;
 const HOME: u64 = 83;
 /// Nodes of a site.
 const SITE: usize = 40;
-
-/// `SplitMix64`: the same numbers on every machine.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-    fn below(&mut self, n: usize) -> usize {
-        (self.next() % n.max(1) as u64) as usize
-    }
-    fn chance(&mut self, of_a_hundred: u64) -> bool {
-        self.next() % 100 < of_a_hundred
-    }
-}
 
 struct Node {
     layer: usize,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use fixedbitset::FixedBitSet;
+
 use super::accept::{About, Acceptances};
 use super::kept::{Block, List, Part, Told};
 use super::severity;
@@ -44,6 +46,8 @@ impl Result {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Results {
     pub list: List,
+    /// The properties that what is said may rest on, whatever it is said of.
+    pub rests_on: FixedBitSet,
 }
 
 /// Everything a regime says of a world on a day.
@@ -90,6 +94,7 @@ pub fn of_regime_within(cx: Context, regime: u32, today: Day, accepted: &Accepta
         let (Some(p), false) = (profiles, more.is_empty()) else {
             return Results {
                 list: List::new(vec![Arc::new(part)]),
+                rests_on: e.rests_on(),
             };
         };
         // Something was read that the profiles do not hold: again, with profiles that do. Each round adds a property, so there is an end.

@@ -70,8 +70,7 @@ impl<'a> Analysis<'a> {
         let subjects = self.subjects(key);
         if subjects.crossings.len() + subjects.holdings.len() >= FEW_SUBJECTS {
             // What all of them rest on is there before them.
-            profiles_of(self.db, self.ws, key);
-            acceptances_of(self.db, self.ws, key);
+            ground_of(self.db, self.ws, key);
             let (ws, case, under) = (self.ws, key.case(self.db), key.under(self.db));
             // Those with many rules first, so that none of them is still at work when all others are done.
             let library = self.library(key);

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use super::before::Before;
 use crate::base::FileId;
 
 /// One file as text.
@@ -30,7 +31,12 @@ pub struct Workspace {
 }
 
 #[salsa::db]
-pub trait Db: salsa::Database {}
+pub trait Db: salsa::Database {
+    /// What was said before.
+    fn before(&self) -> &Before;
+    /// Writes down that something ran which is no query, where anybody watches.
+    fn note_run(&self, what: &str);
+}
 
 type Log = Arc<Mutex<Option<Vec<String>>>>;
 
@@ -39,6 +45,7 @@ type Log = Arc<Mutex<Option<Vec<String>>>>;
 #[derive(Clone)]
 pub struct Database {
     log: Log,
+    before: Before,
     storage: salsa::Storage<Self>,
 }
 
@@ -46,22 +53,35 @@ pub struct Database {
 impl salsa::Database for Database {}
 
 #[salsa::db]
-impl Db for Database {}
+impl Db for Database {
+    fn before(&self) -> &Before {
+        &self.before
+    }
+    fn note_run(&self, what: &str) {
+        write_down(&self.log, || what.to_owned());
+    }
+}
+
+fn write_down(log: &Log, what: impl FnOnce() -> String) {
+    if let Ok(mut log) = log.lock()
+        && let Some(log) = log.as_mut()
+    {
+        log.push(what());
+    }
+}
 
 impl Default for Database {
     fn default() -> Database {
         let log: Log = Arc::default();
         let seen = log.clone();
         let on_event = move |event: salsa::Event| {
-            if let salsa::EventKind::WillExecute { database_key } = event.kind
-                && let Ok(mut log) = seen.lock()
-                && let Some(log) = log.as_mut()
-            {
-                log.push(format!("{database_key:?}"));
+            if let salsa::EventKind::WillExecute { database_key } = event.kind {
+                write_down(&seen, || format!("{database_key:?}"));
             }
         };
         Database {
             log,
+            before: Before::default(),
             storage: salsa::Storage::new(Some(Box::new(on_event))),
         }
     }

@@ -1,6 +1,7 @@
 //! The salsa database, loading of workspaces, and the entry points the command line and the language server share.
 
 pub mod analysis;
+pub mod before;
 pub mod beside;
 pub mod cases;
 pub mod db;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use portolan_syntax::tree::{Decl, Item};
 
+use super::before::Ground;
 use super::cases::{CaseItem, cases};
 use super::db::{Db, SourceFile, Workspace};
 use crate::base::diagnostic::Place;
@@ -360,10 +361,29 @@ pub fn profiles_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> A
     }))
 }
 
+/// What judging a world rests on besides what is stated of its things: a new one wherever any of it changed.
+#[salsa::tracked(returns(ref), no_eq)]
+pub fn ground_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> Arc<Ground> {
+    law_of(db, ws, packs_of(db, ws, key));
+    graph_of(db, ws, key);
+    lineage_of(db, ws, key);
+    subjects_of(db, ws, key);
+    acceptances_of(db, ws, key);
+    Arc::default()
+}
+
 /// What a regime says of a world on a day.
 #[salsa::tracked(returns(ref))]
 pub fn results_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>, judgement: Judgement<'db>) -> Arc<Results> {
     let world = world_of(db, ws, key);
+    let accepted = acceptances_of(db, ws, key);
+    let (regime, today) = (judgement.regime(db), judgement.today(db));
+    // Cases are small, and few of them are judged again.
+    let kept = key.case(db).is_none().then(|| ground_of(db, ws, key));
+    if let Some(again) = kept.and_then(|g| db.before().again(regime, today, g, world)) {
+        return again;
+    }
+    db.note_run("judged");
     let law = law_of(db, ws, packs_of(db, ws, key));
     let cx = Context {
         world,
@@ -374,9 +394,12 @@ pub fn results_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>, judge
         trace: None,
         profiles: Some(profiles_of(db, ws, key)),
     };
-    let accepted = acceptances_of(db, ws, key);
-    Arc::new(match world.library.regime_named(judgement.regime(db)) {
-        Some(r) => result::of_regime(cx, r, judgement.today(db), accepted),
+    let results = Arc::new(match world.library.regime_named(regime) {
+        Some(r) => result::of_regime(cx, r, today, accepted),
         None => Results::default(),
-    })
+    });
+    if let Some(ground) = kept {
+        db.before().keep(regime, today, ground, world, &results);
+    }
+    results
 }

@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use fixedbitset::FixedBitSet;
 use portolan_syntax::tree::{Cmp, Quantifier};
 
 use super::ir::*;
@@ -70,6 +71,8 @@ pub struct Eval<'a> {
     pub(super) within: Cell<Option<u32>>,
     /// What is being judged: the sorts of subjects a value around this one is about.
     pub(super) about: Cell<u8>,
+    /// Properties that were read of anything.
+    pub(super) read: RefCell<FixedBitSet>,
     /// Reads that no profile foresaw: what was shared is void.
     pub(super) unforeseen: RefCell<BTreeSet<(About, PropId)>>,
     pub(super) props: RefCell<Index<(ObjId, PropId), (Val, Level, super::reading::Mask)>>,
@@ -117,6 +120,7 @@ impl<'a> Eval<'a> {
             wide: Cell::new(false),
             within: Cell::new(None),
             about: Cell::new(0),
+            read: RefCell::default(),
             unforeseen: RefCell::default(),
             props: RefCell::default(),
             acting: RefCell::default(),

@@ -3,13 +3,15 @@
 
 use std::rc::Rc;
 
+use fixedbitset::FixedBitSet;
+
 use super::eval::Eval;
-use super::profile::Level;
+use super::profile::{Level, Profiles};
 use super::reading::{About as Whom, Call, Frame, Of, Seen};
 use super::reads::About;
 use super::stand::{Sort, Stand, about_of};
 use super::value::*;
-use crate::model::ObjId;
+use crate::model::{ObjId, Words};
 
 /// What was noted of the evaluation around the present one.
 pub struct Noted {
@@ -75,6 +77,7 @@ impl Eval<'_> {
     }
     /// A property is read: of a thing that others stand for, it must be one their class agrees on.
     pub(super) fn note_read(&self, o: ObjId, p: crate::model::PropId) {
+        self.read.borrow_mut().grow_and_insert(p as usize);
         let about = self.about.get();
         if about == 0 {
             return;
@@ -89,9 +92,22 @@ impl Eval<'_> {
             }
         }
     }
-    /// What no profile foresaw in another evaluation of the same run.
+    /// What another evaluation of the same run read, and what of it no profile foresaw.
     pub(super) fn learn_of(&self, o: &Eval) {
+        self.read.borrow_mut().union_with(&o.read.borrow());
         self.unforeseen.borrow_mut().extend(o.unforeseen.borrow().iter());
+    }
+    /// Every property on which what was found may rest: those that were read, those that tell profiles apart, and those the evaluation knows
+    /// by name, which it looks at without noting.
+    pub fn rests_on(&self) -> FixedBitSet {
+        let mut out = self.read.borrow().clone();
+        let told = |p: &Profiles| About::ALL.into_iter().flat_map(|a| p.reads.list(a)).collect::<Vec<_>>();
+        let profiles = self.cx.profiles.map(told).unwrap_or_default();
+        let known = self.cx.world.library.words.props();
+        for p in profiles.into_iter().chain(known).filter(|p| *p != Words::MISSING) {
+            out.grow_and_insert(p as usize);
+        }
+        out
     }
     /// The reads no profile foresaw.
     pub fn unforeseen(&self) -> Vec<(About, crate::model::PropId)> {

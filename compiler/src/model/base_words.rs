@@ -37,6 +37,11 @@ macro_rules! words {
         impl Words {
             pub const MISSING: u32 = u32::MAX;
 
+            /// All properties known by name; some may be missing.
+            pub fn props(&self) -> Vec<PropId> {
+                vec![$(self.$field),*]
+            }
+
             /// Binds the words; the second value lists those the library does not declare.
             pub fn bind(schema: &Schema) -> (Words, Vec<String>) {
                 let mut missing = Vec::new();

@@ -3,6 +3,7 @@
 pub mod assemble;
 pub mod base_words;
 pub mod broken;
+pub mod change;
 pub mod constant;
 pub mod finish;
 pub mod flows;

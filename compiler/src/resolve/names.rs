@@ -71,6 +71,16 @@ pub struct Names {
 const END: u32 = u32::MAX;
 
 impl Names {
+    /// Whether every name stands for the same in both, wherever in the text it was declared.
+    pub fn mean_the_same(&self, other: &Names) -> bool {
+        let below = match (&self.below, &other.below) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a.mean_the_same(b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        let entry = |(a, b): (&Entry, &Entry)| a.sort == b.sort && a.name == b.name;
+        below && self.entries.len() == other.entries.len() && self.entries.iter().zip(&other.entries).all(entry)
+    }
+
     pub fn on_top_of(below: Arc<Names>) -> Names {
         Names {
             below: Some(below),
