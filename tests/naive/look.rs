@@ -117,17 +117,17 @@ impl World<'_> {
 
     /// `decides`, `acts` with its principal, or `subject`.
     pub fn role(&self, e: Id, a: Id) -> (&'static str, Option<Id>) {
-        if self.m.things[e].kind == "people" {
-            return ("subject", None);
-        }
         let is = |v: &V| matches!(v.plain(), V::Thing(x) if self.fold(*x) == e);
         if let V::List(l) = self.get(a, "decides")
             && l.iter().any(is)
         {
             return ("decides", None);
         }
-        // An authority decides for itself unless a row that is written says otherwise: nobody is asked for whom it acts.
         let written = said(self.m, a, "acts").is_some_and(|(_, s)| s.rows.iter().any(is));
+        if self.m.things[e].kind == "people" && !written {
+            return ("subject", None);
+        }
+        // An authority decides for itself unless a row that is written says otherwise: nobody is asked for whom it acts.
         if self.m.things[e].kind == "authority" && !written {
             return ("decides", None);
         }
@@ -154,7 +154,7 @@ impl World<'_> {
             let V::Part(e, Some(a)) = at else { return at };
             match self.role(e, a) {
                 ("acts", Some(p)) => at = V::Part(p, Some(a)),
-                ("decides", _) => return at,
+                ("decides" | "subject", _) => return at,
                 _ => return V::None,
             }
         }
@@ -202,6 +202,15 @@ impl World<'_> {
             V::None => end(a.source),
             stated => self.part(&stated, activity()),
         };
+        let decider = || {
+            let arranger = arranger();
+            let subject = match arranger {
+                V::Part(x, Some(a)) => self.m.things[x].kind == "people" && self.role(x, a).0 == "subject",
+                V::Part(x, None) => self.m.things[x].kind == "people",
+                _ => false,
+            };
+            self.decider(if subject { end(a.target) } else { arranger })
+        };
         match name {
             "flow" => V::Thing(a.flow),
             "source" => V::Thing(a.source),
@@ -222,11 +231,7 @@ impl World<'_> {
             "sender" => end(a.source),
             "receiver" => end(a.target),
             "arranger" => arranger(),
-            "decider" => {
-                let arranger = arranger();
-                let people = matches!(arranger, V::Part(x, _) if self.m.things[x].kind == "people");
-                self.decider(if people { end(a.target) } else { arranger })
-            }
+            "decider" => decider(),
             "readers" => V::List(self.readers(a.target)),
             "parties" => {
                 let mut out = vec![end(a.source), end(a.target)];
@@ -235,7 +240,7 @@ impl World<'_> {
             }
             "people" => self.people(&c.label),
             "documents" => {
-                let ends = [arranger(), end(a.source), end(a.target)];
+                let ends = [arranger(), end(a.source), end(a.target), decider()];
                 V::List(self.documents(&ends, a.flow))
             }
             "before" => V::List(

@@ -32,7 +32,7 @@ fn crossing_facts(member: &str) -> &'static [Fact] {
         "decider" => &[Fact::Arranger, Fact::Receiver, Fact::Activity],
         "parties" => &[Fact::Sender, Fact::Receiver, Fact::Activity, Fact::Target],
         "people" => &[Fact::Root, Fact::Narrowed],
-        "documents" => &[Fact::Arranger, Fact::Sender, Fact::Receiver, Fact::Flow],
+        "documents" => &[Fact::Arranger, Fact::Sender, Fact::Receiver, Fact::Flow, Fact::Activity],
         // What came before is noted where it is read.
         "before" => &[],
         // The activity's, or the flow's own.
@@ -225,12 +225,7 @@ impl Eval<'_> {
             "sender" => self.part(terms.sender, c.activity, owner),
             "receiver" => self.part(terms.receiver, c.activity, owner),
             "arranger" => self.part(terms.arranger, c.activity, owner),
-            "decider" => {
-                let people = matches!(terms.arranger, PartyRef::Is(o) if world.is(o, w.people));
-                let from = if people { terms.receiver } else { terms.arranger };
-                let part = self.part(from, c.activity, owner);
-                self.decider(&part)
-            }
+            "decider" => self.decider_of(i),
             "parties" => {
                 let mut list = vec![
                     self.part(terms.sender, c.activity, owner),
@@ -281,6 +276,19 @@ impl Eval<'_> {
             }
             _ => self.flow_or_activity(c, owner, m),
         }
+    }
+
+    /// Who decides on a crossing: for whoever arranges it, or for the receiver where people arrange who decide nothing.
+    pub(super) fn decider_of(&self, i: u32) -> Val {
+        let (c, w) = (self.crossing(i), self.cx.world.library.words);
+        let (terms, owner) = (self.cx.subjects.terms(c), (c.flow, w.flow_activity));
+        let part = |p: PartyRef| self.part(p, c.activity, owner);
+        let arranger = part(terms.arranger);
+        let subject = match &arranger.v {
+            V::Part(p) => self.cx.world.is(p.party, w.people) && self.role(*p).0 == super::eval::text("subject"),
+            _ => false,
+        };
+        self.decider(&if subject { part(terms.receiver) } else { arranger })
     }
 
     fn note_facts(&self, who: Who, facts: &[Fact]) {

@@ -11,32 +11,31 @@ use crate::base::{Index, Tri};
 use crate::model::{Const, ObjId};
 
 impl Eval<'_> {
-    /// Documents whose parties are unstated or name one of the three ends; cut to the flow's `under` if that is stated.
+    /// Documents whose parties are unstated or name one of the three ends or whoever decides; cut to the flow's `under` if that is stated.
     pub(super) fn documents_of_crossing(&self, i: u32) -> Val {
         let c = self.crossing(i);
         let terms = self.cx.subjects.terms(c);
         let world = self.cx.world;
-        let ends: Vec<ObjId> = [terms.arranger, terms.sender, terms.receiver]
-            .into_iter()
-            .filter_map(|p| match p {
-                PartyRef::Is(o) => Some(o),
-                PartyRef::Unknown(..) => None,
-            })
-            .collect();
+        let mut ends: Vec<ObjId> = Vec::with_capacity(4);
+        // An end nobody states may be a party to any other paper, and so may an unknown decider.
+        let mut open: Vec<Deps> = Vec::new();
+        for p in [terms.arranger, terms.sender, terms.receiver] {
+            match p {
+                PartyRef::Is(o) => ends.push(o),
+                PartyRef::Unknown(o, prop) => open.push(Deps::one(Dep::Unknown(o, prop))),
+            }
+        }
+        let decider = self.decider_of(i);
+        match &decider.v {
+            V::Part(p) => ends.push(p.party),
+            _ => open.push(decider.deps.clone()),
+        }
         self.note_prop(c.flow, world.library.words.flow_under);
         let only = world
             .stated(c.flow, world.library.words.flow_under)
             .filter(|s| !s.everything)
             .map(|s| world.objects_in(s));
         let sure = self.documents_naming(&ends, only.as_deref());
-        // An end nobody states may be a party to any other paper.
-        let open: Vec<Dep> = [terms.arranger, terms.sender, terms.receiver]
-            .into_iter()
-            .filter_map(|p| match p {
-                PartyRef::Unknown(o, prop) => Some(Dep::Unknown(o, prop)),
-                PartyRef::Is(_) => None,
-            })
-            .collect();
         let V::List(known) = &sure.v else { return sure };
         let mut items = known.items.clone();
         // A paper whose parties are partly known may name an end too.
@@ -51,7 +50,7 @@ impl Eval<'_> {
                 e.deps = Deps::one(Dep::Unknown(d, parties));
             }
         }
-        let Some(deps) = open.into_iter().map(Deps::one).reduce(|a, b| a.union(&b)) else {
+        let Some(deps) = open.into_iter().reduce(|a, b| a.union(&b)) else {
             return Val::new(V::List(Arc::new(ListVal {
                 items,
                 ..ListVal::default()
@@ -209,10 +208,12 @@ impl Eval<'_> {
         let world = self.cx.world;
         let w = world.library.words;
         let me = || Val::new(V::Part(p));
-        if world.is(p.party, w.people) {
-            return (super::eval::text("subject"), me());
-        }
+        let subject = || (super::eval::text("subject"), me());
+        let people = world.is(p.party, w.people);
         let Some(a) = p.activity else {
+            if people {
+                return subject();
+            }
             let u = self.fact_of(p.unknown.0, p.unknown.1);
             return (u.clone(), u);
         };
@@ -243,6 +244,10 @@ impl Eval<'_> {
                 None => Val::unknown(Dep::Unknown(a, w.activity_acts)),
             };
             return (super::eval::text("acts"), principal);
+        }
+        // People whom no row names are those the data are about; a trader who works alone stands in a row like any company.
+        if people {
+            return subject();
         }
         if world.is(p.party, w.authority) {
             return (super::eval::text("decides"), me());
