@@ -1,9 +1,10 @@
 //! Checks of the model itself: data that cannot be where it is said to be, roles in a circle, the day and the regimes.
 
-use crate::base::{Diagnostic, Level, diagnostic::Place as At};
+use crate::base::{Day, Diagnostic, Level, Q, diagnostic::Place as At};
 use crate::law::eval::{Context, Eval, Positions};
+use crate::law::lookup::row_condition;
 use crate::lineage::collect::collected;
-use crate::model::{Const, ObjId, Words};
+use crate::model::{Const, ObjId, Row, Words};
 
 /// What is wrong with the model whatever the law.
 pub fn check(cx: &Context) -> Vec<Diagnostic> {
@@ -11,7 +12,40 @@ pub fn check(cx: &Context) -> Vec<Diagnostic> {
     lineage(cx, &mut out);
     roles(cx, &mut out);
     accumulated(cx, &mut out);
+    collected_by_name(cx, &mut out);
+    conditions(cx, &mut out);
     out
+}
+
+/// Data come into being one sort at a time: what is collected or made has a name.
+fn collected_by_name(cx: &Context, out: &mut Vec<Diagnostic>) {
+    let w = cx.world.library.words;
+    for node in &cx.graph.nodes {
+        for p in [w.node_collects, w.node_produces] {
+            if let Some(s) = cx.world.stated(node.object, p).filter(|s| s.everything) {
+                let property = &cx.world.library.schema.prop(p).name;
+                out.push(
+                    Diagnostic::error(
+                        "model.lineage",
+                        s.origin,
+                        format!("`{property}: everything` says of no data where they come from"),
+                    )
+                    .help("name each sort of data"),
+                );
+            }
+        }
+    }
+}
+
+/// What is wrong with the conditions on rows.
+fn conditions(cx: &Context, out: &mut Vec<Diagnostic>) {
+    for o in cx.world.own_ids() {
+        for r in cx.world.object(o).stated.iter().flat_map(|s| &s.rows) {
+            if let Some(c) = r.condition() {
+                out.extend(row_condition(cx.world, c, o, r).1);
+            }
+        }
+    }
 }
 
 /// An arrow or a store names data that never gets there.
@@ -121,24 +155,39 @@ fn roles(cx: &Context, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Shares of one owned entity that add up to more than the whole.
+/// Shares of one owned entity that add up to more than the whole on some day.
 fn accumulated(cx: &Context, out: &mut Vec<Diagnostic>) {
     let world = cx.world;
     let library = &world.library;
     let w = library.words;
     for e in world.own_ids().filter(|e| world.is(*e, w.entity)) {
         for stated in &world.object(e).stated {
-            let mut sum = crate::base::Q::from_integer(0);
-            for r in world.rows(stated) {
-                for (_, args) in r.links() {
-                    for a in args {
-                        if let Const::Number(q, crate::model::Unit::Share) = a {
-                            sum += **q;
-                        }
-                    }
-                }
-            }
-            if sum > crate::base::Q::from_integer(1) {
+            let rows = world.rows(stated);
+            let day = |r: &Row, name: &str| {
+                r.links()
+                    .iter()
+                    .find(|(n, _)| n.as_ref() == name)
+                    .and_then(|(_, args)| match args[..] {
+                        [Const::Day(d)] => Some(d),
+                        _ => None,
+                    })
+            };
+            let since = |r: &Row| day(r, "since").unwrap_or(Day::ALWAYS);
+            let until = |r: &Row| day(r, "until").unwrap_or(Day::NEVER);
+            let share = |r: &&Row| {
+                let shares = r.links().iter().flat_map(|(_, args)| args).filter_map(|a| match a {
+                    Const::Number(q, crate::model::Unit::Share) => Some(**q),
+                    _ => None,
+                });
+                shares.fold(Q::from_integer(0), |sum, q| sum + q)
+            };
+            // Most are held together where one of them begins.
+            let most = rows.iter().map(|r| {
+                let on = since(r);
+                let held = rows.iter().copied().filter(|o| since(o) <= on && on <= until(o));
+                held.map(|o| share(&o)).fold(Q::from_integer(0), |sum, q| sum + q)
+            });
+            if most.max().is_some_and(|m| m > Q::from_integer(1)) {
                 out.push(
                     Diagnostic::at(
                         "model.range",

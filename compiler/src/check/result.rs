@@ -62,13 +62,8 @@ pub fn of_regime_within(cx: Context, regime: u32, today: Day, accepted: &Accepta
     let Some(mut cap) = severity::cap(&r.status) else {
         return Results::default();
     };
-    for a in &accepted.list {
-        if a.about == About::Regime(regime)
-            && let Some(l) = a.level
-        {
-            cap = l;
-        }
-    }
+    let said = accepted.list.iter().filter(|a| a.about == About::Regime(regime));
+    cap = said.filter_map(|a| a.level).last().unwrap_or(cap);
     if today < r.since || r.until < today {
         return Results::default();
     }

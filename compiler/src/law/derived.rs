@@ -284,10 +284,8 @@ impl Eval<'_> {
         let (terms, owner) = (self.cx.subjects.terms(c), (c.flow, w.flow_activity));
         let part = |p: PartyRef| self.part(p, c.activity, owner);
         let arranger = part(terms.arranger);
-        let subject = match &arranger.v {
-            V::Part(p) => self.cx.world.is(p.party, w.people) && self.role(*p).0 == super::eval::text("subject"),
-            _ => false,
-        };
+        let idle = |p: Part| self.cx.world.is(p.party, w.people) && self.role(p).0 == super::eval::text("subject");
+        let subject = matches!(arranger.v, V::Part(p) if idle(p));
         self.decider(&if subject { part(terms.receiver) } else { arranger })
     }
 

@@ -99,12 +99,13 @@ impl Eval<'_> {
     }
 
     fn finish(&self, fold: Fold, bindings: Vec<Binding>, window: Window, deps: Deps, open: bool) -> Val {
+        let own = Deps::gather(std::iter::once(&deps).chain(bindings.iter().filter(|b| b.weight.tri().is_false()).map(|b| &b.weight.deps)));
+        let bindings: Vec<Binding> = bindings.into_iter().filter(|b| !b.weight.tri().is_false()).collect();
         let unit = bindings
             .iter()
             .find_map(|b| if let V::Num(_, u) = b.term.head().v { Some(u) } else { None })
             .unwrap_or(Unit::Number);
         let mut exact = !open;
-        let own = deps;
         for b in &bindings {
             let known = b.weight.tri().is_true();
             let point = match &b.term.head().v {
@@ -144,7 +145,7 @@ impl Eval<'_> {
                     unit,
                 )
             }
-            Fold::Max | Fold::Min if bindings.is_empty() && !open => return Val::NONE,
+            Fold::Max | Fold::Min if bindings.is_empty() && !open => return Val::NONE.with(&deps.assumed()),
             Fold::Max => self.extreme(&bindings, true, open),
             Fold::Min => self.extreme(&bindings, false, open),
             Fold::Distinct => {
@@ -260,7 +261,7 @@ impl Eval<'_> {
             self.bindings(&ranging, 0, Val::truth(Tri::T), env, &mut bindings);
         }
         let mut out: Vec<(crate::model::ObjId, Tri, String)> = Vec::new();
-        for b in bindings {
+        for b in bindings.into_iter().filter(|b| !b.weight.tri().is_false()) {
             let t = b.weight.tri();
             for e in self.elements(&b.term).0 {
                 let V::Object(o) = e.value.head().v else { continue };

@@ -8,9 +8,9 @@ use super::ir::*;
 use super::profile::NOBODY;
 use super::reading::{About, Of, Who};
 use super::value::*;
-use crate::base::Tri;
+use crate::base::{Diagnostic, Tri};
 use crate::model::object::{Row, Stated};
-use crate::model::{Const, ObjId, PropId};
+use crate::model::{Const, ObjId, PropId, World};
 
 impl Eval<'_> {
     /// `x.p` of a declared thing.
@@ -105,23 +105,8 @@ impl Eval<'_> {
         }
     }
 
-    /// A condition on a row of the model is rare: it is resolved where it is read.
     fn row_condition(&self, c: &portolan_syntax::tree::Expr, object: ObjId, r: &Row) -> Val {
-        let world = self.cx.world;
-        let mut resolver = super::names::Resolver::new(&world.library, &world.names);
-        resolver.object_kind = Box::new(move |o| world.object(o).kind);
-        let source = crate::resolve::SourceItem {
-            file: r.origin.file,
-            key: r.origin.item,
-            item: Arc::new(portolan_syntax::tree::Item::Error(r.origin.node)),
-            pack: None,
-        };
-        let mut cx = super::names::Cx::new(Default::default(), None, None, &source);
-        cx.push(
-            "self",
-            super::members::Ty::one(super::members::Base::Kinds(vec![world.object(object).kind])),
-        );
-        let ex = resolver.expr(&mut cx, c, &super::members::Ty::TRUTH).0;
+        let (ex, _) = row_condition(self.cx.world, c, object, r);
         self.eval(&ex, &mut vec![Val::object(object)])
     }
 
@@ -330,6 +315,31 @@ impl Eval<'_> {
             out
         }
     }
+}
+
+/// The condition on a row of the model, with what is wrong with it. Few rows have one: it is resolved where it is read.
+pub fn row_condition(world: &World, c: &portolan_syntax::tree::Expr, object: ObjId, r: &Row) -> (Ex, Vec<Diagnostic>) {
+    let mut resolver = super::names::Resolver::new(&world.library, &world.names);
+    resolver.object_kind = Box::new(move |o| world.object(o).kind);
+    let source = crate::resolve::SourceItem {
+        file: r.origin.file,
+        key: r.origin.item,
+        item: Arc::new(portolan_syntax::tree::Item::Error(r.origin.node)),
+        pack: None,
+    };
+    // Names of its own come first, then those of what it stands in.
+    let name = &world.object(object).name;
+    let ends = std::iter::once(name.len()).chain(name.rmatch_indices('.').map(|(i, _)| i));
+    let scope = crate::resolve::Scope {
+        prefixes: ends.map(|end| Arc::from(&name[..end])).collect(),
+    };
+    let mut cx = super::names::Cx::new(scope, None, None, &source);
+    cx.push(
+        "self",
+        super::members::Ty::one(super::members::Base::Kinds(vec![world.object(object).kind])),
+    );
+    let ex = resolver.truth(&mut cx, c);
+    (ex, resolver.diagnostics)
 }
 
 /// A list whose elements another property may deny. Unstated, it is a list of which nothing is known: a denial still counts.

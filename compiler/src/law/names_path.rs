@@ -160,7 +160,12 @@ impl Resolver<'_> {
                     .find(text, &cx.scope, &|s| matches!(s, Sort::Object(_) | Sort::Open(_) | Sort::Set(_))),
                 Found::One(_)
             );
-            if !object {
+            // `P.one` is what the thing P states, and no text.
+            let member = text.match_indices('.').any(|(i, _)| {
+                let thing = self.names.find(&text[..i], &cx.scope, &|s| matches!(s, Sort::Object(_)));
+                matches!(thing, Found::One(_))
+            });
+            if !object && !member {
                 return constant(V::Text(Arc::from(text)), Ty::one(Base::Text));
             }
         }

@@ -5,12 +5,23 @@ use super::ir::*;
 use super::profile::Level;
 use super::reading::{Fact, Who};
 use super::value::*;
-use crate::base::Day;
+use crate::base::{Day, Tri};
 
-/// A binding of the comprehension: the term, and whether it counts.
+/// A binding of the comprehension: the term, and whether it counts. One that surely does not is kept where something was assumed for that: what is
+/// worked out rests on it all the same.
 pub(super) struct Binding {
     pub(super) term: Val,
     pub(super) weight: Val,
+}
+
+/// Notes what was assumed where nothing is counted for it.
+fn left_out(reasons: Deps, out: &mut Vec<Binding>) {
+    if !reasons.is_empty() {
+        out.push(Binding {
+            term: Val::NONE,
+            weight: Val::judged(Tri::F, reasons),
+        });
+    }
 }
 
 /// The days a `within` keeps, both inclusive.
@@ -73,6 +84,7 @@ impl Eval<'_> {
             // The condition may already be false whatever the list holds.
             return Some(domain.deps);
         }
+        left_out(domain.deps.assumed(), out);
         let later: Vec<u32> = r.of.fors[n..].iter().map(|f| f.0).collect();
         let chosen = match &domain.v {
             V::List(l) => self.chosen_of(l, r.of.where_.as_ref(), *slot, &later, env).map(|few| (l, few)),
@@ -125,6 +137,7 @@ impl Eval<'_> {
                     None => return self.bindings(r, n + 1, weight, env, out),
                 }
             }
+            left_out(weight.deps.assumed(), out);
             None
         })
     }

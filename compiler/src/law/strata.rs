@@ -2,14 +2,17 @@
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
-use portolan_syntax::tree::{Cmp, Quantifier};
+use portolan_syntax::tree::{Arith, Cmp, Quantifier};
 
 use super::ir::*;
 use super::value::V;
-use crate::base::Diagnostic;
+use crate::base::{Diagnostic, Tri};
 use crate::model::library::Library;
 
-struct Edges {
+struct Edges<'a> {
+    law: &'a Law,
+    numbers: &'a [bool],
+    /// What is called, and whether it works against the caller.
     list: Vec<(u32, bool)>,
 }
 
@@ -18,22 +21,27 @@ pub fn check(library: &Library, law: &mut Law) {
     let n = law.names.len();
     let mut graph: DiGraph<u32, bool> = DiGraph::new();
     let ids: Vec<_> = (0..n as u32).map(|i| graph.add_node(i)).collect();
+    let numbers = numbers(law);
     for (i, versions) in law.names.iter().enumerate() {
-        let mut edges = Edges { list: Vec::new() };
+        let mut edges = Edges {
+            law,
+            numbers: &numbers,
+            list: Vec::new(),
+        };
         for v in versions {
             for b in &v.binders {
                 if let Test::Rule(r) = b.test {
                     edges.list.push((r, false));
                 }
-                b.domain.iter().for_each(|d| edges.walk(d, false));
+                b.domain.iter().for_each(|d| edges.walk(d, Way::With));
             }
             for c in &v.conditions {
-                edges.walk(&c.ex, c.word == Word::Unless);
+                edges.walk(&c.ex, if c.word == Word::Unless { Way::Against } else { Way::With });
             }
-            v.body.iter().for_each(|b| edges.walk(b, false));
+            v.body.iter().for_each(|b| edges.walk(b, Way::With));
             for r in &v.rows {
-                edges.walk(&r.head, false);
-                r.condition.iter().for_each(|c| edges.walk(c, false));
+                edges.walk(&r.head, Way::With);
+                r.condition.iter().for_each(|c| edges.walk(c, Way::With));
             }
         }
         for (to, negative) in edges.list {
@@ -66,7 +74,7 @@ pub fn check(library: &Library, law: &mut Law) {
                     format!("`{}` rests on the opposite of `{}`, which rests on it again", from.name, to.name),
                 )
                 .note(format!("the circle: {}", names.join(", ")))
-                .help("a law may define itself through itself, but never through `not`, `unless`, `!=` or a falling aggregate"),
+                .help("a law may define itself through itself, but never through `not`, `unless`, `!=`, an `==` of numbers or a falling aggregate"),
             );
         }
     }
@@ -94,30 +102,52 @@ pub fn empty_circles(law: &mut Law) {
     found.into_iter().for_each(|i| law.truth[i as usize] = true);
 }
 
-impl Edges {
-    /// Adds the calls of an expression; `negative` where the call's truth works against the caller's.
-    fn walk(&mut self, e: &Ex, negative: bool) {
+/// How the value of a part works on the whole: as it grows, or comes true, so does the whole, or the other way round, or either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    With,
+    Against,
+    Either,
+}
+
+impl Way {
+    fn turned(self) -> Way {
+        match self {
+            Way::With => Way::Against,
+            Way::Against => Way::With,
+            Way::Either => Way::Either,
+        }
+    }
+}
+
+impl Edges<'_> {
+    /// Adds the calls of an expression, with the way each works on the caller.
+    fn walk(&mut self, e: &Ex, way: Way) {
         match &e.op {
             Op::Call(i, args) | Op::Set(i, args) => {
-                self.list.push((*i, negative));
-                args.iter().for_each(|a| self.walk(a, negative));
+                self.list.push((*i, way != Way::With));
+                args.iter().for_each(|a| self.walk(a, way));
             }
             Op::Const(v) => {
                 if let V::Predicate(i) | V::Set(i) = v.v {
-                    self.list.push((i, negative));
+                    self.list.push((i, way != Way::With));
                 }
             }
-            Op::Not(a) => self.walk(a, true),
-            Op::And(l) | Op::Or(l) | Op::List(l) => l.iter().for_each(|x| self.walk(x, negative)),
-            Op::Member(a, _) | Op::IsKind(a, _) | Op::IsCategory(a, _) | Op::StartOfYear(a) => self.walk(a, negative),
+            Op::Not(a) => self.walk(a, way.turned()),
+            Op::And(l) | Op::Or(l) | Op::List(l) => l.iter().for_each(|x| self.walk(x, way)),
+            Op::Member(a, _) | Op::IsKind(a, _) | Op::IsCategory(a, _) | Op::StartOfYear(a) => self.walk(a, way),
             Op::Cmp(op, a, b) => {
-                let falls = matches!(op, Cmp::Ne) || has_fold(a, b) && matches!(op, Cmp::Lt | Cmp::Le | Cmp::Eq);
-                self.walk(a, negative || falls);
-                self.walk(b, negative || falls);
+                let (x, y) = self.compared(*op, a, b, way);
+                self.walk(a, x);
+                self.walk(b, y);
+            }
+            Op::Arith(Arith::Sub | Arith::Div, a, b) => {
+                self.walk(a, way);
+                self.walk(b, way.turned());
             }
             Op::In(a, b) | Op::Is(a, b) | Op::Arith(_, a, b) => {
-                self.walk(a, negative);
-                self.walk(b, negative);
+                self.walk(a, way);
+                self.walk(b, way);
             }
             Op::Quant {
                 quantifier,
@@ -126,27 +156,69 @@ impl Edges {
                 satisfies,
                 ..
             } => {
-                let no = *quantifier == Quantifier::No;
-                self.walk(domain, negative || no);
-                where_
-                    .iter()
-                    .for_each(|w| self.walk(w, negative || no || *quantifier == Quantifier::Every));
-                satisfies.iter().for_each(|s| self.walk(s, negative));
+                let among = if *quantifier == Quantifier::Some { way } else { way.turned() };
+                self.walk(domain, among);
+                where_.iter().for_each(|w| self.walk(w, among));
+                satisfies.iter().for_each(|s| self.walk(s, way));
             }
             Op::Fold(fold, c) => {
-                let falls = negative || *fold == Fold::Min;
-                self.walk(&c.term, falls);
-                c.fors.iter().for_each(|f| self.walk(&f.1, falls));
-                c.where_.iter().for_each(|w| self.walk(w, falls));
-                c.within.iter().for_each(|w| self.walk(w, falls));
+                // One more element makes the least of them smaller.
+                let among = if *fold == Fold::Min { way.turned() } else { way };
+                self.walk(&c.term, way);
+                c.fors.iter().for_each(|f| self.walk(&f.1, among));
+                c.where_.iter().for_each(|w| self.walk(w, among));
+                c.within.iter().for_each(|w| self.walk(w, among));
             }
-            Op::Next(a, b, c) => [a, b, c].into_iter().for_each(|x| self.walk(x, negative)),
+            Op::Next(a, b, c) => [a, b, c].into_iter().for_each(|x| self.walk(x, way)),
             Op::Var(_) | Op::Today | Op::Territory(_) | Op::Extent(_) | Op::EnumValues(_) | Op::Broken => {}
+        }
+    }
+
+    /// How the two sides of a comparison work on it.
+    fn compared(&self, op: Cmp, a: &Ex, b: &Ex, way: Way) -> (Way, Way) {
+        let truth = |e: &Ex, t: Tri| matches!(&e.op, Op::Const(v) if v.v == V::Truth(t));
+        match op {
+            Cmp::Gt | Cmp::Ge => (way, way.turned()),
+            Cmp::Lt | Cmp::Le => (way.turned(), way),
+            // `x == true` is x, and `x == false` its opposite.
+            Cmp::Eq if truth(a, Tri::T) || truth(b, Tri::T) => (way, way),
+            Cmp::Eq if truth(a, Tri::F) || truth(b, Tri::F) => (way.turned(), way.turned()),
+            // A number or truth that moves may meet a value and leave it again.
+            Cmp::Eq if !self.moves(a) && !self.moves(b) => (way, way),
+            Cmp::Eq | Cmp::Ne => (Way::Either, Way::Either),
+        }
+    }
+
+    /// Whether an expression is a number or truth that rests on a call or a list.
+    fn moves(&self, e: &Ex) -> bool {
+        match &e.op {
+            Op::Fold(..) | Op::Quant { .. } => true,
+            Op::Call(i, _) => self.law.truth[*i as usize] || self.numbers[*i as usize],
+            Op::Arith(_, a, b) => self.moves(a) || self.moves(b),
+            _ => false,
         }
     }
 }
 
-fn has_fold(a: &Ex, b: &Ex) -> bool {
-    let is = |e: &Ex| matches!(e.op, Op::Fold(..));
-    is(a) || is(b)
+/// Which defines are numbers worked out from lists or from other such defines.
+fn numbers(law: &Law) -> Vec<bool> {
+    fn is(e: &Ex, known: &[bool]) -> bool {
+        match &e.op {
+            Op::Fold(..) => true,
+            Op::Call(i, _) => known[*i as usize],
+            Op::Arith(_, a, b) => is(a, known) || is(b, known),
+            _ => false,
+        }
+    }
+    let mut known = vec![false; law.names.len()];
+    loop {
+        let bodies = |i: usize| law.names[i].iter().flat_map(|v| &v.body);
+        let more: Vec<usize> = (0..known.len())
+            .filter(|i| !known[*i] && bodies(*i).any(|b| is(b, &known)))
+            .collect();
+        if more.is_empty() {
+            return known;
+        }
+        more.into_iter().for_each(|i| known[i] = true);
+    }
 }

@@ -3,7 +3,7 @@
 use super::schema::{EnumId, KindId, PropId, Schema};
 
 /// Words only a lint or a drawing reads: a core without them is whole, and nothing is then said of them.
-const OPTIONAL: [&str; 3] = ["property public", "property surroundings", "property via"];
+const OPTIONAL: [&str; 4] = ["property public", "property residence", "property surroundings", "property via"];
 
 /// Words only reports read: a core without them is whole, and no report can be written then.
 const OF_REPORTS: [&str; 15] = [
@@ -85,7 +85,7 @@ words! {
         project view report topic template chapter passage field term
     }
     props {
-        entity_in = entity."in"; entity_branch_of = entity."branch_of"; people_in = people."in"; people_count = people."count";
+        entity_in = entity."in"; entity_branch_of = entity."branch_of"; people_in = people."in"; people_residence = people."residence"; people_count = people."count";
         people_part_of = people."part_of"; people_employer = people."employer";
         node_in = node."in"; node_operator = node."operator"; node_activity = node."activity"; node_staff = node."staff";
         node_collects = node."collects"; node_produces = node."produces"; node_stores = node."stores"; node_product = node."product";

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use portolan_syntax::tree::{self, Few, Item};
 
 use super::object::*;
-use super::schema::PropId;
+use super::schema::{Key, PropId};
 use super::schema_build::{path_str, unresolved};
 use super::world::Builder;
 use crate::base::diagnostic::Place;
@@ -80,13 +80,44 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-        let mut carries = match &f.carried {
-            None | Some(tree::Carried::All) => None,
-            Some(tree::Carried::Rows(rows)) => {
-                let stated = self.rows(w.flow_carries, rows, scope, source, source.origin(f.node));
-                Some(stated)
-            }
+        let is_load = |b: &Builder, p: &tree::Property| matches!(b.schema().key(w.flow, path_str(&p.path).as_ref(), None), Key::One(k) if k == w.flow_carries);
+        let block = || f.block().into_iter().flat_map(|b| &b.items);
+        // What an arrow without `:` carries may stand in its block.
+        let listed = match &f.carried {
+            None => block().find_map(|i| match i {
+                Item::Property(p) if is_load(self, p) => Some(p),
+                _ => None,
+            }),
+            Some(_) => None,
         };
+        let mut carries = match (&f.carried, listed) {
+            (Some(tree::Carried::Rows(rows)), _) => Some(self.rows(w.flow_carries, rows, scope, source, source.origin(f.node))),
+            (_, Some(p)) => Some(self.rows(w.flow_carries, &p.rows, scope, source, source.origin(p.node))),
+            (None | Some(tree::Carried::All), None) => None,
+        };
+        if let Some(c) = &carries
+            && c.open
+            && c.rows.is_empty()
+        {
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "model.flow",
+                    c.origin,
+                    "nobody knows what this arrow carries, so nothing can be said of it",
+                )
+                .help("name the data, or write `: *` for whatever its source may hold"),
+            );
+        }
+        if let (Some(id), Some(_)) = (own, &f.carried)
+            && let Some(other) = self.object(id).own(w.flow_carries).map(|s| s.origin)
+        {
+            let (at, name) = (source.origin(f.node), self.object(id).name.clone());
+            self.diagnostics.push(
+                Diagnostic::error("type.twice", at, format!("what `{name}` carries is stated twice"))
+                    .related(Place::Node(other), "here")
+                    .help("keep one of the two"),
+            );
+        }
         let most = if own.is_some() { 1 } else { f.arrows.len() };
         for (i, (arrow, node)) in f.arrows.iter().take(most).enumerate() {
             let (Some(a), Some(b)) = (ends[i], ends[i + 1]) else { continue };
@@ -113,8 +144,9 @@ impl<'a> Builder<'a> {
             };
             if let Some(id) = id {
                 self.object_mut(id).deploy = deploy.into();
-                for item in f.block().into_iter().flat_map(|b| &b.items) {
+                for item in block() {
                     match item {
+                        Item::Property(p) if listed.is_some_and(|l| l.node == p.node) => {}
                         Item::Property(p) => self.state(id, p, scope, source, None),
                         Item::Error(_) => {}
                         other => self.stray(source.origin(other.node()), "an arrow holds properties only".into()),

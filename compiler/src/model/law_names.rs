@@ -7,7 +7,8 @@ use portolan_syntax::tree::{self, Decl, HeadKind, Item, Row as TreeRow};
 
 use super::library::{LawName, LawSort, Library, Regime, RuleDecl, RuleSort, pack_name, pack_scope};
 use super::schema_build::{path_text, qualified};
-use crate::base::{Day, Diagnostic};
+use crate::base::diagnostic::Place;
+use crate::base::{Day, Diagnostic, Origin};
 use crate::resolve::{Names, Scope, Sort, SourceItem};
 
 /// One block of a regime.
@@ -42,9 +43,18 @@ pub fn cites_head(decl: &Decl) -> Option<Arc<str>> {
 /// Regimes, and every rule, define, set and open point with its versions.
 pub(super) fn law_names(library: &mut Library, names: &mut Names, blocks: &[Block], sources: &[SourceItem]) {
     let mut regimes: BTreeMap<Arc<str>, u32> = BTreeMap::new();
+    let mut stated: BTreeMap<(u32, String), Origin> = BTreeMap::new();
     for b in blocks {
         let (since, until) = date_heads(b.decl);
         let origin = b.source.origin(b.decl.path.node());
+        if let Some(id) = regimes.get(&b.name)
+            && let first = &library.regimes[*id as usize]
+            && first.source.pack != b.source.pack
+        {
+            let d = foreign(first, origin);
+            library.diagnostics.push(d);
+            continue;
+        }
         let id = *regimes.entry(b.name.clone()).or_insert_with(|| {
             library.regimes.push(Regime {
                 name: b.name.clone(),
@@ -72,9 +82,28 @@ pub(super) fn law_names(library: &mut Library, names: &mut Names, blocks: &[Bloc
         r.cites = r.cites.take().or_else(|| cites_head(b.decl));
         for item in b.decl.block.iter().flat_map(|x| &x.items) {
             match item {
-                Item::Property(p) => regime_property(&mut library.regimes[id as usize], p, b, &mut library.diagnostics),
-                Item::Decl(d) => law_name(library, names, d, b.source, Some((id, b, since, until))),
-                _ => {}
+                Item::Property(p) => {
+                    let (key, at) = (path_text(&p.path), b.source.origin(p.node));
+                    if let Some(other) = stated.insert((id, key.clone()), at).filter(|_| key != "leaves_out") {
+                        let said = format!("`{key}` of `{}` is stated twice", b.name);
+                        let d = Diagnostic::error("type.twice", at, said).related(Place::Node(other), "here");
+                        library.diagnostics.push(d.help("keep one of the two"));
+                        continue;
+                    }
+                    regime_property(&mut library.regimes[id as usize], p, b, &mut library.diagnostics);
+                }
+                Item::Decl(d) if !matches!(d.word.text.as_ref(), "case" | "system" | "deploy" | "regime") => {
+                    law_name(library, names, d, b.source, Some((id, b, since, until)));
+                }
+                Item::Error(_) => {}
+                other => library.diagnostics.push(
+                    Diagnostic::error(
+                        "type.stray",
+                        b.source.origin(other.node()),
+                        "a regime holds its properties, its words and its rules",
+                    )
+                    .help("move it out of the braces"),
+                ),
             }
         }
     }
@@ -89,6 +118,17 @@ pub(super) fn law_names(library: &mut Library, names: &mut Names, blocks: &[Bloc
         }
         overlapping(library, i);
     }
+}
+
+/// What a file of the project, or of another pack, says about a regime that a pack declares.
+fn foreign(regime: &Regime, at: Origin) -> Diagnostic {
+    Diagnostic::error(
+        "model.packs",
+        at,
+        format!("`{}` is declared elsewhere: nothing is added to it or changed here", regime.name),
+    )
+    .related(Place::Node(regime.origin), "its pack declares it here")
+    .help("declare a regime of your own; what you do not follow of a law is said with `accept ..`, where every report shows it")
 }
 
 fn regime_property(r: &mut Regime, p: &tree::Property, b: &Block, diagnostics: &mut Vec<Diagnostic>) {

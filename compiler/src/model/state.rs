@@ -213,6 +213,13 @@ impl<'a> Builder<'a> {
                 if self.open.as_ref().is_some_and(|o| id < o.first) {
                     return;
                 }
+                if self.deploys.values().any(|d| *d == id) {
+                    self.diagnostics.push(
+                        Diagnostic::error("model.deploy", origin, format!("`{text}` is a deploy: its system says what it is"))
+                            .help("state the arguments in the deploy, or extend a thing that it declares"),
+                    );
+                    return;
+                }
                 // A later case declared it anew.
                 if self.layer(id).is_some_and(|l| l > layer) {
                     return;

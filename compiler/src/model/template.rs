@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use portolan_syntax::tree::{Decl, Expr, ExprKind, Item, Path, Value, ValueKind};
 
-use super::object::ObjId;
+use super::object::{Const, ObjId};
 use super::schema::Type;
 use super::schema_build::{path_text, unresolved};
 use super::schema_props::builtin;
+use super::typing::Head;
 use super::unfold::{Found as System, Unit, field_path};
 use super::world::Builder;
 use crate::base::diagnostic::Place;
@@ -222,7 +223,11 @@ impl<'a> Builder<'a> {
         if !types.is_empty() {
             let value = Value { kind, node: constant.node };
             let what = p.name.text.clone();
-            self.head(&types, &value, &Scope::default(), system.source, &what);
+            let found = self.head(&types, &value, &Scope::default(), system.source, &what);
+            // A list of some thing is no constant.
+            if let Some(Head::One(Const::Rows(..))) = found {
+                self.no_guard(constant, system);
+            }
         }
     }
 
@@ -248,8 +253,10 @@ impl<'a> Builder<'a> {
 
 /// What is wrong with a guard that the arguments do not decide.
 pub fn undecided(at: Origin) -> Diagnostic {
-    Diagnostic::error("model.guard", at, "the arguments do not decide this guard")
-        .help("a guard may only compare parameters with constants: `when market == US { .. }`, `when market in {US, CA} { .. }`")
+    Diagnostic::error("model.guard", at, "the arguments do not decide this guard").help(
+        "a guard may only compare parameters with constants, written as the deploy writes them: `when market == US { .. }`, \
+             `when market in {US, CA} { .. }`",
+    )
 }
 
 fn parameter<'e>(e: &'e Expr, system: &Decl) -> Option<&'e str> {

@@ -124,6 +124,13 @@ pub fn base_name(d: &Decl) -> Option<String> {
 fn arguments(d: &Found, system: &Found, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<(Option<String>, Arguments)>> {
     let mut given: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for item in d.decl.block.iter().flat_map(|b| &b.items) {
+        if !matches!(item, Item::Property(_) | Item::Error(_)) {
+            let at = d.source.origin(item.node());
+            diagnostics.push(
+                Diagnostic::error("type.stray", at, "a deploy holds the arguments of its system and nothing else")
+                    .help("move it out of the braces"),
+            );
+        }
         if let Item::Property(p) = item {
             let name = path_text(&p.path);
             if !system.decl.params().iter().any(|q| q.name.text.as_ref() == name) {
@@ -253,8 +260,12 @@ fn guard(e: &Expr, arguments: &Arguments) -> Option<bool> {
             let (x, y) = (constant(a, arguments)?, constant(b, arguments)?);
             let order = match (&x, &y) {
                 (Plain::Number(p), Plain::Number(q)) => Some(p.cmp(q)),
+                (Plain::Day(p), Plain::Day(q)) => Some(p.cmp(q)),
                 _ => None,
             };
+            if x.may_be(&y) {
+                return None;
+            }
             if std::mem::discriminant(&x) != std::mem::discriminant(&y) {
                 return None;
             }
@@ -274,7 +285,11 @@ fn guard(e: &Expr, arguments: &Arguments) -> Option<bool> {
             let x = constant(item, arguments)?;
             let ExprKind::Set(args) = &of.kind else { return None };
             let all: Option<Vec<Plain>> = args.iter().map(|a: &Arg| constant(&a.expr, arguments)).collect();
-            Some(all?.contains(&x) != *negated)
+            let all = all?;
+            if !all.contains(&x) && all.iter().any(|y| x.may_be(y)) {
+                return None;
+            }
+            Some(all.contains(&x) != *negated)
         }
         ExprKind::Name(n) => match arguments.get(n.text.as_ref()).and_then(value_word).as_deref() {
             Some("true") => Some(true),
@@ -297,6 +312,15 @@ fn is_parameter(e: &Expr, arguments: &Arguments) -> bool {
 enum Plain {
     Word(String),
     Number(crate::base::Q),
+    Day(tree::Ymd),
+}
+
+impl Plain {
+    /// Two words for what may be one thing: a name and its last parts. Which thing each means is not known before all names are.
+    fn may_be(&self, other: &Plain) -> bool {
+        let ends = |long: &str, short: &str| long.strip_suffix(short).is_some_and(|rest| rest.ends_with('.'));
+        matches!((self, other), (Plain::Word(a), Plain::Word(b)) if ends(a, b) || ends(b, a))
+    }
 }
 
 fn constant(e: &Expr, arguments: &Arguments) -> Option<Plain> {
@@ -309,10 +333,12 @@ fn constant(e: &Expr, arguments: &Arguments) -> Option<Plain> {
         Some(ValueKind::Path(p)) => Some(Plain::Word(path_text(&p))),
         Some(ValueKind::Number(n)) => Some(Plain::Number(super::constant::rational(*n))),
         Some(ValueKind::Str(s)) => Some(Plain::Word(s.to_string())),
+        Some(ValueKind::Date(d)) => Some(Plain::Day(d)),
         Some(_) => None,
         None => match &e.kind {
             ExprKind::Number(n) => Some(Plain::Number(super::constant::rational(*n))),
             ExprKind::Str(s) => Some(Plain::Word(s.to_string())),
+            ExprKind::Date(d) => Some(Plain::Day(*d)),
             _ => Some(Plain::Word(
                 field_path(e)?.iter().map(|n| n.text.as_ref()).collect::<Vec<_>>().join("."),
             )),

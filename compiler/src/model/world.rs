@@ -335,7 +335,8 @@ impl<'a> Builder<'a> {
                 return;
             }
             "system" | "deploy" | "case" => {
-                if container.is_some() {
+                // Cases that stand at the top were taken out before.
+                if container.is_some() || word == "case" {
                     self.stray(
                         u.source.origin(d.word.node),
                         format!("`{word}` stands at the top of a file, not here"),
@@ -365,6 +366,7 @@ impl<'a> Builder<'a> {
         };
         let origin = u.source.origin(d.node);
         let at = u.source.origin(d.path.node());
+        self.headless(d, u.source);
         let kind = self.kind_word(d, scope, u.source);
         let id = self.place(name.clone(), kind, d, container, u, origin, at);
         let Some(id) = id else { return };
@@ -393,6 +395,21 @@ impl<'a> Builder<'a> {
                 inner = Some(inside);
                 self.item(item, u, inside, Some(id), deploy);
             }
+        }
+    }
+
+    /// What stands between the name of a thing and its braces would say nothing.
+    fn headless(&mut self, d: &Decl, source: &SourceItem) {
+        let head = d.heads.iter().find(|h| !matches!(h.kind, tree::HeadKind::Cites(_)));
+        let tail = match &d.tail {
+            Some(tree::Tail::Expr(e)) => Some(e.node),
+            _ => None,
+        };
+        if let Some(node) = head.map(|h| h.node).or(tail) {
+            self.diagnostics.push(
+                Diagnostic::error("type.stray", source.origin(node), "a thing says what it is in its braces")
+                    .help("state it as a property: `{ since: 2026-01-01 }`"),
+            );
         }
     }
 

@@ -28,6 +28,7 @@ pub fn check(cx: &Context, accepted: &Acceptances, regimes: &[u32], today: Day) 
     lists::bare_rows(cx, &mut out);
     people::others(cx, &mut out);
     people::far_staff(cx, &mut out);
+    people::elsewhere(cx, &mut out);
     deploys::without(cx, &mut out);
     out
 }

@@ -3,6 +3,7 @@
 use crate::base::diagnostic::Place as At;
 use crate::base::{Diagnostic, Level};
 use crate::graph::Place;
+use crate::graph::build::linked;
 use crate::law::eval::Context;
 use crate::law::subjects::fold;
 use crate::lineage::Known;
@@ -98,6 +99,57 @@ pub fn far_staff(cx: &Context, out: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// Heads counted in a country where the group neither is nor lives: a law that asks where people are takes them all to be in one place.
+pub fn elsewhere(cx: &Context, out: &mut Vec<Diagnostic>) {
+    let world = cx.world;
+    let w = world.library.words;
+    if w.people_count == Words::MISSING || w.people_in == Words::MISSING {
+        return;
+    }
+    for g in world.own_ids().filter(|g| world.is(*g, w.people)) {
+        let (Some(home), Some(counts)) = (one(world, g, w.people_in), world.stated(g, w.people_count)) else {
+            continue;
+        };
+        let lives = one(world, g, w.people_residence);
+        let here = |p: ObjId| {
+            [Some(home), lives]
+                .into_iter()
+                .flatten()
+                .any(|h| lies_in(world, p, h) || lies_in(world, h, p))
+        };
+        for row in world.rows(counts) {
+            for p in linked(row.links(), "in").into_iter().filter(|p| !here(*p)) {
+                let (group, home, place) = (&world.object(g).name, &world.object(home).name, &world.object(p).name);
+                out.push(
+                    Diagnostic::at(
+                        "lint.elsewhere",
+                        Level::Warn,
+                        At::Node(row.origin),
+                        format!("these of `{group}` are counted in {place}, but every law takes them to be in {home}, where `{group}` are"),
+                    )
+                    .help(format!(
+                        "declare those in {place} as a group of their own, and name both where `{group}` are named"
+                    )),
+                );
+            }
+        }
+    }
+}
+
+/// Whether a place is another or a part of it.
+fn lies_in(world: &World, place: ObjId, of: ObjId) -> bool {
+    let mut at = Some(place);
+    // Places nest a few deep; the bound keeps a broken library from looping.
+    for _ in 0..16 {
+        match at {
+            Some(p) if p == of => return true,
+            Some(p) => at = one(world, p, world.library.words.country_part_of),
+            None => break,
+        }
+    }
+    false
 }
 
 /// Whether a truth is stated of a thing, by itself, its prototypes, categories or containers.
