@@ -133,7 +133,9 @@ fn choices(cx: &Context, p: PropId, key: &str) -> Vec<String> {
             other => out.push(format!("{key}: <{}>{many}", placeholder(schema, *other))),
         }
     }
-    if prop.card == crate::model::schema::Cardinality::Many {
+    // That something serves no activity says nothing of the roles for which the activity was asked.
+    let w = cx.world.library.words;
+    if prop.card == crate::model::schema::Cardinality::Many && p != w.flow_activity && p != w.node_activity {
         out.push(format!("{key}: none"));
     }
     out

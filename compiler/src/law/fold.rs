@@ -216,12 +216,15 @@ impl Eval<'_> {
         let mut ends: BTreeMap<bool, Vec<Interval>> = BTreeMap::new();
         let mut unit = Unit::Number;
         for b in bindings {
-            if let V::Num(i, u) = &b.term.head().v {
-                unit = *u;
-                ends.entry(b.weight.tri().is_true()).or_default().push(**i);
-            } else {
-                return V::Unknown;
-            }
+            let i = match &b.term.head().v {
+                V::Num(i, u) => {
+                    unit = *u;
+                    **i
+                }
+                V::Unknown => Interval::natural(),
+                _ => return V::Unknown,
+            };
+            ends.entry(b.weight.tri().is_true()).or_default().push(i);
         }
         let sure = ends.get(&true).cloned().unwrap_or_default();
         let all: Vec<Interval> = ends.into_values().flatten().collect();
