@@ -308,10 +308,17 @@ impl Eval<'_> {
                 ..Verdict::new(Ruling::Undetermined)
             };
         }
+        // That no party fares worse rests on what was assumed for each; where one fares worst of all, on nothing else.
+        let assumed = Deps::gather(all.iter().map(|(v, _)| &v.assumed));
         // Of equals the first that has a name for it.
         all.reverse();
         let gravest = all.into_iter().map(|(v, _)| v).max_by_key(|v| (v.ruling, !v.is_nameless()));
-        gravest.unwrap_or(Verdict::new(Ruling::Outside))
+        let mut out = gravest.unwrap_or(Verdict::new(Ruling::Outside));
+        if out.ruling != Ruling::Prohibited {
+            out.rests = out.rests.union(&assumed);
+            out.assumed = assumed;
+        }
+        out
     }
 
     /// The verdict these values give, and the gravest ruling that may come of it.
