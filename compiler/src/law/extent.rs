@@ -1,5 +1,6 @@
 //! Long lists read cleverly: through an index of a member that is compared with one value, and each profile once.
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use super::eval::{Eval, bind};
 use super::ir::*;
 use super::profile::{Level, Members, Roles};
 use super::reading::Mask;
-use super::sieve::{Ask, asks};
+use super::sieve::{Ask, Run};
 use super::stand::names_none_of;
 use super::value::*;
 use crate::base::Index;
@@ -255,15 +256,29 @@ impl Eval<'_> {
         bound: &[u32],
         env: &mut Vec<Val>,
     ) -> Result<Option<Vec<u32>>, Mask> {
-        let mut found = Vec::new();
-        for ask in where_.into_iter().flat_map(|w| asks(w, slot, bound)) {
-            let Some(with) = self.asked_for(ask.with, env) else { continue };
-            let bucket = self.class_bucket(e, aggregate, narrow, &ask)?;
-            // Which thing it is was asked of every class that was left out.
-            self.note_identity(with);
-            found.push(Found::In(bucket, with));
-        }
-        Ok(Found::in_all(found).map(Found::into_list))
+        let missing: Cell<Mask> = Cell::new(0);
+        let index = |ask: &Ask, env: &mut Vec<Val>| {
+            let with = self.asked_for(ask.with, env)?;
+            match self.class_bucket(e, aggregate, narrow, ask) {
+                Ok(bucket) => {
+                    // Which thing it is was asked of every class that was left out.
+                    self.note_identity(with);
+                    Some(Found::In(bucket, with))
+                }
+                Err(mask) => {
+                    missing.set(missing.get() | mask);
+                    None
+                }
+            }
+        };
+        let run = Run {
+            index: &index,
+            slot,
+            bound,
+            depth: 0,
+        };
+        let found = where_.and_then(|w| self.sieved(&run, w, env)).map(Found::into_list);
+        if missing.get() == 0 { Ok(found) } else { Err(missing.get()) }
     }
 
     /// Classes by a member. `Err`: what more has to be told apart first.

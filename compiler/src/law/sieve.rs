@@ -26,8 +26,8 @@ pub(super) struct Ask<'e> {
     pub(super) among: bool,
 }
 
-/// Those of the conjuncts of a condition on the element in `slot`.
-pub(super) fn asks<'e>(where_: &'e Ex, slot: u32, bound: &[u32]) -> Vec<Ask<'e>> {
+/// What a condition on the element in `slot` asks of an index, if anything.
+fn ask<'e>(condition: &'e Ex, slot: u32, bound: &[u32]) -> Option<Ask<'e>> {
     let member = |x: &'e Ex| match &x.op {
         Op::Member(v, m) if is_var(v, slot) => Some(m.as_ref()),
         _ => None,
@@ -36,24 +36,23 @@ pub(super) fn asks<'e>(where_: &'e Ex, slot: u32, bound: &[u32]) -> Vec<Ask<'e>>
         let member = member(of).filter(|_| !reads(with, bound))?;
         Some(Ask { member, with, among })
     };
-    let one = |x: &'e Ex| match &x.op {
+    match &condition.op {
         Op::Cmp(Cmp::Eq, a, b) => ask(a, b, false).or_else(|| ask(b, a, false)),
         Op::In(a, b) => ask(b, a, true),
         _ => None,
-    };
-    match &where_.op {
-        Op::And(all) => all.iter().filter_map(one).collect(),
-        _ => one(where_).into_iter().collect(),
     }
 }
 
-/// A list and the variable that runs over it.
-struct Run<'a> {
-    list: &'a Arc<ListVal>,
-    slot: u32,
+/// Where an index of the elements tells which of them may answer to it.
+pub(super) type Index<'a> = dyn Fn(&Ask, &mut Vec<Val>) -> Option<Found> + 'a;
+
+/// The variable that runs over the elements, and what tells of them.
+pub(super) struct Run<'a> {
+    pub(super) index: &'a Index<'a>,
+    pub(super) slot: u32,
     /// The variables that have no value yet, this one among them.
-    bound: &'a [u32],
-    depth: u32,
+    pub(super) bound: &'a [u32],
+    pub(super) depth: u32,
 }
 
 impl Eval<'_> {
@@ -69,8 +68,18 @@ impl Eval<'_> {
         if list.items.len() < LONG {
             return None;
         }
+        let index = |ask: &Ask, env: &mut Vec<Val>| {
+            if ask.among && ask.member.name.as_ref() == "before" {
+                return self.fed_by(list, &self.eval(ask.with, env));
+            }
+            let with = self.asked_for(ask.with, env)?;
+            let bucket = self.bucket_of(list, ask);
+            // Which thing it is was asked of every element that was left out.
+            self.note_identity(with);
+            Some(Found::In(bucket, with))
+        };
         let run = Run {
-            list,
+            index: &index,
             slot,
             bound,
             depth: 0,
@@ -78,7 +87,8 @@ impl Eval<'_> {
         self.sieved(&run, where_?, env).map(Found::into_list)
     }
 
-    fn sieved(&self, run: &Run, w: &Ex, env: &mut Vec<Val>) -> Option<Found> {
+    /// Those elements that may meet a condition; `None`: no index tells.
+    pub(super) fn sieved(&self, run: &Run, w: &Ex, env: &mut Vec<Val>) -> Option<Found> {
         match &w.op {
             Op::And(all) => {
                 let found = all.iter().filter_map(|x| self.sieved(run, x, env));
@@ -89,15 +99,8 @@ impl Eval<'_> {
                 found.map(Found::in_any)
             }
             Op::Cmp(..) | Op::In(..) => {
-                let ask = asks(w, run.slot, run.bound).pop()?;
-                if ask.among && ask.member.name.as_ref() == "before" {
-                    return self.fed_by(run.list, &self.eval(ask.with, env));
-                }
-                let with = self.asked_for(ask.with, env)?;
-                let bucket = self.bucket_of(run.list, &ask);
-                // Which thing it is was asked of every element that was left out.
-                self.note_identity(with);
-                Some(Found::In(bucket, with))
+                let ask = ask(w, run.slot, run.bound)?;
+                (run.index)(&ask, env)
             }
             Op::Call(name, args) => self.sieved_within(run, *name, args, env),
             _ => None,
@@ -145,7 +148,7 @@ impl Eval<'_> {
         }
         let slot = version.binders[at].slot;
         let inner = Run {
-            list: run.list,
+            index: run.index,
             slot,
             bound: &[slot],
             depth: run.depth + 1,
