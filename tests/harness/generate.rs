@@ -123,7 +123,13 @@ fn head(out: &mut String, shape: &Shape) {
         let about = if i < 3 {
             format!("about: {}", people.join(", "))
         } else {
-            "linked_by: none".into()
+            // What comes out of a machine is asked about under export control.
+            let class = if sees(shape, "US") && *category == "industrial.production" {
+                "  US.export_class: not_technology"
+            } else {
+                ""
+            };
+            format!("linked_by: none{class}")
         };
         let _ = writeln!(out, "data {name} \"{name} of the plant\" : {category} {{ {about} }}");
     }
