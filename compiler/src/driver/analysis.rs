@@ -413,6 +413,7 @@ impl<'a> Analysis<'a> {
                     }
                 });
             }
+            report.lints.extend(lint::idle(ready.accepted, &report.results, day));
             report.questions = question::of(&ready.cx, &report.results);
             report.assumed = assumed::of(&ready.cx, &report.results);
         }

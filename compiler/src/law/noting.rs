@@ -101,8 +101,8 @@ impl Eval<'_> {
     /// by name, which it looks at without noting.
     pub fn rests_on(&self) -> FixedBitSet {
         let mut out = self.read.borrow().clone();
-        let told = |p: &Profiles| About::ALL.into_iter().flat_map(|a| p.reads.list(a)).collect::<Vec<_>>();
-        let profiles = self.cx.profiles.map(told).unwrap_or_default();
+        let apart = |p: &Profiles| About::ALL.into_iter().flat_map(|a| p.reads.list(a)).collect::<Vec<_>>();
+        let profiles = self.cx.profiles.map(apart).unwrap_or_default();
         let known = self.cx.world.library.words.props();
         for p in profiles.into_iter().chain(known).filter(|p| *p != Words::MISSING) {
             out.grow_and_insert(p as usize);
