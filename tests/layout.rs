@@ -91,9 +91,10 @@ fn what_cannot_be_laid_out_is_said() {
     assert_eq!(ran.code, 2);
     assert!(ran.err.starts_with("error[fmt]: /p/a.flow is left as it is"), "{}", ran.err);
     assert!(
-        ran.out.contains("/p/a.flow:1:") && ran.out.contains("/p/b.flow is not laid out"),
-        "{}",
-        ran.out
+        ran.err.contains("/p/a.flow:1:") && ran.out.contains("/p/b.flow is not laid out"),
+        "{}{}",
+        ran.out,
+        ran.err
     );
     let system = memory([("a.flow", b"\xff\xfe".to_vec())]);
     let ran = portolan(&["fmt", "/p"], &system, library());

@@ -158,7 +158,7 @@ impl<'a> Analysis<'a> {
     /// What is wrong with a case alone is not among it: a case adds nothing to the project.
     pub(super) fn project_is_broken(&self) -> bool {
         let mut all = self.syntax_errors();
-        all.extend(self.second_project());
+        all.extend(self.project_errors());
         all.iter().chain(self.world_errors(self.key(None))).any(Diagnostic::is_text_error)
     }
 
@@ -166,7 +166,7 @@ impl<'a> Analysis<'a> {
     pub fn errors(&self) -> Vec<Diagnostic> {
         self.read_all();
         let mut out = self.syntax_errors();
-        out.extend(self.second_project());
+        out.extend(self.project_errors());
         out.extend(case_problems(self.db, self.ws).iter().cloned());
         out.extend(self.world_errors(self.key(None)).iter().cloned());
         for c in self.case_names() {
@@ -275,33 +275,6 @@ impl<'a> Analysis<'a> {
             (library, at, d.code.clone(), d.message.clone())
         });
         list.dedup();
-    }
-
-    fn second_project(&self) -> Vec<Diagnostic> {
-        let named: usize = self.ws.project(self.db).iter().map(|f| projects(self.db, *f).len()).sum();
-        if named < 2 {
-            return Vec::new();
-        }
-        let mut first: Option<crate::base::Origin> = None;
-        let mut out = Vec::new();
-        for i in self.ws.project(self.db).iter().flat_map(|f| items(self.db, *f)) {
-            let portolan_syntax::tree::Item::Decl(d) = i.item.as_ref() else {
-                continue;
-            };
-            if d.word.text.as_ref() != "project" {
-                continue;
-            }
-            let at = i.origin(d.path.node());
-            match first {
-                None => first = Some(at),
-                Some(f) => out.push(
-                    Diagnostic::error("name.project", at, "a folder holds one project")
-                        .related(Place::Node(f), "the first one")
-                        .help("move one of them, with its files, to a folder of its own"),
-                ),
-            }
-        }
-        out
     }
 
     /// The day a world is judged on, and the regimes; what is missing is an error.

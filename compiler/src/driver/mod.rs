@@ -7,10 +7,12 @@ pub mod cases;
 pub mod db;
 pub mod drawing;
 pub mod frozen;
+pub mod languages;
 pub mod load;
 pub mod outside;
 pub mod papers;
 pub mod places;
+mod project;
 pub mod queries;
 pub mod stubs;
 
