@@ -5,7 +5,8 @@ use portolan_syntax::tree::{self, Arrow, FieldArg, Subject as Said, ValueKind};
 use super::accept::{Acceptances, On};
 use super::describe::describe;
 use super::result;
-use crate::base::{Day, Diagnostic, Origin, Tri};
+use crate::base::diagnostic::Place;
+use crate::base::{Day, Diagnostic, Fix, Origin, Tri};
 use crate::law::duty::{Subject, gravity};
 use crate::law::eval::{Context, Eval};
 use crate::law::ir::Test;
@@ -17,7 +18,7 @@ use crate::model::library::{LawSort, RuleSort};
 use crate::model::schema_build::{path_text, unresolved};
 use crate::model::world::Sentence;
 use crate::model::{ObjId, World};
-use crate::resolve::{Found, Sort};
+use crate::resolve::{Found, Sort, suggest};
 
 /// How one expectation came out.
 #[derive(Debug, Clone, PartialEq)]
@@ -244,10 +245,18 @@ impl<'a> Reader<'a> {
         let found = describe(&self.cx, &worst);
         let Some(expected) = Ruling::parse(&v.is.text) else {
             let words: Vec<&str> = Ruling::ALL.iter().map(|r| r.word()).collect();
-            self.problems.push(
-                Diagnostic::error("type.expect", self.origin(v.is.node), format!("`{}` is no verdict", v.is.text))
-                    .help(format!("write one of {}", words.join(", "))),
-            );
+            let mut d = Diagnostic::error("type.expect", self.origin(v.is.node), format!("`{}` is no verdict", v.is.text));
+            let near = suggest::nearest(&v.is.text, words.iter().copied());
+            if let [one] = near.as_slice() {
+                d.fixes.push(Fix {
+                    title: format!("write `{one}`"),
+                    place: Place::Node(self.origin(v.is.node)),
+                    replacement: (*one).to_owned(),
+                    safe: false,
+                });
+            }
+            d.help.extend(suggest::question(&near));
+            self.problems.push(d.help(format!("write one of {}", words.join(", "))));
             return (false, found);
         };
         let mut passed = worst.ruling == expected;

@@ -183,53 +183,6 @@ impl<'a> Analysis<'a> {
         out
     }
 
-    /// A name that what is seen does not have is looked for in the packs that are not seen.
-    fn look_further(&self, d: &mut Diagnostic) {
-        let Some(said) = d.about.clone() else { return };
-        let (known, what) = match d.code.as_str() {
-            "type.property" => (
-                pack_properties(self.db, self.ws).get(&said).cloned().unwrap_or_default(),
-                "a pack that is not chosen here has it",
-            ),
-            "name.unknown" => (self.regimes_like(&said), "the library has that text"),
-            _ => return,
-        };
-        if known.is_empty() {
-            return;
-        }
-        let list = known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(" or ");
-        d.help.push(format!("{what}: write {list}"));
-        if let [one] = known.as_slice() {
-            d.fixes.push(Fix {
-                title: format!("write `{one}`"),
-                place: d.primary.place.clone(),
-                replacement: one.clone(),
-                safe: false,
-            });
-        }
-    }
-
-    /// Regimes of any pack that are called like that: but for capitals, by their last name, or nearly.
-    pub fn regimes_like(&self, said: &str) -> Vec<String> {
-        let all = pack_regimes(self.db, self.ws);
-        let lower = said.to_lowercase();
-        if let Some(whole) = all.iter().find(|r| r.to_lowercase() == lower) {
-            return vec![whole.clone()];
-        }
-        let same = |r: &&String| r.to_lowercase().rsplit('.').next() == Some(lower.as_str());
-        let found: Vec<String> = all.iter().filter(same).cloned().collect();
-        if found.is_empty() {
-            let last = |r: &'a String| r.rsplit('.').next().unwrap_or(r);
-            let near = suggest::nearest(said, all.iter().flat_map(|r| [r.as_str(), last(r)]));
-            return all
-                .iter()
-                .filter(|r| near.contains(&r.as_str()) || near.contains(&last(r)))
-                .cloned()
-                .collect();
-        }
-        found
-    }
-
     /// At most so many errors of one file beyond its syntax; the rest is counted.
     fn cap(&self, list: &mut Vec<Diagnostic>) {
         const MOST: usize = 100;
@@ -330,11 +283,11 @@ impl<'a> Analysis<'a> {
                     }
                 }
                 None => {
-                    let near = self.regimes_like(u);
-                    let near: Vec<&str> = near.iter().map(String::as_str).collect();
-                    let mut d = Diagnostic::at("name.unknown", Level::Error, Place::Nowhere, format!("no regime is called `{u}`"));
-                    d.help.extend(suggest::question(&near));
-                    out.push(d);
+                    let d = Diagnostic::at("name.unknown", Level::Error, Place::Nowhere, format!("no regime is called `{u}`"));
+                    let like = self.regimes_like(u);
+                    let like: Vec<&str> = like.iter().map(String::as_str).collect();
+                    let help = suggest::question(&like).unwrap_or_else(|| self.regime_meant(u).0);
+                    out.push(d.help(help));
                 }
             }
         }

@@ -6,6 +6,7 @@ pub mod beside;
 pub mod cases;
 pub mod db;
 pub mod drawing;
+mod elsewhere;
 pub mod frozen;
 pub mod languages;
 pub mod load;

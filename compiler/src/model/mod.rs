@@ -20,6 +20,7 @@ pub mod state;
 pub mod substitute;
 pub mod template;
 pub mod typing;
+mod unknown;
 pub mod unfold;
 pub mod world;
 
