@@ -90,7 +90,12 @@ fn cases_can_be_chosen() {
     assert!(!run(&["dump", "/p", "--stage", "crossings", "--case", "First"]).out.contains("DE"));
     assert_eq!(run(&["dump", "/p", "--stage", "crossings", "--case", "Third"]).code, 2);
     let none = run(&["test", "/p", "--cases", "Frist"]);
-    assert!(none.code == 2 && none.err.contains("did you mean `First`?"), "{}{}", none.out, none.err);
+    assert!(
+        none.code == 2 && none.err.contains("did you mean `First`?"),
+        "{}{}",
+        none.out,
+        none.err
+    );
 }
 
 #[test]
@@ -119,7 +124,11 @@ fn tests_come_as_json_too() {
     assert_eq!((ran.code, &json["passed"], &json["failed"]), (1, &2.into(), &1.into()));
     let list = json["expectations"].as_array().expect("a list");
     let failed = list.iter().find(|e| e["outcome"] == "failed").expect("the one that fails");
-    assert_eq!((&failed["case"], &failed["found"]), (&"Second".into(), &"exempt by free".into()), "{failed}");
+    assert_eq!(
+        (&failed["case"], &failed["found"]),
+        (&"Second".into(), &"exempt by free".into()),
+        "{failed}"
+    );
     let dumped = |form: &[&str]| run(&[&["dump", "/p", "--stage", "graph"], form].concat()).out;
     assert_eq!(dumped(&["--json"]), dumped(&["--format", "json"]));
 }
@@ -185,7 +194,12 @@ fn a_model_needs_a_project() {
     let model = MODEL.split_once('\n').expect("lines").1.split("case ").next().expect("a model");
     for command in ["check", "test", "ask", "build", "horizon"] {
         let ran = portolan(&[command, "/p"], &memory([("model.flow", model)]), library());
-        assert!(ran.code == 2 && ran.out.contains("error[model.project]"), "{command}: {}{}", ran.out, ran.err);
+        assert!(
+            ran.code == 2 && ran.out.contains("error[model.project]"),
+            "{command}: {}{}",
+            ran.out,
+            ran.err
+        );
     }
     let alone = memory([("model.flow", "entity Home { in: AQ }")]);
     assert_eq!(portolan(&["check", "/p", "--as-of", "2026-11-20"], &alone, library()).code, 2);

@@ -158,9 +158,18 @@ fn foreign_habits_cost_one_message() {
         ("server B { stores: Log for 30d }", "a unit is written as a word"),
         ("people P { count: 1e6 in DE }", "a number is written out"),
         ("people P { count: 1.5e6 in DE }", "a number is written out"),
-        ("people P { count: 1,500,000 in DE }", "`,` separates values, not the digits of a number"),
-        ("people P { count: 1,500 in DE }", "`,` separates values, not the digits of a number"),
-        ("people P { count: 2,000,500,000 in DE }", "`,` separates values, not the digits of a number"),
+        (
+            "people P { count: 1,500,000 in DE }",
+            "`,` separates values, not the digits of a number",
+        ),
+        (
+            "people P { count: 1,500 in DE }",
+            "`,` separates values, not the digits of a number",
+        ),
+        (
+            "people P { count: 2,000,500,000 in DE }",
+            "`,` separates values, not the digits of a number",
+        ),
         ("entity A { founded: 2026/11/20 }", "a date is written year-month-day"),
         ("entity A { founded: 01.03.2026 }", "a date is written year-month-day"),
         ("entity A { founded: 03/01/2026 }", "a date is written year-month-day"),

@@ -89,7 +89,13 @@ impl Acceptances {
         let mut days: Vec<Day> = self.taken.iter().map(last).collect();
         days.sort_unstable();
         days.dedup();
-        let on = |day: Day| self.taken.iter().filter(|p| day <= last(p)).map(|p| (p.open, p.value.clone())).collect();
+        let on = |day: Day| {
+            self.taken
+                .iter()
+                .filter(|p| day <= last(p))
+                .map(|p| (p.open, p.value.clone()))
+                .collect()
+        };
         self.spans = days.into_iter().map(|d| (d, on(d))).collect();
     }
 }
@@ -173,10 +179,21 @@ pub fn without_subject(cx: &Context, accepted: &Acceptances) -> Vec<Diagnostic> 
     };
     let say = |a: &Acceptance| {
         let (what, help) = match a.on {
-            On::Sale(..) => ("no such sale", "check the product and the country: `markets:` of the product has to name it"),
-            _ => ("no such flow", "check the ends, the arrow (`->` or `~>`) and the data: an acceptance must speak of something that is drawn"),
+            On::Sale(..) => (
+                "no such sale",
+                "check the product and the country: `markets:` of the product has to name it",
+            ),
+            _ => (
+                "no such flow",
+                "check the ends, the arrow (`->` or `~>`) and the data: an acceptance must speak of something that is drawn",
+            ),
         };
-        Diagnostic::error("name.no_subject", a.origin, format!("there is {what} in the model, so nothing is waived")).help(help)
+        Diagnostic::error(
+            "name.no_subject",
+            a.origin,
+            format!("there is {what} in the model, so nothing is waived"),
+        )
+        .help(help)
     };
     accepted.list.iter().filter(none).map(say).collect()
 }

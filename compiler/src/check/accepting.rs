@@ -81,9 +81,7 @@ impl<'a> Reader<'a> {
         if let (Sort::Open(i), Some(value)) = (found, position) {
             if let Some(target) = &a.target {
                 let at = s.source.origin(target_node(target));
-                self.say(
-                    Diagnostic::error("type.accept", at, format!("`{text}` is read in one way everywhere")).help("leave `on ..` out"),
-                );
+                self.say(Diagnostic::error("type.accept", at, format!("`{text}` is read in one way everywhere")).help("leave `on ..` out"));
             } else if let Some(value) = self.value(i, value) {
                 self.position(Position {
                     open: i,
@@ -147,8 +145,14 @@ impl<'a> Reader<'a> {
         };
         if level.is_some() {
             // A case takes a text as seriously as it says itself.
-            self.out.list.retain(|o| o.level.is_none() || o.about != about || o.layer == s.layer);
-            let other = self.out.list.iter().find(|o| o.about == about && o.level.is_some_and(|l| Some(l) != level));
+            self.out
+                .list
+                .retain(|o| o.level.is_none() || o.about != about || o.layer == s.layer);
+            let other = self
+                .out
+                .list
+                .iter()
+                .find(|o| o.about == about && o.level.is_some_and(|l| Some(l) != level));
             if let Some(first) = other.map(|o| o.origin) {
                 return self.two_ways(&format!("`{text}` is given two levels"), first, whole);
             }

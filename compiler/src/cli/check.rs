@@ -157,7 +157,10 @@ fn human(
         return Ok(());
     }
     if errors > 0 {
-        writeln!(out, "{errors} error{s} in cases, views or reports alone: no verdict below rests on them\n")?;
+        writeln!(
+            out,
+            "{errors} error{s} in cases, views or reports alone: no verdict below rests on them\n"
+        )?;
     }
     let (Some(today), false) = (report.today, args.quiet) else {
         return Ok(());

@@ -179,7 +179,11 @@ impl Session<'_> {
         }
         let list: Vec<String> = all.iter().map(|l| format!("`{}`", quote::plain(l))).collect();
         let lang = quote::plain(lang);
-        writeln!(self.err, "error[lang]: nothing here is written in `{lang}`\nhelp: one of {}", list.join(", "))?;
+        writeln!(
+            self.err,
+            "error[lang]: nothing here is written in `{lang}`\nhelp: one of {}",
+            list.join(", ")
+        )?;
         Ok(false)
     }
 

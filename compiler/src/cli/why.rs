@@ -117,10 +117,7 @@ pub fn run(s: &mut Session, args: &Why) -> io::Result<u8> {
         WhyFormat::Markdown => write!(s.out, "{}", join(emit::outline::markdown))?,
         WhyFormat::Json => {
             let all: Vec<&Value> = answers.iter().map(|a| &a.json).collect();
-            serde_json::to_writer_pretty(
-                &mut *s.out,
-                &json!({"schema": SCHEMA, "as_of": day.to_string(), "answers": all}),
-            )?;
+            serde_json::to_writer_pretty(&mut *s.out, &json!({"schema": SCHEMA, "as_of": day.to_string(), "answers": all}))?;
             writeln!(s.out)?;
         }
     }

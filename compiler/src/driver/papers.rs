@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::analysis::{Analysis, Ready, Report};
-use crate::base::{Diagnostic, Origin};
 use crate::base::diagnostic::Place;
+use crate::base::{Diagnostic, Origin};
 use crate::document::diagram::collapse;
 use crate::document::paper::answers::Answers;
 use crate::document::paper::build::{self, Wanted};
@@ -224,7 +224,11 @@ impl Analysis<'_> {
         let mut out = Vec::new();
         for r in declared(world) {
             if r.template.is_empty() {
-                let d = Diagnostic::error("name.unknown", r.at, format!("the report `{}` has no form to be written in", r.name));
+                let d = Diagnostic::error(
+                    "name.unknown",
+                    r.at,
+                    format!("the report `{}` has no form to be written in", r.name),
+                );
                 out.push(d.help("add `template: ..`; `portolan report` lists those this project sees"));
             } else if template::named(world, &r.template).is_none() {
                 let (said, help) = no_template(world, &r.template);

@@ -30,7 +30,9 @@ impl Analysis<'_> {
         let library = self.library(self.key(None));
         let w = library.words;
         let schema = &library.schema;
-        let kinds = [w.party, w.node, w.relay, w.data, w.flow, w.activity, w.document, w.product, w.view, w.report];
+        let kinds = [
+            w.party, w.node, w.relay, w.data, w.flow, w.activity, w.document, w.product, w.view, w.report,
+        ];
         let is_thing = |word: &str| {
             let kind = schema.kinds.iter().position(|k| k.name.as_ref() == word);
             kind.is_some_and(|k| kinds.iter().any(|above| schema.is(k as u32, *above)))
@@ -44,7 +46,11 @@ impl Analysis<'_> {
             Item::Decl(d) if d.word.text.as_ref() == "deploy" || !shared && is_thing(&d.word.text) => Some(i.origin(d.path.node())),
             _ => None,
         })?;
-        let d = Diagnostic::error("model.project", found, "no `project` is declared here, so nothing of this is judged");
+        let d = Diagnostic::error(
+            "model.project",
+            found,
+            "no `project` is declared here, so nothing of this is judged",
+        );
         Some(
             d.help("say what is judged, on which day and by which law: `project Name { as_of: 2026-11-20  regimes: .. }`")
                 .help("where another file declares it, name the folder of both"),

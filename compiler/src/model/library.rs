@@ -259,7 +259,10 @@ pub fn build(sources: &[SourceItem], packs: Vec<Arc<str>>, things: bool) -> Libr
 /// Parameters that one declaration names twice.
 pub(super) fn repeated_parameters(d: &Decl, source: &SourceItem) -> Vec<Diagnostic> {
     let all = d.params();
-    let repeated = all.iter().enumerate().filter(|(i, p)| all[..*i].iter().any(|o| o.name.text == p.name.text));
+    let repeated = all
+        .iter()
+        .enumerate()
+        .filter(|(i, p)| all[..*i].iter().any(|o| o.name.text == p.name.text));
     repeated
         .map(|(_, p)| {
             let at = source.origin(p.name.node);

@@ -20,8 +20,8 @@ pub mod state;
 pub mod substitute;
 pub mod template;
 pub mod typing;
-mod unknown;
 pub mod unfold;
+mod unknown;
 pub mod world;
 
 pub use base_words::Words;

@@ -111,7 +111,12 @@ impl Builder<'_> {
         }
         let w = self.library.words;
         let countries = self.library.objects.iter().filter(|o| self.schema().is(o.kind, w.country));
-        let begins = countries.filter(|o| o.title.iter().flat_map(|t| &t.parts).any(|p| p.text.to_lowercase().starts_with(said)));
+        let begins = countries.filter(|o| {
+            o.title
+                .iter()
+                .flat_map(|t| &t.parts)
+                .any(|p| p.text.to_lowercase().starts_with(said))
+        });
         let found: Vec<String> = begins.map(|o| o.name.to_string()).take(4).collect();
         // Where many begin so, none of them is meant more than another.
         if found.len() < 4 { found } else { Vec::new() }

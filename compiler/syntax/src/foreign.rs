@@ -118,7 +118,9 @@ pub(crate) fn is_month(text: &str) -> bool {
 pub(crate) fn day_error(text: &str, l: u32, r: u32) -> SyntaxError {
     let error = SyntaxError::new("syntax.date", "a date is written year-month-day", l..r);
     if is_month(text) {
-        return error.label("the day is missing").help(format!("Write a day of it, such as `{text}-01`."));
+        return error
+            .label("the day is missing")
+            .help(format!("Write a day of it, such as `{text}-01`."));
     }
     let all: Vec<String> = days(text)
         .iter()

@@ -227,9 +227,13 @@ fn lone_return(text: &str, start: u32, errors: &mut Errors) {
     };
     let at = start as usize + at;
     errors.push(
-        SyntaxError::new("syntax.line", "the lines of this file end in a way that is not read", at as u32..at as u32 + 1)
-            .label("a carriage return alone")
-            .help("Save the file with the line ends of Unix or Windows."),
+        SyntaxError::new(
+            "syntax.line",
+            "the lines of this file end in a way that is not read",
+            at as u32..at as u32 + 1,
+        )
+        .label("a carriage return alone")
+        .help("Save the file with the line ends of Unix or Windows."),
     );
 }
 

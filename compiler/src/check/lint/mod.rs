@@ -1,8 +1,8 @@
 //! Lints: what is allowed, but probably not meant.
 
 mod days;
-mod idle;
 mod deploys;
+mod idle;
 mod lists;
 mod people;
 
