@@ -99,6 +99,27 @@ fn a_closed_pipe_is_no_error() {
     }
 }
 
+/// The code is that of the work, whoever still reads.
+#[test]
+fn a_closed_pipe_hides_no_finding() {
+    let system = memory([("model.flow", model("true"))]);
+    for args in [&["check", "/p"][..], &["check", "/p", "--format", "json"]] {
+        let args: Vec<String> = args.iter().map(|a| (*a).to_owned()).collect();
+        let code = portolan::cli::run(&args, &system, library(), &mut Closed(10), &mut Vec::new());
+        assert_eq!(code, 1, "{args:?}");
+    }
+}
+
+/// A filter puts standard output in the place of the text it read, so mistakes go beside it.
+#[test]
+fn mistakes_of_a_text_that_cannot_be_laid_out_are_no_output() {
+    let home = tempfile::tempdir().expect("a temporary folder can be made");
+    std::fs::write(home.path().join("model.flow"), "server A { in: DE").expect("a file");
+    let ran = portolan(&["fmt", &home.path().to_string_lossy()], &Disk, library());
+    assert!(ran.code == 2 && ran.err.contains("syntax."), "{}", ran.err);
+    assert!(!ran.out.contains("syntax."), "{}", ran.out);
+}
+
 #[test]
 fn help_is_at_hand() {
     for command in ["check", "why", "ask", "horizon", "test", "dump", "explain"] {

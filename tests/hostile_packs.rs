@@ -35,7 +35,7 @@ fn judged(text: &str, most: u64) -> Vec<&'static str> {
             let (Some(day), regimes, _) = a.day_and_regimes(key) else {
                 panic!("no day")
             };
-            let e = Eval::new(ready.cx, day, &ready.accepted.positions);
+            let e = Eval::new(ready.cx, day, ready.accepted.positions(day));
             let rules = e.crossing_rules(regimes[0]);
             let mut out = Vec::new();
             for i in 0..ready.cx.subjects.crossings.len() as u32 {

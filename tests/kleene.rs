@@ -245,7 +245,7 @@ impl Bench {
         };
         let world = ready.cx.world;
         let subject = world.own_ids().find(|o| &*world.object(*o).name == "Subject").expect("the subject");
-        let e = Eval::new(ready.cx, day, &ready.accepted.positions);
+        let e = Eval::new(ready.cx, day, ready.accepted.positions(day));
         let laws = &world.library.laws;
         let law = |i: usize| laws.iter().position(|l| *l.name == *format!("XX.toy.f{i}")).expect("the define") as u32;
         let first = law(0);

@@ -1,8 +1,9 @@
 //! The one layout, on every `.flow` text of this repository and as a command.
 
-use std::fs;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
 
-use portolan::base::system::Disk;
+use portolan::base::system::{Disk, Entry, Memory, System};
 use portolan_syntax::{format, parse, print_tree};
 use portolan_tests::files::{below, read, texts};
 use portolan_tests::page;
@@ -91,9 +92,10 @@ fn what_cannot_be_laid_out_is_said() {
     assert_eq!(ran.code, 2);
     assert!(ran.err.starts_with("error[fmt]: /p/a.flow is left as it is"), "{}", ran.err);
     assert!(
-        ran.out.contains("/p/a.flow:1:") && ran.out.contains("/p/b.flow is not laid out"),
-        "{}",
-        ran.out
+        ran.err.contains("/p/a.flow:1:") && ran.out.contains("/p/b.flow is not laid out"),
+        "{}{}",
+        ran.out,
+        ran.err
     );
     let system = memory([("a.flow", b"\xff\xfe".to_vec())]);
     let ran = portolan(&["fmt", "/p"], &system, library());
@@ -120,4 +122,37 @@ fn files_are_written_as_a_whole_or_not_at_all() {
         (EVEN, "entity { in: DE }\n")
     );
     assert_eq!(fs::read_dir(path("inner")).expect("a folder").count(), 1, "nothing is left behind");
+}
+
+/// A folder nobody may look into.
+struct Locked(Memory);
+
+impl System for Locked {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.0.read(path)
+    }
+    fn list(&self, path: &Path) -> io::Result<Vec<Entry>> {
+        if path.ends_with("locked") {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
+        self.0.list(path)
+    }
+    fn is_folder(&self, path: &Path) -> bool {
+        self.0.is_folder(path)
+    }
+    fn exists(&self, path: &Path) -> bool {
+        self.0.exists(path)
+    }
+    fn absolute(&self, path: &Path) -> PathBuf {
+        self.0.absolute(path)
+    }
+}
+
+#[test]
+fn a_locked_folder_is_named() {
+    let system = Locked(memory([("a.flow", ODD), ("locked/b.flow", ODD)]));
+    let ran = portolan(&["fmt", "/p", "--check"], &system, library());
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("error[io.read]: `/p/locked` cannot be listed"), "{}", ran.err);
+    assert!(ran.out.contains("/p/a.flow is not laid out"), "its neighbours are: {}", ran.out);
 }

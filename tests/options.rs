@@ -89,6 +89,129 @@ fn cases_can_be_chosen() {
     assert!(here.contains("AQ") && here.contains("DE"), "{here}");
     assert!(!run(&["dump", "/p", "--stage", "crossings", "--case", "First"]).out.contains("DE"));
     assert_eq!(run(&["dump", "/p", "--stage", "crossings", "--case", "Third"]).code, 2);
+    let none = run(&["test", "/p", "--cases", "Frist"]);
+    assert!(
+        none.code == 2 && none.err.contains("did you mean `First`?"),
+        "{}{}",
+        none.out,
+        none.err
+    );
+}
+
+#[test]
+fn a_language_without_words_is_refused() {
+    for args in [
+        &["draw", "-C", "/p"][..],
+        &["why", "A -> B", "-C", "/p"],
+        &["ask", "/p"],
+        &["explain", "XX.toy", "-C", "/p"],
+        &["list", "-C", "/p"],
+    ] {
+        let ran = run(&[args, &["--lang", "tlh"]].concat());
+        assert!(
+            ran.code == 2 && ran.out.is_empty() && ran.err.contains("one of `en`, `zh`"),
+            "{args:?}: {}{}",
+            ran.out,
+            ran.err
+        );
+    }
+}
+
+#[test]
+fn tests_come_as_json_too() {
+    let ran = run(&["test", "/p", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
+    assert_eq!((ran.code, &json["passed"], &json["failed"]), (1, &2.into(), &1.into()));
+    let list = json["expectations"].as_array().expect("a list");
+    let failed = list.iter().find(|e| e["outcome"] == "failed").expect("the one that fails");
+    assert_eq!(
+        (&failed["case"], &failed["found"]),
+        (&"Second".into(), &"exempt by free".into()),
+        "{failed}"
+    );
+    let dumped = |form: &[&str]| run(&[&["dump", "/p", "--stage", "graph"], form].concat()).out;
+    assert_eq!(dumped(&["--json"]), dumped(&["--format", "json"]));
+}
+
+/// The cause stands first, and what hangs on it is counted once.
+#[test]
+fn an_error_of_the_text_leaves_expectations_unjudged() {
+    let wrong = MODEL.replace("in: DE", "inn: DE");
+    let ran = portolan(&["test", "/p"], &memory([("model.flow", &wrong)]), library());
+    assert_eq!(ran.code, 2);
+    assert!(ran.out.starts_with("error[type.property]"), "{}", ran.out);
+    assert_eq!(ran.out.matches("not judged").count(), 1, "{}", ran.out);
+    assert!(ran.out.ends_with("3 not judged: the text they rest on has errors\n"), "{}", ran.out);
+    let half = MODEL.replace("is exempt by free", "is exempt by ]");
+    let ran = portolan(&["test", "/p"], &memory([("model.flow", &half)]), library());
+    assert!(ran.code == 2 && !ran.out.contains("expected, but"), "{}", ran.out);
+}
+
+#[test]
+fn what_nobody_declared_is_not_asked_about() {
+    for subject in ["Nope", "", "A in JP", "Box in JP", "B -> A"] {
+        let ran = run(&["why", subject, "-C", "/p"]);
+        assert!(ran.code == 2 && ran.out.contains("error["), "{subject}: {}{}", ran.out, ran.err);
+        let ran = run(&["why", subject, "-C", "/p", "--format", "json"]);
+        let json: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON even then");
+        assert!(ran.code == 2 && json["diagnostics"][0]["code"].is_string(), "{subject}: {json}");
+    }
+    let near = run(&["why", "Wrok", "-C", "/p"]).out;
+    assert!(near.contains("did you mean `Work`?"), "{near}");
+    assert_eq!(run(&["why", "Work", "-C", "/p"]).code, 0);
+}
+
+#[test]
+fn a_report_that_is_not_named_is_not_written() {
+    let ran = run(&["report", "-C", "/p", "-o", "paper.md"]);
+    assert!(ran.code == 2 && ran.err.contains("which report?"), "{}{}", ran.out, ran.err);
+    assert_eq!(run(&["report", "-C", "/p"]).code, 0);
+}
+
+/// What `build` would refuse is told by `check` already; no verdict rests on it.
+#[test]
+fn views_and_reports_are_checked() {
+    for (declared, said) in [
+        ("view V { show: nosuch }", "no kind or thing is called `nosuch`"),
+        ("view V { show: everything  only: foo }", "is none of everything"),
+        ("report R { template: nosuch }", "no template is called `nosuch`"),
+        ("report R { template: nosuch  output: odt }", "`odt` is no format"),
+        ("report R { output: html }", "no form to be written in"),
+    ] {
+        let text = format!("{MODEL}{declared}\n");
+        let ran = portolan(&["check", "/p"], &memory([("model.flow", &text)]), library());
+        assert!(ran.code == 2 && ran.out.contains(said), "{declared}: {}", ran.out);
+        assert!(ran.out.contains("Verdicts on"), "{}", ran.out);
+    }
+    let text = format!("{MODEL}view V {{ show: server, A  only: crossings }}\n");
+    let ran = portolan(&["check", "/p"], &memory([("model.flow", &text)]), library());
+    assert_eq!(ran.code, 0, "{}", ran.out);
+}
+
+/// A model without a project is judged by nobody, so its run is not clean; cases and packs need none.
+#[test]
+fn a_model_needs_a_project() {
+    let model = MODEL.split_once('\n').expect("lines").1.split("case ").next().expect("a model");
+    for command in ["check", "test", "ask", "build", "horizon"] {
+        let ran = portolan(&[command, "/p"], &memory([("model.flow", model)]), library());
+        assert!(
+            ran.code == 2 && ran.out.contains("error[model.project]"),
+            "{command}: {}{}",
+            ran.out,
+            ran.err
+        );
+    }
+    let alone = memory([("model.flow", "entity Home { in: AQ }")]);
+    assert_eq!(portolan(&["check", "/p", "--as-of", "2026-11-20"], &alone, library()).code, 2);
+    for fine in [
+        "entity Home { in: AQ }  case One on 2026-11-20 { server A { operator: Home }  expect A.operator == Home }",
+        "country XA  regime XX.toy since 2020-01-01 { territory: XA  status: binding }  entity Office { in: XA }",
+    ] {
+        for command in ["check", "test"] {
+            let ran = portolan(&[command, "/p"], &memory([("model.flow", fine)]), library());
+            assert_eq!(ran.code, 0, "{command}: {}{}", ran.out, ran.err);
+        }
+    }
 }
 
 #[test]

@@ -129,7 +129,7 @@ impl Engine {
                 continue;
             };
             let Some(version) = cx.law.at(i as u32, day) else { continue };
-            let e = portolan::law::Eval::new(cx, day, &ready.accepted.positions);
+            let e = portolan::law::Eval::new(cx, day, ready.accepted.positions(day));
             for s in e.duty_subjects(version) {
                 let key = match s {
                     Subject::Crossing(i) => {

@@ -119,7 +119,6 @@ fn newcomers_are_helped() {
         ("expect A -> B is permitted", "expected `under` and a law before `is`"),
         ("expect A -> B under R is not permitted", "an expectation says what the verdict is"),
         ("people P { count: 1.000.000 in DE }", "a number has one point at most"),
-        ("entity A { founded: 2026/11/20 }", "a value is not divided"),
         ("entity A { offset: -5 }", "a value has no sign"),
         ("document D : X { signed: today() }", "a value is not computed"),
         (
@@ -135,5 +134,79 @@ fn newcomers_are_helped() {
         assert_eq!(first.message, told, "{text}: {:#?}", parsed.errors);
         assert!(parsed.errors.len() <= 2, "{text}: {:#?}", parsed.errors);
         assert!(first.help.is_some() || first.fix.is_some(), "{text}: {first:?}");
+    }
+}
+
+/// What has a meaning elsewhere is told once, and read as what it means: nothing follows from it.
+#[test]
+fn foreign_habits_cost_one_message() {
+    for (text, told) in [
+        ("A ~ B : X", "an arrow is written `->` or `~>`, not `~`"),
+        ("A ⇝ B : X", "an arrow to see is written `~>`, not `⇝`"),
+        ("A >> B : X", "an arrow is written `->`, not `>>`"),
+        ("A to B : X", "an arrow is written `->`, not `to`"),
+        ("flow A -> B : X", "an arrow is drawn without `flow` before it"),
+        ("entity A { in DE }", "a property is written `in: DE`"),
+        ("server B { in DE  operator: X }", "a property is written `in: DE`"),
+        ("server B ( in: DE )", "a block stands in `{ }`"),
+        ("deploy E : S(market: DE)", "a block stands in `{ }`"),
+        ("server B { collects: Log Roster }", "expected `,` before `Roster`"),
+        ("server B { collects: Log Roster  in: DE }", "expected `,` before `Roster`"),
+        ("A -> B : Log Roster", "expected `,` before `Roster`"),
+        ("entity A { owner: O 50% }", "expected `at` before `50%`"),
+        ("server B { stores: Log 3 days }", "expected `for` before `3 days`"),
+        ("server B { stores: Log for 30d }", "a unit is written as a word"),
+        ("people P { count: 1e6 in DE }", "a number is written out"),
+        ("people P { count: 1.5e6 in DE }", "a number is written out"),
+        (
+            "people P { count: 1,500,000 in DE }",
+            "`,` separates values, not the digits of a number",
+        ),
+        (
+            "people P { count: 1,500 in DE }",
+            "`,` separates values, not the digits of a number",
+        ),
+        (
+            "people P { count: 2,000,500,000 in DE }",
+            "`,` separates values, not the digits of a number",
+        ),
+        ("entity A { founded: 2026/11/20 }", "a date is written year-month-day"),
+        ("entity A { founded: 01.03.2026 }", "a date is written year-month-day"),
+        ("entity A { founded: 03/01/2026 }", "a date is written year-month-day"),
+        ("entity A { founded: 2026-03 }", "a date is written year-month-day"),
+        ("entity A\u{200b} { in: DE }", "the character U+200B has no meaning here"),
+        ("entity A \u{202e} { in: DE }", "the character U+202E has no meaning here"),
+        (
+            "entity A { in: DE } // a\rentity B { in: DE }\r",
+            "the lines of this file end in a way that is not read",
+        ),
+    ] {
+        let parsed = parse(text);
+        let told_of: Vec<&str> = parsed.errors.iter().map(|e| e.message.as_str()).collect();
+        assert_eq!(told_of, [told], "{text}");
+        let e = &parsed.errors[0];
+        assert!(e.help.is_some() || e.fix.is_some(), "{text}: {e:?}");
+        if let Some(fix) = &e.fix {
+            let mut mended = text.to_owned();
+            mended.replace_range(fix.span.start as usize..fix.span.end as usize, &fix.replacement);
+            let again = parse(&mended);
+            assert!(again.errors.is_empty(), "{text} -> {mended}: {:#?}", again.errors);
+        }
+    }
+}
+
+/// What only looks like one of them is nobody's mistake.
+#[test]
+fn lists_of_numbers_stay_lists() {
+    for text in [
+        "set s : 1,2,3",
+        "set s : 100, 200, 300",
+        "define f(x: T) = x == 2026-11 or x == 10 - 2",
+        "server d3 { in: DE }",
+        "A -> B : Log\nRoster -> B : Log",
+        "entity A { in: DE\r\n}\r\n",
+    ] {
+        let parsed = parse(text);
+        assert!(parsed.errors.is_empty(), "{text}: {:#?}", parsed.errors);
     }
 }

@@ -2,20 +2,12 @@
 
 use std::sync::Arc;
 
-use portolan_syntax::tree::{self, Arrow, Target, ValueKind};
-
 use crate::base::{Day, Diagnostic, Level, Origin};
 use crate::law::duty::Subject;
 use crate::law::eval::{Context, Positions};
-use crate::law::ir::Op;
-use crate::law::names::{Cx, Resolver};
 use crate::law::value::Val;
 use crate::law::verdict::{Ruling, Verdict};
-use crate::model::library::LawSort;
-use crate::model::schema_build::{path_text, unresolved, value_word};
-use crate::model::world::Sentence;
-use crate::model::{ObjId, World};
-use crate::resolve::{Found, Sort};
+use crate::model::ObjId;
 
 /// What an acceptance is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +41,21 @@ pub struct Acceptance {
     pub until: Option<Day>,
     /// `accept REGIME as error`
     pub level: Option<Level>,
+    /// The layer of the world it stands in.
+    pub layer: u32,
+    pub origin: Origin,
+}
+
+/// How an open point is read, or the number that takes the place of the library's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Position {
+    /// The open point, as a name of the law.
+    pub open: u32,
+    pub value: Val,
+    pub because: Option<Arc<str>>,
+    pub until: Option<Day>,
+    /// The layer of the world it stands in: a case may read contested law otherwise than what it starts from.
+    pub layer: u32,
     pub origin: Origin,
 }
 
@@ -56,205 +63,41 @@ pub struct Acceptance {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Acceptances {
     pub list: Vec<Acceptance>,
-    pub positions: Positions,
-    /// Where each position is taken, for reports.
-    pub taken: Vec<(u32, Origin)>,
+    /// Every position taken, in order of the text.
+    pub taken: Vec<Position>,
+    /// The positions that hold up to a day, by that day.
+    spans: Vec<(Day, Positions)>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
-pub fn read(world: &World) -> Acceptances {
-    let mut out = Acceptances::default();
-    for s in &world.accepts {
-        one(world, s, &mut out);
+impl Acceptances {
+    /// The positions that hold on a day: past its last day none counts.
+    pub fn positions(&self, day: Day) -> &Positions {
+        static NONE: Positions = Positions::new();
+        self.spans.iter().find(|(last, _)| day <= *last).map_or(&NONE, |(_, p)| p)
     }
-    out
-}
 
-fn note<'a>(a: &'a tree::Accept, name: &str) -> Option<&'a tree::FieldArg> {
-    a.notes.iter().find(|f| f.link.text.as_ref() == name).and_then(|f| f.args.first())
-}
+    /// The level a regime is raised or lowered to on a day.
+    pub fn level(&self, regime: u32, day: Day) -> Option<Level> {
+        let own = |a: &&Acceptance| a.about == About::Regime(regime) && a.holds(day);
+        self.list.iter().filter(own).filter_map(|a| a.level).next_back()
+    }
 
-fn one(world: &World, s: &Sentence<tree::Accept>, out: &mut Acceptances) {
-    let a = &s.said;
-    let text = path_text(&a.rule);
-    let origin = s.source.origin(a.rule.node());
-    let library = &world.library;
-    let want = |x: Sort| matches!(x, Sort::Rule(_) | Sort::Open(_) | Sort::Regime(_));
-    let found = match world.names.find(&text, &s.scope, &want) {
-        Found::One(e) => e.sort,
-        other => {
-            out.diagnostics
-                .push(unresolved(&world.names, other, &text, "rule, open point or regime", &want)(origin));
-            return;
-        }
-    };
-    let string = |name: &str| match note(a, name).map(|v| &v.value.kind) {
-        Some(ValueKind::Str(t)) => Some(t.clone()),
-        Some(ValueKind::Path(p)) => Some(Arc::from(path_text(p))),
-        _ => None,
-    };
-    let mut missing = Vec::new();
-    let because = string("because");
-    if because.is_none() {
-        missing.push("because");
+    /// Sorts the positions by the days up to which they hold.
+    pub(super) fn settle(&mut self) {
+        let last = |p: &Position| p.until.unwrap_or(Day::NEVER);
+        let mut days: Vec<Day> = self.taken.iter().map(last).collect();
+        days.sort_unstable();
+        days.dedup();
+        let on = |day: Day| {
+            self.taken
+                .iter()
+                .filter(|p| day <= last(p))
+                .map(|p| (p.open, p.value.clone()))
+                .collect()
+        };
+        self.spans = days.into_iter().map(|d| (d, on(d))).collect();
     }
-    let position = note(a, "as");
-    if let (Sort::Open(i), Some(value)) = (found, position) {
-        position_of(world, s, i, &value.value, out);
-        owed(&missing, origin, out);
-        return;
-    }
-    let (about, level) = match found {
-        Sort::Rule(i) => (About::Rule(i), None),
-        Sort::Regime(r) => (
-            About::Regime(r),
-            position.and_then(|v| value_word(&v.value)).and_then(|w| Level::parse(&w)),
-        ),
-        _ => {
-            out.diagnostics.push(
-                Diagnostic::error(
-                    "type.accept",
-                    origin,
-                    format!("`{text}` is an open point of law: say how it is read"),
-                )
-                .help(format!("write `accept {text} as true because \"..\"`")),
-            );
-            return;
-        }
-    };
-    if let (Some(value), None) = (position, level) {
-        let d = Diagnostic::error(
-            "type.accept",
-            s.source.origin(value.value.node),
-            "this is no level a text can be raised to",
-        );
-        out.diagnostics.push(match found {
-            Sort::Regime(_) => d.help(format!("write one of {}", Level::ALL.map(|l| format!("`{}`", l.word())).join(", "))),
-            _ => d.help("a rule is waived as a whole: leave `as` out; only a regime has a level, and only an open point a value"),
-        });
-        return;
-    }
-    let until = match note(a, "until").map(|v| &v.value.kind) {
-        Some(ValueKind::Date(d)) => Day::from_ymd(*d),
-        _ => None,
-    };
-    let by = string("by");
-    if level.is_none() {
-        if by.is_none() {
-            missing.push("by");
-        }
-        if until.is_none() {
-            missing.push("until");
-        }
-    }
-    owed(&missing, origin, out);
-    let on = match &a.target {
-        None => On::Everywhere,
-        Some(t) => target(world, s, t, out),
-    };
-    let whole = s.source.origin(a.node);
-    out.list.push(Acceptance {
-        about,
-        on,
-        because,
-        by,
-        until,
-        level,
-        origin: whole,
-    });
-    let _ = library;
-}
-
-fn owed(missing: &[&str], origin: Origin, out: &mut Acceptances) {
-    if missing.is_empty() {
-        return;
-    }
-    let list = missing.iter().map(|m| format!("`{m}`")).collect::<Vec<_>>().join(", ");
-    out.diagnostics.push(
-        Diagnostic::at(
-            "lint.accept",
-            Level::Warn,
-            crate::base::diagnostic::Place::Node(origin),
-            format!("this acceptance does not say {list}"),
-        )
-        .help("a reader of the report must see why, who took it, and until when: `because \"..\" by \"..\" until 2027-03-31`"),
-    );
-}
-
-fn position_of(world: &World, s: &Sentence<tree::Accept>, open: u32, value: &tree::Value, out: &mut Acceptances) {
-    let library = &world.library;
-    debug_assert_eq!(library.laws[open as usize].sort, LawSort::Open);
-    let mut r = Resolver::new(library, &world.names);
-    r.object_kind = Box::new(|o| world.object(o).kind);
-    let ty = r.law_type(&library.laws[open as usize]);
-    let mut cx = Cx::new(s.scope.clone(), None, None, &s.source);
-    let word = value_word(value);
-    let val = match word.as_deref() {
-        Some("true") => Some(Val::truth(crate::base::Tri::T)),
-        Some("false") => Some(Val::truth(crate::base::Tri::F)),
-        _ => match r.value(&mut cx, value, &ty).op {
-            Op::Const(v) => Some(v),
-            _ => None,
-        },
-    };
-    out.diagnostics.append(&mut r.diagnostics);
-    match val {
-        Some(v) => {
-            out.positions.insert(open, v);
-            out.taken.push((open, s.source.origin(s.said.node)));
-        }
-        None => out.diagnostics.push(Diagnostic::error(
-            "type.accept",
-            s.source.origin(value.node),
-            "this is no value the open point can take",
-        )),
-    }
-}
-
-fn target(world: &World, s: &Sentence<tree::Accept>, t: &Target, out: &mut Acceptances) -> On {
-    let mut object = |p: &tree::Path| {
-        let want = |x: Sort| matches!(x, Sort::Object(_));
-        let text = path_text(p);
-        match world.names.find(&text, &s.scope, &want) {
-            Found::One(e) => match e.sort {
-                Sort::Object(o) => Some(o),
-                _ => None,
-            },
-            other => {
-                out.diagnostics
-                    .push(unresolved(&world.names, other, &text, "thing", &want)(s.source.origin(p.node())));
-                None
-            }
-        }
-    };
-    let found = match t {
-        Target::Thing(p) => object(p).map(On::Thing),
-        Target::In(p, m) => object(p).zip(object(m)).map(|(p, m)| On::Sale(p, m)),
-        Target::Flow {
-            source,
-            arrow,
-            target,
-            data,
-        } => {
-            let data = data.as_ref().map(&mut object);
-            match (object(source), object(target), data) {
-                (Some(a), Some(b), None) => Some(On::Flow {
-                    source: a,
-                    target: b,
-                    sight: *arrow == Arrow::Sight,
-                    data: None,
-                }),
-                (Some(a), Some(b), Some(Some(d))) => Some(On::Flow {
-                    source: a,
-                    target: b,
-                    sight: *arrow == Arrow::Sight,
-                    data: Some(d),
-                }),
-                _ => None,
-            }
-        }
-    };
-    found.unwrap_or(On::Nothing)
 }
 
 impl Acceptance {
@@ -264,18 +107,37 @@ impl Acceptance {
             About::Rule(r) => rule == Some(r),
             About::Regime(r) => r == regime && self.level.is_none() && v.ruling == Ruling::Undetermined,
         };
-        about && self.until.is_none_or(|u| today <= u)
+        about && self.holds(today)
+    }
+    /// Whether its last day is not past.
+    pub fn holds(&self, today: Day) -> bool {
+        self.until.is_none_or(|u| today <= u)
     }
     /// Whether it covers a subject.
     pub fn covers(&self, cx: &Context, subject: Subject) -> bool {
+        self.on.covers(cx, subject)
+    }
+}
+
+impl On {
+    /// Whether a subject lies in it: what an acceptance waives there, and what an expectation asks about.
+    pub fn covers(&self, cx: &Context, subject: Subject) -> bool {
         let s = cx.subjects;
-        match &self.on {
+        let ends = |i: u32| {
+            let edge = &cx.graph.edges[s.crossings[i as usize].edge as usize];
+            [edge.source, edge.target].map(|n| cx.graph.nodes[n as usize].object)
+        };
+        match self {
             On::Everywhere => true,
             On::Nothing => false,
             On::Thing(o) => match subject {
                 Subject::Object(x) => x == *o,
-                Subject::Crossing(i) => s.crossings[i as usize].flow == *o,
-                Subject::Holding(i) => s.holdings[i as usize].node == *o,
+                // A flow is no end of another, so a node's crossings are those that begin or end there.
+                Subject::Crossing(i) => s.crossings[i as usize].flow == *o || ends(i).contains(o),
+                Subject::Holding(i) => {
+                    let h = &s.holdings[i as usize];
+                    h.node == *o || cx.lineage.labels[h.label as usize].data == *o
+                }
                 Subject::Sale(i) => s.sales[i as usize].product == *o,
             },
             On::Sale(p, m) => matches!(subject, Subject::Sale(i) if s.sales[i as usize].product == *p && s.sales[i as usize].market == *m),
@@ -287,16 +149,51 @@ impl Acceptance {
             } => match subject {
                 Subject::Crossing(i) => {
                     let c = &s.crossings[i as usize];
-                    let edge = &cx.graph.edges[c.edge as usize];
-                    let node = |n: u32| cx.graph.nodes[n as usize].object;
-                    let carried = cx.lineage.labels[c.label as usize].data;
-                    node(edge.source) == *source
-                        && node(edge.target) == *target
-                        && edge.sight == *sight
-                        && data.is_none_or(|d| d == carried)
+                    ends(i) == [*source, *target]
+                        && cx.graph.edges[c.edge as usize].sight == *sight
+                        && data.is_none_or(|d| d == cx.lineage.labels[c.label as usize].data)
                 }
                 _ => false,
             },
         }
     }
+}
+
+/// Acceptances on flows that nobody draws and sales that nobody makes: they would waive nothing whatever the law says.
+pub fn without_subject(cx: &Context, accepted: &Acceptances) -> Vec<Diagnostic> {
+    let s = cx.subjects;
+    let none = |a: &&Acceptance| match &a.on {
+        On::Flow {
+            source,
+            target,
+            sight,
+            data: None,
+        } => {
+            let node = |n: u32| cx.graph.nodes[n as usize].object;
+            let mut edges = cx.graph.edges.iter();
+            !edges.any(|e| e.sight == *sight && node(e.source) == *source && node(e.target) == *target)
+        }
+        On::Flow { .. } => !(0..s.crossings.len() as u32).any(|i| a.covers(cx, Subject::Crossing(i))),
+        On::Sale(..) => !(0..s.sales.len() as u32).any(|i| a.covers(cx, Subject::Sale(i))),
+        _ => false,
+    };
+    let say = |a: &Acceptance| {
+        let (what, help) = match a.on {
+            On::Sale(..) => (
+                "no such sale",
+                "check the product and the country: `markets:` of the product has to name it",
+            ),
+            _ => (
+                "no such flow",
+                "check the ends, the arrow (`->` or `~>`) and the data: an acceptance must speak of something that is drawn",
+            ),
+        };
+        Diagnostic::error(
+            "name.no_subject",
+            a.origin,
+            format!("there is {what} in the model, so nothing is waived"),
+        )
+        .help(help)
+    };
+    accepted.list.iter().filter(none).map(say).collect()
 }

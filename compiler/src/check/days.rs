@@ -146,12 +146,19 @@ pub fn days(cx: &Context, accepted: &Acceptances, regimes: &[u32], from: Day, un
                 About::Rule(r) => cx.world.library.laws[r as usize].name.clone(),
                 About::Regime(r) => cx.world.library.regimes[r as usize].name.clone(),
             };
-            f.turn(
-                u.plus_days(1),
-                Of::Acceptance(i),
-                format!("the acceptance of {what} ended on {u}"),
-                Some(a.origin),
-            );
+            // A level speaks of all that a regime says, a waiver of what it waives.
+            let (of, text) = match (a.about, a.level) {
+                (About::Regime(r), Some(l)) => (Of::Regime(r), format!("the level `{}` of {what} ended on {u}", l.word())),
+                _ => (Of::Acceptance(i), format!("the acceptance of {what} ended on {u}")),
+            };
+            f.turn(u.plus_days(1), of, text, Some(a.origin));
+        }
+    }
+    for p in &accepted.taken {
+        if let Some(u) = p.until {
+            let what = &cx.world.library.laws[p.open as usize].name;
+            let text = format!("the position on {what} ended on {u}");
+            f.turn(u.plus_days(1), Of::Law(p.open), text, Some(p.origin));
         }
     }
     f.counted();

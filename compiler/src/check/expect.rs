@@ -2,10 +2,11 @@
 
 use portolan_syntax::tree::{self, Arrow, FieldArg, Subject as Said, ValueKind};
 
-use super::accept::Acceptances;
+use super::accept::{Acceptances, On};
 use super::describe::describe;
 use super::result;
-use crate::base::{Day, Diagnostic, Origin, Tri};
+use crate::base::diagnostic::Place;
+use crate::base::{Day, Diagnostic, Fix, Origin, Tri};
 use crate::law::duty::{Subject, gravity};
 use crate::law::eval::{Context, Eval};
 use crate::law::ir::Test;
@@ -17,7 +18,7 @@ use crate::model::library::{LawSort, RuleSort};
 use crate::model::schema_build::{path_text, unresolved};
 use crate::model::world::Sentence;
 use crate::model::{ObjId, World};
-use crate::resolve::{Found, Sort};
+use crate::resolve::{Found, Sort, suggest};
 
 /// How one expectation came out.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,7 +126,7 @@ impl<'a> Reader<'a> {
         let mut cx = Cx::new(self.s.scope.clone(), None, None, &self.s.source);
         let ex = resolver.expr(&mut cx, inner, &crate::law::members::Ty::TRUTH).0;
         self.problems.append(&mut resolver.diagnostics);
-        let eval = Eval::new(self.cx, day, &self.accepted.positions);
+        let eval = Eval::new(self.cx, day, self.accepted.positions(day));
         let v = eval.eval(&ex, &mut vec![Val::NONE; cx.most().max(1) as usize]);
         let t = v.tri();
         let words = if t.is_true() {
@@ -197,7 +198,7 @@ impl<'a> Reader<'a> {
                 let Some(sel) = self.select(subject, &test, day) else {
                     return (false, String::new());
                 };
-                let eval = Eval::new(self.cx, day, &self.accepted.positions);
+                let eval = Eval::new(self.cx, day, self.accepted.positions(day));
                 let mut t = Tri::F;
                 for s in &sel.subjects {
                     t = t.or(eval.call(i, vec![s.value()]).tri());
@@ -244,10 +245,18 @@ impl<'a> Reader<'a> {
         let found = describe(&self.cx, &worst);
         let Some(expected) = Ruling::parse(&v.is.text) else {
             let words: Vec<&str> = Ruling::ALL.iter().map(|r| r.word()).collect();
-            self.problems.push(
-                Diagnostic::error("type.expect", self.origin(v.is.node), format!("`{}` is no verdict", v.is.text))
-                    .help(format!("write one of {}", words.join(", "))),
-            );
+            let mut d = Diagnostic::error("type.expect", self.origin(v.is.node), format!("`{}` is no verdict", v.is.text));
+            let near = suggest::nearest(&v.is.text, words.iter().copied());
+            if let [one] = near.as_slice() {
+                d.fixes.push(Fix {
+                    title: format!("write `{one}`"),
+                    place: Place::Node(self.origin(v.is.node)),
+                    replacement: (*one).to_owned(),
+                    safe: false,
+                });
+            }
+            d.help.extend(suggest::question(&near));
+            self.problems.push(d.help(format!("write one of {}", words.join(", "))));
             return (false, found);
         };
         let mut passed = worst.ruling == expected;
@@ -301,16 +310,14 @@ impl<'a> Reader<'a> {
                     Some(d) => Some(self.object(d)?),
                     None => None,
                 };
-                let sight = *arrow == Arrow::Sight;
-                let mut subjects = Vec::new();
-                for (i, c) in s.crossings.iter().enumerate() {
-                    let e = &self.cx.graph.edges[c.edge as usize];
-                    let node = |n: u32| self.cx.graph.nodes[n as usize].object;
-                    let carried = self.cx.lineage.labels[c.label as usize].data;
-                    if node(e.source) == a && node(e.target) == b && e.sight == sight && d.is_none_or(|d| d == carried) {
-                        subjects.push(Subject::Crossing(i as u32));
-                    }
-                }
+                let on = On::Flow {
+                    source: a,
+                    target: b,
+                    sight: *arrow == Arrow::Sight,
+                    data: d,
+                };
+                let all = (0..s.crossings.len() as u32).map(Subject::Crossing);
+                let subjects = all.filter(|x| on.covers(&self.cx, *x)).collect();
                 self.found(subjects, self.s.said.node, day)
             }
             Said::Expr(e) => {
@@ -321,29 +328,12 @@ impl<'a> Reader<'a> {
                     return self.found(subjects, e.node, day);
                 }
                 let o = self.object(e)?;
-                let w = self.world().library.words;
-                let is_flow = self.world().is(o, w.flow);
+                let on = On::Thing(o);
+                let of = |all: Vec<Subject>| all.into_iter().filter(|s| on.covers(&self.cx, *s)).collect();
                 let subjects: Vec<Subject> = match test {
-                    Test::Crossing => {
-                        let ids = s.crossings.iter().enumerate().filter(|(_, c)| {
-                            let edge = &self.cx.graph.edges[c.edge as usize];
-                            let ends = [edge.source, edge.target].map(|n| self.cx.graph.nodes[n as usize].object);
-                            c.flow == o || !is_flow && ends.contains(&o)
-                        });
-                        ids.map(|(i, _)| Subject::Crossing(i as u32)).collect()
-                    }
-                    Test::Holding => {
-                        let ids = s
-                            .holdings
-                            .iter()
-                            .enumerate()
-                            .filter(|(_, h)| h.node == o || self.cx.lineage.labels[h.label as usize].data == o);
-                        ids.map(|(i, _)| Subject::Holding(i as u32)).collect()
-                    }
-                    Test::Sale => {
-                        let ids = s.sales.iter().enumerate().filter(|(_, x)| x.product == o);
-                        ids.map(|(i, _)| Subject::Sale(i as u32)).collect()
-                    }
+                    Test::Crossing => of((0..s.crossings.len() as u32).map(Subject::Crossing).collect()),
+                    Test::Holding => of((0..s.holdings.len() as u32).map(Subject::Holding).collect()),
+                    Test::Sale => of((0..s.sales.len() as u32).map(Subject::Sale).collect()),
                     _ => vec![Subject::Object(o)],
                 };
                 self.found(subjects, e.node, day)
@@ -399,7 +389,7 @@ impl<'a> Reader<'a> {
         }
         let ex = resolver.expr(&mut cx, e, &party).0;
         self.problems.append(&mut resolver.diagnostics);
-        let eval = Eval::new(self.cx, Day::ALWAYS, &self.accepted.positions);
+        let eval = Eval::new(self.cx, Day::ALWAYS, self.accepted.positions(Day::ALWAYS));
         match eval.eval(&ex, &mut Vec::new()).head().v {
             V::Object(o) => Some(o),
             _ => {
@@ -464,6 +454,7 @@ pub fn select(
         said,
         scope: Default::default(),
         source,
+        layer: 0,
     };
     let mut r = Reader {
         cx,

@@ -207,7 +207,7 @@ fn because(cx: &Context, accepted: &Acceptances, day: Day, before: Option<&State
 
 /// What the proof of a result reads.
 fn read(cx: &Context, accepted: &Acceptances, r: &Result, day: Day, out: &mut Vec<Of>) {
-    let e = Eval::new(*cx, day, &accepted.positions);
+    let e = Eval::new(*cx, day, accepted.positions(day));
     if let Subject::Sale(i) = r.subject {
         e.market.set(Some(cx.subjects.sales[i as usize].market));
     }

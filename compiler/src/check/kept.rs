@@ -218,6 +218,10 @@ impl Part {
         }
         self.waived.get(&(s, kept)).copied()
     }
+    /// The acceptances that waive something.
+    pub fn waivers(&self) -> impl Iterator<Item = usize> {
+        self.waived.values().copied()
+    }
     /// How many results are waived.
     pub fn waived(&self) -> usize {
         self.waived.len()

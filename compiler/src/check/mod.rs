@@ -1,6 +1,7 @@
 //! Results, findings, questions, acceptances, expectations and lints: what the verdicts mean for the model.
 
 pub mod accept;
+mod accepting;
 pub mod assumed;
 pub mod days;
 pub mod describe;
@@ -19,6 +20,7 @@ pub mod severity;
 pub mod stub;
 
 pub use accept::Acceptance;
+pub use accepting::read as acceptances;
 pub use expect::Outcome;
 pub use question::Question;
 pub use result::{Result, Results};

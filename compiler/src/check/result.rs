@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use fixedbitset::FixedBitSet;
 
-use super::accept::{About, Acceptances};
+use super::accept::Acceptances;
 use super::kept::{Block, List, Part, Told};
 use super::severity;
 use crate::base::{Day, Index, Level};
@@ -59,11 +59,10 @@ pub fn of_regime(cx: Context, regime: u32, today: Day, accepted: &Acceptances) -
 pub fn of_regime_within(cx: Context, regime: u32, today: Day, accepted: &Acceptances, budget: &dyn Fn() -> Budget) -> Results {
     let library = &cx.world.library;
     let r = &library.regimes[regime as usize];
-    let Some(mut cap) = severity::cap(&r.status) else {
+    let Some(own) = severity::cap(&r.status) else {
         return Results::default();
     };
-    let said = accepted.list.iter().filter(|a| a.about == About::Regime(regime));
-    cap = said.filter_map(|a| a.level).last().unwrap_or(cap);
+    let cap = accepted.level(regime, today).unwrap_or(own);
     if today < r.since || r.until < today {
         return Results::default();
     }
@@ -71,7 +70,7 @@ pub fn of_regime_within(cx: Context, regime: u32, today: Day, accepted: &Accepta
     let mut profiles = cx.profiles;
     loop {
         let budget = budget();
-        let e = Eval::new(Context { profiles, ..cx }, today, &accepted.positions);
+        let e = Eval::new(Context { profiles, ..cx }, today, accepted.positions(today));
         let pool = Pool::new(&e);
         let mut run = Run {
             e: &e,
@@ -107,7 +106,7 @@ pub fn crossing(cx: Context, regime: u32, today: Day, accepted: &Acceptances, i:
     let start = Start {
         cx,
         today,
-        positions: &accepted.positions,
+        positions: accepted.positions(today),
         market: None,
         base: None,
         run: None,
@@ -328,7 +327,7 @@ fn duty_within(
     let start = Start {
         cx,
         today,
-        positions: &accepted.positions,
+        positions: accepted.positions(today),
         market: market(&cx, subject),
         base: None,
         run: None,

@@ -320,7 +320,7 @@ pub struct Horizon {
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  portolan test\n  portolan test examples/waterworks --cases '*Contract*'\n  portolan test model.flow --mutate"
+    after_help = "Examples:\n  portolan test\n  portolan test examples/waterworks --cases '*Contract*'\n  portolan test model.flow --mutate --format json"
 )]
 pub struct Test {
     /// A folder or one file; default: the project around the current folder
@@ -331,8 +331,7 @@ pub struct Test {
     /// Drop each condition of the law in turn and list those that no `expect` notices
     #[arg(long)]
     pub mutate: bool,
-    /// Of what `--mutate` finds
-    #[arg(long, value_enum, default_value_t = TestFormat::Human, requires = "mutate")]
+    #[arg(long, value_enum, default_value_t = TestFormat::Human)]
     pub format: TestFormat,
 }
 
@@ -357,8 +356,11 @@ pub struct Dump {
     /// Judge under these regimes too
     #[arg(long, value_name = "REGIME", num_args = 1.., value_delimiter = ',')]
     pub under: Vec<String>,
+    /// The same as `--format json`
     #[arg(long)]
     pub json: bool,
+    #[arg(long, value_enum, default_value_t = TestFormat::Human, conflicts_with = "json")]
+    pub format: TestFormat,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

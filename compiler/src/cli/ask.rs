@@ -20,7 +20,10 @@ pub fn run(s: &mut Session, args: &Ask) -> io::Result<u8> {
     let analysis = Analysis::new(&loaded.db, loaded.workspace, s.settings(&args.under));
     let report = analysis.check();
     if report.errors.iter().any(Diagnostic::is_text_error) {
-        s.show(&analysis, &report.errors)?;
+        let schema = Some("portolan/questions/1").filter(|_| args.format == AskFormat::Json);
+        return s.refuse(&analysis, &report.errors, schema);
+    }
+    if !s.speaks(&analysis, &args.lang)? {
         return Ok(COULD_NOT);
     }
     let ready = analysis.ready(analysis.key(None));

@@ -44,7 +44,12 @@ fn once(s: &mut Session, args: &Check, baseline: &Baseline) -> io::Result<u8> {
         _ => !loaded.problems.is_empty(),
     };
     let analysis = Analysis::new(&loaded.db, loaded.workspace, s.settings(&args.under));
-    let report = analysis.check();
+    let mut report = analysis.check();
+    // What `build` would refuse is no secret until then. No verdict rests on it.
+    if !report.withheld {
+        report.errors.extend(analysis.view_errors());
+        report.errors.extend(analysis.report_errors(&super::papers::Format::words()));
+    }
     let fail_on = if args.strict { Level::Ask } else { args.fail_on };
     let ready = analysis.ready(analysis.key(None));
     let short = args.format == Format::Human && !s.args.verbose;
@@ -152,7 +157,10 @@ fn human(
         return Ok(());
     }
     if errors > 0 {
-        writeln!(out, "{errors} error{s}, in cases alone: they bear on no verdict below\n")?;
+        writeln!(
+            out,
+            "{errors} error{s} in cases, views or reports alone: no verdict below rests on them\n"
+        )?;
     }
     let (Some(today), false) = (report.today, args.quiet) else {
         return Ok(());

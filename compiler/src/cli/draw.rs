@@ -43,6 +43,9 @@ pub fn run(s: &mut Session, args: &Draw) -> io::Result<u8> {
         s.show(&analysis, &errors)?;
         return Ok(COULD_NOT);
     }
+    if !s.speaks(&analysis, &args.lang)? {
+        return Ok(COULD_NOT);
+    }
     let mut request = request(args);
     if args.pages {
         request.collapse = Some(false);

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io;
 
-use super::args::{Dump, Stage};
+use super::args::{Dump, Stage, TestFormat};
 use super::{CLEAN, COULD_NOT, Session};
 use crate::check::result::subject_id;
 use crate::driver::Analysis;
@@ -40,7 +40,7 @@ pub fn run(s: &mut Session, args: &Dump) -> io::Result<u8> {
         Stage::Tokens | Stage::Tree => syntax(&analysis, args.stage),
         _ => stage(&analysis, key, args.stage),
     };
-    if args.json {
+    if args.json || args.format == TestFormat::Json {
         serde_json::to_writer_pretty(
             &mut *s.out,
             &serde_json::json!({"schema": "portolan/dump/1", "stage": format!("{:?}", args.stage).to_lowercase(), "lines": lines}),

@@ -34,6 +34,9 @@ pub fn run(s: &mut Session, args: &Explain) -> io::Result<u8> {
     let loaded = load::load(system, s.library, &path);
     let front = args.code.split('.').next().unwrap_or("");
     let analysis = Analysis::new(&loaded.db, loaded.workspace, s.settings(&[front.to_owned()]));
+    if !s.speaks(&analysis, &args.lang)? {
+        return Ok(COULD_NOT);
+    }
     let library = analysis.library(analysis.key(None));
     if let Some(r) = library.regime_named(&args.code) {
         regime(s, library, r, &args.lang)?;

@@ -8,10 +8,11 @@ use similar::{ChangeTag, TextDiff};
 
 use super::args::Fmt;
 use super::{CLEAN, COULD_NOT, FINDINGS, Session, write_file};
-use crate::base::system::{Entry, Memory, System};
+use crate::base::diagnostic::Place;
+use crate::base::system::{Entry, Memory};
 use crate::driver::load::shown;
 use crate::driver::{Analysis, Settings, load};
-use crate::emit::quote;
+use crate::emit::{quote, report};
 
 /// Lines of a difference that are shown of a file.
 const SHOWN: usize = 12;
@@ -21,14 +22,14 @@ pub fn run(s: &mut Session, args: &Fmt) -> io::Result<u8> {
         return stdin(s, args.check);
     }
     let path = s.path(args.path.as_deref());
-    let mut files = Vec::new();
+    let (mut files, mut locked) = (Vec::new(), false);
     if s.system.is_folder(&path) {
-        collect(s.system, &path, &mut files)?;
+        collect(s, &path, &mut files, &mut locked)?;
     } else {
         files.push(path.clone());
     }
-    let (mut changed, mut failed) = (0, files.is_empty());
-    if files.is_empty() {
+    let (mut changed, mut failed) = (0, files.is_empty() || locked);
+    if files.is_empty() && !locked {
         writeln!(
             s.err,
             "error[io.empty]: there is no `.flow` file in `{}`",
@@ -103,9 +104,18 @@ fn stdin(s: &mut Session, check: bool) -> io::Result<u8> {
     }
 }
 
-/// All `.flow` files below a folder, in order, those of projects inside it too; not in dot-folders and `target`.
-fn collect(system: &dyn System, folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in system.list(folder)? {
+/// All `.flow` files below a folder, in order, those of projects inside it too; not in dot-folders and `target`. A folder that cannot be looked
+/// into is named, and its neighbours are laid out all the same.
+fn collect(s: &mut Session, folder: &Path, files: &mut Vec<PathBuf>, locked: &mut bool) -> io::Result<()> {
+    let entries = match s.system.list(folder) {
+        Ok(entries) => entries,
+        Err(e) => {
+            *locked = true;
+            let name = quote::plain(&shown(folder));
+            return writeln!(s.err, "error[io.read]: `{name}` cannot be listed: {e}");
+        }
+    };
+    for entry in entries {
         let name = entry
             .path()
             .file_name()
@@ -113,7 +123,7 @@ fn collect(system: &dyn System, folder: &Path, files: &mut Vec<PathBuf>) -> io::
             .unwrap_or_default();
         match entry {
             Entry::File(path) if path.extension().is_some_and(|x| x == "flow") => files.push(path),
-            Entry::Folder(path) if !name.starts_with('.') && name != "target" => collect(system, &path, files)?,
+            Entry::Folder(path) if !name.starts_with('.') && name != "target" => collect(s, &path, files, locked)?,
             _ => {}
         }
     }
@@ -168,5 +178,7 @@ fn mistakes(s: &mut Session, error: &FormatError, name: &str, text: &str) -> io:
     let analysis = Analysis::new(&loaded.db, loaded.workspace, Settings::default());
     let mut errors = analysis.syntax_errors();
     analysis.tidy(&mut errors);
-    s.show(&analysis, &errors)
+    // Standard output may be the text itself, which a filter puts in the place of what it read.
+    let find = |p: &Place| analysis.spot(p);
+    report::human(s.err, s.styled, &errors, &find)
 }

@@ -39,7 +39,7 @@ pub fn found(analysis: &Analysis, report: &Report, groups: &Groups, most: usize)
         chosen.truncate(most);
     }
     let mut out: Vec<Found> = Vec::new();
-    let e = Eval::new(*cx, today, &ready.accepted.positions);
+    let e = Eval::new(*cx, today, ready.accepted.positions(today));
     for g in groups.sorted(chosen).into_iter().map(|i| groups.group(i)) {
         let g = &g;
         let r = &g.results[0];

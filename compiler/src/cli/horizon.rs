@@ -21,8 +21,11 @@ pub fn run(s: &mut Session, args: &Horizon) -> io::Result<u8> {
     let key = analysis.key(None);
     let (day, regimes, more) = analysis.day_and_regimes(key);
     errors.extend(more);
+    let schema = Some("portolan/horizon/1").filter(|_| args.format == AskFormat::Json);
     if errors.iter().any(Diagnostic::is_text_error) {
-        s.show(&analysis, &errors)?;
+        return s.refuse(&analysis, &errors, schema);
+    }
+    if !s.speaks(&analysis, &args.lang)? {
         return Ok(COULD_NOT);
     }
     let ready = analysis.ready(key);
@@ -37,15 +40,13 @@ pub fn run(s: &mut Session, args: &Horizon) -> io::Result<u8> {
         let at = world.object(project).at();
         let d = Diagnostic::error("model.horizon", at, "the project does not say how far to look ahead")
             .help("add `horizon: 2032-06-30`, or use `--until`");
-        s.show(&analysis, &[d])?;
-        return Ok(COULD_NOT);
+        return s.refuse(&analysis, &[d], schema);
     };
     if until <= from {
         let at = world.object(project).at();
         let d = Diagnostic::error("model.horizon", at, format!("the horizon {until} does not lie after {from}"))
             .help("choose a later day with `horizon:` or `--until`");
-        s.show(&analysis, &[d])?;
-        return Ok(COULD_NOT);
+        return s.refuse(&analysis, &[d], schema);
     }
     let found = horizon::of(&ready.cx, ready.accepted, &regimes, from, until);
     let places = super::why::Shown(&analysis);

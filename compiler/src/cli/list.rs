@@ -58,6 +58,9 @@ pub fn run(s: &mut Session, args: &List) -> io::Result<u8> {
     let (loaded, packs) = loaded(s, args.reference.is_some() && s.args.directory.is_none());
     let under: Vec<String> = packs.iter().map(|p| p.to_string()).collect();
     let analysis = Analysis::new(&loaded.db, loaded.workspace, s.settings(&under));
+    if !s.speaks(&analysis, &args.lang)? {
+        return Ok(COULD_NOT);
+    }
     let cx = analysis.ready(analysis.key(None)).cx;
     let library = &cx.world.library;
     let places = super::why::Shown(&analysis);

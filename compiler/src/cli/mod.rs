@@ -15,11 +15,13 @@ pub mod list;
 pub mod mutation;
 pub mod new;
 pub mod papers;
+mod pipe;
 pub mod report;
 pub mod test;
 pub mod watch;
 pub mod why;
 
+use std::cell::Cell;
 use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -30,7 +32,7 @@ use crate::base::diagnostic::Place;
 use crate::base::system::System;
 use crate::base::{Diagnostic, Spot};
 use crate::driver::{Analysis, Loaded, Settings, load};
-use crate::emit::report as pages;
+use crate::emit::{quote, report as pages};
 
 pub use args::{Args, Color, Command};
 
@@ -48,10 +50,13 @@ pub struct Session<'a> {
     pub library: &'a [(String, String)],
     pub out: &'a mut dyn Write,
     pub err: &'a mut dyn Write,
+    /// Nobody reads standard output any more.
+    pub gone: &'a Cell<bool>,
     pub styled: bool,
 }
 
-/// Runs a command given without the program's name. `library` is (path, text), sorted by path. A closed pipe is not an error.
+/// Runs a command given without the program's name. `library` is (path, text), sorted by path. A closed pipe is not an error: the code is that
+/// of the work.
 pub fn run<A: AsRef<OsStr>>(
     args: &[A],
     system: &dyn System,
@@ -90,12 +95,16 @@ pub fn run_styled<A: AsRef<OsStr>>(
         Color::Never => false,
         Color::Auto => styled,
     };
+    let gone = Cell::new(false);
+    let unheard = Cell::new(false);
+    let (mut out, mut err) = (pipe::Pipe::new(stdout, &gone), pipe::Pipe::new(stderr, &unheard));
     let mut session = Session {
         args: &args,
         system,
         library,
-        out: stdout,
-        err: stderr,
+        out: &mut out,
+        err: &mut err,
+        gone: &gone,
         styled,
     };
     let done = match &args.command {
@@ -116,9 +125,8 @@ pub fn run_styled<A: AsRef<OsStr>>(
     };
     match done {
         Ok(code) => code,
-        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => CLEAN,
         Err(e) => {
-            let _ = writeln!(stderr, "portolan: {e}");
+            let _ = writeln!(session.err, "portolan: {}", quote::plain(&e.to_string()));
             COULD_NOT
         }
     }
@@ -148,6 +156,35 @@ impl Session<'_> {
     pub fn show(&mut self, analysis: &Analysis, list: &[Diagnostic]) -> io::Result<()> {
         let find = |p: &Place| -> Option<Spot> { analysis.spot(p) };
         pages::human(self.out, self.styled, list, &find)
+    }
+
+    /// Prints why there is no answer, in the form in which the answer would have come: as JSON of this schema, or for people.
+    pub fn refuse(&mut self, analysis: &Analysis, list: &[Diagnostic], schema: Option<&str>) -> io::Result<u8> {
+        let Some(schema) = schema else {
+            self.show(analysis, list)?;
+            return Ok(COULD_NOT);
+        };
+        let find = |p: &Place| analysis.spot(p);
+        let all: Vec<_> = list.iter().map(|d| crate::emit::json::diagnostic(d, &find)).collect();
+        serde_json::to_writer_pretty(&mut *self.out, &serde_json::json!({"schema": schema, "diagnostics": all}))?;
+        writeln!(self.out)?;
+        Ok(COULD_NOT)
+    }
+
+    /// Whether there are words in a language; what to write instead is printed where there are none.
+    pub fn speaks(&mut self, analysis: &Analysis, lang: &str) -> io::Result<bool> {
+        let all = analysis.spoken();
+        if all.contains(lang) {
+            return Ok(true);
+        }
+        let list: Vec<String> = all.iter().map(|l| format!("`{}`", quote::plain(l))).collect();
+        let lang = quote::plain(lang);
+        writeln!(
+            self.err,
+            "error[lang]: nothing here is written in `{lang}`\nhelp: one of {}",
+            list.join(", ")
+        )?;
+        Ok(false)
     }
 
     /// Prints what could not be read; true where there was something.

@@ -83,6 +83,12 @@ impl Format {
             .ok_or_else(|| format!("`{}` has no ending that names a format: {}", path.display(), all.join(", ")))
     }
 
+    /// The words a `report` may declare.
+    pub fn words() -> Vec<&'static str> {
+        let short = Format::ALL.into_iter().filter_map(|f| f.ending().strip_suffix(".json"));
+        Format::ALL.into_iter().map(Format::ending).chain(short).collect()
+    }
+
     /// By the word a `report` declares.
     pub fn of_word(word: &str) -> Option<Format> {
         let own = |f: &Format| f.ending() == word || f.ending().strip_suffix(".json") == Some(word);

@@ -18,12 +18,24 @@ pub fn run(s: &mut Session, args: &Args) -> io::Result<u8> {
     }
     let analysis = Analysis::new(&loaded.db, loaded.workspace, s.settings(&args.under));
     if args.name.is_none() && args.template.is_none() {
+        if args.output.is_some() || args.format.is_some() || !args.lang.is_empty() {
+            writeln!(
+                s.err,
+                "portolan: which report? Name one, or a form with `--template`; `portolan report` lists both"
+            )?;
+            return Ok(COULD_NOT);
+        }
         return list(s, &analysis);
     }
     let checked = analysis.check();
     if checked.errors.iter().any(Diagnostic::is_text_error) {
         s.show(&analysis, &checked.errors)?;
         return Ok(COULD_NOT);
+    }
+    for lang in &args.lang {
+        if !s.speaks(&analysis, lang)? {
+            return Ok(COULD_NOT);
+        }
     }
     let declared = analysis.declared_reports();
     let own = declared.iter().find(|d| Some(&d.name) == args.name.as_ref());

@@ -15,14 +15,11 @@ pub fn run(s: &mut Session, path: Option<&Path>, each: &mut dyn FnMut(&mut Sessi
     let at = s.path(path);
     let mut seen = state(s.system, &at);
     loop {
-        let done = each(s);
-        let done = done.and_then(|_| {
-            writeln!(s.out, "-- waiting for a change; end with Ctrl-C")?;
-            s.out.flush()
-        });
-        match done {
-            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => return Ok(CLEAN),
-            other => other?,
+        each(s)?;
+        writeln!(s.out, "-- waiting for a change; end with Ctrl-C")?;
+        s.out.flush()?;
+        if s.gone.get() {
+            return Ok(CLEAN);
         }
         loop {
             std::thread::sleep(PAUSE);

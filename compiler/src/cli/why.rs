@@ -23,6 +23,9 @@ use crate::law::verdict::{Ruling, Verdict};
 use crate::model::library::{LawSort, RuleSort};
 use crate::resolve::{Found, Scope, Sort};
 
+/// What its JSON calls itself.
+const SCHEMA: &str = "portolan/proof/1";
+
 /// Places as they are printed.
 pub struct Shown<'a>(pub &'a Analysis<'a>);
 
@@ -64,22 +67,21 @@ pub fn run(s: &mut Session, args: &Why) -> io::Result<u8> {
     let key = analysis.key(None);
     let (day, regimes, more) = analysis.day_and_regimes(key);
     errors.extend(more);
+    let schema = Some(SCHEMA).filter(|_| args.format == WhyFormat::Json);
     if errors.iter().any(Diagnostic::is_text_error) {
-        s.show(&analysis, &errors)?;
+        return s.refuse(&analysis, &errors, schema);
+    }
+    if !s.speaks(&analysis, &args.lang)? {
         return Ok(COULD_NOT);
     }
     let Some(day) = day else {
         let d = Diagnostic::at("model.as_of", Level::Error, Place::Nowhere, "there is no day to judge on").help("use `--as-of`");
-        s.show(&analysis, &[d])?;
-        return Ok(COULD_NOT);
+        return s.refuse(&analysis, &[d], schema);
     };
     let ready = analysis.ready(key);
     let laws = match laws(&ready, args, &regimes) {
         Ok(l) => l,
-        Err(d) => {
-            s.show(&analysis, &[*d])?;
-            return Ok(COULD_NOT);
-        }
+        Err(d) => return s.refuse(&analysis, &[*d], schema),
     };
     let mut asker = Asker {
         analysis: &analysis,
@@ -89,25 +91,24 @@ pub fn run(s: &mut Session, args: &Why) -> io::Result<u8> {
         answers: Vec::new(),
         problems: Vec::new(),
     };
-    for law in laws {
-        asker.law(law);
+    // What is asked about is there, whatever a law has to say of it.
+    let subjects = if asker.is_flow() { Test::Crossing } else { Test::Any };
+    asker.select(&subjects);
+    if asker.problems.is_empty() {
+        laws.into_iter().for_each(|law| asker.law(law));
     }
     let Asker {
         mut answers, mut problems, ..
     } = asker;
-    if answers.is_empty() {
+    if answers.is_empty() && !problems.is_empty() {
         problems.iter_mut().for_each(|d| d.primary.place = Place::Nowhere);
         problems.dedup();
-        if problems.is_empty() {
-            writeln!(
-                s.out,
-                "{}",
-                emit::quote::plain(&format!("the chosen law asks nothing of `{}` on {day}", args.subject))
-            )?;
-            return Ok(CLEAN);
-        }
-        s.show(&analysis, &problems)?;
-        return Ok(COULD_NOT);
+        return s.refuse(&analysis, &problems, schema);
+    }
+    if answers.is_empty() && schema.is_none() {
+        let words = format!("the chosen law asks nothing of `{}` on {day}", args.subject);
+        writeln!(s.out, "{}", emit::quote::plain(&words))?;
+        return Ok(CLEAN);
     }
     answers.sort_by_key(|a| std::cmp::Reverse(a.gravity));
     let join = |f: fn(&Outline) -> String| answers.iter().map(|a| f(&a.outline)).collect::<Vec<_>>().join("\n");
@@ -116,10 +117,7 @@ pub fn run(s: &mut Session, args: &Why) -> io::Result<u8> {
         WhyFormat::Markdown => write!(s.out, "{}", join(emit::outline::markdown))?,
         WhyFormat::Json => {
             let all: Vec<&Value> = answers.iter().map(|a| &a.json).collect();
-            serde_json::to_writer_pretty(
-                &mut *s.out,
-                &json!({"schema": "portolan/proof/1", "as_of": day.to_string(), "answers": all}),
-            )?;
+            serde_json::to_writer_pretty(&mut *s.out, &json!({"schema": SCHEMA, "as_of": day.to_string(), "answers": all}))?;
             writeln!(s.out)?;
         }
     }

@@ -34,7 +34,7 @@ pub fn crossing(
     lang: &str,
 ) -> (Verdict, Proof, Outline) {
     let verdict = result::crossing(*cx, regime, today, accepted, i);
-    let e = Eval::new(*cx, today, &accepted.positions);
+    let e = Eval::new(*cx, today, accepted.positions(today));
     let rules = e.crossing_rules(regime);
     let subject = Subject::Crossing(i);
     let truth = |r: &u32| e.call(*r, vec![subject.value()]).tri();
@@ -104,7 +104,7 @@ pub fn duty(
     lang: &str,
 ) -> (Verdict, Proof, Outline) {
     let verdict = result::duty(*cx, rule, today, accepted, subject, None);
-    let e = Eval::new(*cx, today, &accepted.positions);
+    let e = Eval::new(*cx, today, accepted.positions(today));
     if let Subject::Sale(i) = subject {
         e.market.set(Some(cx.subjects.sales[i as usize].market));
     }

@@ -158,7 +158,7 @@ impl<'a> Analysis<'a> {
     /// What is wrong with a case alone is not among it: a case adds nothing to the project.
     pub(super) fn project_is_broken(&self) -> bool {
         let mut all = self.syntax_errors();
-        all.extend(self.second_project());
+        all.extend(self.project_errors());
         all.iter().chain(self.world_errors(self.key(None))).any(Diagnostic::is_text_error)
     }
 
@@ -166,7 +166,7 @@ impl<'a> Analysis<'a> {
     pub fn errors(&self) -> Vec<Diagnostic> {
         self.read_all();
         let mut out = self.syntax_errors();
-        out.extend(self.second_project());
+        out.extend(self.project_errors());
         out.extend(case_problems(self.db, self.ws).iter().cloned());
         out.extend(self.world_errors(self.key(None)).iter().cloned());
         for c in self.case_names() {
@@ -181,53 +181,6 @@ impl<'a> Analysis<'a> {
         self.tidy(&mut out);
         self.cap(&mut out);
         out
-    }
-
-    /// A name that what is seen does not have is looked for in the packs that are not seen.
-    fn look_further(&self, d: &mut Diagnostic) {
-        let Some(said) = d.about.clone() else { return };
-        let (known, what) = match d.code.as_str() {
-            "type.property" => (
-                pack_properties(self.db, self.ws).get(&said).cloned().unwrap_or_default(),
-                "a pack that is not chosen here has it",
-            ),
-            "name.unknown" => (self.regimes_like(&said), "the library has that text"),
-            _ => return,
-        };
-        if known.is_empty() {
-            return;
-        }
-        let list = known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(" or ");
-        d.help.push(format!("{what}: write {list}"));
-        if let [one] = known.as_slice() {
-            d.fixes.push(Fix {
-                title: format!("write `{one}`"),
-                place: d.primary.place.clone(),
-                replacement: one.clone(),
-                safe: false,
-            });
-        }
-    }
-
-    /// Regimes of any pack that are called like that: but for capitals, by their last name, or nearly.
-    pub fn regimes_like(&self, said: &str) -> Vec<String> {
-        let all = pack_regimes(self.db, self.ws);
-        let lower = said.to_lowercase();
-        if let Some(whole) = all.iter().find(|r| r.to_lowercase() == lower) {
-            return vec![whole.clone()];
-        }
-        let same = |r: &&String| r.to_lowercase().rsplit('.').next() == Some(lower.as_str());
-        let found: Vec<String> = all.iter().filter(same).cloned().collect();
-        if found.is_empty() {
-            let last = |r: &'a String| r.rsplit('.').next().unwrap_or(r);
-            let near = suggest::nearest(said, all.iter().flat_map(|r| [r.as_str(), last(r)]));
-            return all
-                .iter()
-                .filter(|r| near.contains(&r.as_str()) || near.contains(&last(r)))
-                .cloned()
-                .collect();
-        }
-        found
     }
 
     /// At most so many errors of one file beyond its syntax; the rest is counted.
@@ -275,33 +228,6 @@ impl<'a> Analysis<'a> {
             (library, at, d.code.clone(), d.message.clone())
         });
         list.dedup();
-    }
-
-    fn second_project(&self) -> Vec<Diagnostic> {
-        let named: usize = self.ws.project(self.db).iter().map(|f| projects(self.db, *f).len()).sum();
-        if named < 2 {
-            return Vec::new();
-        }
-        let mut first: Option<crate::base::Origin> = None;
-        let mut out = Vec::new();
-        for i in self.ws.project(self.db).iter().flat_map(|f| items(self.db, *f)) {
-            let portolan_syntax::tree::Item::Decl(d) = i.item.as_ref() else {
-                continue;
-            };
-            if d.word.text.as_ref() != "project" {
-                continue;
-            }
-            let at = i.origin(d.path.node());
-            match first {
-                None => first = Some(at),
-                Some(f) => out.push(
-                    Diagnostic::error("name.project", at, "a folder holds one project")
-                        .related(Place::Node(f), "the first one")
-                        .help("move one of them, with its files, to a folder of its own"),
-                ),
-            }
-        }
-        out
     }
 
     /// The day a world is judged on, and the regimes; what is missing is an error.
@@ -357,11 +283,11 @@ impl<'a> Analysis<'a> {
                     }
                 }
                 None => {
-                    let near = self.regimes_like(u);
-                    let near: Vec<&str> = near.iter().map(String::as_str).collect();
-                    let mut d = Diagnostic::at("name.unknown", Level::Error, Place::Nowhere, format!("no regime is called `{u}`"));
-                    d.help.extend(suggest::question(&near));
-                    out.push(d);
+                    let d = Diagnostic::at("name.unknown", Level::Error, Place::Nowhere, format!("no regime is called `{u}`"));
+                    let like = self.regimes_like(u);
+                    let like: Vec<&str> = like.iter().map(String::as_str).collect();
+                    let help = suggest::question(&like).unwrap_or_else(|| self.regime_meant(u).0);
+                    out.push(d.help(help));
                 }
             }
         }
@@ -413,6 +339,7 @@ impl<'a> Analysis<'a> {
                     }
                 });
             }
+            report.lints.extend(lint::idle(ready.accepted, &report.results, day));
             report.questions = question::of(&ready.cx, &report.results);
             report.assumed = assumed::of(&ready.cx, &report.results);
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::analysis::Analysis;
 use super::queries::*;
+use crate::base::diagnostic::Place;
 use crate::base::{Day, Diagnostic};
 use crate::check::horizon;
 use crate::document::diagram::{Diagram, Later, Scope, ViewRequest, Words, build, wanted};
@@ -50,6 +51,25 @@ impl<'a> Analysis<'a> {
                 }
             })
             .collect()
+    }
+
+    /// What is wrong with the views: a word that names nothing, or one that a view cannot say.
+    pub fn view_errors(&self) -> Vec<Diagnostic> {
+        let key = self.key(None);
+        let (_, regimes, _) = self.day_and_regimes(key);
+        let ready = self.ready(key);
+        let wrong = |v: View| {
+            let request = ViewRequest {
+                view: Some(v.name.to_string()),
+                ..ViewRequest::default()
+            };
+            let mut d = *wanted::wanted(&ready.cx, &request, &regimes).err()?;
+            if d.primary.place == Place::Nowhere {
+                d.primary.place = Place::Node(v.at);
+            }
+            Some(d)
+        };
+        self.views().into_iter().filter_map(wrong).collect()
     }
 
     /// The drawing a request asks for, judged on the day of the project or of the settings. What is wrong with the request itself, or with a view

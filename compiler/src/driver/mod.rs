@@ -6,11 +6,14 @@ pub mod beside;
 pub mod cases;
 pub mod db;
 pub mod drawing;
+mod elsewhere;
 pub mod frozen;
+pub mod languages;
 pub mod load;
 pub mod outside;
 pub mod papers;
 pub mod places;
+mod project;
 pub mod queries;
 pub mod stubs;
 

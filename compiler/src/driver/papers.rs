@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::analysis::{Analysis, Ready, Report};
-use crate::base::Origin;
 use crate::base::diagnostic::Place;
+use crate::base::{Diagnostic, Origin};
 use crate::document::diagram::collapse;
 use crate::document::paper::answers::Answers;
 use crate::document::paper::build::{self, Wanted};
@@ -13,7 +13,7 @@ use crate::document::paper::writer::{Given, Sites};
 use crate::document::paper::{Document, Figure};
 use crate::law::say;
 use crate::model::{ObjId, World};
-use crate::resolve::suggest::nearest;
+use crate::resolve::suggest::{nearest, question};
 
 /// A `report` that the project declares.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,7 @@ pub struct Declared {
     pub template: String,
     pub languages: Vec<String>,
     pub formats: Vec<String>,
+    pub at: Origin,
 }
 
 /// Which report is asked for.
@@ -97,6 +98,7 @@ pub fn declared(world: &World) -> Vec<Declared> {
             template: template::texts(world, id, w.report_template).into_iter().next().unwrap_or_default(),
             languages: or(languages, "en"),
             formats: or(template::texts(world, id, w.report_output), "html"),
+            at: o.at(),
         }
     })
     .collect()
@@ -134,16 +136,23 @@ fn wanted(world: &World, r: &Request) -> Result<(ObjId, Option<ObjId>), String> 
     match template::named(world, &name) {
         Some(t) => Ok((t, report)),
         None => {
-            let names: Vec<&str> = template::all(world).into_iter().map(|t| world.object(t).name.as_ref()).collect();
-            let seen: Vec<String> = names.iter().map(|n| format!("`{n}`")).collect();
-            let near = nearest(&name, names.iter().copied());
-            let meant = near.first().map_or(".".into(), |n| format!(": did you mean `{n}`?"));
-            Err(format!(
-                "no template is called `{name}`{meant} This project sees {}. One of a pack is seen once the project names a regime of that pack",
-                if seen.is_empty() { "none".into() } else { seen.join(", ") }
-            ))
+            let (said, help) = no_template(world, &name);
+            Err(format!("{said}: {help}"))
         }
     }
+}
+
+/// That no template is called so, and what to do about it.
+fn no_template(world: &World, name: &str) -> (String, String) {
+    let names: Vec<&str> = template::all(world).into_iter().map(|t| world.object(t).name.as_ref()).collect();
+    let seen: Vec<String> = names.iter().map(|n| format!("`{n}`")).collect();
+    let near = nearest(name, names.iter().copied());
+    let meant = near.first().map_or(String::new(), |n| format!("did you mean `{n}`? "));
+    let seen = if seen.is_empty() { "none".into() } else { seen.join(", ") };
+    (
+        format!("no template is called `{name}`"),
+        format!("{meant}This project sees {seen}. One of a pack is seen once the project names a regime of that pack"),
+    )
 }
 
 fn report_names(world: &World) -> String {
@@ -207,6 +216,31 @@ impl Analysis<'_> {
     /// The reports that the project declares, in order of its text.
     pub fn declared_reports(&self) -> Vec<Declared> {
         declared(self.world(self.key(None)))
+    }
+
+    /// What is wrong with the declared reports: the form, or a format that nobody writes.
+    pub fn report_errors(&self, formats: &[&str]) -> Vec<Diagnostic> {
+        let world = self.world(self.key(None));
+        let mut out = Vec::new();
+        for r in declared(world) {
+            if r.template.is_empty() {
+                let d = Diagnostic::error(
+                    "name.unknown",
+                    r.at,
+                    format!("the report `{}` has no form to be written in", r.name),
+                );
+                out.push(d.help("add `template: ..`; `portolan report` lists those this project sees"));
+            } else if template::named(world, &r.template).is_none() {
+                let (said, help) = no_template(world, &r.template);
+                out.push(Diagnostic::error("name.unknown", r.at, said).help(help));
+            }
+            for f in r.formats.iter().filter(|f| !formats.contains(&f.as_str())) {
+                let near = nearest(f, formats.iter().copied());
+                let help = question(&near).unwrap_or_else(|| format!("one of {}", formats.join(", ")));
+                out.push(Diagnostic::error("name.unknown", r.at, format!("`{f}` is no format of a report")).help(help));
+            }
+        }
+        out
     }
 
     /// The languages of the project's papers.

@@ -12,7 +12,7 @@ use super::db::{Db, SourceFile, Workspace};
 use crate::base::diagnostic::Place;
 use crate::base::{Day, Diagnostic};
 use crate::check::accept::{self, Acceptances};
-use crate::check::{Results, result};
+use crate::check::{Results, acceptances, result};
 use crate::graph::Graph;
 use crate::law::profile::Profiles;
 use crate::law::{Context, Law, Subjects};
@@ -310,7 +310,7 @@ pub fn subjects_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> A
 /// Positions and waivers.
 #[salsa::tracked(returns(ref))]
 pub fn acceptances_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> Arc<Acceptances> {
-    Arc::new(accept::read(world_of(db, ws, key)))
+    Arc::new(acceptances(world_of(db, ws, key)))
 }
 
 /// Errors of a world's text, beyond syntax.
@@ -328,7 +328,7 @@ pub fn errors_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> Vec
             .filter(|d| d.is_text_error())
             .cloned(),
     );
-    let of_model = crate::check::model::check(&Context {
+    let cx = Context {
         world,
         graph: graph_of(db, ws, key),
         lineage: lineage_of(db, ws, key),
@@ -336,7 +336,9 @@ pub fn errors_of<'db>(db: &'db dyn Db, ws: Workspace, key: WorldKey<'db>) -> Vec
         law,
         profiles: None,
         trace: None,
-    });
+    };
+    out.extend(accept::without_subject(&cx, acceptances_of(db, ws, key)));
+    let of_model = crate::check::model::check(&cx);
     // What is wrong with a system is wrong in each of its deploys, and heard once.
     let mut heard = BTreeSet::new();
     let in_system = |d: &Diagnostic| match d.primary.place {

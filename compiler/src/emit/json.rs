@@ -128,7 +128,7 @@ pub fn verdict(cx: &Context, r: &Result, today: Day, accepted: &Acceptances, det
 
 /// The conditions of what a finding rests on, and the facts they read: those of its rule, else of the regime's transmissions.
 fn reasons(cx: &Context, r: &Result, today: Day, accepted: &Acceptances, find: Find) -> (Vec<Value>, Vec<Value>) {
-    let e = crate::law::Eval::new(*cx, today, &accepted.positions);
+    let e = crate::law::Eval::new(*cx, today, accepted.positions(today));
     let rules = match r.rule {
         Some(rule) => vec![rule],
         None => e.crossing_rules(r.regime).transmissions,

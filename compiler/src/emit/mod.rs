@@ -16,4 +16,5 @@ pub mod report;
 pub mod sarif;
 pub mod svg;
 pub mod table;
+pub mod tests;
 pub mod wrap;

@@ -1,15 +1,18 @@
 //! Puts a world together from its layers: systems unfolded, then declared layer by layer.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use portolan_syntax::tree::Item;
 
-use super::library::{Library, is_vocabulary};
+use super::library::{Library, is_vocabulary, repeated_parameters};
 use super::schema_build::path_text;
 use super::template;
 use super::unfold::{self, Unit};
 use super::world::{Builder, World};
+use crate::base::diagnostic::Place;
+use crate::base::{Diagnostic, Origin};
 use crate::resolve::SourceItem;
 
 /// Builds the world of layered items: the project or the first case, then each case based on it. Expects come from the last layer only.
@@ -17,6 +20,7 @@ pub fn build(library: Arc<Library>, layers: &[Vec<&SourceItem>]) -> World {
     let mut diagnostics = Vec::new();
     let mut systems = BTreeMap::new();
     let mut deploys = Vec::new();
+    let mut placed: BTreeMap<(usize, String), Origin> = BTreeMap::new();
     let mut redeclared = BTreeMap::new();
     for (n, layer) in layers.iter().enumerate() {
         for source in layer {
@@ -29,9 +33,24 @@ pub fn build(library: Arc<Library>, layers: &[Vec<&SourceItem>]) -> World {
             };
             match d.word.text.as_ref() {
                 "system" => {
+                    diagnostics.extend(repeated_parameters(d, source));
                     systems.insert(path_text(&d.path), found);
                 }
-                "deploy" => deploys.push(found),
+                "deploy" => {
+                    let at = source.origin(d.path.node());
+                    match placed.entry((n, path_text(&d.path))) {
+                        Entry::Vacant(e) => {
+                            e.insert(at);
+                            deploys.push(found);
+                        }
+                        // Told here: what its things are called alike follows from it.
+                        Entry::Occupied(first) => diagnostics.push(
+                            Diagnostic::error("name.duplicate", at, format!("two deploys are called `{}`", path_text(&d.path)))
+                                .related(Place::Node(*first.get()), "the other one")
+                                .help("give one of the two another name"),
+                        ),
+                    }
+                }
                 "extend" => {}
                 _ if n == 0 => {}
                 _ => {

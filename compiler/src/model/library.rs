@@ -219,6 +219,9 @@ pub fn build(sources: &[SourceItem], packs: Vec<Arc<str>>, things: bool) -> Libr
         }
     }
     schema.build(&vocabulary);
+    let blocks_too = blocks.iter().map(|b| (b.decl, b.source));
+    let all = vocabulary.iter().map(|v| (v.decl, v.source)).chain(blocks_too);
+    schema.diagnostics.extend(all.flat_map(|(d, s)| repeated_parameters(d, s)));
     let SchemaBuilder {
         schema,
         names,
@@ -251,6 +254,22 @@ pub fn build(sources: &[SourceItem], packs: Vec<Arc<str>>, things: bool) -> Libr
     add_things(&mut library, sources, &blocks, things);
     type_categories(&mut library, sources);
     library
+}
+
+/// Parameters that one declaration names twice.
+pub(super) fn repeated_parameters(d: &Decl, source: &SourceItem) -> Vec<Diagnostic> {
+    let all = d.params();
+    let repeated = all
+        .iter()
+        .enumerate()
+        .filter(|(i, p)| all[..*i].iter().any(|o| o.name.text == p.name.text));
+    repeated
+        .map(|(_, p)| {
+            let at = source.origin(p.name.node);
+            let said = format!("`{}` has the parameter `{}` twice", path_text(&d.path), p.name.text);
+            Diagnostic::error("name.duplicate", at, said).help("give one of the two another name")
+        })
+        .collect()
 }
 
 pub(super) fn pack_scope(source: &SourceItem) -> Scope {

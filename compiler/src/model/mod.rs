@@ -21,6 +21,7 @@ pub mod substitute;
 pub mod template;
 pub mod typing;
 pub mod unfold;
+mod unknown;
 pub mod world;
 
 pub use base_words::Words;

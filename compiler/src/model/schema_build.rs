@@ -118,8 +118,13 @@ impl<'a> SchemaBuilder<'a> {
                         if let ValueKind::Path(p) = &head.kind {
                             let value: Arc<str> = Arc::from(path_text(p));
                             let full: Arc<str> = Arc::from(format!("{name}.{value}"));
-                            self.names
-                                .add(full, Sort::EnumValue(id, values.len() as u32), self.origin(v, head.node));
+                            let at = self.origin(v, head.node);
+                            if values.contains(&value) {
+                                let d = Diagnostic::error("name.duplicate", at, format!("`{name}` has the value `{value}` twice"));
+                                self.diagnostics.push(d.help("take one of the two out"));
+                                continue;
+                            }
+                            self.names.add(full, Sort::EnumValue(id, values.len() as u32), at);
                             values.push(value);
                         }
                     }
@@ -310,7 +315,7 @@ pub fn unresolved<'n>(
         _ => {
             let near: Vec<&str> = near.iter().map(String::as_str).collect();
             let mut d = Diagnostic::error("name.unknown", origin, format!("no {what} is called `{text}`"));
-            d.help.extend(suggest::question(&near));
+            d.help.extend(suggest::meant(&text, &near));
             if let [one] = near.as_slice() {
                 d.fixes.push(crate::base::Fix {
                     title: format!("write `{one}`"),

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use portolan_syntax::tree::{self, Card, Item, ValueKind};
+use portolan_syntax::tree::{self, Card, ExprKind, Item, ValueKind};
 
-use super::constant::rational;
+use super::constant::{quantity, rational};
+use super::object::Const;
 use super::schema::*;
 use super::schema_build::{SchemaBuilder, Vocabulary, path_text, qualified, unresolved, value_word};
 use crate::base::Diagnostic;
@@ -83,6 +84,20 @@ impl<'a> SchemaBuilder<'a> {
                     origin: self.origin(v, row.node),
                 });
             }
+        }
+        if let Some(default) = prop.default.as_ref()
+            && !prop.types.is_empty()
+            && !literal_fits(&default.expr, &prop.types)
+        {
+            let wants = self.schema.say_all(&prop.types);
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "type.value",
+                    default.origin,
+                    format!("the default of `{}` does not fit: it wants {wants}", prop.name),
+                )
+                .help("write a default of that type, or another type"),
+            );
         }
         let id = self.schema.props.len() as u32;
         if let Some(other) = self.schema.kinds[owner as usize]
@@ -174,6 +189,23 @@ impl<'a> SchemaBuilder<'a> {
                 None
             }
         }
+    }
+}
+
+/// Whether a default that is a plain value is of one of these types; what is named or computed is looked at elsewhere.
+fn literal_fits(e: &tree::Expr, types: &[Type]) -> bool {
+    let has = |t: Type| types.contains(&t);
+    match &e.kind {
+        ExprKind::Paren(e) => literal_fits(e, types),
+        ExprKind::Str(_) => has(Type::Text),
+        ExprKind::Date(_) => has(Type::Date),
+        ExprKind::Number(_) => types.iter().any(|t| matches!(t, Type::Number(Unit::Number) | Type::Range(..))),
+        ExprKind::Quantity(n, unit) => match quantity(*n, unit) {
+            Some(Const::Duration(_)) => has(Type::Duration),
+            Some(Const::Number(_, u)) => has(Type::Number(u)),
+            _ => true,
+        },
+        _ => true,
     }
 }
 

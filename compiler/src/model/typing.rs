@@ -6,7 +6,7 @@ use portolan_syntax::tree::{self, Few, Value, ValueKind};
 
 use super::constant::{quantity, rational};
 use super::object::{Const, Row, RowMore, Stated};
-use super::schema::{Key, PropId, Type, Unit};
+use super::schema::{Cardinality, Key, PropId, Type, Unit};
 use super::schema_build::{path_str, unresolved};
 use super::world::Builder;
 use crate::base::diagnostic::{Fix, Place};
@@ -89,6 +89,12 @@ impl Builder<'_> {
             );
             out.rows.truncate(1);
         }
+        if out.none && p.card == Cardinality::Some {
+            self.diagnostics.push(
+                Diagnostic::error("type.card", origin, format!("`{}` takes at least one value", p.name))
+                    .help("name one, or write `unknown` where it is not known yet"),
+            );
+        }
         if out.none && !out.rows.is_empty() {
             self.diagnostics.push(
                 Diagnostic::error("type.card", origin, format!("`{}` cannot be `none` and something", p.name))
@@ -152,7 +158,9 @@ impl Builder<'_> {
                 if types.contains(&Type::Text) {
                     return Some(Head::One(Const::Text(s.clone().into())));
                 }
-                self.diagnostics.push(wrong(self, format!("{s:?} is text")));
+                let d = wrong(self, format!("{s:?} is text"));
+                let d = self.unquoted(types, s, scope, origin, d);
+                self.diagnostics.push(d);
                 None
             }
             ValueKind::Date(d) => {
@@ -171,14 +179,15 @@ impl Builder<'_> {
                             if q.is_integer() && q >= *a && q <= *b {
                                 return Some(Head::One(Const::Number(q.into(), Unit::Number)));
                             }
-                            self.diagnostics.push(
-                                Diagnostic::error(
-                                    "model.range",
-                                    origin,
-                                    format!("{} is not between {a} and {b}", crate::base::interval::show(q)),
-                                )
-                                .help(format!("`{what}` wants a whole number from {a} to {b}")),
-                            );
+                            let shown = crate::base::interval::show(q);
+                            let said = if q.is_integer() {
+                                format!("{shown} is not between {a} and {b}")
+                            } else {
+                                format!("{shown} is not a whole number")
+                            };
+                            let d = Diagnostic::error("model.range", origin, said);
+                            self.diagnostics
+                                .push(d.help(format!("`{what}` wants a whole number from {a} to {b}")));
                             return None;
                         }
                         _ => {}
@@ -329,95 +338,6 @@ impl Builder<'_> {
         };
         self.diagnostics.push(d);
         None
-    }
-
-    /// The message for a value nothing is called by: nearest names, enum values, or a country known by that name.
-    fn unknown_value(&self, types: &[Type], text: &str, origin: Origin, what: &str, wants: &str) -> Diagnostic {
-        let schema = self.schema();
-        let want = |s: Sort| match s {
-            Sort::Object(o) => types.iter().any(|t| matches!(t, Type::Kind(k) if self.is(o, *k))),
-            Sort::Regime(_) => types.contains(&Type::Regime),
-            _ => false,
-        };
-        let only_enum = types.iter().all(|t| matches!(t, Type::Enum(_) | Type::Bool));
-        let mut d = if only_enum {
-            Diagnostic::error("type.value", origin, format!("`{text}` is no value of `{what}`")).help(format!("`{what}` wants {wants}"))
-        } else if types.iter().all(|t| matches!(t, Type::Kind(_) | Type::Regime)) {
-            let bare = wants
-                .strip_prefix("an ")
-                .or_else(|| wants.strip_prefix("a "))
-                .unwrap_or(wants)
-                .to_owned();
-            Diagnostic::error("name.unknown", origin, format!("no {bare} is called `{text}`"))
-        } else {
-            Diagnostic::error("type.value", origin, format!("`{text}` is not {wants}"))
-        };
-        let w = self.library.words;
-        let mut near: Vec<String> = Vec::new();
-        if types.iter().any(|t| matches!(t, Type::Kind(k) if *k == w.country)) {
-            near.extend(self.country_called(text));
-        }
-        if near.is_empty() && only_enum {
-            let values = types.iter().filter_map(|t| match t {
-                Type::Enum(e) => Some(&schema.enums[*e as usize].values),
-                _ => None,
-            });
-            let pool: Vec<&str> = values.flatten().map(AsRef::as_ref).chain(["true", "false"]).collect();
-            near.extend(suggest::nearest(text, pool).into_iter().map(str::to_owned));
-        } else if near.is_empty() {
-            near = self.names.near(text, &want);
-        }
-        let near: Vec<&str> = near.iter().map(String::as_str).collect();
-        d.help.extend(suggest::question(&near));
-        if near.is_empty() && types.contains(&Type::Regime) {
-            d.about = Some(text.to_owned());
-        }
-        if let [one] = near.as_slice() {
-            let replacement = (*one).to_owned();
-            d.fixes.push(Fix {
-                title: format!("write `{one}`"),
-                place: Place::Node(origin),
-                replacement,
-                safe: false,
-            });
-        }
-        d
-    }
-
-    /// The codes of the countries with that title or other name, else of those with a near one.
-    fn country_called(&self, text: &str) -> Vec<String> {
-        let w = self.library.words;
-        let said = text.replace(['.', '_'], " ").to_lowercase();
-        let countries = self
-            .library
-            .objects
-            .iter()
-            .filter(|o| w.country != super::Words::MISSING && self.schema().is(o.kind, w.country));
-        let mut exact: Vec<String> = Vec::new();
-        let mut near: Vec<(usize, String)> = Vec::new();
-        for o in countries {
-            let titles = o.title.iter().flat_map(|t| &t.parts).map(|p| &p.text);
-            let others = o
-                .own(w.country_names)
-                .into_iter()
-                .flat_map(|s| &s.rows)
-                .filter_map(|r| match &r.head {
-                    Const::Text(t) => Some(t.as_ref()),
-                    _ => None,
-                });
-            let slips = titles.chain(others).filter_map(|n| suggest::slips(&said, &n.to_lowercase())).min();
-            match slips {
-                Some(0) => exact.push(o.name.to_string()),
-                Some(n) => near.push((n, o.name.to_string())),
-                None => {}
-            }
-        }
-        if exact.is_empty() && !near.is_empty() {
-            near.sort();
-            let best = near[0].0;
-            exact.extend(near.into_iter().filter(|(n, _)| *n == best).take(3).map(|(_, c)| c));
-        }
-        exact
     }
 
     /// `Eye.controls`: the rows another thing states for a property.

@@ -142,6 +142,12 @@ fn arguments(d: &Found, system: &Found, diagnostics: &mut Vec<Diagnostic>) -> Op
                 );
                 diagnostic.help.extend(suggest::question(&near));
                 diagnostics.push(diagnostic);
+                // Told once: the parameter that was meant is not missing too.
+                if let [meant] = near.as_slice() {
+                    given
+                        .entry((*meant).to_owned())
+                        .or_insert_with(|| p.rows.iter().flat_map(|r| r.heads.to_vec()).collect());
+                }
                 continue;
             }
             given.insert(name, p.rows.iter().flat_map(|r| r.heads.to_vec()).collect());

@@ -22,6 +22,8 @@ pub struct Sentence<T> {
     pub said: Arc<T>,
     pub scope: Scope,
     pub source: SourceItem,
+    /// The layer of the world it stands in: a case lies above what it starts from.
+    pub layer: u32,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -286,11 +288,13 @@ impl<'a> Builder<'a> {
                 said: e.clone(),
                 scope: self.scopes[scope as usize].clone(),
                 source: u.source.clone(),
+                layer: u.layer,
             }),
             Item::Accept(a) => self.accepts.push(Sentence {
                 said: a.clone(),
                 scope: self.scopes[scope as usize].clone(),
                 source: u.source.clone(),
+                layer: u.layer,
             }),
             Item::Property(p) if container.is_none() => self.diagnostics.push(
                 Diagnostic::error(

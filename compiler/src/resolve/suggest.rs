@@ -34,6 +34,32 @@ pub fn slips(word: &str, other: &str) -> Option<usize> {
     Some(strsim::damerau_levenshtein(word, other)).filter(|d| *d <= limit(word))
 }
 
+/// Asks whether one of these was meant, and says so where one of them only looks like what is written.
+pub fn meant(said: &str, found: &[&str]) -> Vec<String> {
+    let mut out: Vec<String> = question(found).into_iter().collect();
+    if found.iter().any(|f| looks_like(said, f) || looks_like(f, said)) {
+        out.push("the two look alike, but one has an accent as a character of its own: write it as the other is written".into());
+    }
+    out
+}
+
+/// Whether a word with marks as characters of their own (`o` and `\u{308}`) looks like one that has them in its letters.
+fn looks_like(parted: &str, whole: &str) -> bool {
+    let is_mark = |c: char| matches!(c, '\u{300}'..='\u{36f}');
+    let mut parted = parted.chars().peekable();
+    let mut marks = false;
+    for w in whole.chars() {
+        let Some(p) = parted.next() else { return false };
+        let marked = parted.next_if(|c| is_mark(*c)).is_some();
+        while parted.next_if(|c| is_mark(*c)).is_some() {}
+        if marked && (w.is_ascii() || is_mark(w)) || !marked && p != w {
+            return false;
+        }
+        marks |= marked;
+    }
+    marks && parted.next().is_none()
+}
+
 /// `did you mean A, B or C?`
 pub fn question(found: &[&str]) -> Option<String> {
     let quoted: Vec<String> = found.iter().map(|f| format!("`{f}`")).collect();
@@ -42,4 +68,10 @@ pub fn question(found: &[&str]) -> Option<String> {
         [one] => Some(format!("did you mean {one}?")),
         [rest @ .., last] => Some(format!("did you mean {} or {last}?", rest.join(", "))),
     }
+}
+
+#[test]
+fn accents_are_written_in_two_ways() {
+    assert!(looks_like("Gro\u{308}sse", "Grösse"));
+    assert!(!looks_like("Grosse", "Grösse") && !looks_like("Grösse", "Grösse") && !looks_like("Gro\u{308}sse", "Grosse"));
 }

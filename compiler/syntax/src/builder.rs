@@ -218,7 +218,7 @@ impl<'t> Builder<'t> {
     }
 
     pub(crate) fn arrow(&mut self, l: u32, r: u32) {
-        let sight = self.text.as_bytes().get(l as usize) == Some(&b'~');
+        let sight = self.text.get(l as usize..).is_some_and(|t| t.starts_with(['~', '⇝', '↝']));
         let node = self.node(l, r);
         self.stacks.arrows.push((if sight { Arrow::Sight } else { Arrow::Copy }, node));
     }

@@ -4,6 +4,7 @@
 //! the same line are a quantity unless the unit is itself followed by `:` (then it is a property), and so is `60%`.
 
 use crate::error::{Errors, SyntaxError};
+use crate::foreign;
 use crate::token::{Tok, Token};
 
 const UNITS: &[&str] = &[
@@ -14,6 +15,20 @@ const UNITS: &[&str] = &[
 /// Whether a word is a unit of measure behind a number.
 pub(crate) fn is_unit(word: &str) -> bool {
     word.len() <= 8 && UNITS.contains(&word)
+}
+
+/// Whether what stands behind a token is a value of a row, which is never computed.
+fn states_value(before: Tok) -> bool {
+    matches!(before, Tok::Colon | Tok::Key | Tok::Comma) || before.is_connective()
+}
+
+/// Whether what stands behind a token is a value rather than a name.
+fn gives_value(before: Tok) -> bool {
+    let computed = matches!(
+        before,
+        Tok::LParen | Tok::Cmp | Tok::Plus | Tok::Minus | Tok::Star | Tok::Slash | Tok::Assign
+    );
+    states_value(before) || computed
 }
 
 /// Joins tokens as they come.
@@ -42,7 +57,10 @@ impl<'t> Joiner<'t> {
     /// Takes the next raw token.
     pub(crate) fn push(&mut self, mut token: Token, errors: &mut Errors) {
         token.first |= std::mem::take(&mut self.left_out);
-        let Some(last) = self.tokens.last_mut() else {
+        if self.foreign(token, errors) {
+            return;
+        }
+        let Some(last) = self.tokens.last().copied() else {
             return self.begin(token, errors);
         };
         // Nearly all tokens join with nothing.
@@ -59,6 +77,9 @@ impl<'t> Joiner<'t> {
             return self.push(token, errors);
         }
         if (last.kind, token.kind, same_line) == (Tok::Dot, Tok::Number, true) && self.second_point(token, errors) {
+            return;
+        }
+        if (last.kind, token.kind) == (Tok::Number, Tok::Name) && self.number_and_word(token, errors) {
             return;
         }
         let Some(last) = self.tokens.last_mut() else { return };
@@ -135,12 +156,112 @@ impl<'t> Joiner<'t> {
             return false;
         }
         number.end = token.end;
-        errors.push(
-            SyntaxError::new("syntax.number", "a number has one point at most", number.start..number.end)
-                .label("read as one number")
-                .help("A large number is written `1_000_000`, a date year-month-day: `2026-11-20`."),
-        );
+        let span = number.start..number.end;
+        let written = number.text(self.text);
+        if foreign::is_day(written) {
+            number.kind = Tok::Date;
+            errors.push(foreign::day_error(written, span.start, span.end));
+        } else {
+            errors.push(
+                SyntaxError::new("syntax.number", "a number has one point at most", span)
+                    .label("read as one number")
+                    .help("A large number is written `1_000_000`, a date year-month-day: `2026-11-20`."),
+            );
+        }
         self.tokens.pop();
+        true
+    }
+
+    /// `03/01/2026`, `2026-03` and `1,500,000`: the number that `token` ends, or that stands before it, is one with what is written right
+    /// before it.
+    fn foreign(&mut self, token: Token, errors: &mut Errors) -> bool {
+        let all = self.tokens.as_slice();
+        // The numbers and separators without a blank between them, from the end.
+        let chain = |from: &[Token], kind: Tok| {
+            let [.., number, separator] = from else { return None };
+            let joins = number.kind == Tok::Number && separator.kind == kind && number.end == separator.start;
+            joins.then_some((*number, from.len() - 2))
+        };
+        if token.kind == Tok::Number
+            && let Some(last) = all.last().filter(|l| l.end == token.start)
+        {
+            let kind = last.kind;
+            let Some((number, at)) = chain(all, kind) else { return false };
+            let text = |from: Token| &self.text[from.start as usize..token.end as usize];
+            let first = chain(&all[..at], kind).filter(|(first, i)| all[i + 1].end == number.start && foreign::is_day(text(*first)));
+            return match kind {
+                Tok::Slash | Tok::Minus if first.is_some() => {
+                    let Some((first, at)) = first else { return false };
+                    errors.push(foreign::day_error(text(first), first.start, token.end));
+                    self.one(at, Tok::Date, token.end)
+                }
+                Tok::Minus if foreign::is_month(text(number)) && at > 0 && states_value(all[at - 1].kind) => {
+                    // A third part may follow.
+                    let more = self.text.as_bytes().get(token.end as usize) == Some(&b'-');
+                    if more {
+                        return false;
+                    }
+                    errors.push(foreign::day_error(text(number), number.start, token.end));
+                    self.one(at, Tok::Date, token.end)
+                }
+                Tok::Comma if foreign::is_grouped(number.text(self.text), token.text(self.text)) => {
+                    let before = chain(&all[..at], kind).filter(|(first, i)| {
+                        all[i + 1].end == number.start && foreign::is_grouped(first.text(self.text), number.text(self.text))
+                    });
+                    let start = match before {
+                        Some((_, i)) => i,
+                        // A number that has been found to be one goes on.
+                        None if number.text(self.text).contains(',') => {
+                            errors.forget("syntax.number", number.start);
+                            at
+                        }
+                        None => return false,
+                    };
+                    let from = all[start];
+                    errors.push(foreign::commas(text(from), from.start, token.end));
+                    self.one(start, Tok::Number, token.end)
+                }
+                _ => false,
+            };
+        }
+        // `1,500 in US`: two values of one list have one connective each, or none.
+        if token.kind == Tok::In
+            && let [.., last] = all
+            && last.kind == Tok::Number
+            && let Some((number, at)) = chain(&all[..all.len() - 1], Tok::Comma)
+            && all[at + 1].end == last.start
+            && foreign::is_grouped(number.text(self.text), last.text(self.text))
+        {
+            let (start, end) = (number.start, last.end);
+            errors.push(foreign::commas(&self.text[start as usize..end as usize], start, end));
+            self.one(at, Tok::Number, end);
+        }
+        false
+    }
+
+    /// Makes one token of those from `at` on.
+    fn one(&mut self, at: usize, kind: Tok, end: u32) -> bool {
+        self.tokens.truncate(at + 1);
+        self.tokens[at].kind = kind;
+        self.tokens[at].end = end;
+        true
+    }
+
+    /// `30d` and `1e6` where a value stands.
+    fn number_and_word(&mut self, token: Token, errors: &mut Errors) -> bool {
+        let [.., before, number] = self.tokens.as_mut_slice() else {
+            return false;
+        };
+        if number.end != token.start || !gives_value(before.kind) {
+            return false;
+        }
+        let found = foreign::number_and_word(number.text(self.text), token.text(self.text), number.start, token.end);
+        let Some((quantity, error)) = found else { return false };
+        if quantity {
+            number.kind = Tok::Quantity;
+        }
+        number.end = token.end;
+        errors.push(error);
         true
     }
 

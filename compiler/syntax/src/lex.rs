@@ -31,6 +31,7 @@ pub(crate) struct Lexed {
 /// Lexes `text` from byte `start` on (past a byte order mark).
 pub(crate) fn lex(text: &str, start: u32) -> Lexed {
     let mut out = Lexed::default();
+    lone_return(text, start, &mut out.errors);
     let mut joiner = Joiner::new(text);
     joiner.tokens.reserve((text.len() - start as usize) / 4);
     let mut pending: Vec<&str> = Vec::new();
@@ -189,7 +190,7 @@ fn open_string(word: &str) -> usize {
 /// Reports a character that begins no token.
 fn unknown(word: &str, l: u32, r: u32, errors: &mut Errors) {
     let c = word.chars().next().unwrap_or(' ');
-    let shown = if c.is_control() || c == '\u{feff}' {
+    let shown = if is_invisible(c) {
         format!("U+{:04X}", c as u32)
     } else {
         format!("`{c}`")
@@ -205,9 +206,35 @@ fn unknown(word: &str, l: u32, r: u32, errors: &mut Errors) {
         '@' => Some("A language tag is `@` and a code, such as `@zh`.".into()),
         '[' | ']' => Some("A block stands in `{ }`, a list is written with commas: `in: DE, FR`.".into()),
         '"' => Some("A text is closed on the line it begins.".into()),
+        c if is_invisible(c) => Some("It cannot be seen, and came perhaps with a text from elsewhere.".into()),
         _ => None,
     };
     errors.push(error);
+}
+
+/// Whether a character is not to be seen: controls, marks of direction and what joins or parts letters.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || matches!(c, '\u{feff}' | '\u{fe00}'..='\u{fe0f}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e01ef}')
+}
+
+/// A carriage return that ends no line, in a file that has no other line ends: all of it would be one line, and one comment could hide it.
+fn lone_return(text: &str, start: u32, errors: &mut Errors) {
+    let text = &text[start as usize..];
+    let Some(at) = text.find('\r').filter(|at| at + 1 < text.len() && !text.contains('\n')) else {
+        return;
+    };
+    let at = start as usize + at;
+    errors.push(
+        SyntaxError::new(
+            "syntax.line",
+            "the lines of this file end in a way that is not read",
+            at as u32..at as u32 + 1,
+        )
+        .label("a carriage return alone")
+        .help("Save the file with the line ends of Unix or Windows."),
+    );
 }
 
 fn escapes(word: &str, l: u32, errors: &mut Errors) {

@@ -7,6 +7,7 @@ mod expected;
 mod exprs;
 mod few;
 mod file;
+mod foreign;
 mod format;
 mod join;
 mod key;

@@ -141,6 +141,8 @@ impl<'m, 't> Recovery<'m, 't> {
         let words: &[(Tok, &str)] = match tokens[begin].kind {
             Tok::Name if behind < next.end && tokens[behind].kind == Tok::LBrace => &[(Tok::Colon, ":"), (Tok::Comma, ",")],
             Tok::Name if behind < next.end && tokens[behind].kind == Tok::Comma => &[(Tok::Colon, ":"), (Tok::Comma, ",")],
+            // A value that stands alone behind a list belongs to it.
+            Tok::Name | Tok::Key if behind == next.end && listed(&tokens[begin..next.start]) => &[(Tok::Comma, ",")],
             Tok::Expect if looks_like_item(tokens, next.start) => return None,
             Tok::Expect if tokens[next.clone()].iter().any(|t| t.kind == Tok::Under) => &[(Tok::Arrow, "->")],
             Tok::Expect => &[(Tok::Is, "is")],
@@ -385,6 +387,13 @@ fn nameless(text: &str, tokens: &[Token], stop: &Stop) -> Option<usize> {
         Tok::Str | Tok::Colon | Tok::LBrace | Tok::LParen | Tok::Since | Tok::Until | Tok::On | Tok::With | Tok::Cites
     );
     (first.kind == Tok::Name && header).then(|| usize::from(end == 1 && is_word(first.text(text))))
+}
+
+/// Whether an item ends in the values of a property or the data of a flow.
+fn listed(item: &[Token]) -> bool {
+    let behind = item.iter().position(|t| matches!(t.kind, Tok::Colon | Tok::Key));
+    let values = behind.is_some_and(|i| i + 1 < item.len() && item[i + 1..].iter().all(|t| !matches!(t.kind, Tok::LBrace | Tok::Colon)));
+    values && matches!(item[item.len() - 1].kind, Tok::Name | Tok::Field)
 }
 
 /// A name that is still to be written.

@@ -4,6 +4,7 @@ use crate::builder::Builder;
 use crate::error::SyntaxError;
 use crate::expected::shown;
 use crate::parse::{Machine, Stop};
+use crate::split::{ends_operand, looks_like_item, path_end};
 use crate::token::{Tok, Token};
 
 /// `,` between items.
@@ -25,10 +26,11 @@ pub(crate) fn mend(text: &str, machine: &Machine, b: &mut Builder<'_>, tokens: &
         stop,
     };
     let found = tokens.get(stop.at)?;
-    if let Some(mended) = mender.tail() {
+    if let Some(mended) = mender.tail().or_else(|| mender.named_flow()).or_else(|| mender.parentheses()) {
         return Some(mended);
     }
     match found.kind {
+        Tok::Conn if stop.expects("arrow") && found.text(text) == "to" => mender.replace(stop.at, Tok::Arrow, "syntax.arrow", "->"),
         Tok::OddArrow if stop.expects("arrow") => mender.replace(stop.at, Tok::Arrow, "syntax.arrow", arrow(found.text(text))),
         Tok::OddArrow if stop.expects("cmp") && found.text(text) == "=>" => mender.replace(stop.at, Tok::Cmp, "syntax.equals", ">="),
         Tok::Cmp if stop.expects("arrow") && found.text(text) == ">" => mender.replace(stop.at, Tok::Arrow, "syntax.arrow", "->"),
@@ -42,12 +44,14 @@ pub(crate) fn mend(text: &str, machine: &Machine, b: &mut Builder<'_>, tokens: &
         Tok::Cmp if found.text(text) == "==" && stop.expects(":") => mender.replace(stop.at, Tok::Colon, "syntax.equals", ":"),
         _ => None,
     }
+    .or_else(|| mender.key())
     .or_else(|| mender.keyword())
+    .or_else(|| mender.connective())
     .or_else(|| mender.missing())
 }
 
 fn arrow(written: &str) -> &'static str {
-    if written.starts_with('~') { "~>" } else { "->" }
+    if written.starts_with(['~', '⇝', '↝']) { "~>" } else { "->" }
 }
 
 struct Mender<'a, 't> {
@@ -92,6 +96,13 @@ impl Mender<'_, '_> {
             "when" => "a guard begins with `when`",
             _ => "a default or a meaning is given with `=`",
         };
+        if written == "~" {
+            // Half of either arrow: which one only the author knows.
+            let error = SyntaxError::new(code, "an arrow is written `->` or `~>`, not `~`", span)
+                .label("half an arrow")
+                .help("`A -> B` brings the data to B; `A ~> B` lets B see them where they are.");
+            return Some((error, meant));
+        }
         let error = SyntaxError::new(code, format!("{what}, not `{written}`"), span.clone())
             .label(format!("write `{write}`"))
             .fix(span, write, format!("write `{write}`"));
@@ -140,6 +151,109 @@ impl Mender<'_, '_> {
             }
         }
         None
+    }
+
+    /// `flow A -> B`: a word before an arrow that is drawn.
+    fn named_flow(&mut self) -> Option<(SyntaxError, Vec<Token>)> {
+        let [word, name, ..] = self.tokens else { return None };
+        let drawn = matches!(self.tokens[self.stop.at].kind, Tok::Arrow | Tok::OddArrow) && self.stop.at == path_end(self.tokens, 1);
+        if !drawn || word.kind != Tok::Name || name.kind != Tok::Name {
+            return None;
+        }
+        let mut meant = self.tokens[1..].to_vec();
+        meant[0].first = word.first;
+        if self.reach(&meant).is_some_and(|reach| reach <= self.stop.at) {
+            return None;
+        }
+        let (written, path) = (word.text(self.text), self.stop.at - 1);
+        let from = &self.text[name.start as usize..self.tokens[path].end as usize];
+        let error = SyntaxError::new(
+            "syntax.expected",
+            format!("an arrow is drawn without `{written}` before it"),
+            word.start..word.end,
+        )
+        .label("not needed")
+        .help(format!("To name the flow, draw it inside: `flow Name {{ {from} -> .. }}`."))
+        .fix(word.start..name.start, "", format!("remove `{written}`"));
+        Some((error, meant))
+    }
+
+    /// `server B ( in: DE )`: a block in parentheses.
+    fn parentheses(&mut self) -> Option<(SyntaxError, Vec<Token>)> {
+        let open = if self.tokens[self.stop.at].kind == Tok::LParen {
+            self.stop.at
+        } else {
+            self.stop.at.checked_sub(1)?
+        };
+        let [first, .., last] = self.tokens else { return None };
+        let is_block = first.kind == Tok::Name && self.tokens[open].kind == Tok::LParen && last.kind == Tok::RParen;
+        if !is_block || !looks_like_item(self.tokens, open + 1) {
+            return None;
+        }
+        let mut meant = self.tokens.to_vec();
+        let end = meant.len() - 1;
+        (meant[open].kind, meant[end].kind) = (Tok::LBrace, Tok::RBrace);
+        if !self.whole(&meant) {
+            return None;
+        }
+        let (l, r) = (meant[open].start, meant[end].end);
+        let inner = &self.text[l as usize + 1..r as usize - 1];
+        let error = SyntaxError::new("syntax.bracket", "a block stands in `{ }`", l..l + 1)
+            .label("write `{`")
+            .related(r - 1..r, "and `}` here")
+            .fix(l..r, format!("{{{inner}}}"), "write `{ }`");
+        Some((error, meant))
+    }
+
+    /// `in DE`: a property without its colon, whose name is a connective.
+    fn key(&mut self) -> Option<(SyntaxError, Vec<Token>)> {
+        let [word, value, ..] = self.tokens else { return None };
+        if self.stop.at != 0 || !word.kind.is_connective() || value.first {
+            return None;
+        }
+        let mut meant = self.tokens.to_vec();
+        meant[0].kind = Tok::Key;
+        if !self.whole(&meant) {
+            return None;
+        }
+        let (written, value) = (word.text(self.text), value.text(self.text));
+        let error = SyntaxError::new(
+            "syntax.expected",
+            format!("a property is written `{written}: {value}`"),
+            word.start..word.end,
+        )
+        .label("`:` is missing behind it")
+        .fix(word.end..word.end, ":", "write `:`");
+        Some((error, meant))
+    }
+
+    /// `owner: O 50%`, `stores: Log 3 days`: a detail of a value without the word that ties it. What it says is left out.
+    fn connective(&mut self) -> Option<(SyntaxError, Vec<Token>)> {
+        let found = *self.tokens.get(self.stop.at)?;
+        let before = *self.tokens.get(self.stop.at.checked_sub(1)?)?;
+        if !matches!(found.kind, Tok::Number | Tok::Quantity) || !self.stop.expects("conn") || !ends_operand(before.kind, false) {
+            return None;
+        }
+        let mut meant = self.tokens.to_vec();
+        meant.remove(self.stop.at);
+        if !self.whole(&meant) {
+            return None;
+        }
+        let written = found.text(self.text);
+        let word = match found.kind {
+            Tok::Quantity if written.ends_with('%') => "at",
+            Tok::Quantity if written.ends_with(|c: char| c.is_ascii_lowercase()) && !written.ends_with('m') => "for",
+            _ => return None,
+        };
+        let error = SyntaxError::new(
+            "syntax.expected",
+            format!("expected `{word}` before `{written}`"),
+            found.start..found.end,
+        )
+        .label(format!("write `{word} {written}`"))
+        .help("A connective such as `at`, `for` or `since` ties a detail to the value before it; `,` separates values.")
+        .fix(found.start..found.start, format!("{word} "), format!("write `{word}`"));
+        Some((error, meant))
     }
 
     /// A keyword where a name is expected.

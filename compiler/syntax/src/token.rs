@@ -63,7 +63,7 @@ pub(crate) enum Tok {
     #[token(";")]
     Semi,
     /// An arrow written another way (`=>`, `-->`, `- >`, `→`): understood where an arrow may stand, reported.
-    #[regex("=+>|--+>|~~+>|-[ \t]+>|~[ \t]+>|→|⇒")]
+    #[regex("=+>|--+>|~~+>|-[ \t]+>|~[ \t]+>|→|⇒|>>+|~|⇝|↝|⟶|⟹")]
     OddArrow,
     /// Full-width punctuation: understood, reported.
     #[regex("[：，；（）｛｝＝。、]")]

@@ -2,6 +2,7 @@
 
 use crate::builder::{Builder, Str};
 use crate::error::SyntaxError;
+use crate::foreign;
 use crate::tree::{Decimal, Ymd};
 
 impl Builder<'_> {
@@ -55,7 +56,16 @@ impl Builder<'_> {
                     }
                 }
                 b'.' => fraction = true,
+                b'e' | b'E' => break,
                 _ => {}
+            }
+        }
+        // `1e6`, which has been reported.
+        let power = text.split_once(['e', 'E']).and_then(|(_, e)| e.parse::<u8>().ok());
+        for _ in 0..power.unwrap_or(0) {
+            match scale {
+                Some(s @ 1..) => scale = Some(s - 1),
+                _ => digits = digits.and_then(|d| d.checked_mul(10)),
             }
         }
         if let (Some(digits), Some(scale)) = (digits, scale) {
@@ -75,7 +85,8 @@ impl Builder<'_> {
             .find(|c: char| !(c.is_ascii_digit() || c == '_' || c == '.'))
             .unwrap_or(all.len());
         let (number, unit) = all.split_at(cut);
-        let unit = self.intern(unit.trim());
+        // A short form right behind its number has been reported.
+        let unit = self.intern(foreign::unit(unit).unwrap_or(unit.trim()));
         (self.decimal(number, l, l + cut as u32), unit)
     }
 
@@ -88,6 +99,10 @@ impl Builder<'_> {
 
     /// A day that exists: the lexer has reported one that does not, and the nearest one stands for it.
     pub(crate) fn date(&mut self, l: u32, r: u32) -> Ymd {
+        let written = self.slice(l, r);
+        if !written.as_bytes().iter().take(5).eq(written.as_bytes().iter().take(4).chain(b"-")) || written.matches('-').count() != 2 {
+            return foreign::read_day(written);
+        }
         let mut parts = self.slice(l, r).split('-').map(|p| p.parse::<i16>().unwrap_or(99));
         let (y, m, d) = (parts.next().unwrap_or(1), parts.next().unwrap_or(1), parts.next().unwrap_or(1));
         let year = y.clamp(1, 9999);

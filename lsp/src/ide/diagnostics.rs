@@ -89,7 +89,7 @@ fn findings(analysis: &Analysis, report: &Report) -> Vec<(Diagnostic, About)> {
         chosen.truncate(MOST);
     }
     let chosen = groups.sorted(chosen);
-    let e = Eval::new(ready.cx, today, &ready.accepted.positions);
+    let e = Eval::new(ready.cx, today, ready.accepted.positions(today));
     let one = |(n, i): (usize, &u32)| {
         let g = groups.group(*i);
         let about = About {

@@ -81,7 +81,7 @@ pub fn of(project: &ProjectSnap, object: ObjId) -> Vec<Missing> {
     let ready = project.project.frozen.ready();
     let cx = &ready.cx;
     let mut out: Vec<Missing> = Vec::new();
-    let e = Eval::new(*cx, today, &ready.accepted.positions);
+    let e = Eval::new(*cx, today, ready.accepted.positions(today));
     for r in project.results_of(object) {
         if r.verdict.ruling != Ruling::Blocked || r.accepted.is_some() {
             continue;

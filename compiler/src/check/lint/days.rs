@@ -29,12 +29,18 @@ pub fn expired(cx: &Context, accepted: &Acceptances, today: Day, out: &mut Vec<D
     };
     for a in &accepted.list {
         if let Some(until) = a.until {
-            say(
-                until,
-                a.origin,
-                "this acceptance",
-                "renew it with a new reason and day, or take it out: past its day it waives nothing",
-            );
+            let help = if a.level.is_some() {
+                "renew it with a new reason and day, or take it out: past its day the text has its own level again"
+            } else {
+                "renew it with a new reason and day, or take it out: past its day it waives nothing"
+            };
+            say(until, a.origin, "this acceptance", help);
+        }
+    }
+    for p in &accepted.taken {
+        if let Some(until) = p.until {
+            let help = "renew it with a new reason and day, or take it out: past its day the point is open again";
+            say(until, p.origin, "this position", help);
         }
     }
     for id in world.own_ids() {

@@ -2,6 +2,7 @@
 
 mod days;
 mod deploys;
+mod idle;
 mod lists;
 mod people;
 
@@ -11,7 +12,9 @@ use crate::base::{Day, Diagnostic, Level};
 use crate::law::eval::Context;
 use crate::model::{Const, Words};
 
-/// All lints of a world on a day.
+pub use idle::idle;
+
+/// All lints of a world on a day that need no verdict.
 pub fn check(cx: &Context, accepted: &Acceptances, regimes: &[u32], today: Day) -> Vec<Diagnostic> {
     let mut out = accepted
         .diagnostics

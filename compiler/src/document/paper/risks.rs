@@ -6,7 +6,7 @@ use super::writer::{Writer, tone};
 use super::*;
 use crate::base::Level;
 use crate::check::Result;
-use crate::check::accept::{About, On};
+use crate::check::accept::{About, On, Position};
 use crate::check::group::Groups;
 use crate::check::question::{Question, rule_name};
 use crate::check::result::subject_object;
@@ -331,20 +331,27 @@ impl Writer<'_> {
 
     /// Readings of contested law, and numbers put in the place of the library's.
     pub(super) fn positions(&mut self, out: &mut Vec<Block>) {
-        let taken = self.given.accepted.taken.clone();
+        let holds = |p: &&Position| p.until.is_none_or(|u| self.given.today <= u);
+        let taken: Vec<Position> = self.given.accepted.taken.iter().filter(holds).cloned().collect();
         if taken.is_empty() {
             out.push(Block::Paragraph(vec![self.text("no_position")]));
             return;
         }
         let columns = self.heads(&[("head_point", 7), ("head_position", 3), ("head_because", 5)]);
         let mut rows = Vec::new();
-        for (law, origin) in taken {
+        for Position {
+            open: law,
+            value,
+            because,
+            origin,
+            ..
+        } in taken
+        {
             let point = self.rule(law);
-            let value = self.given.accepted.positions.get(&law).cloned();
-            let raw = value.as_ref().map_or(String::new(), |v| crate::law::say::value(self.cx.world, v));
-            let shown = value.map_or(String::new(), |v| self.words.value(&v));
+            let raw = crate::law::say::value(self.cx.world, &value);
+            let shown = self.words.value(&value);
             let name = self.cx.world.library.laws[law as usize].name.to_string();
-            let because = self.position_reason(origin);
+            let because = because.map_or_else(|| self.t("no_reason_given"), |t| t.to_string());
             let cells = vec![
                 vec![self.fact(format!("open {name}"), name.clone(), point, Tone::Plain, &[self.law_origin(law)])],
                 vec![self.fact(format!("accept {name}"), raw, shown, Tone::Plain, &[origin])],
@@ -357,18 +364,6 @@ impl Writer<'_> {
             columns,
             rows,
         }));
-    }
-
-    fn position_reason(&self, origin: crate::base::Origin) -> String {
-        let found = self.cx.world.accepts.iter().find(|s| s.source.origin(s.said.rule.node()) == origin);
-        let note = found.and_then(|s| s.said.notes.iter().find(|n| n.link.text.as_ref() == "because"));
-        let text = note.and_then(|n| n.args.first()).and_then(|a| {
-            self.given.sites.snippet(crate::base::Origin {
-                node: a.value.node,
-                ..origin
-            })
-        });
-        text.map_or_else(|| self.t("no_reason_given"), |t| t.trim_matches('"').to_owned())
     }
 
     /// Defaults that carried a verdict.

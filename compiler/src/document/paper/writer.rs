@@ -68,7 +68,7 @@ impl<'a> Writer<'a> {
             given,
             cx: given.cx,
             words: Words::new(given.cx.world, lang),
-            eval: Eval::new(given.cx, given.today, &given.accepted.positions),
+            eval: Eval::new(given.cx, given.today, given.accepted.positions(given.today)),
             scope,
             sources: Vec::new(),
             blanks: Vec::new(),
