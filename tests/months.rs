@@ -131,9 +131,10 @@ fn the_meters_change_with_the_law() {
         &[
             ("2023-06-01", &["Standard Contract Measures"]),
             ("2023-12-10", &["Bay Area"]),
-            ("2024-03-22", &["Provisions 4", "Provisions 5(1)(ii)"]),
+            ("2024-03-22", &["Provisions 4"]),
             ("2025-01-01", &["NDSR 29", "NDSR 12; PIPL 21"]),
             ("2025-12-16", &["model: the deadline of CN.export.filed_in_time is near"]),
+            ("2026-01-05", &["model: StaffClaim.signed"]),
             ("2026-01-30", &["model: Studies.signed"]),
             ("2026-02-02", &["model: Clauses.signed"]),
             ("2026-02-10", &["model: ImpactReport.signed"]),
