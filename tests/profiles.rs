@@ -71,9 +71,14 @@ impl Random {
     }
 }
 
-/// A small tangle with gaps. Many nodes are alike, so that profiles have members.
+/// A small tangle with gaps. In every other one many nodes are alike, so that profiles have members.
 fn model(seed: u64) -> String {
-    model_under(seed, "XX.toy, EU.gdpr, CN.export, CN.trial", u64::MAX)
+    model_under(seed, "XX.toy, EU.gdpr, CN.export, CN.trial", sorts(seed))
+}
+
+/// How many sorts of nodes a model has.
+fn sorts(seed: u64) -> u64 {
+    if seed.is_multiple_of(2) { u64::MAX } else { 3 }
 }
 
 /// A model of which from node `sorts` on each is like the one so many before it.
@@ -251,7 +256,7 @@ fn deciding_facts_are_the_same_too() {
 #[test]
 fn what_calls_give_tells_subjects_apart() {
     let most = seeds(30_000, 24)
-        .map(|seed| compare(&model_under(seed, "XX.toy", u64::MAX), false, Budget::of_one))
+        .map(|seed| compare(&model_under(seed, "XX.toy", sorts(seed)), false, Budget::of_one))
         .max();
     assert!(most > Some(1), "no profile had two members: nothing was tested");
 }

@@ -110,7 +110,7 @@ fn what_has_nothing_to_do_with_it_changes_nothing() {
         let m = random::model(seed);
         let text = print::text(&m);
         let before = judged(&mut engine, &m, &text, &same);
-        let more = "data Idle : system.telemetry\ntreatment Idler\nactivity Idling { decides: none  loud: unknown }\ncountry XX1\n";
+        let more = "data Idle : system.telemetry\ntreatment Idler\nactivity Idling { loud: unknown }\ncountry XX1\n";
         let after = judged(&mut engine, &m, &format!("{text}{more}"), &same);
         assert_eq!(before, after, "seed {seed}\n{text}");
     }

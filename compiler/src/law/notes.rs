@@ -12,7 +12,7 @@ use crate::model::ObjId;
 use crate::model::library::{LawSort, Library, RuleSort};
 
 /// Readings tried for one verdict at most.
-const READINGS: usize = 3;
+const READINGS: usize = super::refine::MOST_READINGS;
 
 /// All notes on the law a library holds.
 pub fn of(library: &Library, law: &Law) -> Vec<Diagnostic> {

@@ -11,6 +11,21 @@ use crate::base::{Diagnostic, Origin};
 use crate::resolve::{Found, Scope, Sort, SourceItem};
 
 impl<'a> Builder<'a> {
+    /// What stands between the name of a thing and its braces would say nothing.
+    pub(super) fn headless(&mut self, d: &Decl, source: &SourceItem) {
+        let head = d.heads.iter().find(|h| !matches!(h.kind, tree::HeadKind::Cites(_)));
+        let tail = match &d.tail {
+            Some(tree::Tail::Expr(e)) => Some(e.node),
+            _ => None,
+        };
+        if let Some(node) = head.map(|h| h.node).or(tail) {
+            self.diagnostics.push(
+                Diagnostic::error("type.stray", source.origin(node), "a thing says what it is in its braces")
+                    .help("state it as a property: `{ since: 2026-01-01 }`"),
+            );
+        }
+    }
+
     pub(super) fn bases(&mut self, id: ObjId, d: &Decl, scope: &Scope, source: &SourceItem) {
         let Some(tree::Tail::Rows(rows)) = &d.tail else { return };
         let words = self.library.words;
