@@ -190,3 +190,29 @@ fn a_long_text_that_would_change_throughout_is_told_soon() {
     assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
     assert!(ran.out.contains("  and more\n"), "{}", ran.out);
 }
+
+/// The same few letters over and over: what looks back, or ahead, to the end of the line from each of them takes the square of it.
+#[test]
+fn the_same_over_and_over_is_read_once() {
+    /// So many that the square of it is past all patience.
+    const TIMES: usize = 60_000;
+    for (front, piece, back) in [
+        ("device A { in: DE  units: ", "1,111,", "1 }"),
+        ("device A { in: DE  units: ", "1.03.", "1 }"),
+        ("device A { in: DE  units: ", "1/2-", "1 }"),
+        ("device A { in: DE  units: ", "30d, ", "1 }"),
+        ("server A { in: ", "A.", "a }"),
+        ("A ", "~", " B"),
+        ("A ", "=-", " B"),
+        ("", "} ", ""),
+        ("server A { ", ") ", "}"),
+        ("server A {", "\r", "}"),
+    ] {
+        let text = format!("{HEAD}{front}{}{back}\n", piece.repeat(TIMES));
+        for args in [&["check", "/p", "--format", "concise"][..], &["fmt", "--check", "/p"]] {
+            let ran = run(&[("model.flow", text.clone().into())], args);
+            let lines = ran.out.lines().count() + ran.err.lines().count();
+            assert!(lines < 3_000, "{piece:?}, {args:?}: {lines} lines");
+        }
+    }
+}

@@ -61,7 +61,7 @@ pub fn found(analysis: &Analysis, report: &Report, groups: &Groups, most: usize)
     }
     out.sort_by_cached_key(|f| {
         let d = &f.diagnostic;
-        let at = analysis.spot(&d.primary.place).map(|s| (s.path, s.range.start, s.range.end));
+        let at = analysis.order(&d.primary.place);
         (f.accepted.is_some(), Reverse(d.level), at, d.code.clone(), d.message.clone())
     });
     (out, count.saturating_sub(most))

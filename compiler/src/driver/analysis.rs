@@ -95,6 +95,12 @@ impl<'a> Analysis<'a> {
         places::spot(self.db, self.ws, place)
     }
 
+    /// What places are sorted by: their file and bytes.
+    pub fn order(&self, place: &Place) -> Option<(String, u32, u32)> {
+        let (file, bytes) = places::bytes(self.db, self.ws, place)?;
+        Some((file.path(self.db).clone(), bytes.start, bytes.end))
+    }
+
     /// Syntax errors of the project's files and of the packs it sees.
     pub fn syntax_errors(&self) -> Vec<Diagnostic> {
         let mut out = Vec::new();
@@ -138,7 +144,7 @@ impl<'a> Analysis<'a> {
 
     /// Notes on packs, for those who write them: nothing is said of the shipped ones.
     fn notes(&self, key: WorldKey<'a>) -> Vec<Diagnostic> {
-        let shipped = |d: &&Diagnostic| self.spot(&d.primary.place).is_some_and(|s| s.path.starts_with("stdlib/"));
+        let shipped = |d: &&Diagnostic| self.order(&d.primary.place).is_some_and(|at| at.0.starts_with("stdlib/"));
         let notes = self.law(key).notes.iter();
         notes.filter(|d| !shipped(d)).cloned().collect()
     }
@@ -218,14 +224,11 @@ impl<'a> Analysis<'a> {
     /// Sorted by place, each once. What follows from an error of syntax in the same item stays: items are read apart.
     pub fn tidy(&self, list: &mut Vec<Diagnostic>) {
         list.sort_by_cached_key(|d| {
-            let spot = self.spot(&d.primary.place);
-            let path = match &d.primary.place {
-                Place::Path(p) => p.clone(),
-                _ => String::new(),
-            };
-            let library = spot.as_ref().is_some_and(|s| s.path.starts_with("stdlib/"));
-            let at = spot.map(|s| (s.path, s.range.start, s.range.end)).unwrap_or((path, 0, 0));
-            (library, at, d.code.clone(), d.message.clone())
+            let at = self.order(&d.primary.place).unwrap_or_else(|| match &d.primary.place {
+                Place::Path(p) => (p.clone(), 0, 0),
+                _ => Default::default(),
+            });
+            (at.0.starts_with("stdlib/"), at, d.code.clone(), d.message.clone())
         });
         list.dedup();
     }

@@ -39,18 +39,23 @@ pub fn range(db: &dyn Db, ws: Workspace, o: Origin) -> Option<(SourceFile, Range
     Some((f, slice.span(o.node)))
 }
 
-/// Where a place of a diagnostic stands; `None` for a path alone, or nowhere.
-pub fn spot(db: &dyn Db, ws: Workspace, place: &Place) -> Option<Spot> {
-    let (f, range) = match place {
-        Place::Node(o) => range(db, ws, *o)?,
+/// The file and the bytes of a place of a diagnostic; `None` for a path alone, or nowhere.
+pub fn bytes(db: &dyn Db, ws: Workspace, place: &Place) -> Option<(SourceFile, Range<u32>)> {
+    match place {
+        Place::Node(o) => range(db, ws, *o),
         Place::Between(a, b) => {
             let (f, start) = range(db, ws, *a)?;
             let (_, end) = range(db, ws, *b)?;
-            (f, start.start..end.end.max(start.start))
+            Some((f, start.start..end.end.max(start.start)))
         }
-        Place::Bytes(id, a, b) => (file(db, ws, *id)?, *a..*b),
-        Place::Path(_) | Place::Nowhere => return None,
-    };
+        Place::Bytes(id, a, b) => Some((file(db, ws, *id)?, *a..*b)),
+        Place::Path(_) | Place::Nowhere => None,
+    }
+}
+
+/// Where a place of a diagnostic stands; `None` for a path alone, or nowhere. Counts the letters of the line before it: to sort, use [`bytes`].
+pub fn spot(db: &dyn Db, ws: Workspace, place: &Place) -> Option<Spot> {
+    let (f, range) = bytes(db, ws, place)?;
     let text = f.text(db).clone();
     let l = lines(db, f);
     let (line, column) = l.position(&text, range.start);

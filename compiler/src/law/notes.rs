@@ -17,15 +17,17 @@ const READINGS: usize = super::refine::MOST_READINGS;
 /// All notes on the law a library holds.
 pub fn of(library: &Library, law: &Law) -> Vec<Diagnostic> {
     let mut out = Vec::new();
+    let called = called(law);
+    let groups = groups(library, law);
     for (i, name) in library.laws.iter().enumerate() {
         if name.sort == LawSort::Rule(RuleSort::Mechanism) {
-            unneeded(library, law, i, &mut out);
+            unneeded(library, law, i, &called, &mut out);
         }
         for v in &law.names[i] {
             spans(library, law, v, &mut out);
         }
         if name.sort == LawSort::Set {
-            incomplete(library, law, i, &mut out);
+            incomplete(library, law, i, &groups, &mut out);
         }
     }
     for (r, regime) in library.regimes.iter().enumerate() {
@@ -50,17 +52,8 @@ fn note(code: &str, level: Level, origin: crate::base::Origin, message: String) 
 }
 
 /// A way to meet a demand that no demand names.
-fn unneeded(library: &Library, law: &Law, i: usize, out: &mut Vec<Diagnostic>) {
-    let needed = law.names.iter().flatten().any(|v| v.needs.contains(&(i as u32)));
-    let called = law.names.iter().enumerate().any(|(j, versions)| {
-        j != i
-            && versions.iter().any(|v| {
-                let mut found = BTreeSet::new();
-                calls(v, &mut found);
-                found.contains(&(i as u32))
-            })
-    });
-    if let (false, false, Some(v)) = (needed, called, law.names[i].first()) {
+fn unneeded(library: &Library, law: &Law, i: usize, called: &BTreeSet<u32>, out: &mut Vec<Diagnostic>) {
+    if let (false, Some(v)) = (called.contains(&(i as u32)), law.names[i].first()) {
         out.push(
             note(
                 "law.unreachable",
@@ -163,7 +156,7 @@ fn readings(library: &Library, law: &Law, r: usize, out: &mut Vec<Diagnostic>) {
 }
 
 /// A set that lists most members of a group of countries one by one, and not all.
-fn incomplete(library: &Library, law: &Law, i: usize, out: &mut Vec<Diagnostic>) {
+fn incomplete(library: &Library, law: &Law, i: usize, groups: &[(usize, BTreeSet<ObjId>)], out: &mut Vec<Diagnostic>) {
     let name = &library.laws[i];
     // The groups themselves are the measure.
     if name.versions.iter().all(|v| v.pack.is_none() && v.source.pack.is_some()) {
@@ -173,11 +166,10 @@ fn incomplete(library: &Library, law: &Law, i: usize, out: &mut Vec<Diagnostic>)
         let listed = members(library, v);
         let mut best: Option<(Vec<ObjId>, usize)> = None;
         let mut rest = listed.clone();
-        let groups: Vec<(usize, BTreeSet<ObjId>)> = groups(library, law);
         for (_, g) in groups.iter().filter(|(_, g)| g.is_subset(&listed)) {
             rest.retain(|c| !g.contains(c));
         }
-        for (g, all) in &groups {
+        for (g, all) in groups {
             let missing: Vec<ObjId> = all.difference(&listed).copied().collect();
             let held = all.len() - missing.len();
             let most = held * 5 >= all.len() * 4 && all.len() >= 5;
@@ -228,6 +220,18 @@ fn members(library: &Library, v: &Version) -> BTreeSet<ObjId> {
         })
         .filter(|o| library.objects.get(*o as usize).is_some_and(|x| library.schema.is(x.kind, country)))
         .collect()
+}
+
+/// What any law names that is not itself.
+fn called(law: &Law) -> BTreeSet<u32> {
+    let mut out = BTreeSet::new();
+    for (j, versions) in law.names.iter().enumerate() {
+        let mut found = BTreeSet::new();
+        versions.iter().for_each(|v| calls(v, &mut found));
+        found.remove(&(j as u32));
+        out.extend(found);
+    }
+    out
 }
 
 /// Every rule, define, set and open point a version names.

@@ -211,13 +211,16 @@ fn law_name(library: &mut Library, names: &mut Names, d: &Decl, source: &SourceI
         scope: block.as_ref().map_or_else(|| pack_scope(source), |b| b.1.scope.clone()),
         source: source.clone(),
     };
-    if let Some(l) = library
-        .laws
-        .iter_mut()
-        .find(|l| l.name == name && std::mem::discriminant(&l.sort) == std::mem::discriminant(&sort))
-    {
-        l.versions.push(version);
-        l.versions.sort_by_key(|v| v.since);
+    let alike = |s: Sort| match (s, sort) {
+        (Sort::Rule(i), LawSort::Rule(_)) | (Sort::Define(i), LawSort::Define) => Some(i),
+        (Sort::Set(i), LawSort::Set) | (Sort::Open(i), LawSort::Open) => Some(i),
+        _ => None,
+    };
+    let known = names.exact_on_top(&name, &|s| alike(s).is_some()).and_then(|e| alike(e.sort));
+    if let Some(i) = known {
+        let versions = &mut library.laws[i as usize].versions;
+        let at = versions.partition_point(|v| v.since <= version.since);
+        versions.insert(at, version);
         return;
     }
     let id = library.laws.len() as u32;

@@ -7,7 +7,7 @@ use portolan_syntax::tree::{self, Few, Value, ValueKind};
 use super::constant::{quantity, rational};
 use super::object::{Const, Row, RowMore, Stated};
 use super::schema::{Cardinality, Key, PropId, Type, Unit};
-use super::schema_build::{path_str, unresolved};
+use super::schema_build::{path_str, path_text, unresolved};
 use super::world::Builder;
 use crate::base::diagnostic::{Fix, Place};
 use crate::base::{Day, Diagnostic, Duration, Origin};
@@ -342,12 +342,12 @@ impl Builder<'_> {
 
     /// `Eye.controls`: the rows another thing states for a property.
     fn splice(&self, p: &tree::Path, scope: &Scope) -> Option<Const> {
-        for cut in (1..p.parts.len()).rev() {
-            let front: Vec<&str> = p.parts[..cut].iter().map(|n| n.text.as_ref()).collect();
-            let rest: Vec<&str> = p.parts[cut..].iter().map(|n| n.text.as_ref()).collect();
-            if let Found::One(e) = self.names.find(&front.join("."), scope, &|s| matches!(s, Sort::Object(_)))
+        let text = path_text(p);
+        for (dot, _) in text.rmatch_indices('.') {
+            let (front, rest) = (&text[..dot], &text[dot + 1..]);
+            if let Found::One(e) = self.names.find(front, scope, &|s| matches!(s, Sort::Object(_)))
                 && let Sort::Object(o) = e.sort
-                && let Key::One(prop) = self.schema().key(self.object(o).kind, &rest.join("."), None)
+                && let Key::One(prop) = self.schema().key(self.object(o).kind, rest, None)
             {
                 return Some(Const::Rows(o, prop));
             }

@@ -3,10 +3,11 @@
 /// The candidates nearest to `word`, best first, at most three; only those near enough to be a slip of the hand.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let lower = word.to_lowercase();
-    let limit = limit(word);
+    let (limit, length) = (limit(word), word.chars().count());
     let mut scored: Vec<(usize, &str)> = candidates
         .into_iter()
-        .filter(|c| *c != word)
+        // Each letter more or less is a slip.
+        .filter(|c| *c != word && c.chars().count().abs_diff(length) <= limit)
         .filter_map(|c| {
             let d = strsim::damerau_levenshtein(&lower, &c.to_lowercase());
             (d <= limit).then_some((d, c))

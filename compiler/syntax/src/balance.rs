@@ -11,6 +11,9 @@ use crate::unopened::{self, column};
 /// How deep brackets may be nested.
 pub(crate) const MAX_DEPTH: usize = 64;
 
+/// How many tokens are looked at in all for where a `{` is missing: each `}` too many looks back.
+const MOST_LOOKED: usize = 1_000_000;
+
 /// The tokens with balanced brackets. Closers that were missing have no width.
 pub(crate) fn balance(text: &str, tokens: Vec<Token>, errors: &mut Errors) -> Vec<Token> {
     let Some((missing, extra)) = survey(&tokens) else {
@@ -31,6 +34,8 @@ pub(crate) fn balance(text: &str, tokens: Vec<Token>, errors: &mut Errors) -> Ve
         swallowed_open,
         swallowed_close,
         strings,
+        looked: 0,
+        lines: text.match_indices('\n').map(|(i, _)| i as u32 + 1).collect(),
     };
     pass.run();
     pass.out
@@ -129,6 +134,10 @@ struct Pass<'a> {
     swallowed_close: usize,
     /// Where texts are not closed.
     strings: Vec<u32>,
+    /// How many tokens have been looked at for where a `{` is missing.
+    looked: usize,
+    /// Where lines begin, save the first: to look back for them from each bracket takes the square of a long line.
+    lines: Vec<u32>,
 }
 
 impl Pass<'_> {
@@ -300,7 +309,12 @@ impl Pass<'_> {
         if self.deep || column.is_some() && column <= outer {
             return false;
         }
-        let Some(n) = unopened::header(self.text, &self.out[from..], column) else {
+        let behind = &self.out[from..];
+        if self.looked > MOST_LOOKED {
+            return false;
+        }
+        self.looked += behind.len();
+        let Some(n) = unopened::header(self.text, behind, column) else {
             return false;
         };
         let before = self.out[from + n - 1];
@@ -340,7 +354,7 @@ impl Pass<'_> {
 
     /// Lets a bracket close one of the other kind that was opened in its line: `(a, b}`.
     fn mismatched(&mut self, token: Token) -> bool {
-        let same_line = |f: &&Frame| !self.text[f.open.end as usize..token.start as usize].contains('\n');
+        let same_line = |f: &&Frame| self.line(f.open.end) == self.line(token.start);
         let Some(frame) = self.stack.last().filter(same_line) else {
             return false;
         };
@@ -363,9 +377,15 @@ impl Pass<'_> {
         true
     }
 
+    /// Where the line of a place begins.
+    fn line(&self, at: u32) -> u32 {
+        let n = self.lines.partition_point(|start| *start <= at);
+        n.checked_sub(1).map_or(0, |i| self.lines[i])
+    }
+
     /// Whether a repair in this line, or an unclosed bracket before, already tells of the mistake.
     fn echo(&self, token: Token) -> bool {
-        let line = self.text[..token.start as usize].rfind('\n').map_or(0, |n| n + 1) as u32;
+        let line = self.line(token.start);
         self.deep
             || self.torn(token)
             || self.unclosed && token.kind == Tok::RBrace && self.extra == 0
@@ -379,12 +399,9 @@ impl Pass<'_> {
 
     /// Whether a text in the line of a token is not closed, so that brackets there may be text and texts brackets.
     fn torn(&self, token: Token) -> bool {
-        let before = &self.text[..token.start as usize];
-        let start = before.rfind('\n').map_or(0, |n| n + 1) as u32;
+        let start = self.line(token.start);
         let next = self.strings.partition_point(|at| *at < start);
-        self.strings
-            .get(next)
-            .is_some_and(|at| !self.text[start as usize..*at as usize].contains('\n'))
+        self.strings.get(next).is_some_and(|at| self.line(*at) == start)
     }
 
     /// Closes the innermost bracket where the last token ends, and says that it was left open.

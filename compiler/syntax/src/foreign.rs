@@ -58,8 +58,17 @@ pub(crate) fn grouped(digits: &str) -> String {
     out
 }
 
+/// Bytes of the longest number whose groups of digits are put together: who goes on and on did not mean one number, and each group would be
+/// read with all before it.
+const MOST_GROUPED: usize = 40;
+/// Bytes of the longest text that may be a day: `2026-11-20`.
+const MOST_DAY: usize = 10;
+
 /// Whether two numbers with a `,` between them are the digits of one: `1,500`.
 pub(crate) fn is_grouped(before: &str, after: &str) -> bool {
+    if before.len() > MOST_GROUPED {
+        return false;
+    }
     let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
     let first = before.split(',').next().unwrap_or(before);
     digits(first) && (1..=3).contains(&first.len()) && !first.starts_with('0') && digits(after) && after.len() == 3
@@ -101,6 +110,9 @@ fn days(text: &str) -> Vec<Ymd> {
 
 /// Whether a text of numbers and separators is meant as a day.
 pub(crate) fn is_day(text: &str) -> bool {
+    if text.len() > MOST_DAY {
+        return false;
+    }
     let parts: Vec<usize> = text.split(['.', '/', '-']).map(str::len).collect();
     let digits = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'/' | b'-'));
     digits && matches!(parts.as_slice(), [1..=2, 1..=2, 4] | [4, 1..=2, 1..=2])
@@ -108,7 +120,7 @@ pub(crate) fn is_day(text: &str) -> bool {
 
 /// Whether a text is meant as a month: `2026-03`.
 pub(crate) fn is_month(text: &str) -> bool {
-    let Some((year, month)) = text.split_once('-') else {
+    let Some((year, month)) = text.split_at_checked(4).and_then(|(y, rest)| Some((y, rest.strip_prefix('-')?))) else {
         return false;
     };
     year.len() == 4 && month.len() == 2 && month.parse::<i8>().is_ok_and(|m| (1..=12).contains(&m))

@@ -62,8 +62,9 @@ pub(crate) enum Tok {
     Percent,
     #[token(";")]
     Semi,
-    /// An arrow written another way (`=>`, `-->`, `- >`, `→`): understood where an arrow may stand, reported.
-    #[regex("=+>|--+>|~~+>|-[ \t]+>|~[ \t]+>|→|⇒|>>+|~|⇝|↝|⟶|⟹")]
+    /// An arrow written another way (`=>`, `-->`, `- >`, `→`): understood where an arrow may stand, reported. Shafts are short: each `-` of a
+    /// long row of them would look for the head anew.
+    #[regex("={1,8}>|-{2,8}>|~{2,8}>|-[ \t]+>|~[ \t]+>|→|⇒|>>+|~|⇝|↝|⟶|⟹")]
     OddArrow,
     /// Full-width punctuation: understood, reported.
     #[regex("[：，；（）｛｝＝。、]")]
