@@ -71,6 +71,8 @@ pub fn parser(bytes: &[u8]) {
         }
     }
     print_tree(&parsed);
+    // Plain items are read without the tables of the grammar, to the same end.
+    assert!(portolan_syntax::parse_by_grammar(text) == parsed, "read by the grammar alone");
     // Long texts are read in pieces: wherever they may be cut, the pieces make the whole. What is no text at all is refused before.
     let refused = parsed.errors.iter().any(|e| matches!(e.code, "syntax.binary" | "syntax.line"));
     for size in [1, 64] {

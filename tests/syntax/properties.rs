@@ -1,6 +1,6 @@
 //! What holds for every text of the grammar.
 
-use portolan_syntax::{format, parse};
+use portolan_syntax::{format, parse, parse_by_grammar};
 use proptest::prelude::*;
 
 use crate::generate::Maker;
@@ -62,10 +62,23 @@ proptest! {
         }
     }
 
+    /// Plain items have a shorter way than the grammar, which leads to the same: tree, places, keys and mistakes, whatever has been left out of the
+    /// text.
+    #[test]
+    fn plain_items_are_read_as_the_grammar_reads_them(seed in any::<u64>(), spacing in any::<u64>(), lost in any::<prop::sample::Index>()) {
+        let mut tokens: Vec<String> = (0..3).flat_map(|n| Maker::file(seed.wrapping_add(n))).collect();
+        let text = Maker::text(&tokens, spacing, true);
+        prop_assert_eq!(parse(&text), parse_by_grammar(&text), "{}", text);
+        tokens.remove(lost.index(tokens.len()));
+        let text = Maker::text(&tokens, spacing, true);
+        prop_assert_eq!(parse(&text), parse_by_grammar(&text), "{}", text);
+    }
+
     /// No text at all makes the parser fail, and every place it names is in the text.
     #[test]
     fn anything_is_survived(text in "[a-c {}():,=.\"@0-9\n>~*+/-]{0,80}") {
         let parsed = parse(&text);
+        prop_assert_eq!(&parsed, &parse_by_grammar(&text));
         for error in &parsed.errors {
             prop_assert!(error.span.start <= error.span.end && error.span.end as usize <= text.len());
             prop_assert!(text.is_char_boundary(error.span.start as usize) && text.is_char_boundary(error.span.end as usize));

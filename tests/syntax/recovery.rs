@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use portolan_syntax::tree::Item;
-use portolan_syntax::{Parsed, parse, tokens};
+use portolan_syntax::{Parsed, parse, parse_by_grammar, tokens};
 use portolan_tests::files::{below, read};
 
 use crate::source::{block, header};
@@ -76,12 +76,16 @@ fn lost(good: &Parsed, bad: &Parsed, at: u32) -> Vec<String> {
 /// Leaves out every `step`th token in turn.
 fn tally(text: &str, step: usize) -> Tally {
     let good = crate::right(text);
+    assert!(good == parse_by_grammar(text), "{text}");
     let mut tally = Tally::default();
     let words = tokens(text).into_iter().filter(|(kind, _)| !matches!(*kind, "comment" | "doc"));
     for (_, span) in words.step_by(step) {
         let (l, r) = (span.start as usize, span.end as usize);
         // Nothing is joined that the token kept apart.
-        let bad = parse(&format!("{}{}{}", &text[..l], " ".repeat(r - l), &text[r..]));
+        let left = format!("{}{}{}", &text[..l], " ".repeat(r - l), &text[r..]);
+        let bad = parse(&left);
+        // The short way of plain items leads to the same.
+        assert!(bad == parse_by_grammar(&left), "{left}");
         let lost = lost(&good, &bad, span.start);
         tally.positions += 1;
         tally.kept += usize::from(lost.is_empty());

@@ -135,6 +135,25 @@ impl<'t> Builder<'t> {
         self.stacks = Stacks::default();
     }
 
+    /// Forgets all but so many of the items read in one go.
+    pub(crate) fn keep_tops(&mut self, n: usize) {
+        while self.tops.len() > n {
+            if let Some(top) = self.tops.pop() {
+                self.places.take_back(top.nodes);
+            }
+        }
+    }
+
+    /// How many items have been read in one go.
+    pub(crate) fn tops(&self) -> usize {
+        self.tops.len()
+    }
+
+    /// Nodes end where they are said to end, and not where a parser that looked ahead has come to.
+    pub(crate) fn places_are_exact(&self) {
+        self.edge.next_start.set(u32::MAX);
+    }
+
     pub(crate) fn edge(&self) -> Rc<Edge> {
         self.edge.clone()
     }

@@ -155,6 +155,13 @@ pub fn parse(text: &str) -> Parsed {
     parsed
 }
 
+/// What [`parse`] makes of a text, read by the grammar alone: plain items have a shorter way, which must lead to the same.
+pub fn parse_by_grammar(text: &str) -> Parsed {
+    let mut parsed = refused(text).unwrap_or_else(|| read_by(text, &Machine::grammar_alone()));
+    doubt(text, &mut parsed.errors);
+    parsed
+}
+
 /// Takes back fixes that do not help. Where a bracket or a quotation mark is missing is a guess, so a guess is tried before it is offered.
 fn doubt(text: &str, errors: &mut [SyntaxError]) {
     let count = errors.len();
@@ -177,22 +184,26 @@ fn doubt(text: &str, errors: &mut [SyntaxError]) {
 }
 
 fn read(text: &str) -> Parsed {
-    if let Some(error) = refuse(text) {
-        return Parsed {
-            errors: vec![error],
-            ..Parsed::default()
-        };
-    }
-    if let Some(parsed) = pieces::read(text) {
-        return parsed;
-    }
+    let short = || read_by(text, &Machine::new());
+    refused(text).or_else(|| pieces::read(text)).unwrap_or_else(short)
+}
+
+/// Nothing but the error, where a text is not read at all.
+fn refused(text: &str) -> Option<Parsed> {
+    refuse(text).map(|error| Parsed {
+        errors: vec![error],
+        ..Parsed::default()
+    })
+}
+
+/// Reads a text that is not refused, as a whole.
+fn read_by(text: &str, machine: &Machine) -> Parsed {
     let mut lexed = lex(text, skip_mark(text));
     let tokens = balance(text, std::mem::take(&mut lexed.tokens), &mut lexed.errors);
-    let machine = Machine::new();
     let mut builder = Builder::new(text, std::mem::take(&mut lexed.docs));
     builder.reserve(tokens.len());
     let mut keys = Keys::default();
-    let mut recovery = Recovery::new(text, &machine, lexed.errors);
+    let mut recovery = Recovery::new(text, machine, lexed.errors);
     let mut slices = Vec::new();
     let mut at = 0;
     while at < tokens.len() {

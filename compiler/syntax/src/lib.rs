@@ -16,6 +16,7 @@ mod names;
 mod parse;
 mod pieces;
 mod places;
+mod plain;
 mod print;
 mod recover;
 mod salvage;
@@ -28,7 +29,7 @@ mod unopened;
 mod values;
 
 pub use error::{Fix, SyntaxError};
-pub use file::{CODES, Parsed, Slice, parse, tokens};
+pub use file::{CODES, Parsed, Slice, parse, parse_by_grammar, tokens};
 pub use format::{FormatError, format};
 pub use key::ItemKey;
 pub use lex::Comment;

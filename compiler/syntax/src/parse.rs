@@ -3,6 +3,8 @@
 use lalrpop_util::ParseError;
 
 use crate::builder::Builder;
+use crate::plain;
+use crate::split::item_end;
 use crate::token::{Tok, Token};
 use crate::tree::Item;
 
@@ -30,12 +32,23 @@ impl Stop {
 /// The parser, kept for a whole file.
 pub(crate) struct Machine {
     parser: generated::StartParser,
+    /// Whether plain items are read without it.
+    plain: bool,
 }
 
 impl Machine {
     pub(crate) fn new() -> Self {
         Machine {
             parser: generated::StartParser::new(),
+            plain: true,
+        }
+    }
+
+    /// One that reads everything by the grammar.
+    pub(crate) fn grammar_alone() -> Self {
+        Machine {
+            plain: false,
+            ..Machine::new()
         }
     }
 
@@ -59,7 +72,28 @@ impl Machine {
 
     /// Parses items as long as nothing is wrong; they are left with the builder. Whether all was read.
     pub(crate) fn file(&self, b: &mut Builder<'_>, tokens: &[Token]) -> bool {
-        self.run(b, Tok::Many, tokens).is_ok()
+        let mut at = 0;
+        while at < tokens.len() && self.plain {
+            if let Some(n) = plain::item(b, &tokens[at..]) {
+                at += n;
+                continue;
+            }
+            // The grammar reads what stands before the next item that is plain.
+            let mut end = item_end(tokens, at);
+            while end < tokens.len() && !plain::begins(tokens, end) {
+                end = item_end(tokens, end);
+            }
+            let (tops, errors) = (b.tops(), b.errors.mark());
+            if self.run(b, Tok::Many, &tokens[at..end]).is_err() {
+                // What is wrong shows as it would if all had been read so.
+                b.keep_tops(tops);
+                b.reset(0);
+                b.errors.reset(errors);
+                break;
+            }
+            at = end;
+        }
+        at == tokens.len() || self.run(b, Tok::Many, &tokens[at..]).is_ok()
     }
 
     fn run(&self, b: &mut Builder<'_>, mode: Tok, tokens: &[Token]) -> Result<(), Stop> {

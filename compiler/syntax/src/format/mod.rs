@@ -21,6 +21,9 @@ pub(crate) const WIDTH: usize = 140;
 /// A block that the author wrote in one line may be a little longer: taken apart it would take many lines.
 pub(crate) const ONE_LINE: usize = 150;
 
+/// How often a text is laid out again until nothing changes.
+const ROUNDS: usize = 4;
+
 /// Why a text was not formatted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FormatError {
@@ -50,10 +53,15 @@ pub fn format(text: &str) -> Result<String, FormatError> {
     if !before.errors.is_empty() {
         return Err(FormatError::Syntax(before.errors));
     }
-    let mut lexed = lex(text, skip_mark(text));
-    let tokens = balance(text, std::mem::take(&mut lexed.tokens), &mut lexed.errors);
-    let lines = layout::layout(text, &tokens, &lexed.comments);
-    let formatted = align::print(lines);
+    let mut formatted = laid_out(text);
+    // What stands behind another item in its line may find that line broken, and so have more room the next time.
+    for _ in 0..ROUNDS {
+        let again = laid_out(&formatted);
+        if again == formatted {
+            break;
+        }
+        formatted = again;
+    }
     let after = parse(&formatted);
     let same = after.errors.is_empty()
         && before.slices.len() == after.slices.len()
@@ -69,6 +77,12 @@ pub fn format(text: &str) -> Result<String, FormatError> {
             .zip(&after.comments)
             .all(|(a, b)| part(text, &a.span) == part(&formatted, &b.span));
     if same { Ok(formatted) } else { Err(FormatError::Changed) }
+}
+
+fn laid_out(text: &str) -> String {
+    let mut lexed = lex(text, skip_mark(text));
+    let tokens = balance(text, std::mem::take(&mut lexed.tokens), &mut lexed.errors);
+    align::print(layout::layout(text, &tokens, &lexed.comments))
 }
 
 fn part<'t>(text: &'t str, span: &std::ops::Range<u32>) -> &'t str {
