@@ -63,15 +63,20 @@ proptest! {
     }
 
     /// Plain items have a shorter way than the grammar, which leads to the same: tree, places, keys and mistakes, whatever has been left out of the
-    /// text.
+    /// text or put where it does not belong.
     #[test]
-    fn plain_items_are_read_as_the_grammar_reads_them(seed in any::<u64>(), spacing in any::<u64>(), lost in any::<prop::sample::Index>()) {
-        let mut tokens: Vec<String> = (0..3).flat_map(|n| Maker::file(seed.wrapping_add(n))).collect();
-        let text = Maker::text(&tokens, spacing, true);
-        prop_assert_eq!(parse(&text), parse_by_grammar(&text), "{}", text);
-        tokens.remove(lost.index(tokens.len()));
-        let text = Maker::text(&tokens, spacing, true);
-        prop_assert_eq!(parse(&text), parse_by_grammar(&text), "{}", text);
+    fn plain_items_are_read_as_the_grammar_reads_them(
+        seed in any::<u64>(), spacing in any::<u64>(), lost in any::<prop::sample::Index>(), stray in any::<prop::sample::Index>(),
+        at in any::<prop::sample::Index>()
+    ) {
+        let whole: Vec<String> = (0..3).flat_map(|n| Maker::file(seed.wrapping_add(n))).collect();
+        let (mut less, mut more) = (whole.clone(), whole.clone());
+        less.remove(lost.index(whole.len()));
+        more.insert(at.index(whole.len()), whole[stray.index(whole.len())].clone());
+        for tokens in [whole, less, more] {
+            let text = Maker::text(&tokens, spacing, true);
+            prop_assert_eq!(parse(&text), parse_by_grammar(&text), "{}", text);
+        }
     }
 
     /// No text at all makes the parser fail, and every place it names is in the text.

@@ -14,7 +14,7 @@ pub(crate) fn item(b: &mut Builder<'_>, tokens: &[Token]) -> Option<usize> {
     let (mark, errors) = (b.mark(), b.errors.mark());
     b.places_are_exact();
     let mut reader = Reader { b, tokens, at: 0 };
-    let read = reader.item().filter(|()| !matches!(reader.kind(0), Some(Tok::Key | Tok::RBrace)));
+    let read = reader.item().filter(|()| ends(reader.kind(0)) && reader.kind(0) != Some(Tok::RBrace));
     let end = reader.at;
     if read.is_some() {
         b.top(tokens[0].start, tokens[end - 1].end);
