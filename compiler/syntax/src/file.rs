@@ -86,7 +86,7 @@ impl Slice {
         let mut at = 0;
         tops.into_iter().map(move |top| {
             let rest = &tokens[at..];
-            let len = rest.iter().position(|t| t.start >= top.end).unwrap_or(rest.len());
+            let len = read_until(rest, top.end);
             at += len;
             let own = &rest[..len];
             Slice {
@@ -217,8 +217,7 @@ fn read_by(text: &str, machine: &Machine) -> Parsed {
         if all {
             break;
         }
-        let rest = &tokens[at..];
-        at += rest.iter().position(|t| t.start >= read).unwrap_or(rest.len());
+        at += read_until(&tokens[at..], read);
         let end = recovery.stretch(&tokens, at);
         recovery.items(&mut builder, &tokens[at..end], &mut |b, tree, range| {
             if let (Some(first), Some(last)) = (range.first(), range.last()) {
@@ -248,6 +247,11 @@ fn read_by(text: &str, machine: &Machine) -> Parsed {
         errors: errors.finish(MAX_ERRORS),
         comments: lexed.comments,
     }
+}
+
+/// How many tokens lie before the end of an item. Closers that were missing have no width and belong to what they close.
+fn read_until(tokens: &[Token], end: u32) -> usize {
+    tokens.iter().position(|t| t.end > end).unwrap_or(tokens.len())
 }
 
 /// The tokens of a file, comments among them: kind and place.
