@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::eval::Context;
+use super::ir::Op;
 use super::value::*;
 use crate::base::{Interval, Q, Tri};
 use crate::model::schema::{Type, Unit};
@@ -15,8 +16,20 @@ pub(super) fn is_number(cx: &Context, d: Dep) -> bool {
     matches!(d, Dep::Unknown(_, p) if matches!(cx.world.library.schema.prop(p).types.as_slice(), [Type::Number(_)]))
 }
 
-/// The answers a fact may have, in words and as a value; `None` where they cannot be listed.
+/// The answers a fact may have, in words and as a value; `None` where they cannot be listed. What is none unless it is stated may be none.
 pub(super) fn answers(cx: Context, d: Dep, compared: &Compared) -> Option<Vec<(String, Val)>> {
+    let mut out = values(cx, d, compared)?;
+    if let Dep::Unknown(_, prop) = d
+        && let Some(default) = cx.law.default_of(prop)
+        && matches!(&default.ex.op, Op::Const(v) if matches!(v.v, V::None))
+    {
+        out.push(("none".into(), Val::NONE));
+    }
+    Some(out)
+}
+
+/// The values a fact may have.
+fn values(cx: Context, d: Dep, compared: &Compared) -> Option<Vec<(String, Val)>> {
     let Dep::Unknown(_, prop) = d else { return None };
     let schema = &cx.world.library.schema;
     let p = schema.prop(prop);
