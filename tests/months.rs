@@ -112,7 +112,6 @@ fn the_waterworks_change_with_the_law() {
         "examples/waterworks",
         true,
         &[
-            ("2023-12-10", &["Bay Area"]),
             ("2024-03-22", &["Assessment Measures 4"]),
             ("2025-01-01", &["NDSR 29", "NDSR 12; PIPL 21"]),
             ("2026-03-01", &["model: Clauses.signed"]),
@@ -130,7 +129,6 @@ fn the_meters_change_with_the_law() {
         false,
         &[
             ("2023-06-01", &["Standard Contract Measures"]),
-            ("2023-12-10", &["Bay Area"]),
             ("2024-03-22", &["Provisions 4"]),
             ("2025-01-01", &["NDSR 29", "NDSR 12; PIPL 21"]),
             ("2025-12-16", &["model: the deadline of CN.export.filed_in_time is near"]),
