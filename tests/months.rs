@@ -114,6 +114,7 @@ fn the_waterworks_change_with_the_law() {
         &[
             ("2024-03-22", &["Assessment Measures 4"]),
             ("2025-01-01", &["NDSR 29", "NDSR 12; PIPL 21"]),
+            ("2026-02-20", &["model: Assessed.signed"]),
             ("2026-03-01", &["model: Clauses.signed"]),
             ("2026-05-19", &["press report of 2026-05-19"]),
             ("2027-04-01", &["model: the acceptance of CN.trial.server_registration"]),
@@ -133,6 +134,7 @@ fn the_meters_change_with_the_law() {
             ("2025-01-01", &["NDSR 29", "NDSR 12; PIPL 21"]),
             ("2025-12-16", &["model: the deadline of CN.export.filed_in_time is near"]),
             ("2026-01-05", &["model: StaffClaim.signed"]),
+            ("2026-01-19", &["model: AssessedCN.signed"]),
             ("2026-01-30", &["model: Studies.signed"]),
             ("2026-02-02", &["model: Clauses.signed"]),
             ("2026-02-10", &["model: ImpactReport.signed"]),
