@@ -34,7 +34,7 @@ pub fn brief(cx: &Context, group: &Group, today: Day) -> Diagnostic {
     let library = &cx.world.library;
     let at = At::Node(cx.world.object(group.object).at());
     let level = r.level.unwrap_or(Level::Info);
-    let mut d = Diagnostic::at(&rule_name(cx, r), level, at, message(cx, r, &group.name, today));
+    let mut d = Diagnostic::at(&rule_name(cx, r), level, at, message(cx, r, &group.name));
     d.primary.text = label(cx, r);
     let regime = &library.regimes[r.regime as usize];
     let version = r.rule.and_then(|i| library.laws[i as usize].at(today));
@@ -91,13 +91,7 @@ fn list(words: &[String], join: &str) -> String {
     }
 }
 
-/// The mechanisms that exist on the day; all of them where none does.
-fn existing(cx: &Context, list: &[u32], today: Day) -> Vec<u32> {
-    let now: Vec<u32> = list.iter().copied().filter(|m| cx.law.at(*m, today).is_some()).collect();
-    if now.is_empty() { list.to_vec() } else { now }
-}
-
-fn message(cx: &Context, r: &Result, name: &str, today: Day) -> String {
+fn message(cx: &Context, r: &Result, name: &str) -> String {
     let library = &cx.world.library;
     let titles = |l: &[u32]| {
         l.iter()
@@ -110,7 +104,7 @@ fn message(cx: &Context, r: &Result, name: &str, today: Day) -> String {
             format!("`{name}` is prohibited whatever its open facts are, by one rule or by another")
         }
         Ruling::Prohibited => format!("`{name}` is prohibited: {}", list(&titles(&v.by), "and")),
-        Ruling::Blocked => match titles(&existing(cx, &v.without, today)).as_slice() {
+        Ruling::Blocked => match titles(&v.without).as_slice() {
             [one] => format!("`{name}` is blocked without {one}"),
             many => format!("`{name}` is blocked: it needs {}", list(many, "or")),
         },
@@ -233,7 +227,7 @@ fn lacks(e: &Eval, r: &Result, d: &mut Diagnostic) {
     if r.verdict.ruling != Ruling::Blocked {
         return;
     }
-    for m in &existing(cx, &r.verdict.without, e.today) {
+    for m in &r.verdict.without {
         d.help.push(mechanism_lacks(e, *m, r.subject));
     }
 }

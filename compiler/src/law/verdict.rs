@@ -401,7 +401,10 @@ impl Eval<'_> {
             let needs = self.cx.law.at(d, self.today).map(|v| v.needs.clone()).unwrap_or_default();
             let met: Vec<u32> = needs.iter().copied().filter(|m| holds(*m)).collect();
             if met.is_empty() {
-                without.extend(needs);
+                // What does not exist on the day is nothing anybody lacks, unless nothing does.
+                let exists = |m: &u32| self.cx.world.library.laws[*m as usize].at(self.today).is_some();
+                let none = !needs.iter().any(exists);
+                without.extend(needs.into_iter().filter(|m| none || exists(m)));
                 unmet.insert(d);
             } else {
                 by.extend(met);
