@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use portolan::law::say;
+use portolan::model::RuleSort;
 use portolan::model::library::LawSort;
 use portolan::model::schema::KindId;
 use portolan::resolve::Sort;
@@ -48,6 +49,7 @@ impl Maker<'_> {
                             snippet: false,
                             also: self.title(k.title.as_deref()),
                             rank: 0,
+                            order: 0,
                             entry: Some(k.name.to_string()),
                         });
                     }
@@ -81,6 +83,7 @@ impl Maker<'_> {
                 snippet: false,
                 also: title,
                 rank,
+                order: 0,
                 entry: Some(k.name.to_string()),
             });
         }
@@ -110,6 +113,7 @@ impl Maker<'_> {
                 snippet: false,
                 also: title,
                 rank: 1,
+                order: 0,
                 entry: Some(c.name.to_string()),
             });
         }
@@ -142,7 +146,8 @@ impl Maker<'_> {
                         insert: name.clone(),
                         snippet: false,
                         also: title,
-                        rank: 1,
+                        rank: if self.is_chosen(&name) { 0 } else { 1 },
+                        order: 0,
                         entry: Some(name),
                     });
                 }
@@ -153,6 +158,50 @@ impl Maker<'_> {
         self.word("none", "no law");
     }
 
+    /// What a verdict under a law rests on: its rules, or the facts and open points that decide.
+    pub(super) fn grounds(&mut self, under: &str, facts: bool) {
+        let regime = self.library.regimes.iter().map(|r| r.name.clone());
+        let regime = regime
+            .filter(|r| under == r.as_ref() || under.starts_with(&format!("{r}.")))
+            .max_by_key(|r| r.len());
+        if facts {
+            self.things(None, 2);
+        }
+        for (i, l) in self.library.laws.iter().enumerate() {
+            let wanted = match l.sort {
+                LawSort::Rule(RuleSort::Duty) | LawSort::Define | LawSort::Set => false,
+                LawSort::Rule(_) => !facts,
+                LawSort::Open => facts,
+            };
+            let own = regime.as_deref().and_then(|r| l.name.strip_prefix(r)?.strip_prefix('.'));
+            let Some(label) = own.filter(|_| wanted) else { continue };
+            let rank = if matches!(l.sort, LawSort::Rule(RuleSort::Mechanism)) {
+                0
+            } else {
+                1
+            };
+            self.push(Proposal {
+                label: label.to_owned(),
+                picture: Picture::Law,
+                detail: say::law_title(self.library, i as u32, self.lang),
+                insert: label.to_owned(),
+                snippet: false,
+                also: String::new(),
+                rank,
+                order: 0,
+                entry: Some(l.name.to_string()),
+            });
+        }
+    }
+
+    /// Whether the project is judged under a regime, or under that of a rule.
+    fn is_chosen(&self, name: &str) -> bool {
+        let chosen = self.known.regimes.iter().filter_map(|r| self.library.regimes.get(*r as usize));
+        chosen
+            .map(|r| r.name.as_ref())
+            .any(|r| name == r || name.strip_prefix(r).is_some_and(|rest| rest.starts_with('.')))
+    }
+
     pub(super) fn law(&mut self) {
         let own: Vec<(Arc<str>, String)> = self
             .library
@@ -160,7 +209,9 @@ impl Maker<'_> {
             .iter()
             .map(|r| (r.name.clone(), self.title(r.title.as_deref())))
             .collect();
-        own.iter().for_each(|(n, t)| self.plain(n, Picture::Law, t, 1));
+        for (n, t) in &own {
+            self.plain(n, Picture::Law, t, if self.is_chosen(n) { 0 } else { 2 });
+        }
         for (i, l) in self.library.laws.iter().enumerate() {
             let sort = match l.sort {
                 LawSort::Rule(_) => Sort::Rule(i as u32),
@@ -177,7 +228,8 @@ impl Maker<'_> {
                 detail: say::law_title(self.library, i as u32, self.lang),
                 snippet: false,
                 also: String::new(),
-                rank: 2,
+                rank: if self.is_chosen(&l.name) { 1 } else { 3 },
+                order: 0,
                 entry: Some(l.name.to_string()),
             });
         }
