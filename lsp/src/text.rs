@@ -178,6 +178,12 @@ impl Text {
         starts.extend_from_slice(&self.starts[..before]);
         line_starts(&text, range.start, range.start + edit.text.len(), &mut starts);
         starts.extend(self.starts[after..].iter().map(|s| shift.forward(*s)));
+        // Of what is written anew and stays the same nothing moved: an editor may send the whole text for a letter.
+        let same = moved(&self.text.as_bytes()[range], edit.text.as_bytes());
+        let shift = Shift {
+            start: shift.start + same.start,
+            ..same
+        };
         (
             Text {
                 text,
@@ -204,7 +210,10 @@ impl Encoding {
 
 /// One text in place of another: what begins or ends alike stays where it is.
 pub fn whole(old: &Text, new: &Text) -> Shift {
-    let (a, b) = (old.as_str().as_bytes(), new.as_str().as_bytes());
+    moved(old.as_str().as_bytes(), new.as_str().as_bytes())
+}
+
+fn moved(a: &[u8], b: &[u8]) -> Shift {
     let start = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let rest = a.len().min(b.len()) - start;
     let end = a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(x, y)| x == y).count();
@@ -277,6 +286,27 @@ mod tests {
             text: "new".into(),
         };
         assert_eq!(text.edited(Encoding::Utf16, &whole).0.as_str(), "new");
+    }
+
+    #[test]
+    fn what_is_written_anew_and_stays_does_not_move() {
+        let text = Text::new(TEXT);
+        let edit = |region: Option<Region>, t: &str| Edit { region, text: t.into() };
+        let all = edit(None, &TEXT.replace('x', "xyz"));
+        let at_x = TEXT.find('x').expect("in the text") as u32;
+        let shift = text.edited(Encoding::Utf16, &all).1;
+        assert_eq!((shift.start, shift.old, shift.new), (at_x + 1, 0, 2));
+        assert_eq!((shift.forward(3), shift.forward(at_x + 4)), (3, at_x + 6));
+        let line = edit(
+            Some(Region {
+                start: at(1, 0),
+                end: at(1, 5),
+            }),
+            "德累y",
+        );
+        let (new, shift) = text.edited(Encoding::Utf16, &line);
+        assert_eq!(new.as_str(), "ab\r\n德累y\n\nend");
+        assert_eq!((shift.start, shift.forward(at_x + 1)), (10, 11));
     }
 
     #[test]
