@@ -140,7 +140,12 @@ pub fn search(view: &View, query: &str, most: usize) -> Vec<(Arc<ProjectSnap>, T
                         file: f.id,
                         range: s.name_range.clone(),
                     };
-                    let near = (nearness(&s.name, query), s.icon == Icon::Flow);
+                    let near = (
+                        nearness(&s.name, query),
+                        s.icon == Icon::Flow,
+                        s.detail.starts_with("extend"),
+                        s.name.len(),
+                    );
                     out.push((near, (project.clone(), target, s)));
                 }
             }

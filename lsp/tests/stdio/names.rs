@@ -116,7 +116,11 @@ fn the_nearest_symbol_comes_first() {
     editor.open(&file, &text);
     editor.list(&file, Some(1));
     let found = editor.ask("workspace/symbol", json!({"query": "lake"}));
-    assert_eq!(found[0]["name"], "Lake", "{found}");
+    assert_eq!(
+        (&found[0]["name"], &found[0]["containerName"]),
+        (&json!("Lake"), &json!("server")),
+        "{found}"
+    );
     let names: Vec<&str> = found
         .as_array()
         .expect("a list")

@@ -52,6 +52,12 @@ fn blocks_offer_what_their_base_takes() {
     assert!(offered(own).contains(&"sealed".into()));
     let units = offered("server New { stores: Log for 10 ");
     assert_eq!(units[0], "days", "{units:?}");
+    // Parameters stand for what they take.
+    let own = "system Row(market: country, host: country, runs: entity) { server Box { in: ";
+    let places = offered(own);
+    assert_eq!(places[..2], ["host", "market"], "{places:?}");
+    assert!(!places.contains(&"runs".into()), "{places:?}");
+    assert!(offered("product Eye : goods.camera { firm").contains(&"firmware".into()));
     let words = offered("view V { group: ");
     assert_eq!(words[0], "country", "{words:?}");
     assert!(offered("report R { template: ").contains(&"full_assessment".into()));
@@ -65,6 +71,8 @@ fn a_sentence_goes_on_with_its_words() {
     assert_eq!(offered("expect Lake -> Far under XX.toy "), ["is"]);
     assert_eq!(offered("expect Lake -> Far under XX.toy is permitted by ")[0], "pass");
     assert_eq!(offered("accept XX.toy.pass_due ")[0], "on");
+    let facts = offered("expect Lake -> Far under XX.toy is undetermined over Far.st");
+    assert!(facts.contains(&"Far.stores".into()), "{facts:?}");
     // Behind it a new line begins anew.
     let next = offered("expect Lake -> Far under XX.toy is blocked\nserv");
     assert_eq!(next[..2], ["server", "service"], "{next:?}");

@@ -6,21 +6,50 @@ use portolan::model::schema::{KindId, Type};
 use portolan::model::schema_build::{path_text, value_word};
 use portolan_syntax::tree::{Item, Param};
 
-use super::{Maker, Picture, Proposal};
+use super::{Maker, Picture, Proposal, short};
 use crate::ide::context::Frame;
 
 impl Maker<'_> {
-    /// The parameters with the words of what they take.
+    /// The parameters of what a deploy is based on, with the words of what they take.
     fn arguments(&self, frame: &Frame) -> Vec<(Arc<str>, String)> {
+        self.parameters_of(&frame.bases)
+    }
+
+    fn parameters_of(&self, systems: &[String]) -> Vec<(Arc<str>, String)> {
         let files = self.project.files.iter().filter(|f| !f.is_embedded());
         let mut items = files.flat_map(|f| f.parsed().slices.iter().map(|s| &s.item));
         let found = items.find_map(|i| match i.as_ref() {
-            Item::Decl(d) if d.word.text.as_ref() == "system" && frame.bases.contains(&path_text(&d.path)) => Some(d),
+            Item::Decl(d) if d.word.text.as_ref() == "system" && systems.contains(&path_text(&d.path)) => Some(d),
             _ => None,
         });
         let params = found.iter().flat_map(|d| d.params());
         let one = |p: &Param| (p.name.text.clone(), p.ty.heads.first().and_then(value_word).unwrap_or_default());
         params.map(one).collect()
+    }
+
+    /// Inside a system: its own parameters that fit one of some types, or all of them.
+    pub(super) fn own_parameters(&mut self, types: Option<&[Type]>) {
+        let systems: Vec<String> = self
+            .context
+            .frames
+            .iter()
+            .filter(|f| f.word == "system")
+            .map(|f| f.name.clone())
+            .collect();
+        if systems.is_empty() {
+            return;
+        }
+        for (name, takes) in self.parameters_of(&systems) {
+            let kind = self.kind_named(&takes);
+            let fits = |t: &Type| match (t, kind) {
+                (Type::Kind(t), Some(k)) => self.library.schema.is(k, *t) || self.library.schema.is(*t, k),
+                (Type::Kind(_), None) | (_, Some(_)) => false,
+                (t, None) => short(&self.library.schema, *t).contains(&takes) || (*t == Type::Bool && takes == "bool"),
+            };
+            if types.is_none_or(|t| t.iter().any(fits)) {
+                self.plain(&name, Picture::Thing, &format!("parameter: {takes}"), 0);
+            }
+        }
     }
 
     pub(super) fn parameters(&mut self, frame: &Frame) {

@@ -45,6 +45,9 @@ impl Maker<'_> {
                 self.properties(kind, &frame);
                 let words = self.library.words;
                 let node = words.node as usize;
+                if (words.product as usize) < self.library.schema.kinds.len() && self.library.schema.is(kind, words.product) {
+                    self.kinds(Some(words.component), 3);
+                }
                 if frame.word == "site" || (node < self.library.schema.kinds.len() && self.library.schema.is(kind, words.node)) {
                     self.kinds(Some(words.node), 3);
                     self.ends();

@@ -165,6 +165,7 @@ impl Maker<'_> {
             .filter(|r| under == r.as_ref() || under.starts_with(&format!("{r}.")))
             .max_by_key(|r| r.len());
         if facts {
+            self.facts();
             self.things(None, 2);
         }
         for (i, l) in self.library.laws.iter().enumerate() {
@@ -191,6 +192,19 @@ impl Maker<'_> {
                 order: 0,
                 entry: Some(l.name.to_string()),
             });
+        }
+    }
+
+    /// Behind the dot of a thing: what could be stated of it.
+    fn facts(&mut self) {
+        let Some((front, _)) = self.context.prefix.rsplit_once('.') else {
+            return;
+        };
+        let Some(o) = self.object_named(front) else { return };
+        let schema = &self.library.schema;
+        let above = &schema.kind(self.world.object(o).kind).above;
+        for p in above.iter().flat_map(|k| schema.kind(*k).own.clone()) {
+            self.plain(&format!("{front}.{}", schema.prop(p).name), Picture::Property, "", 1);
         }
     }
 
@@ -236,6 +250,8 @@ impl Maker<'_> {
     }
 
     pub(super) fn expression(&mut self) {
+        self.own_parameters(None);
+        ["true", "false"].iter().for_each(|v| self.plain(v, Picture::Value, "", 5));
         for w in [
             "crossings",
             "holdings",

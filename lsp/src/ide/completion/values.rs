@@ -52,6 +52,7 @@ impl Maker<'_> {
             None => prop.types.clone(),
         };
         let many = prop.card.is_many();
+        self.own_parameters(Some(&types));
         if link.is_none() && types.contains(&Type::Text) {
             self.words_for(p);
         }
