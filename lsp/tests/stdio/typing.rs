@@ -57,6 +57,8 @@ fn blocks_offer_what_their_base_takes() {
     let places = offered(own);
     assert_eq!(places[..2], ["host", "market"], "{places:?}");
     assert!(!places.contains(&"runs".into()), "{places:?}");
+    let units = offered("system Row(sold: product) { device Unit : so");
+    assert_eq!(units[0], "sold", "{units:?}");
     assert!(offered("product Eye : goods.camera { firm").contains(&"firmware".into()));
     let words = offered("view V { group: ");
     assert_eq!(words[0], "country", "{words:?}");

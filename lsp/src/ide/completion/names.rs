@@ -5,7 +5,7 @@ use std::sync::Arc;
 use portolan::law::say;
 use portolan::model::RuleSort;
 use portolan::model::library::LawSort;
-use portolan::model::schema::KindId;
+use portolan::model::schema::{KindId, Type};
 use portolan::resolve::Sort;
 
 use super::{Maker, Picture, Proposal};
@@ -59,6 +59,7 @@ impl Maker<'_> {
                     self.categories();
                 }
                 if known(w.node) && schema.is(kind, w.node) {
+                    self.own_parameters(Some(&[Type::Kind(w.product)]));
                     self.things(Some(w.product), 2);
                 }
                 self.things(Some(kind), 3);
