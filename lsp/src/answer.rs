@@ -37,6 +37,8 @@ pub struct Said {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Told {
     pub file: FileName,
+    /// The other name the editor heard of it by before; under that nothing is said of it any more.
+    pub before: Option<FileName>,
     /// Of the document it was worked out from, where it is open.
     pub version: Option<i32>,
     pub list: Vec<Said>,

@@ -75,6 +75,7 @@ fn of(view: &View, path: &Path) -> Option<Told> {
     let kept = kept.filter(|m| m.spot.as_ref().is_none_or(|r| !touched(r.start, r.end)));
     list.extend(kept.map(|m| diagnostics::shown(view, &here.project, path, m)));
     Some(Told {
+        before: None,
         file: FileName::Uri(doc.uri.clone()),
         version: Some(doc.version),
         list,

@@ -1,5 +1,7 @@
 //! The names of a project in a form that can be looked through with every letter somebody types.
 
+use std::collections::BTreeSet;
+
 use portolan::model::{Const, KindId, ObjId, World};
 
 /// The names and titles of a world's own things in one piece, so that all of them can be looked through while somebody types.
@@ -8,6 +10,8 @@ pub struct Names {
     text: String,
     /// In order of declaration.
     things: Vec<Named>,
+    /// Things of the library that some statement of the world's own names.
+    spoken: BTreeSet<ObjId>,
 }
 
 /// A thing in the list of names.
@@ -25,8 +29,15 @@ impl Names {
     /// The names of a world.
     pub fn of(world: &World) -> Names {
         let mut out = Names::default();
+        let below = world.library.objects.len() as ObjId;
         for id in world.own_ids() {
             let o = world.object(id);
+            let rows = o.stated.iter().flat_map(|s| s.rows.iter());
+            let heads = rows.flat_map(|r| std::iter::once(&r.head).chain(r.more.iter().flat_map(|m| m.links.iter().flat_map(|l| &l.1))));
+            out.spoken.extend(heads.filter_map(|c| match c {
+                Const::Object(o) if *o < below => Some(*o),
+                _ => None,
+            }));
             // An unnamed flow has no name to write.
             if o.name.contains(' ') {
                 continue;
@@ -54,6 +65,10 @@ impl Names {
             });
         }
         out
+    }
+    /// Whether the world's own things name a thing of the library.
+    pub fn speaks_of(&self, id: ObjId) -> bool {
+        self.spoken.contains(&id)
     }
     /// Things of some kinds with their names and titles, a line each, that could have these letters in this order.
     pub fn each(&self, wanted: impl Fn(KindId) -> bool, typed: &str) -> impl Iterator<Item = (ObjId, &str)> {

@@ -61,11 +61,13 @@ impl System for Overlay<'_> {
     }
 
     fn is_folder(&self, path: &Path) -> bool {
-        self.disk.is_folder(path)
+        // A new file may be open before its folder is made, and stay open after it is deleted.
+        let holds = |f: &PathBuf| f.parent().is_some_and(|p| p.starts_with(path)) && !path.as_os_str().is_empty();
+        self.disk.is_folder(path) || self.open.keys().any(holds)
     }
 
     fn exists(&self, path: &Path) -> bool {
-        self.open.contains_key(path) || self.disk.exists(path)
+        self.open.contains_key(path) || self.disk.exists(path) || self.is_folder(path)
     }
 
     /// Paths stay as the editor writes them, so that answers name the editor's own documents.

@@ -318,7 +318,13 @@ impl Session {
             let one = Told {
                 version: self.open.get(&path).map(|o| o.version),
                 file: self.name(path.clone()),
+                before: None,
                 list,
+            };
+            let old = self.heard.get(&path).filter(|o| o.file != one.file);
+            let one = Told {
+                before: old.map(|o| o.file.clone()),
+                ..one
             };
             let same = |old: &Told| old.list == one.list && old.file == one.file;
             if touched.contains(&path) || !self.heard.get(&path).map_or(one.list.is_empty(), same) {

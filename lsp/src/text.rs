@@ -68,20 +68,22 @@ pub struct Text {
     starts: Arc<Vec<u32>>,
 }
 
-fn line_starts(text: &str, offset: u32, out: &mut Vec<u32>) {
-    out.extend(
-        text.bytes()
-            .enumerate()
-            .filter(|(_, b)| *b == b'\n')
-            .map(|(i, _)| offset + i as u32 + 1),
-    );
+/// Where lines begin from `from` to `to`, both included: behind `\n`, and behind a `\r` that no `\n` follows.
+fn line_starts(text: &str, from: usize, to: usize, out: &mut Vec<u32>) {
+    let bytes = text.as_bytes();
+    let begins = |i: &usize| match bytes[*i - 1] {
+        b'\n' => true,
+        b'\r' => bytes.get(*i) != Some(&b'\n'),
+        _ => false,
+    };
+    out.extend((from.max(1)..=to).filter(begins).map(|i| i as u32));
 }
 
 impl Text {
     pub fn new(text: impl Into<Arc<str>>) -> Text {
         let text = text.into();
         let mut starts = vec![0];
-        line_starts(&text, 0, &mut starts);
+        line_starts(&text, 1, text.len(), &mut starts);
         Text {
             text,
             starts: Arc::new(starts),
@@ -169,12 +171,19 @@ impl Text {
             old: range.len() as u32,
             new: edit.text.len() as u32,
         };
-        let before = self.starts.partition_point(|s| *s as usize <= range.start);
+        // Whether a line begins at the two edges may have changed too: a `\r` may have got its `\n`, or lost it.
+        let before = self.starts.partition_point(|s| (*s as usize) < range.start.max(1));
         let after = self.starts.partition_point(|s| *s as usize <= range.end);
         let mut starts = Vec::with_capacity(self.starts.len() + 8);
         starts.extend_from_slice(&self.starts[..before]);
-        line_starts(&edit.text, range.start as u32, &mut starts);
+        line_starts(&text, range.start, range.start + edit.text.len(), &mut starts);
         starts.extend(self.starts[after..].iter().map(|s| shift.forward(*s)));
+        // Of what is written anew and stays the same nothing moved: an editor may send the whole text for a letter.
+        let same = moved(&self.text.as_bytes()[range], edit.text.as_bytes());
+        let shift = Shift {
+            start: shift.start + same.start,
+            ..same
+        };
         (
             Text {
                 text,
@@ -201,7 +210,10 @@ impl Encoding {
 
 /// One text in place of another: what begins or ends alike stays where it is.
 pub fn whole(old: &Text, new: &Text) -> Shift {
-    let (a, b) = (old.as_str().as_bytes(), new.as_str().as_bytes());
+    moved(old.as_str().as_bytes(), new.as_str().as_bytes())
+}
+
+fn moved(a: &[u8], b: &[u8]) -> Shift {
     let start = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let rest = a.len().min(b.len()) - start;
     let end = a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(x, y)| x == y).count();
@@ -274,6 +286,50 @@ mod tests {
             text: "new".into(),
         };
         assert_eq!(text.edited(Encoding::Utf16, &whole).0.as_str(), "new");
+    }
+
+    #[test]
+    fn what_is_written_anew_and_stays_does_not_move() {
+        let text = Text::new(TEXT);
+        let edit = |region: Option<Region>, t: &str| Edit { region, text: t.into() };
+        let all = edit(None, &TEXT.replace('x', "xyz"));
+        let at_x = TEXT.find('x').expect("in the text") as u32;
+        let shift = text.edited(Encoding::Utf16, &all).1;
+        assert_eq!((shift.start, shift.old, shift.new), (at_x + 1, 0, 2));
+        assert_eq!((shift.forward(3), shift.forward(at_x + 4)), (3, at_x + 6));
+        let line = edit(
+            Some(Region {
+                start: at(1, 0),
+                end: at(1, 5),
+            }),
+            "德累y",
+        );
+        let (new, shift) = text.edited(Encoding::Utf16, &line);
+        assert_eq!(new.as_str(), "ab\r\n德累y\n\nend");
+        assert_eq!((shift.start, shift.forward(at_x + 1)), (10, 11));
+    }
+
+    #[test]
+    fn a_carriage_return_alone_ends_a_line() {
+        let text = Text::new("a\rbc\r\nd\r");
+        assert_eq!((text.lines(), text.line(0), text.line(1), text.line(2)), (4, 0..1, 2..4, 6..7));
+        // It gets its `\n`, loses it, and is parted from it.
+        let edit = |a: Point, b: Point, t: &str| Edit {
+            region: Some(Region { start: a, end: b }),
+            text: t.into(),
+        };
+        let mut text = text;
+        for e in [
+            edit(at(1, 0), at(1, 0), "\n"),
+            edit(at(1, 2), at(2, 0), "\r"),
+            edit(at(0, 1), at(1, 0), "\r\r"),
+            edit(at(0, 0), at(0, 0), "\r"),
+            edit(at(1, 1), at(9, 9), "\r"),
+        ] {
+            text = text.edited(Encoding::Utf16, &e).0;
+            assert_eq!(text, Text::new(text.shared().clone()), "{:?}", text.as_str());
+        }
+        assert_eq!(text.as_str(), "\ra\r");
     }
 
     #[test]

@@ -156,8 +156,9 @@ impl Shared {
                 });
             }
             "workspace/didChangeConfiguration" => match &params["settings"] {
-                v if v.get("portolan").is_some() => self.send(Message::Choose(Settings::read(v))),
+                // What is asked for is whole; what is sent lacks what the editor fills in, such as its own language.
                 _ if self.editor().configuration => self.ask_settings(),
+                v if v.get("portolan").is_some() => self.send(Message::Choose(Settings::read(v))),
                 v if v.is_object() => self.send(Message::Choose(Settings::read(v))),
                 _ => {}
             },
@@ -359,6 +360,9 @@ async fn carry(client: Client, shared: Arc<Shared>, mut news: mpsc::UnboundedRec
             News::Told(t) if editor.pulls => drop(t),
             News::Told(t) => {
                 if let Some(uri) = convert::uri(&t.file) {
+                    if let Some(before) = t.before.as_ref().and_then(convert::uri).filter(|b| *b != uri) {
+                        client.publish_diagnostics(before, Vec::new(), None).await;
+                    }
                     let list = t.list.into_iter().map(|s| convert::diagnostic(s, &editor)).collect();
                     client.publish_diagnostics(uri, list, t.version).await;
                 }

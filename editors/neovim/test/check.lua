@@ -65,6 +65,32 @@ local fine, fault = pcall(function()
   end
   said:write('ok   hover\n')
 
+  -- The two commands, behind letters that are not ASCII.
+  local line = vim.fn.search('^Lake \\~> Support', 'nw')
+  local written = vim.fn.getline(line)
+  vim.fn.setline(line, 'entity Other "总部 🏭 é" { in: DE } ' .. written)
+  vim.fn.cursor(line, vim.fn.getline(line):find('~>', 1, true))
+  local shown
+  local preview = vim.lsp.util.open_floating_preview
+  vim.lsp.util.open_floating_preview = function(lines)
+    shown = lines[1]
+  end
+  vim.cmd('PortolanProof')
+  wait('the proof', function()
+    return shown ~= nil
+  end)
+  vim.lsp.util.open_floating_preview = preview
+  if not shown:find('Lake ~> Support', 1, true) then
+    fail('the proof is of ' .. shown)
+  end
+  vim.cmd('PortolanQuestions')
+  wait('the questions', function()
+    return #vim.fn.getqflist() > 0
+  end)
+  vim.cmd('cclose')
+  vim.fn.setline(line, written)
+  quiet(500)
+
   -- An edit: a broken line is found, and its repair brings the findings back.
   local before = count()
   vim.api.nvim_buf_set_lines(0, -1, -1, false, { 'Lake -> ' })

@@ -30,13 +30,14 @@ pub fn list(asked: &Asked) -> Answer {
     let once = asked.view.editor.completion_defaults;
     let lower = typed.to_lowercase();
     let one = |p: Proposal| {
-        let own = lower.is_empty() || p.label.to_lowercase().contains(&lower);
+        let own = completion::fits(&p.label, &typed);
         let mut item = Map::new();
         item.insert("kind".into(), json!(kind(p.picture)));
         if !p.detail.is_empty() {
             item.insert("detail".into(), p.detail.into());
         }
-        item.insert("sortText".into(), format!("{}{}", p.rank, p.label).into());
+        let near = nearness(&p.label.to_lowercase(), &lower);
+        item.insert("sortText".into(), format!("{near}{}{:03}{}", p.rank, p.order, p.label).into());
         // What is found by another word, such as a country by its name, stays in the list while that word is typed.
         if !own {
             item.insert("filterText".into(), format!("{typed} {}", p.also).into());
@@ -61,6 +62,16 @@ pub fn list(asked: &Asked) -> Answer {
         list["itemDefaults"] = json!({"editRange": range});
     }
     Ok(list)
+}
+
+/// How near a label is to what was typed: it, or a part of it, begins so; has it inside; has its letters in that order.
+fn nearness(label: &str, typed: &str) -> u8 {
+    match label.find(typed) {
+        Some(0) => 0,
+        Some(i) if label[..i].ends_with('.') => 0,
+        Some(_) => 1,
+        None => 2,
+    }
 }
 
 fn kind(picture: Picture) -> CompletionItemKind {

@@ -12,7 +12,8 @@ use crate::settings::Editor;
 
 pub fn capability(_: &Editor) -> Value {
     let filters = json!({"filters": [{"scheme": "file", "pattern": {"glob": "**/*", "matches": "folder"}}]});
-    json!({"workspace": {"fileOperations": {"willRename": filters}}})
+    // Of a folder that goes, no editor names the files below it one by one.
+    json!({"workspace": {"fileOperations": {"willRename": filters, "didRename": filters, "didDelete": filters}}})
 }
 
 /// Without `.` and `..`.

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use crate::view::View;
 
+mod sentence;
+
 /// A block around the cursor.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Frame {
@@ -26,21 +28,47 @@ pub enum Spot {
     /// An item of the innermost block, or of the file.
     Item,
     /// An item, or a connective of the row before.
-    After { key: String },
+    After {
+        key: String,
+    },
     /// A new name: nothing can be offered.
     Name,
     /// What a declaration is based on.
-    Base { word: String },
+    Base {
+        word: String,
+    },
     /// A value of a property, or of a connective in its row.
-    Value { key: String, link: Option<String> },
+    Value {
+        key: String,
+        link: Option<String>,
+    },
     /// An end of a flow.
     End,
     /// What a flow carries; its sender.
-    Carried { from: String },
+    Carried {
+        from: String,
+    },
     /// A regime, rule or open point.
     Law,
     /// The outcome after `is` of an expectation.
     Outcome,
+    /// What an outcome under a law rests on: its rules, or the facts and open points that decide it.
+    Ground {
+        under: String,
+        facts: bool,
+    },
+    /// Anything that is declared.
+    Thing,
+    Day,
+    /// Something somebody says, in quotation marks.
+    Text,
+    /// Behind a number of that property or connective: its unit, or what may stand behind the row.
+    Amount {
+        key: String,
+        link: Option<String>,
+    },
+    /// Only these can stand here; where there are none, the sentence is complete.
+    Words(&'static [&'static str]),
     /// An expression.
     Expression,
 }
@@ -113,15 +141,21 @@ pub fn read(before: &str) -> Option<Context> {
         .into_iter()
         .filter(|t| !matches!(t.0, "comment" | "doc"))
         .collect();
+    // Half an arrow.
+    if prefix.is_empty() && before.ends_with(['-', '~']) {
+        return None;
+    }
     // Inside a comment or an open text nothing is offered.
     let line = before.rfind('\n').map_or(0, |i| i + 1);
     let quotes = before[line..].matches('"').count();
     if quotes % 2 == 1 || before[line..].contains("//") {
         return None;
     }
+    let fresh = tokens.last().is_none_or(|t| before[t.1.end as usize..path_start].contains('\n'));
     let reader = Reader {
         text: before,
         tokens: &tokens,
+        fresh,
     };
     let (frames, from) = reader.frames();
     let spot = reader.spot(from, &frames);
@@ -136,6 +170,8 @@ pub fn read(before: &str) -> Option<Context> {
 struct Reader<'t> {
     text: &'t str,
     tokens: &'t [Token],
+    /// The cursor stands in a line of which nothing is written yet.
+    fresh: bool,
 }
 
 impl Reader<'_> {
@@ -283,9 +319,13 @@ impl Reader<'_> {
     fn spot(&self, from: usize, frames: &[Frame]) -> Spot {
         let n = self.tokens.len();
         if n == from {
-            return Spot::Item;
+            let closed = !self.fresh && frames.is_empty() && self.word(n.wrapping_sub(1)) == "}";
+            return if closed { Spot::Words(&[]) } else { Spot::Item };
         }
         let last = n - 1;
+        if let Some(next) = self.next_item(from) {
+            return self.spot(next, frames);
+        }
         // A sentence of law or of a test reaches from its word to here.
         let sentence = (from..n).rev().find(|i| {
             matches!(self.word(*i), "expect" | "accept" | "when" | "unless" | "require")
@@ -293,10 +333,20 @@ impl Reader<'_> {
         });
         let behind = |i: usize| (i + 1..n).any(|j| self.declares_at(j, from) || self.kind(j) == "key" && self.word(j) != "on");
         if let Some(s) = sentence.filter(|s| !behind(*s)) {
-            return self.sentence(s, last);
+            if let Some(spot) = self.sentence(s, last) {
+                return spot;
+            }
+            // The sentence is complete, and what stands in a new line begins anew.
+            return Spot::Item;
         }
         if self.kind(last) == "arrow" {
             return Spot::End;
+        }
+        if self.word(last) == "extend" && self.is_declaring_word(last, from) {
+            return Spot::Thing;
+        }
+        if let Some(spot) = self.unfinished(last, from).filter(|_| !self.fresh) {
+            return spot;
         }
         if self.kind(last) == "name" && self.kind(last) != "key" && self.is_declaring_word(last, from) {
             return Spot::Name;
@@ -330,7 +380,11 @@ impl Reader<'_> {
                         if let Some(arrow) = self.arrow_before(i, from) {
                             let first = self.first_arrow(arrow, from);
                             let from = self.path_ending(self.last_arrow_before(i, first), from);
-                            return if complete { Spot::Item } else { Spot::Carried { from } };
+                            return match complete {
+                                true if self.fresh => Spot::Item,
+                                true => Spot::Words(&[]),
+                                false => Spot::Carried { from },
+                            };
                         }
                         if let Some(d) = (from..i).rev().find(|d| self.declares_at(*d, from))
                             && self.path(d + 1).1 <= i
@@ -342,7 +396,9 @@ impl Reader<'_> {
                             })
                             && self.key_before(at, from).is_none()
                         {
-                            return if complete {
+                            return if complete && !self.fresh {
+                                Spot::Words(&[])
+                            } else if complete {
                                 Spot::Item
                             } else {
                                 Spot::Base {
@@ -352,7 +408,11 @@ impl Reader<'_> {
                         }
                     }
                     let key = self.key_before(at, from).map(|k| k.0).unwrap_or_default();
-                    return if complete { Spot::After { key } } else { Spot::Value { key, link } };
+                    return match (complete, self.kind(last)) {
+                        (true, "number") if !self.fresh => Spot::Amount { key, link },
+                        (true, _) => Spot::After { key },
+                        (false, _) => Spot::Value { key, link },
+                    };
                 }
                 _ => {}
             }
@@ -401,93 +461,7 @@ impl Reader<'_> {
     fn last_arrow_before(&self, _: usize, first: usize) -> usize {
         first
     }
-
-    /// Inside `expect ..` or `accept ..`.
-    fn sentence(&self, start: usize, last: usize) -> Spot {
-        let word = self.word(last);
-        match self.word(start) {
-            _ if self.kind(last) == "arrow" => Spot::End,
-            "accept" if last == start => Spot::Law,
-            "accept" if word == "on" => Spot::End,
-            "accept" => Spot::Expression,
-            "expect" if word == "under" => Spot::Law,
-            "expect" if matches!(word, "by" | "without" | "over") => Spot::Law,
-            "expect" if word == "is" && (start..last).any(|i| self.word(i) == "under") => Spot::Outcome,
-            "expect" if self.kind(last) == ":" => Spot::Carried {
-                from: (start..last)
-                    .find(|i| self.kind(*i) == "arrow")
-                    .map(|a| self.path_ending(a, start + 1))
-                    .unwrap_or_default(),
-            },
-            _ => Spot::Expression,
-        }
-    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn spot(text: &str) -> Spot {
-        read(text).expect("a context").spot
-    }
-    fn value(key: &str, link: Option<&str>) -> Spot {
-        Spot::Value {
-            key: key.into(),
-            link: link.map(str::to_owned),
-        }
-    }
-
-    #[test]
-    fn items_and_names() {
-        assert_eq!(spot(""), Spot::Item);
-        assert_eq!(spot("ser"), Spot::Item);
-        assert_eq!(spot("server "), Spot::Name);
-        assert_eq!(spot("server A { in: DE }\n"), Spot::Item);
-        assert_eq!(spot("server A { "), Spot::Item);
-        assert_eq!(spot("server A {\n  in: DE\n  "), Spot::After { key: "in".into() });
-        assert_eq!(spot("server A \"T\" : "), Spot::Base { word: "server".into() });
-        assert_eq!(spot("data L \"T\" @zh \"X\" : pers"), Spot::Base { word: "data".into() });
-        assert_eq!(read("x \"abc"), None);
-        assert_eq!(read("// in: "), None);
-    }
-
-    #[test]
-    fn values_and_connectives() {
-        assert_eq!(spot("server A { in: "), value("in", None));
-        assert_eq!(spot("server A { in: D"), value("in", None));
-        assert_eq!(spot("server A { in: DE  operator: "), value("operator", None));
-        assert_eq!(spot("server A { stores: L for 7 days, "), value("stores", None));
-        assert_eq!(spot("server A { produces: L from "), value("produces", Some("from")));
-        assert_eq!(spot("server A { produces: L from M and "), value("produces", Some("from")));
-        assert_eq!(spot("entity A { EU.basis: "), value("EU.basis", None));
-    }
-
-    #[test]
-    fn flows() {
-        assert_eq!(spot("server A { in: DE }\nA -> "), Spot::End);
-        assert_eq!(spot("A ~> B : "), Spot::Carried { from: "A".into() });
-        assert_eq!(spot("X.A -> B -> C : L, "), Spot::Carried { from: "X.A".into() });
-        assert_eq!(spot("A -> B : L { "), Spot::Item);
-        let frames = read("site S { A -> S.B : L { ").expect("a context").frames;
-        assert_eq!((frames[0].word.as_str(), frames[0].name.as_str()), ("site", "S"));
-        assert_eq!(frames[1].ends, Some(("A".into(), "S.B".into())));
-    }
-
-    #[test]
-    fn tests_and_positions() {
-        assert_eq!(spot("expect A -> B under "), Spot::Law);
-        assert_eq!(spot("expect A -> "), Spot::End);
-        assert_eq!(spot("expect A -> B under X.y is "), Spot::Outcome);
-        assert_eq!(spot("expect A -> B under X.y is blocked without "), Spot::Law);
-        assert_eq!(spot("accept "), Spot::Law);
-        assert_eq!(spot("server A { in: DE }\naccept X.y on "), Spot::End);
-    }
-
-    #[test]
-    fn what_is_stated_is_known() {
-        let frames = read("server A : B { in: DE  stores: L for 3 days  ").expect("a context").frames;
-        assert_eq!(frames[0].stated, ["in", "stores"]);
-        assert_eq!(frames[0].bases, ["B"]);
-    }
-}
+mod tests;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use portolan::base::Origin;
+use portolan::model::library::is_builder_word;
 use portolan::resolve::{Entry, Sort};
 
 use super::Target;
@@ -50,7 +51,9 @@ pub fn types_at(view: &View, path: &Path, offset: u32) -> Option<(Cursor, Vec<Ta
         let o = cursor.world().object(o);
         let mut out: Vec<Origin> = o.bases.iter().map(|b| cursor.world().object(*b).at()).collect();
         out.extend(o.categories.iter().map(|c| library.schema.categories[*c as usize].origin));
-        out.push(library.schema.kind(o.kind).origin);
+        // A deploy is of no kind that is declared somewhere.
+        let kind = library.schema.kind(o.kind);
+        out.extend(Some(kind.origin).filter(|_| !is_builder_word(&kind.name)));
         out
     };
     let places: Vec<Origin> = match meaning::of(&cursor, &hit)? {

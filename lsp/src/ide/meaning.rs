@@ -1,9 +1,11 @@
 //! What a name means.
 
+use portolan::base::Origin;
 use portolan::model::ObjId;
 use portolan::model::schema::{Key, KindId, PropId, Type};
+use portolan::model::schema_build::path_text;
 use portolan::resolve::{Entry, Found, Sort};
-use portolan_syntax::tree::NodeId;
+use portolan_syntax::tree::{Decl, Item, NodeId};
 
 use super::cursor::{Cursor, Hit};
 use super::walk::{Owner, Role};
@@ -30,6 +32,9 @@ pub fn of(cursor: &Cursor, hit: &Hit) -> Option<Meaning> {
         (_, Some(_)) => return only_property(cursor, &r.parts[hit.part].text).map(Meaning::Property),
         _ => {}
     }
+    if let Some(e) = pattern(cursor, hit) {
+        return Some(Meaning::Entries(vec![e]));
+    }
     // A dotted name is its longest declared prefix; the rest are properties.
     for len in (1..=r.parts.len()).rev() {
         let found = look_up(cursor, hit, len);
@@ -52,7 +57,46 @@ pub fn of(cursor: &Cursor, hit: &Hit) -> Option<Meaning> {
     None
 }
 
-/// For `Dresden` of `Dresden.Gateway`: the thing the front of the name stands for, where it is of the same sort.
+/// What a deploy or a case is based on, where that is a system or a case: no world has them among its names.
+fn pattern(cursor: &Cursor, hit: &Hit) -> Option<Entry> {
+    let Owner::Named(node) = hit.reference.owner else { return None };
+    if hit.reference.role != Role::Base {
+        return None;
+    }
+    let sort: fn(u32) -> Sort = match declaration(&cursor.slice.item, node)?.word.text.as_ref() {
+        "deploy" => Sort::System,
+        "case" => Sort::Case,
+        _ => return None,
+    };
+    let word = if sort(0) == Sort::Case(0) { "case" } else { "system" };
+    let name = hit.reference.parts.iter().map(|p| p.text.as_ref()).collect::<Vec<_>>().join(".");
+    let files = cursor.project.files.iter().filter(|f| !f.is_embedded());
+    let mut declared = files.flat_map(|f| f.parsed().slices.iter().map(move |s| (f, s)));
+    declared.find_map(|(f, s)| match s.item.as_ref() {
+        Item::Decl(d) if d.word.text.as_ref() == word && path_text(&d.path) == name => Some(Entry {
+            name: name.as_str().into(),
+            sort: sort(0),
+            origin: Origin {
+                file: f.id,
+                item: s.key,
+                node: d.path.node(),
+            },
+        }),
+        _ => None,
+    })
+}
+
+/// The declaration in an item whose name is that node.
+fn declaration(item: &Item, name: NodeId) -> Option<&Decl> {
+    let Item::Decl(d) = item else { return None };
+    if d.path.node() == name {
+        return Some(d);
+    }
+    d.block.iter().flat_map(|b| &b.items).find_map(|i| declaration(i, name))
+}
+
+/// For `Dresden` of `Dresden.Gateway`: the thing the front of the name stands for, where it is of the same sort; for `toy` of `XX.toy.rule` the
+/// regime.
 fn front(cursor: &Cursor, found: Vec<Entry>, cut: usize) -> Vec<Entry> {
     if cut == 0 {
         return found;
@@ -61,6 +105,8 @@ fn front(cursor: &Cursor, found: Vec<Entry>, cut: usize) -> Vec<Entry> {
         let at = e.name.rmatch_indices('.').nth(cut - 1)?.0;
         let alike =
             |s: Sort| std::mem::discriminant(&s) == std::mem::discriminant(&e.sort) && matches!(s, Sort::Object(_) | Sort::Category(_));
+        let law = matches!(e.sort, Sort::Rule(_) | Sort::Open(_) | Sort::Define(_) | Sort::Set(_));
+        let alike = |s: Sort| alike(s) || law && matches!(s, Sort::Regime(_));
         cursor.world().names.exact(&e.name[..at], &alike).cloned()
     };
     match found.iter().map(shorter).collect::<Option<Vec<Entry>>>() {

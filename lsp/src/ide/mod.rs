@@ -5,6 +5,7 @@ use std::ops::Range;
 use portolan::base::FileId;
 
 pub mod actions;
+mod clash;
 pub mod completion;
 pub mod context;
 pub mod cursor;

@@ -34,7 +34,7 @@ pub struct Subject {
     /// Its qualified names.
     pub names: Vec<Arc<str>>,
     /// A variable is seen in its item only.
-    variable: Option<(PathBuf, Range<u32>, NodeId)>,
+    pub(super) variable: Option<(PathBuf, Range<u32>, NodeId)>,
     /// A parameter of that system is named by its deploys too.
     parameter_of: Option<String>,
     /// The library declares it.
@@ -100,6 +100,19 @@ pub fn subject(view: &View, path: &Path, offset: u32) -> Option<(Cursor, Hit, Su
     let embedded = |(f, _): &(FileId, Range<u32>)| cursor.project.file(*f).is_some_and(|f| f.is_embedded());
     subject.embedded = subject.declared.iter().any(embedded);
     Some((cursor, hit, subject))
+}
+
+/// Whether some declaration writes the name as it is, and not a part of it that nobody gave.
+pub fn is_given(project: &ProjectSnap, subject: &Subject) -> bool {
+    if subject.variable.is_some() {
+        return true;
+    }
+    subject.declared.iter().any(|(file, range)| {
+        let text = project
+            .file(*file)
+            .and_then(|f| f.text.as_str().get(range.start as usize..range.end as usize));
+        text.is_some_and(|t| t.trim_end_matches(':').trim_end().rsplit('.').next() == Some(&subject.last))
+    })
 }
 
 /// The system whose parameter a node is.
@@ -180,7 +193,7 @@ fn declares_property(view: &View, path: &Path, subject: &Subject, cursor: &Curso
 }
 
 /// Whether a name means what is looked for.
-fn means(view: &View, path: &Path, cursor: &Cursor, hit: &Hit, subject: &Subject) -> bool {
+pub(super) fn means(view: &View, path: &Path, cursor: &Cursor, hit: &Hit, subject: &Subject) -> bool {
     let is = |e: &Entry| {
         let range = cursor.project.range(e.origin);
         range.is_some_and(|r| subject.declared.contains(&(e.origin.file, r))) && e.name.rsplit('.').next() == Some(&subject.last)

@@ -3,19 +3,18 @@
 use std::ops::Range;
 use std::path::Path;
 
-use portolan::resolve::{Found, Scope};
-
-use super::cursor::Cursor;
+use super::clash;
+use super::cursor::{Cursor, Hit};
 use super::references::{self, Subject, Use};
 use crate::view::View;
 
 /// Whether the name at a byte can be changed: its bytes and its text, or why not.
 pub fn prepare(view: &View, path: &Path, offset: u32) -> Option<Result<(Range<u32>, String), String>> {
     let (cursor, hit, subject) = references::subject(view, path, offset)?;
-    Some(allowed(&cursor, &subject).map(|()| (hit.range, subject.last.to_string())))
+    Some(allowed(&cursor, &hit, &subject).map(|()| (hit.range, subject.last.to_string())))
 }
 
-fn allowed(cursor: &Cursor, subject: &Subject) -> Result<(), String> {
+fn allowed(cursor: &Cursor, hit: &Hit, subject: &Subject) -> Result<(), String> {
     if subject.embedded {
         return Err(format!(
             "`{}` is declared by the library, which cannot be changed here",
@@ -28,13 +27,17 @@ fn allowed(cursor: &Cursor, subject: &Subject) -> Result<(), String> {
     if cursor.world().library.schema.kinds.iter().any(|k| k.name == subject.last) && subject.declared.is_empty() {
         return Err(format!("`{}` is a word of the language", subject.last));
     }
+    let part = &hit.reference.parts[hit.part].text;
+    if *part != subject.last || !references::is_given(&cursor.project, subject) {
+        return Err(format!("`{part}` is part of a longer name here, and not a name somebody gave"));
+    }
     Ok(())
 }
 
 /// The places that change, or why nothing may.
 pub fn at(view: &View, path: &Path, offset: u32, new: &str) -> Option<Result<Vec<Use>, String>> {
-    let (cursor, _, subject) = references::subject(view, path, offset)?;
-    if let Err(why) = allowed(&cursor, &subject) {
+    let (cursor, hit, subject) = references::subject(view, path, offset)?;
+    if let Err(why) = allowed(&cursor, &hit, &subject) {
         return Some(Err(why));
     }
     if !is_name(new) {
@@ -45,12 +48,26 @@ pub fn at(view: &View, path: &Path, offset: u32, new: &str) -> Option<Result<Vec
     if new == subject.last.as_ref() {
         return Some(Ok(Vec::new()));
     }
-    if let Some(other) = clash(&cursor, &subject, new) {
+    let taken = clash::has(&cursor, &subject, new).or_else(|| clash::runs_into(view, &cursor.project, &subject, new));
+    if let Some(other) = taken {
         return Some(Err(format!("`{other}` is declared already")));
     }
     let uses = references::everywhere(view, &cursor.project, &subject);
     Some(Ok(uses))
 }
+
+/// Names with a meaning of their own: nothing else could be meant by them.
+const MEANT: [&str; 9] = [
+    "true",
+    "false",
+    "unknown",
+    "none",
+    "everything",
+    "always",
+    "never",
+    "forever",
+    "today",
+];
 
 /// Whether a text is one name and nothing else.
 pub fn is_name(text: &str) -> bool {
@@ -58,22 +75,5 @@ pub fn is_name(text: &str) -> bool {
     begins
         && matches!(portolan_syntax::tokens(text).as_slice(), [("name", span)] if span.len() == text.len())
         && !portolan::model::library::is_builder_word(text)
-}
-
-/// What has the new name already, in a world where the old one is seen.
-fn clash(cursor: &Cursor, subject: &Subject, new: &str) -> Option<String> {
-    for name in &subject.names {
-        let renamed = match name.rsplit_once('.') {
-            Some((front, _)) => format!("{front}.{new}"),
-            None => new.to_owned(),
-        };
-        for known in cursor.project.family(&cursor.known) {
-            match known.world().names.find(&renamed, &Scope::default(), &|_| true) {
-                Found::One(e) if e.name.as_ref() == renamed || !renamed.contains('.') => return Some(e.name.to_string()),
-                Found::Many(all) => return all.first().map(|e| e.name.to_string()),
-                _ => {}
-            }
-        }
-    }
-    None
+        && !MEANT.contains(&text)
 }

@@ -105,6 +105,7 @@ fn row(view: &View, path: &Path, offset: u32) -> Option<Signature> {
     let (key, link) = match &context.spot {
         Spot::Value { key, link } => (key.clone(), link.clone()),
         Spot::After { key } => (key.clone(), None),
+        Spot::Amount { key, link } => (key.clone(), link.clone()),
         _ => return None,
     };
     let frame = context.frames.last()?;

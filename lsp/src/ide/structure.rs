@@ -60,11 +60,14 @@ fn item(text: &Text, slice: &Slice, i: &Item, out: &mut Vec<Fold>) {
     let Some(b) = block else { return };
     let span = slice.span(b.node);
     let (first, last) = (text.line_of(span.start as usize), text.line_of(span.end.saturating_sub(1) as usize));
+    // The line of the closing brace stays, unless more than the brace stands in it.
+    let start = text.line(last).start;
+    let alone = text.as_str()[start..span.end as usize].trim_start().len() <= 1;
+    let last = if alone { last.saturating_sub(1) } else { last };
     if last > first {
         out.push(Fold {
             first,
-            // The line of the closing brace stays.
-            last: last - 1,
+            last,
             comment: false,
         });
     }
@@ -101,6 +104,14 @@ mod tests {
         let folds = folds(&Text::new(text), &portolan_syntax::parse(text));
         let lines: Vec<(u32, u32, bool)> = folds.iter().map(|f| (f.first, f.last, f.comment)).collect();
         assert_eq!(lines, [(0, 1, true), (2, 5, false), (3, 4, false)]);
+    }
+
+    #[test]
+    fn a_last_line_with_more_than_its_brace_is_folded_too() {
+        let text = "server A { in: DE\n  stores: none }\nserver B { in: DE\n}\n";
+        let folds = folds(&Text::new(text), &portolan_syntax::parse(text));
+        let lines: Vec<(u32, u32)> = folds.iter().map(|f| (f.first, f.last)).collect();
+        assert_eq!(lines, [(0, 1)]);
     }
 
     #[test]

@@ -113,7 +113,19 @@ fn symbol(slice: &Slice, item: &Item, schema: bool) -> Option<Symbol> {
     Some(found.sound())
 }
 
-/// Declarations of all projects whose name or title has these letters in order; at most so many.
+/// How near a name is to what was asked for: it is that, begins so, has it inside, or has its letters in order.
+fn nearness(name: &str, query: &str) -> u8 {
+    let (name, query) = (name.to_lowercase(), query.to_lowercase());
+    let last = name.rsplit('.').next().unwrap_or(&name);
+    match () {
+        () if last == query => 0,
+        () if last.starts_with(&query) => 1,
+        () if name.contains(&query) => 2,
+        () => 3,
+    }
+}
+
+/// Declarations of all projects whose name or title has these letters in order, the nearest first; at most so many.
 pub fn search(view: &View, query: &str, most: usize) -> Vec<(Arc<ProjectSnap>, Target, Symbol)> {
     let mut out = Vec::new();
     for project in &view.snapshot.projects {
@@ -128,13 +140,18 @@ pub fn search(view: &View, query: &str, most: usize) -> Vec<(Arc<ProjectSnap>, T
                         file: f.id,
                         range: s.name_range.clone(),
                     };
-                    out.push((project.clone(), target, s));
-                    if out.len() == most {
-                        return out;
-                    }
+                    let near = (
+                        nearness(&s.name, query),
+                        s.icon == Icon::Flow,
+                        s.detail.starts_with("extend"),
+                        s.name.len(),
+                    );
+                    out.push((near, (project.clone(), target, s)));
                 }
             }
         }
     }
-    out
+    out.sort_by_key(|f| f.0);
+    out.truncate(most);
+    out.into_iter().map(|f| f.1).collect()
 }

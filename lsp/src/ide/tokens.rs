@@ -5,6 +5,7 @@ use std::path::Path;
 
 use portolan::model::library::is_builder_word;
 use portolan::resolve::{Entry, Sort};
+use portolan_syntax::tree::{Item, NodeId};
 
 use super::cursor::{Cursor, Hit};
 use super::meaning::{self, Meaning};
@@ -128,6 +129,13 @@ fn names(here: &Here, within: &Range<u32>) -> Vec<Token> {
         }
         let cursor = Cursor::of(here.project.clone(), here.file.clone(), slice.clone(), r.start);
         cursor.known.prepare();
+        outcomes(&slice.item, &mut |n| {
+            out.push(Token {
+                range: slice.span(n),
+                sort: sort("enumMember"),
+                marks: LIBRARY,
+            });
+        });
         for reference in cursor.references() {
             for part in 0..reference.parts.len() {
                 let hit = Hit {
@@ -149,6 +157,17 @@ fn names(here: &Here, within: &Range<u32>) -> Vec<Token> {
     out.sort_by_key(|t| (t.range.start, t.range.end));
     out.dedup_by_key(|t| t.range.start);
     out
+}
+
+/// The words behind `is` of what is expected under a law.
+fn outcomes(item: &Item, take: &mut impl FnMut(NodeId)) {
+    let block = match item {
+        Item::Expect(e) => return e.verdict.iter().for_each(|v| take(v.is.node)),
+        Item::Decl(d) => d.block.as_ref(),
+        Item::Guard(g) => Some(&g.block),
+        _ => None,
+    };
+    block.into_iter().flat_map(|b| &b.items).for_each(|i| outcomes(i, take));
 }
 
 fn meant(cursor: &Cursor, hit: &Hit) -> Option<(u32, u32)> {

@@ -180,3 +180,78 @@ fn the_command_line_is_small() {
     assert_eq!((other.status.code(), other.stdout.len()), (Some(2), 0));
     assert!(String::from_utf8_lossy(&other.stderr).contains("--port"));
 }
+
+#[test]
+fn a_document_is_spoken_of_by_one_name() {
+    let text = MODEL.replace("{home}", BROKEN);
+    let (folder, file) = project(&text);
+    let (mut editor, _) = Editor::start(folder.path(), json!([]));
+    // By its path, as nobody has it open.
+    assert!(!editor.list(&file, None).is_empty());
+    // The same file as an editor may write it.
+    let other = uri(&file).replace("model.flow", "%6Dodel.flow");
+    editor.tell(
+        "textDocument/didOpen",
+        json!({"textDocument": {"uri": other, "languageId": "portolan", "version": 1, "text": text}}),
+    );
+    let count = |editor: &mut Editor, name: &str| {
+        let told = |v: &Value| v["method"] == "textDocument/publishDiagnostics" && v["params"]["uri"] == name;
+        editor.wait("list", told)["params"]["diagnostics"].as_array().map_or(0, Vec::len)
+    };
+    assert_eq!(count(&mut editor, &uri(&file)), 0);
+    assert!(count(&mut editor, &other) > 0);
+    editor.tell("textDocument/didClose", json!({"textDocument": {"uri": other}}));
+    assert_eq!(count(&mut editor, &other), 0);
+    assert!(count(&mut editor, &uri(&file)) > 0);
+    editor.end();
+}
+
+#[test]
+fn a_new_file_is_checked_before_its_folder_is_made() {
+    let (folder, _) = project("project Demo { as_of: 2026-11-20  regimes: none }\n");
+    let (mut editor, answer) = Editor::start(folder.path(), json!([]));
+    let told = &answer["capabilities"]["workspace"]["fileOperations"];
+    assert!(told["didDelete"].is_object() && told["didRename"].is_object(), "{told}");
+    let file = folder.path().join("later/model.flow");
+    editor.open(&file, &MODEL.replace("{home}", BROKEN));
+    let list = editor.list(&file, Some(1));
+    assert!(codes(&list).contains(&"type.property"), "{list:?}");
+    // Nothing is said of the folder.
+    editor.tell(
+        "workspace/didDeleteFiles",
+        json!({"files": [{"uri": uri(&folder.path().join("later"))}]}),
+    );
+    editor.open(&folder.path().join("more.flow"), "");
+    let all = editor.ask("workspace/diagnostic", json!({"previousResultIds": []}));
+    let names: Vec<&str> = all["items"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|i| i["uri"].as_str())
+        .collect();
+    assert!(names.iter().all(|n| n.ends_with(".flow")), "{names:?}");
+    editor.end();
+}
+
+#[test]
+fn settings_are_asked_for_where_the_editor_answers() {
+    let (folder, _) = project(&MODEL.replace("{home}", WHOLE));
+    let (mut editor, _) = Editor::start_with(
+        folder.path(),
+        json!({"workspace": {"configuration": true}}),
+        json!({"language": "zh"}),
+    );
+    let answered = |editor: &mut Editor, day: &str| {
+        let asked = editor.wait("a question", |v| v["method"] == "workspace/configuration");
+        editor.send(&json!({"jsonrpc": "2.0", "id": asked["id"], "result": [{"asOf": day, "language": "zh"}]}));
+        editor.wait("a status", |v| v["method"] == "portolan/status" && v["params"]["asOf"] == day);
+    };
+    answered(&mut editor, "2026-12-01");
+    // What comes with the notice is not the whole: the editor answers with its own language in it.
+    editor.tell(
+        "workspace/didChangeConfiguration",
+        json!({"settings": {"portolan": {"asOf": "2026-12-03", "language": ""}}}),
+    );
+    answered(&mut editor, "2026-12-02");
+    editor.end();
+}

@@ -6,6 +6,8 @@ mod early;
 mod editor;
 mod features;
 mod hostile;
+mod names;
 mod neovim;
 mod stress;
+mod typing;
 mod work;

@@ -64,15 +64,20 @@ local function ask(method, params, answer)
   end)
 end
 
+-- How the server of this buffer counts columns: newer versions of Neovim let it choose.
+local function encoding()
+  local all = vim.lsp.get_clients and vim.lsp.get_clients({ bufnr = 0 }) or vim.lsp.get_active_clients()
+  for _, client in ipairs(all) do
+    if client.name == 'portolan' then
+      return client.offset_encoding or 'utf-16'
+    end
+  end
+  return 'utf-16'
+end
+
 --- The proof of what the cursor stands on, in a window over the text.
 function M.proof()
-  local at = vim.api.nvim_win_get_cursor(0)
-  local line = vim.api.nvim_get_current_line()
-  local params = {
-    textDocument = { uri = vim.uri_from_bufnr(0) },
-    position = { line = at[1] - 1, character = vim.str_utfindex and select(2, vim.str_utfindex(line, at[2])) or at[2] },
-  }
-  ask('portolan/proof', params, function(proof)
+  ask('portolan/proof', vim.lsp.util.make_position_params(0, encoding()), function(proof)
     local lines = vim.split('# ' .. proof.title .. '\n\n' .. proof.markdown, '\n')
     vim.lsp.util.open_floating_preview(lines, 'markdown', { border = 'rounded', max_width = 100, focus_id = 'portolan' })
   end)
@@ -85,9 +90,8 @@ function M.questions()
     for _, q in ipairs(answer.questions) do
       local row = { text = q.text, type = 'I' }
       if q.uri and q.range then
-        row.filename = vim.uri_to_fname(q.uri)
-        row.lnum = q.range.start.line + 1
-        row.col = q.range.start.character + 1
+        local place = vim.lsp.util.locations_to_items({ { uri = q.uri, range = q.range } }, encoding())[1]
+        row.filename, row.lnum, row.col = place.filename, place.lnum, place.col
       end
       table.insert(rows, row)
     end

@@ -370,6 +370,9 @@ fn accept(spot: &mut Spot, cursor: &Cursor, object: ObjId, at: Option<(&Flow, us
             Sort::Fix,
             vec![c],
         );
+        if let Some(a) = spot.out.last_mut() {
+            a.code = Some(rule);
+        }
     }
 }
 

@@ -35,6 +35,7 @@ impl Maker<'_> {
             w if RuleSort::parse(w).is_some() => ["when", "unless", "require", "needs:", "asks:", "topic:"]
                 .iter()
                 .for_each(|w| self.word(w, "of a rule")),
+            "deploy" => self.parameters(&frame),
             "case" | "system" | "when" => {
                 self.declarations(false);
                 self.ends();
@@ -44,6 +45,9 @@ impl Maker<'_> {
                 self.properties(kind, &frame);
                 let words = self.library.words;
                 let node = words.node as usize;
+                if (words.product as usize) < self.library.schema.kinds.len() && self.library.schema.is(kind, words.product) {
+                    self.kinds(Some(words.component), 3);
+                }
                 if frame.word == "site" || (node < self.library.schema.kinds.len() && self.library.schema.is(kind, words.node)) {
                     self.kinds(Some(words.node), 3);
                     self.ends();
@@ -119,8 +123,9 @@ impl Maker<'_> {
     pub(super) fn properties(&mut self, kind: KindId, frame: &Frame) {
         let schema = &self.library.schema;
         let mut all: Vec<PropId> = schema.kind(kind).above.iter().flat_map(|k| schema.kind(*k).own.clone()).collect();
-        all.sort_by_key(|p| (schema.prop(*p).pack.is_some(), schema.prop(*p).owner != kind));
-        for p in all {
+        // As the library declares them, what all things of the sort have first: where it is, who runs it.
+        all.sort_by_key(|p| (schema.prop(*p).pack.is_some(), schema.kind(schema.prop(*p).owner).above.len()));
+        for (order, p) in all.into_iter().enumerate() {
             let prop = schema.prop(p);
             // Written bare where that is enough.
             let key = match schema.key(kind, &prop.name, None) {
@@ -146,7 +151,8 @@ impl Maker<'_> {
                     .as_ref()
                     .map(|q| say::text(q, self.lang).to_owned())
                     .unwrap_or_default(),
-                rank: 1 + u8::from(prop.pack.is_some()),
+                rank: 1 + u8::from(prop.pack.is_some() && prop.owner != kind),
+                order: order as u16,
                 entry: Some(format!("{}:{}", prop.full, schema.kind(prop.owner).name)),
             });
         }

@@ -1,5 +1,6 @@
 //! What could be written at the cursor.
 
+mod deploys;
 mod items;
 mod names;
 mod values;
@@ -49,6 +50,8 @@ pub struct Proposal {
     pub also: String,
     /// Those that fit best come first: smaller is better.
     pub rank: u8,
+    /// Among those of a rank; then by the alphabet.
+    pub order: u16,
     /// What it stands for, to be explained later.
     pub entry: Option<String>,
 }
@@ -142,6 +145,18 @@ impl Maker<'_> {
                 }
                 self.word("unknown", "outcome");
             }
+            Spot::Ground { under, facts } => self.grounds(&under, facts),
+            Spot::Thing => self.things(None, 1),
+            Spot::Day => self.of_type(Type::Date),
+            Spot::Text => self.of_type(Type::Text),
+            Spot::Amount { key, link } => {
+                self.units(&key, link.as_deref());
+                if link.is_none() {
+                    self.links(&key);
+                    self.items();
+                }
+            }
+            Spot::Words(words) => words.iter().enumerate().for_each(|(n, w)| self.ordered(w, n)),
             Spot::Expression => self.expression(),
         }
     }
@@ -169,11 +184,27 @@ impl Maker<'_> {
             snippet: false,
             also: String::new(),
             rank,
+            order: 0,
             entry: None,
         });
     }
     pub(super) fn word(&mut self, word: &str, detail: &str) {
         self.plain(word, Picture::Word, detail, 6);
+    }
+
+    /// A word that goes on, one of a few in their order.
+    pub(super) fn ordered(&mut self, word: &str, order: usize) {
+        self.push(Proposal {
+            label: word.to_owned(),
+            picture: Picture::Word,
+            detail: String::new(),
+            insert: word.to_owned(),
+            snippet: false,
+            also: String::new(),
+            rank: 1,
+            order: order as u16,
+            entry: None,
+        });
     }
 
     /// With blanks to fill in where the editor can, else the first word of it alone.
@@ -186,6 +217,7 @@ impl Maker<'_> {
             snippet: self.snippets,
             also: String::new(),
             rank,
+            order: 0,
             entry,
         });
     }
@@ -212,7 +244,16 @@ impl Maker<'_> {
         match frame.word.as_str() {
             "->" => Some(self.library.words.flow).filter(|k| (*k as usize) < self.library.schema.kinds.len()),
             "extend" => self.object_named(&frame.name).map(|o| self.world.object(o).kind),
-            word => self.kind_named(word),
+            word => {
+                // What `document Name : kind {` declares has the properties of that kind.
+                let kind = self.kind_named(word)?;
+                let of = |b: &String| {
+                    self.kind_named(b)
+                        .or_else(|| self.object_named(b).map(|o| self.world.object(o).kind))
+                };
+                let narrower = frame.bases.iter().filter_map(of).find(|k| self.library.schema.is(*k, kind));
+                narrower.or(Some(kind))
+            }
         }
     }
 }

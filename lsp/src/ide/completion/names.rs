@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use portolan::law::say;
+use portolan::model::RuleSort;
 use portolan::model::library::LawSort;
-use portolan::model::schema::KindId;
+use portolan::model::schema::{KindId, Type};
 use portolan::resolve::Sort;
 
 use super::{Maker, Picture, Proposal};
@@ -48,6 +49,7 @@ impl Maker<'_> {
                             snippet: false,
                             also: self.title(k.title.as_deref()),
                             rank: 0,
+                            order: 0,
                             entry: Some(k.name.to_string()),
                         });
                     }
@@ -57,6 +59,7 @@ impl Maker<'_> {
                     self.categories();
                 }
                 if known(w.node) && schema.is(kind, w.node) {
+                    self.own_parameters(Some(&[Type::Kind(w.product)]));
                     self.things(Some(w.product), 2);
                 }
                 self.things(Some(kind), 3);
@@ -81,6 +84,7 @@ impl Maker<'_> {
                 snippet: false,
                 also: title,
                 rank,
+                order: 0,
                 entry: Some(k.name.to_string()),
             });
         }
@@ -110,6 +114,7 @@ impl Maker<'_> {
                 snippet: false,
                 also: title,
                 rank: 1,
+                order: 0,
                 entry: Some(c.name.to_string()),
             });
         }
@@ -142,7 +147,8 @@ impl Maker<'_> {
                         insert: name.clone(),
                         snippet: false,
                         also: title,
-                        rank: 1,
+                        rank: if self.is_chosen(&name) { 0 } else { 1 },
+                        order: 0,
                         entry: Some(name),
                     });
                 }
@@ -153,6 +159,64 @@ impl Maker<'_> {
         self.word("none", "no law");
     }
 
+    /// What a verdict under a law rests on: its rules, or the facts and open points that decide.
+    pub(super) fn grounds(&mut self, under: &str, facts: bool) {
+        let regime = self.library.regimes.iter().map(|r| r.name.clone());
+        let regime = regime
+            .filter(|r| under == r.as_ref() || under.starts_with(&format!("{r}.")))
+            .max_by_key(|r| r.len());
+        if facts {
+            self.facts();
+            self.things(None, 2);
+        }
+        for (i, l) in self.library.laws.iter().enumerate() {
+            let wanted = match l.sort {
+                LawSort::Rule(RuleSort::Duty) | LawSort::Define | LawSort::Set => false,
+                LawSort::Rule(_) => !facts,
+                LawSort::Open => facts,
+            };
+            let own = regime.as_deref().and_then(|r| l.name.strip_prefix(r)?.strip_prefix('.'));
+            let Some(label) = own.filter(|_| wanted) else { continue };
+            let rank = if matches!(l.sort, LawSort::Rule(RuleSort::Mechanism)) {
+                0
+            } else {
+                1
+            };
+            self.push(Proposal {
+                label: label.to_owned(),
+                picture: Picture::Law,
+                detail: say::law_title(self.library, i as u32, self.lang),
+                insert: label.to_owned(),
+                snippet: false,
+                also: String::new(),
+                rank,
+                order: 0,
+                entry: Some(l.name.to_string()),
+            });
+        }
+    }
+
+    /// Behind the dot of a thing: what could be stated of it.
+    fn facts(&mut self) {
+        let Some((front, _)) = self.context.prefix.rsplit_once('.') else {
+            return;
+        };
+        let Some(o) = self.object_named(front) else { return };
+        let schema = &self.library.schema;
+        let above = &schema.kind(self.world.object(o).kind).above;
+        for p in above.iter().flat_map(|k| schema.kind(*k).own.clone()) {
+            self.plain(&format!("{front}.{}", schema.prop(p).name), Picture::Property, "", 1);
+        }
+    }
+
+    /// Whether the project is judged under a regime, or under that of a rule.
+    fn is_chosen(&self, name: &str) -> bool {
+        let chosen = self.known.regimes.iter().filter_map(|r| self.library.regimes.get(*r as usize));
+        chosen
+            .map(|r| r.name.as_ref())
+            .any(|r| name == r || name.strip_prefix(r).is_some_and(|rest| rest.starts_with('.')))
+    }
+
     pub(super) fn law(&mut self) {
         let own: Vec<(Arc<str>, String)> = self
             .library
@@ -160,7 +224,9 @@ impl Maker<'_> {
             .iter()
             .map(|r| (r.name.clone(), self.title(r.title.as_deref())))
             .collect();
-        own.iter().for_each(|(n, t)| self.plain(n, Picture::Law, t, 1));
+        for (n, t) in &own {
+            self.plain(n, Picture::Law, t, if self.is_chosen(n) { 0 } else { 2 });
+        }
         for (i, l) in self.library.laws.iter().enumerate() {
             let sort = match l.sort {
                 LawSort::Rule(_) => Sort::Rule(i as u32),
@@ -177,13 +243,16 @@ impl Maker<'_> {
                 detail: say::law_title(self.library, i as u32, self.lang),
                 snippet: false,
                 also: String::new(),
-                rank: 2,
+                rank: if self.is_chosen(&l.name) { 1 } else { 3 },
+                order: 0,
                 entry: Some(l.name.to_string()),
             });
         }
     }
 
     pub(super) fn expression(&mut self) {
+        self.own_parameters(None);
+        ["true", "false"].iter().for_each(|v| self.plain(v, Picture::Value, "", 5));
         for w in [
             "crossings",
             "holdings",

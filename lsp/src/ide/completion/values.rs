@@ -32,6 +32,9 @@ impl Maker<'_> {
     }
 
     pub(super) fn values(&mut self, key: &str, link: Option<&str>) {
+        if let Some(frame) = self.context.frames.last().filter(|f| f.word == "deploy") {
+            return self.argument(&frame.clone(), key);
+        }
         let Some(p) = self.property(key) else {
             // A kind's block names types, and a deploy's its system's parameters.
             self.types();
@@ -49,6 +52,10 @@ impl Maker<'_> {
             None => prop.types.clone(),
         };
         let many = prop.card.is_many();
+        self.own_parameters(Some(&types));
+        if link.is_none() && types.contains(&Type::Text) {
+            self.words_for(p);
+        }
         for t in &types {
             self.of_type(*t);
         }
@@ -58,6 +65,37 @@ impl Maker<'_> {
                 self.word("everything", "all there is");
             }
             self.word("unknown", "nobody says");
+        }
+    }
+
+    /// Words a text property understands: its documentation quotes them, or a kind of the same name has things for it.
+    fn words_for(&mut self, p: PropId) {
+        let schema = &self.library.schema;
+        let prop = schema.prop(p);
+        let docs = prop.docs.clone().unwrap_or_default();
+        let is_word = |w: &&str| !w.is_empty() && w.chars().all(|c| c.is_alphanumeric() || c == '_');
+        for word in docs.split('`').skip(1).step_by(2).filter(is_word) {
+            self.plain(word, Picture::Value, &prop.name, 1);
+        }
+        if let Some(k) = schema.kinds.iter().position(|k| k.name == prop.name) {
+            self.things(Some(k as KindId), 1);
+        }
+    }
+
+    /// Units for a number of a property or of a connective.
+    pub(super) fn units(&mut self, key: &str, link: Option<&str>) {
+        let Some(p) = self.property(key) else { return };
+        let prop = self.library.schema.prop(p);
+        let of_link = |l: &str| prop.links.iter().find(|x| x.name.as_ref() == l).map(|x| x.types.clone());
+        let types = link.map_or(Some(prop.types.clone()), of_link).unwrap_or_default();
+        for t in types {
+            let units: &[&str] = match t {
+                Type::Duration => &["days", "months", "years", "hours", "weeks", "workdays", "minutes", "seconds", "ms"],
+                Type::Number(Unit::Size) => &["KB", "MB", "GB", "TB"],
+                Type::Number(Unit::Length) => &["m", "km"],
+                _ => &[],
+            };
+            units.iter().enumerate().for_each(|(n, u)| self.ordered(u, n));
         }
     }
 
@@ -80,7 +118,7 @@ impl Maker<'_> {
             Type::Number(Unit::Share) => self.plain("100%", Picture::Value, "a share", 2),
             Type::Number(Unit::Length) => self.plain("10 m", Picture::Value, "a length", 2),
             Type::Number(Unit::Size) => self.plain("5 MB", Picture::Value, "a size", 2),
-            Type::Text => self.snippet("\"\"", Picture::Value, "a text", "\"$0\"", 2, None),
+            Type::Text => self.snippet("\"\"", Picture::Value, "a text", "\"$0\"", 5, None),
             Type::Number(Unit::Number) => {}
             Type::Range(a, b) => {
                 let (a, b) = (a.to_integer(), b.to_integer());
@@ -120,7 +158,9 @@ impl Maker<'_> {
         let typed = self.context.prefix.clone();
         let named = self.known.names().each(wanted, &typed);
         let own = named.filter(|(_, words)| fits(words, &typed));
-        let ids = own.map(|(i, _)| (i, rank)).chain((0..below).map(|i| (i, rank + 1)));
+        let mut others: Vec<ObjId> = (0..below).collect();
+        others.sort_by_key(|i| !self.known.names().speaks_of(*i));
+        let ids = own.map(|(i, _)| (i, rank)).chain(others.into_iter().map(|i| (i, rank + 1)));
         for (id, rank) in ids {
             let o = self.world.object(id);
             if !wanted(o.kind) || o.name.contains(' ') {
@@ -138,6 +178,12 @@ impl Maker<'_> {
             } else {
                 format!("{title} ({})", schema.kind(o.kind).name)
             };
+            // What the project speaks of already is likely spoken of again.
+            let rank = if id < below && kind.is_some() && self.known.names().speaks_of(id) {
+                rank - 1
+            } else {
+                rank
+            };
             self.push(Proposal {
                 insert: label.clone(),
                 label,
@@ -146,6 +192,7 @@ impl Maker<'_> {
                 snippet: false,
                 also: format!("{title} {names}"),
                 rank,
+                order: 0,
                 entry: Some(o.name.to_string()),
             });
             if self.cut {
@@ -202,6 +249,7 @@ impl Maker<'_> {
                 snippet: false,
                 also: title,
                 rank: 0,
+                order: 0,
                 entry: Some(object.name.to_string()),
             });
         }
