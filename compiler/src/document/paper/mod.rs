@@ -3,7 +3,9 @@
 pub mod answers;
 pub mod build;
 mod duties;
+mod decisions;
 mod flows;
+mod names;
 mod reasons;
 pub mod register;
 mod risks;
@@ -11,6 +13,7 @@ pub mod short;
 mod statements;
 mod tables;
 pub mod template;
+mod whereabouts;
 mod widths;
 pub mod words;
 pub mod writer;
