@@ -2,8 +2,8 @@
 
 pub mod answers;
 pub mod build;
-mod duties;
 mod decisions;
+mod duties;
 mod flows;
 mod names;
 mod reasons;
