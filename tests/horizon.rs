@@ -27,6 +27,7 @@ regime XX.toy since 2020-01-01 {
   mechanism few on c: out { when \"few this year\": distinct(g for x in crossings for g in x.people where out(x) within start_of_year(today)) < 100 }
   mechanism fresh on c: out { when \"few lately\": distinct(g for x in crossings for g in x.people where out(x) within 90 days) < 100 }
   duty filed on d: XX.permit { require \"filed\": d.filed <= today by d.effective + 10 workdays }
+  duty built on p: product { asks: secure_ota, sbom }
   duty renew on d: XX.permit {
     when \"sixty working days or fewer remain\": today + 60 workdays >= d.effective + 1 years
     require \"never\": 1 == 2
@@ -41,6 +42,7 @@ server B { in: XB  operator: Away  activity: Work }
 server C { in: XB  operator: Away  activity: Work }
 A -> B : Log { since: 2026-12-01  until: 2027-10-10 }
 A -> C : Log { since: 2027-08-15 }
+product Box { maker: Home  connected: true  controls: secure_ota until 2027-04-11, unknown }
 document P : XX.permit { parties: Home, Away  signed: 2027-01-10  effective: 2027-02-01  filed: 2027-02-20 }
 document Q : XX.permit { parties: Home, Away  signed: 2026-10-31 }
 accept XX.toy.paper because \"known\" by \"counsel\" until 2028-06-30
@@ -52,17 +54,14 @@ fn states(ready: &Ready, regime: u32, day: Day) -> BTreeMap<(bool, String), Stri
     let list = result::of_regime(ready.cx, regime, day, ready.accepted).list;
     let mut out: BTreeMap<(bool, String), String> = BTreeMap::new();
     for g in group::groups(&ready.cx, &list) {
-        let r = &g.results[0];
-        let is_flow = result::is_crossing_verdict(r);
+        let is_flow = result::is_crossing_verdict(&g.results[0]);
         let rule = if is_flow { None } else { g.rule };
-        let seen = format!(
-            "{:?} {} {:?} {}",
-            rule,
-            finding::summary(&ready.cx, r),
-            r.level,
-            r.accepted.is_some()
-        );
-        out.entry((is_flow, format!("{rule:?} {}", g.name))).or_default().push_str(&seen);
+        let known = out.entry((is_flow, format!("{rule:?} {}", g.name))).or_default();
+        // The gravest, and what is found beside it: of a duty that asks for several controls, each.
+        for r in g.results.iter().enumerate().filter(|(i, r)| *i == 0 || r.is_finding()).map(|r| r.1) {
+            let words = finding::summary(&ready.cx, r);
+            *known += &format!("{rule:?} {:?} {words} {:?} {}", r.control, r.level, r.accepted.is_some());
+        }
     }
     out
 }

@@ -62,6 +62,8 @@ fn judged(t: &Truth, f: &Value, at: &[Place], laws: &[&str]) -> Result<&'static 
         ),
         ["law", name, ..] => must(t.has_law(name) && law, "law", "not judged under it"),
         ["accept", _, "because"] if value == "no reason given" => must(!at.is_empty(), "acceptance", ""),
+        ["accept", _, "by"] if value == "nobody named" => must(!at.is_empty(), "acceptance", ""),
+        ["accept", _, "until"] if value == "without an end" => must(!at.is_empty(), "acceptance", ""),
         ["accept", n, "rule"] if n.parse::<u32>().is_ok() => must(!at.is_empty() && !value.is_empty(), "acceptance", "of nothing"),
         ["accept", ..] => must(says(value), "acceptance", "it does not stand there"),
         ["open" | "rule", name] => must(law && says(last(name)), "law", "it does not stand there"),

@@ -6,6 +6,7 @@ mod facts;
 mod hostile;
 mod round;
 mod schemas;
+mod signer;
 mod told;
 mod truth;
 mod words;

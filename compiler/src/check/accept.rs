@@ -53,6 +53,7 @@ pub struct Position {
     pub open: u32,
     pub value: Val,
     pub because: Option<Arc<str>>,
+    pub by: Option<Arc<str>>,
     pub until: Option<Day>,
     /// The layer of the world it stands in: a case may read contested law otherwise than what it starts from.
     pub layer: u32,

@@ -87,6 +87,7 @@ impl<'a> Reader<'a> {
                     open: i,
                     value,
                     because,
+                    by,
                     until,
                     layer: s.layer,
                     origin: whole,

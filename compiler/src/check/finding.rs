@@ -95,7 +95,7 @@ fn message(cx: &Context, r: &Result, name: &str) -> String {
     let library = &cx.world.library;
     let titles = |l: &[u32]| {
         l.iter()
-            .map(|i| say::law_title(library, *i, "en").to_lowercase())
+            .map(|i| say::in_sentence(&say::law_title(library, *i, "en")))
             .collect::<Vec<_>>()
     };
     let v = &r.verdict;
@@ -124,7 +124,7 @@ fn message(cx: &Context, r: &Result, name: &str) -> String {
         }
         Ruling::Unmet => {
             let duty = r.rule.map_or(String::new(), |i| say::law_title(library, i, "en"));
-            let lacking: Vec<String> = v.lacking.iter().map(|o| say::titled(cx.world, *o).to_lowercase()).collect();
+            let lacking: Vec<String> = v.lacking.iter().map(|o| say::in_sentence(&say::titled(cx.world, *o))).collect();
             if lacking.is_empty() {
                 format!("`{name}` does not meet \"{duty}\"")
             } else {
@@ -357,7 +357,7 @@ pub fn summary(cx: &Context, r: &Result) -> String {
     let titles = |l: &[u32]| {
         list(
             &l.iter()
-                .map(|i| say::law_title(library, *i, "en").to_lowercase())
+                .map(|i| say::in_sentence(&say::law_title(library, *i, "en")))
                 .collect::<Vec<_>>(),
             "and",
         )

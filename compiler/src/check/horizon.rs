@@ -7,11 +7,12 @@ use super::days::{Cause, Days, Of, days};
 use super::group::groups;
 use super::result::{self, Result, is_crossing_verdict};
 use super::severity;
-use crate::base::{Day, Level, Map};
+use crate::base::{Day, Index, Level, Map};
 use crate::law::duty::Subject;
 use crate::law::eval::{Context, Eval};
 use crate::law::proof::{Step, prove};
 use crate::law::trace::Trace;
+use crate::model::ObjId;
 
 /// Causes told of one change at most.
 const MOST_CAUSES: usize = 5;
@@ -87,19 +88,25 @@ pub fn within(cx: &Context, accepted: &Acceptances, regimes: &[u32], from: Day, 
             let keys: BTreeSet<&Key> = before.keys().chain(after.keys()).collect();
             for k in keys {
                 let (b, a) = (before.get(k), after.get(k));
-                if same(b, a) {
-                    continue;
+                // The gravest tells of the whole, and where that stays as it was, what changed beside it is told.
+                let gravest = |s: Option<&Group>| s.map(|g| g.states[0].clone());
+                let pairs = match (gravest(b), gravest(a)) {
+                    (x, y) if !same(x.as_ref(), y.as_ref()) => vec![(None, x, y)],
+                    _ => changed(cx, states(b), states(a)),
+                };
+                for (of, was, is) in pairs {
+                    let name = of.map_or_else(|| k.1.clone(), |o| format!("{}, {}", k.1, cx.world.object(o).name));
+                    out.turns.push(Turn {
+                        day,
+                        regime: *regime,
+                        duty: k.0,
+                        causes: because(cx, accepted, day, was.as_ref(), is.as_ref(), list.causes(day)),
+                        before: was,
+                        after: is,
+                        first: !out.turns.iter().any(|t| (t.regime, t.duty, &t.name) == (*regime, k.0, &name)),
+                        name,
+                    });
                 }
-                out.turns.push(Turn {
-                    day,
-                    regime: *regime,
-                    duty: k.0,
-                    name: k.1.clone(),
-                    before: b.cloned(),
-                    after: a.cloned(),
-                    causes: because(cx, accepted, day, b, a, list.causes(day)),
-                    first: !out.turns.iter().any(|t| (t.regime, t.duty, &t.name) == (*regime, k.0, &k.1)),
-                });
             }
             before = after;
         }
@@ -113,8 +120,48 @@ pub fn within(cx: &Context, accepted: &Acceptances, regimes: &[u32], from: Day, 
     out
 }
 
-/// The gravest result of every flow and thing. What it compares with today, and the deadlines it names, become days to look at.
-fn judge(cx: &Context, accepted: &Acceptances, regime: u32, day: Day, days: &mut Days) -> Map<Key, State> {
+/// The results of one flow or thing under a rule: the gravest first.
+struct Group {
+    states: Vec<State>,
+}
+
+fn states(of: Option<&Group>) -> &[State] {
+    of.map_or(&[], |g| &g.states)
+}
+
+/// What changed: of which control or data, from what to what.
+type Pair = (Option<ObjId>, Option<State>, Option<State>);
+
+/// Of results that were told of a thing, and that are told of it now, those in which a finding comes, goes or becomes another. Of each control
+/// and of each data the first.
+fn changed(cx: &Context, before: &[State], after: &[State]) -> Vec<Pair> {
+    let key = |s: &State| (s.result.subject, s.result.control, s.result.rule);
+    let finding = |s: &Option<State>| s.as_ref().is_some_and(|s| s.result.is_finding());
+    let old: Index<_, &State> = before.iter().map(|s| (key(s), s)).collect();
+    let new: Index<_, &State> = after.iter().map(|s| (key(s), s)).collect();
+    let mut out: Vec<Pair> = Vec::new();
+    for s in after.iter().chain(before.iter().filter(|s| !new.contains_key(&key(s)))) {
+        let (b, a) = (old.get(&key(s)).copied().cloned(), new.get(&key(s)).copied().cloned());
+        let of = part(cx, &s.result);
+        if (finding(&b) || finding(&a)) && !same(b.as_ref(), a.as_ref()) && !out.iter().any(|p| p.0 == of) {
+            out.push((of, b, a));
+        }
+    }
+    out
+}
+
+/// What a result is about within its flow or thing: a control, or the data that cross.
+fn part(cx: &Context, r: &Result) -> Option<ObjId> {
+    match (r.control, r.subject) {
+        (Some(c), _) => Some(c),
+        (_, Subject::Crossing(i)) => Some(cx.lineage.labels[cx.subjects.crossings[i as usize].label as usize].data),
+        (_, Subject::Holding(i)) => Some(cx.lineage.labels[cx.subjects.holdings[i as usize].label as usize].data),
+        _ => None,
+    }
+}
+
+/// What is told of every flow and thing. What it compares with today, and the deadlines it names, become days to look at.
+fn judge(cx: &Context, accepted: &Acceptances, regime: u32, day: Day, days: &mut Days) -> Map<Key, Group> {
     let trace = Trace::default();
     let traced = Context {
         profiles: None,
@@ -139,9 +186,9 @@ fn judge(cx: &Context, accepted: &Acceptances, regime: u32, day: Day, days: &mut
     groups(cx, &list)
         .into_iter()
         .map(|g| {
-            let result = g.results[0].clone();
-            let duty = g.rule.filter(|_| !is_crossing_verdict(&result));
-            ((duty, g.name), State { result })
+            let duty = g.rule.filter(|_| !is_crossing_verdict(&g.results[0]));
+            let states = g.results.into_iter().map(|result| State { result }).collect();
+            ((duty, g.name), Group { states })
         })
         .collect()
 }

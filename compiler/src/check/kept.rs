@@ -284,6 +284,10 @@ impl List {
     pub fn count(&self) -> usize {
         self.parts.iter().map(|p| p.len()).sum()
     }
+    /// Those of some regimes.
+    pub fn of_regimes(&self, regimes: &[u32]) -> List {
+        List::new(self.parts.iter().filter(|p| regimes.contains(&p.regime)).cloned().collect())
+    }
 }
 
 impl Deref for List {

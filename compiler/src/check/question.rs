@@ -255,7 +255,11 @@ fn text(cx: &Context, d: Dep, control: Option<ObjId>, subject: &str, lang: &str)
 /// What follows from an answer, in words: `blocked without an assessment`, `exempt by the general rule`. More than three names are cut.
 pub fn end_words(cx: &Context, end: &End, lang: &str) -> String {
     let library = &cx.world.library;
-    let mut names: Vec<String> = end.names.iter().map(|i| say::law_title(library, *i, lang).to_lowercase()).collect();
+    let mut names: Vec<String> = end
+        .names
+        .iter()
+        .map(|i| say::in_sentence(&say::law_title(library, *i, lang)))
+        .collect();
     let word = end.then.word().replace('_', " ");
     if names.is_empty() {
         return word;

@@ -243,7 +243,7 @@ fn turning(proof: &Proof, rule: &Node, holds: bool) -> Vec<Turn> {
     if list.iter().any(|c| matches!(c.step, Step::NoCandidate { .. })) {
         let missing = list.iter().filter(|c| matches!(c.step, Step::NoCandidate { .. }));
         out.extend(missing.map(|c| Turn {
-            words: format!("{} on file that meets its conditions", c.words.to_lowercase()),
+            words: format!("{} on file that meets its conditions", say::in_sentence(&c.words)),
             at: c.origin,
         }));
     }

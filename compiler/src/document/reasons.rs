@@ -316,7 +316,7 @@ fn words(cx: &Context, places: &dyn Places, n: &Node) -> (String, Option<String>
         Step::Condition(Word::Require) => (format!("required: {}", n.words), None),
         Step::Condition(Word::When) => (n.words.clone(), None),
         Step::Candidate { .. } => (format!("with {}", n.words), places.shown(&at)),
-        Step::NoCandidate { .. } => (format!("no {} on file between the parties", n.words.to_lowercase()), None),
+        Step::NoCandidate { .. } => (format!("no {} on file between the parties", say::in_sentence(&n.words)), None),
         Step::Any | Step::Not => (n.words.clone(), None),
         Step::Atom if n.words.is_empty() => (places.snippet(&at).unwrap_or_default(), None),
         Step::Atom => (n.words.clone(), None),

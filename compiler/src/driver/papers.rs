@@ -172,12 +172,24 @@ pub fn paper(stock: &Stock, request: &Request, answers: &Answers) -> Result<Docu
     let world = stock.ready.cx.world;
     let library = &world.library;
     let (template, report) = wanted(world, request)?;
-    let regimes = checked.regimes.iter().filter_map(|r: &Arc<str>| library.regime_named(r)).collect();
+    let regimes: Vec<u32> = checked.regimes.iter().filter_map(|r: &Arc<str>| library.regime_named(r)).collect();
     let own: Vec<Arc<str>> = template::regimes(world, template, library.words.template_laws)
         .into_iter()
         .map(|r| library.regimes[r as usize].name.clone())
         .filter(|n| checked.regimes.contains(n))
         .collect();
+    // A form of some laws tells what they ask and assume, and nothing of the others.
+    let apart = (!template::regimes(world, template, library.words.template_laws).is_empty()).then(|| {
+        let ids: Vec<u32> = own.iter().filter_map(|r| library.regime_named(r)).collect();
+        let cx = &stock.ready.cx;
+        let asking = checked.results.of_regimes(&template::speaks_of(world, template, &ids, &regimes));
+        let resting = checked.results.of_regimes(&template::draws_on(world, template, &ids, &regimes));
+        (crate::check::question::of(cx, &asking), crate::check::assumed::of(cx, &resting))
+    });
+    let (questions, assumed) = match &apart {
+        Some((questions, assumed)) => (questions, assumed),
+        None => (&checked.questions, &checked.assumed),
+    };
     let lang = request.lang.as_str();
     let drawn = template::shows(world, template, "figure")
         .then(|| (stock.picture)(&own, lang))
@@ -188,8 +200,8 @@ pub fn paper(stock: &Stock, request: &Request, answers: &Answers) -> Result<Docu
         today,
         regimes,
         results: &checked.results,
-        questions: &checked.questions,
-        assumed: &checked.assumed,
+        questions,
+        assumed,
         accepted: stock.ready.accepted,
         sites: stock.sites,
         hash: build::hash_files(&stock.files),

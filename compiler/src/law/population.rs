@@ -115,7 +115,12 @@ fn own_count(e: &Eval, g: ObjId, window: Option<(Day, Day)>) -> (Interval, Deps)
             deps = deps.union(&row.value.deps).union(&row.value.head().deps);
             continue;
         };
-        sum = sum.plus(in_window(**i, &row.value, window));
+        let inside = in_window(**i, &row.value, window);
+        // How many of them fall into the window nobody says.
+        if inside != **i && !inside.is_point() {
+            deps = deps.union(&Deps::one(Dep::Unknown(g, w.people_count)));
+        }
+        sum = sum.plus(inside);
     }
     if let Some(d) = &l.open {
         sum.hi = None;

@@ -68,6 +68,18 @@ pub fn question(world: &World, d: Dep, lang: &str) -> String {
     }
 }
 
+/// A title as it stands within a sentence: in small letters, save words that are written in capitals.
+pub fn in_sentence(title: &str) -> String {
+    let lower = |w: &str| {
+        if w.chars().skip(1).any(char::is_uppercase) {
+            w.to_owned()
+        } else {
+            w.to_lowercase()
+        }
+    };
+    title.split(' ').map(lower).collect::<Vec<_>>().join(" ")
+}
+
 /// Title of a rule, define or open point in a language, else its last name.
 pub fn law_title(library: &Library, i: u32, lang: &str) -> String {
     let l = &library.laws[i as usize];

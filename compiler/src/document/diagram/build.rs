@@ -175,11 +175,11 @@ fn summary(cx: &Context, v: &Verdict) -> Words {
     let mut en = word.in_lang("en").to_owned();
     let mut zh = word.in_lang("zh").to_owned();
     if !v.by.is_empty() {
-        en += &format!(" by {}", list(&v.by, "en", " and ").to_lowercase());
+        en += &format!(" by {}", say::in_sentence(&list(&v.by, "en", " and ")));
         zh += &format!("：{}", list(&v.by, "zh", "、"));
     }
     if !v.without.is_empty() {
-        en += &format!(" without {}", list(&v.without, "en", " or ").to_lowercase());
+        en += &format!(" without {}", say::in_sentence(&list(&v.without, "en", " or ")));
         zh += &format!("，缺少：{}", list(&v.without, "zh", "、"));
     }
     if !over.is_empty() {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
-use super::template::{Blocks, Chapter, Held, flag, regimes, texts};
+use super::template::{self, Blocks, Chapter, Held, flag, regimes, texts};
 use super::writer::{Given, Writer};
 use super::*;
 use crate::law::say;
@@ -32,13 +32,15 @@ pub fn document(given: &Given, wanted: &Wanted) -> Document {
     let laws: Vec<u32> = if own.is_empty() {
         given.regimes.clone()
     } else {
-        own.into_iter().filter(|r| given.regimes.contains(r)).collect()
+        own.iter().copied().filter(|r| given.regimes.contains(r)).collect()
     };
     let mut m = Maker {
         w: &mut writer,
         blocks: Blocks::new(world),
         numbered: flag(world, wanted.template, w.template_numbered, true),
         template: world.object(wanted.template).name.to_string(),
+        speaks_of: template::speaks_of(world, wanted.template, &laws, &given.regimes),
+        own,
         laws,
     };
     let chapters = m.blocks.held(world, wanted.template);
@@ -122,8 +124,24 @@ struct Maker<'m, 'a> {
     blocks: Blocks,
     numbered: bool,
     template: String,
+    /// The laws it is told under, those of them the form itself names, and those that any of its chapters tells of.
     laws: Vec<u32>,
+    own: Vec<u32>,
+    speaks_of: Vec<u32>,
 }
+
+/// Parts that tell what laws say: where a law was not judged, they would be silent.
+const JUDGED: [&str; 9] = [
+    "verdicts",
+    "duties",
+    "reasons",
+    "signs",
+    "risks",
+    "problems",
+    "conclusion",
+    "questions",
+    "assumed",
+];
 
 impl Maker<'_, '_> {
     fn chapter(&mut self, id: ObjId, number: &str) -> Section {
@@ -153,7 +171,15 @@ impl Maker<'_, '_> {
         } else {
             c.laws.iter().copied().filter(|l| self.w.given.regimes.contains(l)).collect()
         };
-        for part in &c.shows {
+        let (unjudged, silent) = self.unjudged(&c);
+        if c.shows.iter().any(|p| JUDGED.contains(p)) {
+            for r in unjudged {
+                let law = self.w.words.regime(r);
+                let text = self.w.words.fill("not_judged", &[("law", &law)]);
+                s.blocks.push(Block::Note(vec![Inline::Text(text)]));
+            }
+        }
+        for part in c.shows.iter().filter(|p| !silent || !JUDGED.contains(p)) {
             self.part(part, &c, &laws, &mut s.blocks);
         }
         super::widths::fit(&mut s.blocks);
@@ -173,6 +199,24 @@ impl Maker<'_, '_> {
             }
         }
         s
+    }
+
+    /// Laws that a chapter tells of and under which the project is not judged, and whether there is no other.
+    fn unjudged(&self, c: &Chapter) -> (Vec<u32>, bool) {
+        let library = &self.w.cx.world.library;
+        let named = c.rules.iter().filter_map(|n| library.law_named(n));
+        let mut of: Vec<u32> = named.filter_map(|l| library.laws[l as usize].regime).collect();
+        if of.is_empty() {
+            of = if c.laws.is_empty() { self.own.clone() } else { c.laws.clone() };
+        }
+        let mut out: Vec<u32> = Vec::new();
+        for r in of.iter().filter(|r| !self.w.given.regimes.contains(r)) {
+            if !out.contains(r) {
+                out.push(*r);
+            }
+        }
+        let silent = !out.is_empty() && of.iter().all(|r| out.contains(r));
+        (out, silent)
     }
 
     fn title(&self, id: ObjId) -> String {
@@ -221,8 +265,8 @@ impl Maker<'_, '_> {
             "problems" => self.w.problems(laws, out),
             "conclusion" => self.w.conclusion(laws, out),
             "questions" => self.w.questions(out),
-            "accepted" => self.w.accepted(out),
-            "positions" => self.w.positions(out),
+            "accepted" => self.w.accepted(&self.speaks_of, out),
+            "positions" => self.w.positions(&self.speaks_of, out),
             "assumed" => self.w.assumed(out),
             "statements" => self.w.statements(out),
             // A word of a newer library than this compiler: said, never skipped in silence.

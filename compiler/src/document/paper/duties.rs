@@ -2,13 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use super::tables::FEW;
 use super::writer::{Writer, tone};
 use super::*;
 use crate::check::Result;
 use crate::check::result::{is_crossing_verdict, subject_name, subject_object};
 use crate::law::duty::Subject;
+use crate::law::value::Dep;
 use crate::law::verdict::Ruling;
 use crate::model::ObjId;
+
+/// Open facts shown before the rest is folded.
+const MOST_OPEN: usize = 6;
 
 impl Writer<'_> {
     /// The rules a chapter names, by their full names; nothing: all of these laws.
@@ -38,6 +43,10 @@ impl Writer<'_> {
                 .or_default()
                 .push(r);
         }
+        let groups: Vec<(u32, Vec<&Result>)> = groups
+            .into_iter()
+            .flat_map(|((_, rule, ..), list)| self.by_words(list).into_iter().map(move |l| (rule, l)))
+            .collect();
         if groups.is_empty() {
             out.push(Block::Paragraph(vec![self.text("no_duty")]));
             return;
@@ -45,7 +54,7 @@ impl Writer<'_> {
         let columns = self.heads(&[("head_duty", 6), ("head_of", 5), ("head_verdict", 3), ("head_reason", 6)]);
         let mut rows = Vec::new();
         let mut law = None;
-        for ((_, rule, ..), list) in groups {
+        for (rule, list) in groups {
             if names.is_empty() && law != Some(list[0].regime) {
                 law = Some(list[0].regime);
                 rows.push(Row {
@@ -61,6 +70,45 @@ impl Writer<'_> {
             columns,
             rows,
         }));
+    }
+
+    /// Results that read alike, by what each of them lacks: nobody is told to do what they have done.
+    pub(super) fn by_words<'r>(&self, list: Vec<&'r Result>) -> Vec<Vec<&'r Result>> {
+        if list.len() < 2 || list.len() > FEW || list[0].verdict.ruling != Ruling::Unmet {
+            return vec![list];
+        }
+        let mut parts: Vec<(Vec<ObjId>, Vec<String>, Vec<&Result>)> = Vec::new();
+        for r in list {
+            let words = r.rule.map(|rule| self.unmet_words(rule, r.subject)).unwrap_or_default();
+            match parts.iter_mut().find(|p| p.0 == r.verdict.lacking && p.1 == words) {
+                Some(p) => p.2.push(r),
+                None => parts.push((r.verdict.lacking.clone(), words, vec![r])),
+            }
+        }
+        parts.into_iter().map(|p| p.2).collect()
+    }
+
+    /// What results wait for, each fact once: the first few, and the rest folded.
+    pub(super) fn open_facts(&mut self, list: &[&Result]) -> Line {
+        let mut open: Vec<Dep> = Vec::new();
+        for d in list.iter().flat_map(|r| r.verdict.over.iter()).filter(|d| d.is_cause()) {
+            if !open.contains(d) {
+                open.push(*d);
+            }
+        }
+        let rest = open.split_off(open.len().min(MOST_OPEN));
+        let mut out = Vec::new();
+        for d in open {
+            out.push(self.missing(d));
+            out.push(Inline::Text(" ".into()));
+        }
+        if !rest.is_empty() {
+            out.push(Inline::Text(self.words.fill("and_more", &[("n", &rest.len().to_string())])));
+            out.push(Inline::Text(" ".into()));
+            let rest: Vec<Inline> = rest.into_iter().map(|d| self.missing(d)).collect();
+            out.push(Inline::More(self.join(rest)));
+        }
+        out
     }
 
     fn duty_row(&mut self, rule: u32, list: &[&Result]) -> Row {
@@ -141,14 +189,11 @@ impl Writer<'_> {
         if first.verdict.ruling == Ruling::Unmet {
             let asked = self.unmet_words(rule, first.subject);
             if !asked.is_empty() {
-                let text = self.words.fill("asks_for", &[("it", &asked.join("; "))]);
+                let text = self.words.fill("asks_for", &[("it", &asked.join(&self.t("semicolon")))]);
                 reason.push(self.fact("reason".into(), format!("{name} unmet"), text, Tone::Plain, &[origin]));
             }
         }
-        for d in first.verdict.over.iter().filter(|d| d.is_cause()).take(4) {
-            reason.push(self.missing(*d));
-            reason.push(Inline::Text(" ".into()));
-        }
+        reason.extend(self.open_facts(list));
         if let Some(a) = first.accepted {
             reason.extend(self.waiver(a));
         }

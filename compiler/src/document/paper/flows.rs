@@ -9,10 +9,10 @@ use crate::check::Result;
 use crate::check::result::{flow_gravity, is_crossing_verdict};
 use crate::graph::Place;
 use crate::law::duty::Subject;
+use crate::law::subjects::PartyRef;
 use crate::law::value::Dep;
 use crate::law::verdict::{Ruling, Verdict};
-use crate::lineage::label::{Known, Origin as Began};
-use crate::model::{Const, ObjId};
+use crate::model::ObjId;
 
 /// What verdicts are told together by.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -87,19 +87,10 @@ impl Writer<'_> {
         }));
     }
 
-    /// The data on a flow: as lineage knows them.
     fn carried(&mut self, flow: ObjId) -> Line {
         let at = self.cx.world.object(flow).at();
         let name = self.cx.world.object(flow).name.to_string();
-        let mut data: Vec<ObjId> = Vec::new();
-        for i in self.cx.subjects.by_flow.get(&flow).into_iter().flatten() {
-            let d = self.cx.lineage.labels[self.cx.subjects.crossings[*i as usize].label as usize].data;
-            if !data.contains(&d) {
-                data.push(d);
-            }
-        }
-        data.sort_unstable();
-        let parts = data
+        let parts = super::names::carried(&self.cx, flow)
             .into_iter()
             .map(|d| {
                 let text = self.name(d);
@@ -183,7 +174,7 @@ impl Writer<'_> {
     fn verdict_row(&mut self, regime: u32, list: &[&Result]) -> Row {
         let first = list[0];
         let mut flows: Vec<ObjId> = Vec::new();
-        let mut ways: Vec<(ObjId, Place, Place)> = Vec::new();
+        let mut ways: Vec<(ObjId, Place, Place, Option<ObjId>)> = Vec::new();
         let mut facts: BTreeMap<ObjId, ()> = BTreeMap::new();
         for r in list {
             let Subject::Crossing(i) = r.subject else { continue };
@@ -191,7 +182,12 @@ impl Writer<'_> {
             if facts.insert(c.flow, ()).is_none() {
                 flows.push(c.flow);
             }
-            let way = (self.cx.lineage.labels[c.label as usize].data, c.from, c.to);
+            let way = (
+                self.cx.lineage.labels[c.label as usize].data,
+                c.from,
+                c.to,
+                self.seated_elsewhere(i),
+            );
             if !ways.contains(&way) {
                 ways.push(way);
             }
@@ -204,14 +200,27 @@ impl Writer<'_> {
         if quiet {
             let n = ways.len().to_string();
             way.push(Inline::Text(self.words.fill("ways_counted", &[("n", &n)])));
+            // Of data: another load of the same flow may be told of in another row.
+            let mut data: Vec<ObjId> = ways.iter().map(|w| w.0).collect();
+            data.sort_unstable();
+            data.dedup();
+            way.push(Inline::Break);
+            way.extend(self.named(&data));
         } else {
             // The same data on the same way are told once, the rest folded.
             let mut lines = Vec::new();
-            for (data, from, to) in &ways {
+            for (data, from, to, seat) in &ways {
                 let mut one = vec![Inline::Text(self.name(*data)), Inline::Text(": ".into())];
                 one.push(self.place(*from));
                 one.push(Inline::Text(" → ".into()));
                 one.push(self.place(*to));
+                if let Some(of) = seat {
+                    one.push(Inline::Text(self.t("open_bracket")));
+                    one.push(self.thing(*of));
+                    one.push(Inline::Text(self.words.comma()));
+                    one.extend(self.property(*of, self.cx.world.library.words.entity_in));
+                    one.push(Inline::Text(self.t("close_bracket")));
+                }
                 lines.push(one);
             }
             let rest = lines.split_off(lines.len().min(4));
@@ -238,6 +247,11 @@ impl Writer<'_> {
         }
         let shown = self.shortened(parts);
         let mut reason = self.reason(first.regime, &first.verdict);
+        let open = self.open_facts(&list[..1]);
+        if !open.is_empty() {
+            reason.push(Inline::Text(" ".into()));
+            reason.extend(open);
+        }
         if let Some(a) = first.accepted {
             reason.push(Inline::Break);
             reason.extend(self.waiver(a));
@@ -247,6 +261,21 @@ impl Writer<'_> {
             tone: about,
             heading: false,
         }
+    }
+
+    /// The recipient, where it is established in another country than that of its machines or people: laws may go by either.
+    fn seated_elsewhere(&self, crossing: u32) -> Option<ObjId> {
+        let world = self.cx.world;
+        let c = &self.cx.subjects.crossings[crossing as usize];
+        let PartyRef::Is(of) = self.cx.subjects.terms(c).receiver else {
+            return None;
+        };
+        let Place::At(to) = c.to else { return None };
+        if !world.is(of, world.library.words.entity) {
+            return None;
+        }
+        let seat = super::template::things(world, of, world.library.words.entity_in);
+        (!seat.is_empty() && !seat.contains(&to)).then_some(of)
     }
 
     /// Why a verdict is what it is, in one or two sentences.
@@ -278,6 +307,7 @@ impl Writer<'_> {
             Ruling::Prohibited if v.is_nameless() => self.t("because_in_any_case"),
             Ruling::Prohibited => self.words.fill("because_prohibited", &[("it", &by)]),
             Ruling::Blocked => self.words.fill("because_blocked", &[("it", &without)]),
+            Ruling::Undetermined if !v.over.iter().any(|d| d.is_cause()) => self.t("because_nobody_says"),
             Ruling::Undetermined => self.t("because_undetermined"),
             Ruling::Contested => self.t("because_contested"),
             _ => String::new(),
@@ -291,119 +321,7 @@ impl Writer<'_> {
             let value = format!("{word} {}", names.join(" "));
             out.push(self.fact("reason".into(), value, text, Tone::Plain, &laws));
         }
-        for d in v.over.iter().filter(|d| d.is_cause()).take(4) {
-            out.push(Inline::Text(" ".into()));
-            out.push(self.missing(*d));
-        }
         out
-    }
-
-    /// Where each class of data comes from, is kept and is seen, and what becomes of it.
-    pub(super) fn whereabouts(&mut self, out: &mut Vec<Block>) {
-        let world = self.cx.world;
-        let w = world.library.words;
-        let columns = self.heads(&[
-            ("head_data", 4),
-            ("head_collected", 4),
-            ("head_kept", 5),
-            ("head_passes", 4),
-            ("head_seen", 4),
-        ]);
-        let mut rows = Vec::new();
-        for data in self.of_kind(w.data) {
-            let Some(held) = self.cx.subjects.holdings_of_data.get(&data) else {
-                continue;
-            };
-            let mut nodes: Vec<(ObjId, u32)> = Vec::new();
-            let mut began: Vec<ObjId> = Vec::new();
-            for i in held {
-                let h = &self.cx.subjects.holdings[*i as usize];
-                if !self.in_scope(h.activity) {
-                    continue;
-                }
-                if !nodes.contains(&(h.node, h.index)) {
-                    nodes.push((h.node, h.index));
-                }
-                let l = &self.cx.lineage.labels[h.label as usize];
-                if let (Known::Is(c), Began::Place(_)) = (l.collector, l.origin)
-                    && !began.contains(&c)
-                {
-                    began.push(c);
-                }
-            }
-            if nodes.is_empty() {
-                continue;
-            }
-            nodes.sort_unstable();
-            began.sort_unstable();
-            let seen: Vec<u32> = nodes.iter().map(|n| n.1).filter(|n| self.only_seen(*n, data)).collect();
-            let (mut kept, mut passes, mut sees) = (Vec::new(), Vec::new(), Vec::new());
-            for (node, index) in &nodes {
-                let line = self.held_at(*node, data);
-                match line {
-                    Some(l) => kept.push(l),
-                    None if seen.contains(index) => sees.push(self.at_place(*node)),
-                    None => passes.push(self.at_place(*node)),
-                }
-            }
-            let starts: Vec<Line> = began.iter().map(|n| self.at_place(*n)).collect();
-            let cells = vec![self.lines(starts), self.lines(kept), self.lines(passes), self.lines(sees)];
-            rows.push((data, cells));
-        }
-        let rows = self.gathered(rows);
-        out.push(Block::Table(Table {
-            caption: String::new(),
-            columns,
-            rows,
-        }));
-    }
-
-    /// Whether a datum comes to a node by sight alone.
-    fn only_seen(&self, node: u32, data: ObjId) -> bool {
-        let mut arrows = self.cx.subjects.into[node as usize].iter().filter_map(|i| {
-            let c = &self.cx.subjects.crossings[*i as usize];
-            (self.cx.lineage.labels[c.label as usize].data == data).then(|| self.cx.graph.edges[c.edge as usize].sight)
-        });
-        let mut any = false;
-        let all = arrows.all(|s| {
-            any = true;
-            s
-        });
-        any && all
-    }
-
-    fn at_place(&mut self, node: ObjId) -> Line {
-        let w = self.cx.world.library.words;
-        let prop = if self.cx.world.is(node, w.people) { w.people_in } else { w.node_in };
-        let mut out = vec![self.thing(node), Inline::Text(self.t("open_bracket"))];
-        out.extend(self.property(node, prop));
-        out.push(Inline::Text(self.t("close_bracket")));
-        out
-    }
-
-    /// What a node states it keeps of a datum, and for how long.
-    fn held_at(&mut self, node: ObjId, data: ObjId) -> Option<Line> {
-        let world = self.cx.world;
-        let prop = world.library.words.node_stores;
-        let s = world.stated(node, prop)?;
-        let row = world.rows(s).into_iter().find(|r| r.head == Const::Object(data)).cloned()?;
-        let mut out = self.at_place(node);
-        let span = row.links().iter().find(|(n, _)| n.as_ref() == "for").and_then(|(_, a)| a.first());
-        let text = match span {
-            Some(d) => {
-                let d = self.words.constant(d);
-                self.words.fill("for_so_long", &[("it", &d)])
-            }
-            None => self.t("no_time_stated"),
-        };
-        let key = format!("{}.stores", world.object(node).name);
-        let value = match span {
-            Some(Const::Duration(d)) => format!("{} {d}", world.object(data).name),
-            _ => world.object(data).name.to_string(),
-        };
-        out.push(Inline::Text(" ".into()));
-        out.push(self.fact(key, value, text, Tone::Plain, &[row.origin]));
-        Some(out)
     }
 
     /// One under the other; a dash where there are none.

@@ -2,8 +2,10 @@
 
 pub mod answers;
 pub mod build;
+mod decisions;
 mod duties;
 mod flows;
+mod names;
 mod reasons;
 pub mod register;
 mod risks;
@@ -11,6 +13,7 @@ pub mod short;
 mod statements;
 mod tables;
 pub mod template;
+mod whereabouts;
 mod widths;
 pub mod words;
 pub mod writer;

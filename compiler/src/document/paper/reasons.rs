@@ -8,7 +8,12 @@ use crate::check::result::{is_crossing_verdict, subject_name, subject_object};
 use crate::law::duty::Subject;
 use crate::law::ir::Word;
 use crate::law::proof::{Node, Proof, Step, prove, prove_set};
+use crate::law::value::Dep;
+use crate::law::verdict::Ruling;
+use crate::model::RuleSort;
+use crate::model::library::LawSort;
 
+const MECHANISM: LawSort = LawSort::Rule(RuleSort::Mechanism);
 /// Subjects seen_before in full under one rule; the others have their row in the table of duties.
 const MOST_SUBJECTS: usize = 12;
 /// How deep conditions are seen_before.
@@ -33,8 +38,9 @@ impl Writer<'_> {
         for r in self.given.results {
             let crossing = is_crossing_verdict(r);
             let names_it = match (r.rule, names.is_empty()) {
-                (Some(rule), false) => chosen.contains(&rule) || crossing && r.verdict.by.iter().any(|b| chosen.contains(b)),
-                (None, false) => r.verdict.by.iter().chain(&r.verdict.without).any(|b| chosen.contains(b)),
+                (_, false) if crossing => !self.grounds(r, &chosen).is_empty(),
+                (Some(rule), false) => chosen.contains(&rule),
+                (None, false) => false,
                 (_, true) => laws.contains(&r.regime) && r.is_finding(),
             };
             let key = (r.rule, subject_name(&self.cx, r.subject));
@@ -57,14 +63,27 @@ impl Writer<'_> {
         }
     }
 
+    /// Those of the rules chosen that a verdict on a crossing rests on: what permits it, what it lacks or, while it is open, what could permit it.
+    fn grounds(&self, r: &Result, chosen: &[u32]) -> Vec<u32> {
+        let v = &r.verdict;
+        let laws = &self.cx.world.library.laws;
+        let rests = |l: &u32| v.by.contains(l) || v.without.contains(l) || r.rule == Some(*l);
+        let open = matches!(v.ruling, Ruling::Undetermined | Ruling::Contested);
+        let could = |l: &u32| open && laws[*l as usize].regime == Some(r.regime) && laws[*l as usize].sort == MECHANISM;
+        chosen.iter().copied().filter(|l| rests(l) || could(l)).collect()
+    }
+
     fn reason_of(&mut self, r: &Result, chosen: &[u32], out: &mut Vec<Block>) {
         let rules: Vec<u32> = match r.rule {
             Some(rule) if !is_crossing_verdict(r) => vec![rule],
             _ => {
                 let v = &r.verdict;
-                let all: Vec<u32> = v.by.iter().chain(&v.without).copied().collect();
-                let some: Vec<u32> = all.iter().copied().filter(|i| chosen.contains(i)).collect();
-                let some = if some.is_empty() { all } else { some };
+                let some = self.grounds(r, chosen);
+                let some = if some.is_empty() {
+                    v.by.iter().chain(&v.without).copied().collect()
+                } else {
+                    some
+                };
                 some.into_iter()
                     .filter(|m| self.cx.law.at(*m, self.given.today).is_some())
                     .collect()
@@ -176,7 +195,7 @@ impl Writer<'_> {
         let sets = self.chosen_rules(names);
         for set in sets
             .into_iter()
-            .filter(|s| self.cx.world.library.laws[*s as usize].sort == crate::model::library::LawSort::Set)
+            .filter(|s| self.cx.world.library.laws[*s as usize].sort == LawSort::Set)
         {
             let list = self.of_kind(activity);
             if list.is_empty() {
@@ -233,12 +252,10 @@ impl Writer<'_> {
                         self.cx.world.object(shown[j]).name
                     );
                     let mut cell = vec![self.fact(id, truth.letter().into(), text, tone, &[at, n.origin])];
-                    if truth.is_true() || !truth.is_false() {
-                        let more = self.facts_below(p, p.roots[i]);
-                        if !more.is_empty() {
-                            cell.push(Inline::Break);
-                            cell.extend(more);
-                        }
+                    let more = self.facts_below(p, p.roots[i], truth.is_false());
+                    if !more.is_empty() {
+                        cell.push(Inline::Break);
+                        cell.extend(more);
                     }
                     cells.push(cell);
                 }
@@ -269,8 +286,8 @@ impl Writer<'_> {
         }
     }
 
-    /// The stated facts below a node, a few of them.
-    fn facts_below(&mut self, proof: &Proof, id: usize) -> Line {
+    /// The stated facts below a node, a few of them; or those assumed.
+    fn facts_below(&mut self, proof: &Proof, id: usize, assumed: bool) -> Line {
         let mut queue = vec![id];
         let mut reads = Vec::new();
         let mut seen = vec![false; proof.nodes.len()];
@@ -281,7 +298,14 @@ impl Writer<'_> {
             let n = &proof.nodes[i];
             for f in &n.facts {
                 let key = (f.object, f.prop);
-                if !reads.contains(&key) && (f.value.is_unknown() || self.cx.world.stated(f.object, f.prop).is_some()) {
+                let stated = self.cx.world.stated(f.object, f.prop).is_some();
+                let taken = f.value.deps.list().iter().any(|d| matches!(d, Dep::Assumed(..)));
+                let shown = if assumed {
+                    taken && !stated
+                } else {
+                    f.value.is_unknown() || stated
+                };
+                if !reads.contains(&key) && shown {
                     reads.push(key);
                 }
             }

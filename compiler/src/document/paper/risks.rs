@@ -1,4 +1,4 @@
-//! Risks with measures, what is open, what was accepted, what is taken for granted.
+//! Risks with measures, what is open, what is taken for granted.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,11 @@ use super::writer::{Writer, tone};
 use super::*;
 use crate::base::Level;
 use crate::check::Result;
-use crate::check::accept::{About, On, Position};
 use crate::check::group::Groups;
 use crate::check::question::{Question, rule_name};
 use crate::check::result::subject_object;
 use crate::law::verdict::Ruling;
-use crate::model::ObjId;
+use crate::model::{ObjId, PropId};
 
 /// What findings are alike_before together by: rule, ruling, what is lacking.
 type Same = (std::cmp::Reverse<Level>, u32, Option<u32>, u32, Vec<u32>, Vec<ObjId>, Option<usize>);
@@ -36,6 +35,7 @@ impl Writer<'_> {
             );
             groups.entry(key).or_default().push(r);
         }
+        let groups: Vec<Vec<&Result>> = groups.into_values().flat_map(|l| self.by_words(l)).collect();
         if groups.is_empty() {
             out.push(Block::Paragraph(vec![self.text("no_risk")]));
             return;
@@ -48,7 +48,7 @@ impl Writer<'_> {
             ("head_measure", 6),
         ]);
         let mut rows = Vec::new();
-        for (n, list) in groups.values().enumerate() {
+        for (n, list) in groups.iter().enumerate() {
             let first = list[0];
             let mut of: Vec<ObjId> = Vec::new();
             for r in list {
@@ -78,7 +78,7 @@ impl Writer<'_> {
             let level = self.t(&format!("level_{}", first.level.unwrap_or(Level::Info).word()));
             let level_word = first.level.unwrap_or(Level::Info).word().to_owned();
             let badge = self.fact(format!("risk {law} level"), level_word, level, tone(first), &[origin]);
-            let measure = self.measure(first);
+            let measure = self.measure(list);
             rows.push(Row {
                 cells: vec![
                     vec![Inline::Text(format!("R{}", n + 1))],
@@ -99,17 +99,17 @@ impl Writer<'_> {
     }
 
     /// What would remove a finding, as far as the law says so.
-    fn measure(&mut self, r: &Result) -> Line {
+    fn measure(&mut self, list: &[&Result]) -> Line {
+        let r = list[0];
         let mut out = match r.verdict.ruling {
             Ruling::Blocked => self.reason(r.regime, &r.verdict),
             Ruling::Prohibited => vec![self.text("measure_stop")],
             Ruling::Undetermined | Ruling::Contested => {
-                let mut line = vec![self.text("measure_answer"), Inline::Text(" ".into())];
-                for d in r.verdict.over.iter().filter(|d| d.is_cause()).take(3) {
-                    line.push(self.missing(*d));
-                    line.push(Inline::Text(" ".into()));
+                let open = self.open_facts(list);
+                match open.is_empty() {
+                    true => vec![self.text("measure_review")],
+                    false => [vec![self.text("measure_answer"), Inline::Text(" ".into())], open].concat(),
                 }
-                line
             }
             Ruling::Due => {
                 let day = r.verdict.due.map_or(String::new(), |d| d.to_string());
@@ -119,7 +119,7 @@ impl Writer<'_> {
                 let mut words = r.rule.map(|rule| self.unmet_words(rule, r.subject)).unwrap_or_default();
                 words.extend(r.verdict.lacking.iter().map(|o| self.words.titled(*o)));
                 let origin = r.rule.map(|rule| self.law_origin(rule));
-                let text = self.words.fill("asks_for", &[("it", &words.join("; "))]);
+                let text = self.words.fill("asks_for", &[("it", &words.join(&self.t("semicolon")))]);
                 let value = format!("{} asks", rule_name(&self.cx, r));
                 match origin.filter(|_| !words.is_empty()) {
                     Some(o) => vec![self.fact("measure".into(), value, text, Tone::Plain, &[o])],
@@ -177,9 +177,13 @@ impl Writer<'_> {
     /// What follows from the verdicts, as a proposal that a person has to confirm.
     pub(super) fn conclusion(&mut self, laws: &[u32], out: &mut Vec<Block>) {
         let mut worst: Option<Level> = None;
-        let mut open = false;
+        let (mut open, mut borne) = (false, false);
         for r in self.given.results {
-            if !laws.contains(&r.regime) || !self.subject_in_scope(r.subject) || r.accepted.is_some() {
+            if !laws.contains(&r.regime) || !self.subject_in_scope(r.subject) {
+                continue;
+            }
+            if r.accepted.is_some() {
+                borne |= r.level.is_some();
                 continue;
             }
             worst = worst.max(r.level);
@@ -190,6 +194,7 @@ impl Writer<'_> {
             Some(l) if l >= Level::Error => ("conclude_fix", Tone::Bad),
             _ if open => ("conclude_answer", Tone::Ask),
             Some(_) => ("conclude_watch", Tone::Warn),
+            None if borne => ("conclude_borne", Tone::Warn),
             None => ("conclude_run", Tone::Good),
         };
         let at: Vec<_> = self.cx.world.project.map(|p| self.cx.world.object(p).at()).into_iter().collect();
@@ -225,7 +230,7 @@ impl Writer<'_> {
                 let shown = match a.end.if_.as_str() {
                     "true" => self.words.yes(true),
                     "false" => self.words.yes(false),
-                    other => other.to_owned(),
+                    other => self.words.named_value(q.of, other),
                 };
                 let end = self.words.fill("if_then", &[("if", &shown), ("then", &word)]);
                 if !ends.contains(&end) {
@@ -256,114 +261,18 @@ impl Writer<'_> {
         }));
     }
 
-    /// `Accepted until 2027-03-31 by export compliance: "registry not open yet".`
-    pub(super) fn waiver(&mut self, i: usize) -> Line {
-        let a = self.given.accepted.list[i].clone();
-        let because = a.because.as_deref().unwrap_or("–").to_owned();
-        let by = a.by.as_deref().map_or(self.t("nobody_named"), str::to_owned);
-        let until = a.until.map_or(self.t("without_end"), |d| d.to_string());
-        let text = self
-            .words
-            .fill("accepted_so", &[("by", &by), ("until", &until), ("because", &because)]);
-        vec![self.fact(format!("accept {i}"), because, text, Tone::Warn, &[a.origin])]
+    /// The project's thing of a name.
+    fn named_thing(&self, name: &str) -> Option<ObjId> {
+        self.cx.world.own_ids().find(|id| self.cx.world.object(*id).name.as_ref() == name)
     }
 
-    /// What a person decided to live with, until when.
-    pub(super) fn accepted(&mut self, out: &mut Vec<Block>) {
-        let list = self.given.accepted.list.clone();
-        if list.is_empty() {
-            out.push(Block::Paragraph(vec![self.text("no_acceptance")]));
-            return;
+    /// A default in words; as it stands in the library where it is another for this thing.
+    fn said_value(&self, o: ObjId, p: PropId, value: &str) -> String {
+        let v = self.eval.prop(o, p);
+        match crate::law::say::value(self.cx.world, &v) == value {
+            true => self.words.value(&v),
+            false => value.to_owned(),
         }
-        let columns = self.heads(&[
-            ("head_accepted", 5),
-            ("head_of", 4),
-            ("head_because", 6),
-            ("head_by", 3),
-            ("head_until", 2),
-        ]);
-        let mut rows = Vec::new();
-        for (i, a) in list.iter().enumerate() {
-            let what = match a.about {
-                About::Rule(r) => self.rule(r),
-                About::Regime(r) => self.words.regime(r),
-            };
-            let on = match a.on {
-                On::Thing(o) => vec![self.thing(o)],
-                On::Sale(p, m) => {
-                    let text = self
-                        .words
-                        .fill("sold_in", &[("it", &self.name(p)), ("place", &self.words.titled(m))]);
-                    vec![Inline::Text(text)]
-                }
-                On::Flow { source, target, .. } => {
-                    vec![self.thing(source), Inline::Text(" → ".into()), self.thing(target)]
-                }
-                On::Everywhere => vec![self.text("everywhere")],
-                On::Nothing => vec![Inline::Text("–".into())],
-            };
-            let because = a.because.as_deref().map_or(self.t("no_reason_given"), str::to_owned);
-            let by = a.by.as_deref().map_or(self.t("nobody_named"), str::to_owned);
-            let past = a.until.is_some_and(|u| u < self.given.today);
-            let until = match a.until {
-                Some(d) if past => self.words.fill("past_day", &[("day", &d.to_string())]),
-                Some(d) => d.to_string(),
-                None => self.t("without_end"),
-            };
-            let cell = |w: &mut Self, part: &str, text: String, tone| {
-                vec![w.fact(format!("accept {i} {part}"), text.clone(), text, tone, &[a.origin])]
-            };
-            let cells = vec![
-                cell(self, "rule", what, Tone::Plain),
-                on,
-                cell(self, "because", because, Tone::Plain),
-                cell(self, "by", by, Tone::Plain),
-                cell(self, "until", until, if past { Tone::Bad } else { Tone::Plain }),
-            ];
-            rows.push(Row { cells, ..Row::default() });
-        }
-        out.push(Block::Table(Table {
-            caption: String::new(),
-            columns,
-            rows,
-        }));
-    }
-
-    /// Readings of contested law, and numbers put in the place of the library's.
-    pub(super) fn positions(&mut self, out: &mut Vec<Block>) {
-        let holds = |p: &&Position| p.until.is_none_or(|u| self.given.today <= u);
-        let taken: Vec<Position> = self.given.accepted.taken.iter().filter(holds).cloned().collect();
-        if taken.is_empty() {
-            out.push(Block::Paragraph(vec![self.text("no_position")]));
-            return;
-        }
-        let columns = self.heads(&[("head_point", 7), ("head_position", 3), ("head_because", 5)]);
-        let mut rows = Vec::new();
-        for Position {
-            open: law,
-            value,
-            because,
-            origin,
-            ..
-        } in taken
-        {
-            let point = self.rule(law);
-            let raw = crate::law::say::value(self.cx.world, &value);
-            let shown = self.words.value(&value);
-            let name = self.cx.world.library.laws[law as usize].name.to_string();
-            let because = because.map_or_else(|| self.t("no_reason_given"), |t| t.to_string());
-            let cells = vec![
-                vec![self.fact(format!("open {name}"), name.clone(), point, Tone::Plain, &[self.law_origin(law)])],
-                vec![self.fact(format!("accept {name}"), raw, shown, Tone::Plain, &[origin])],
-                vec![self.fact(format!("accept {name} because"), because.clone(), because, Tone::Plain, &[origin])],
-            ];
-            rows.push(Row { cells, ..Row::default() });
-        }
-        out.push(Block::Table(Table {
-            caption: String::new(),
-            columns,
-            rows,
-        }));
     }
 
     /// Defaults that carried a verdict.
@@ -383,6 +292,7 @@ impl Writer<'_> {
         let mut rows = Vec::new();
         for a in list {
             let prop = schema.props.iter().position(|p| p.full.as_ref() == a.property).map(|p| p as u32);
+            let first = a.of.first().and_then(|n| self.named_thing(n));
             let (title, at) = match prop {
                 Some(p) => (self.words.property(p), vec![schema.prop(p).origin]),
                 None => (a.property.clone(), Vec::new()),
@@ -391,7 +301,11 @@ impl Writer<'_> {
                 "true" => self.words.yes(true),
                 "false" => self.words.yes(false),
                 "none" | "everything" | "never" | "always" => self.t(&a.value),
-                other => other.to_owned(),
+                // As the words of the language have it, where the first of them still has that value.
+                other => match (first, prop) {
+                    (Some(o), Some(p)) => self.said_value(o, p, other),
+                    _ => other.to_owned(),
+                },
             };
             let names: Vec<Inline> = a.of.iter().take(8).map(|n| Inline::Code(n.clone())).collect();
             let mut of = self.join(names);

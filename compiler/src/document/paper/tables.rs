@@ -39,7 +39,8 @@ impl Writer<'_> {
             .collect();
         let line = vec![self.fact("as_of".into(), day.clone(), day, Tone::Plain, &at)];
         row(self.t("as_of"), line);
-        let files = self.words.fill("files_hashed", &[("n", &self.given.files.to_string())]);
+        let key = if self.given.files == 1 { "file_hashed" } else { "files_hashed" };
+        let files = self.words.fill(key, &[("n", &self.given.files.to_string())]);
         row(
             self.t("sources_hash"),
             vec![Inline::Code(self.given.hash.clone()), Inline::Text(files)],
@@ -398,15 +399,23 @@ impl Writer<'_> {
         }
         let columns = self.heads(&[("head_activity", 4), ("head_decides", 4), ("head_acts", 5), ("head_purpose", 3)]);
         let schema = &world.library.schema;
-        let purpose = schema
-            .props
-            .iter()
-            .position(|p| p.owner == w.activity && p.full.as_ref() == "purpose");
+        let own = |name: &str| {
+            let found = schema.props.iter().position(|p| p.owner == w.activity && p.full.as_ref() == name);
+            found.map(|p| p as PropId)
+        };
+        let (purpose, together) = (own("purpose"), own("together"));
         let mut rows = Vec::new();
         for a in list {
-            let mut cells = vec![self.property(a, w.activity_decides), self.property(a, w.activity_acts)];
+            let mut decide = self.property(a, w.activity_decides);
+            // Whether several decide together changes what each of them owes.
+            if let Some(p) = together.filter(|_| super::template::things(world, a, w.activity_decides).len() > 1) {
+                decide.push(Inline::Break);
+                decide.push(Inline::Text(self.words.fill("labelled", &[("it", &self.words.property(p))])));
+                decide.extend(self.property(a, p));
+            }
+            let mut cells = vec![decide, self.property(a, w.activity_acts)];
             if let Some(p) = purpose {
-                cells.push(self.property(a, p as u32));
+                cells.push(self.property(a, p));
             }
             rows.push((a, cells));
         }

@@ -119,13 +119,43 @@ fn enums(world: &World, id: ObjId, prop: PropId) -> Vec<&str> {
         .collect()
 }
 
+/// The laws that a template tells of: its own, and those its chapters name. `judged` are the laws of the project.
+pub fn speaks_of(world: &World, template: ObjId, own: &[u32], judged: &[u32]) -> Vec<u32> {
+    let w = world.library.words;
+    let chapters = chapters(world, template);
+    let named = chapters.iter().flat_map(|c| regimes(world, *c, w.chapter_laws));
+    let mut out: Vec<u32> = own.iter().copied().chain(named).filter(|r| judged.contains(r)).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// The same with the laws whose rules its chapters name.
+pub fn draws_on(world: &World, template: ObjId, own: &[u32], judged: &[u32]) -> Vec<u32> {
+    let library = &world.library;
+    let mut out = speaks_of(world, template, own, judged);
+    for c in chapters(world, template) {
+        let names = texts(world, c, library.words.chapter_rules);
+        let rules = names.iter().filter_map(|n| library.law_named(n));
+        out.extend(rules.filter_map(|l| library.laws[l as usize].regime).filter(|r| judged.contains(r)));
+    }
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+fn chapters(world: &World, template: ObjId) -> Vec<ObjId> {
+    let prefix = format!("{}.", world.object(template).name);
+    let ids = (0..world.library.objects.len() as u32).chain(world.own_ids());
+    let chapters = ids.filter(|id| world.is(*id, world.library.words.chapter) && world.object(*id).name.starts_with(&prefix));
+    chapters.collect()
+}
+
 /// Whether a chapter of a template shows a part.
 pub fn shows(world: &World, template: ObjId, part: &str) -> bool {
     let w = world.library.words;
-    let prefix = format!("{}.", world.object(template).name);
-    let ids = (0..world.library.objects.len() as u32).chain(world.own_ids());
-    let mut chapters = ids.filter(|id| world.is(*id, w.chapter) && world.object(*id).name.starts_with(&prefix));
-    chapters.any(|c| enums(world, c, w.chapter_shows).contains(&part))
+    let list = chapters(world, template).into_iter();
+    list.map(|c| enums(world, c, w.chapter_shows)).any(|s| s.contains(&part))
 }
 
 /// Whether a flag of a template holds where it is not stated otherwise.

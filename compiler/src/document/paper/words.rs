@@ -7,7 +7,7 @@ use crate::check::question::Question;
 use crate::law::say;
 use crate::law::value::{Dep, V, Val};
 use crate::law::verdict::Ruling;
-use crate::model::schema::Unit;
+use crate::model::schema::{Type, Unit};
 use crate::model::{Const, ObjId, World};
 
 pub struct Words<'a> {
@@ -137,6 +137,20 @@ impl<'a> Words<'a> {
         self.term(&format!("{name}_{value}"))
             .or_else(|| self.term(&format!("value_{value}")))
             .unwrap_or_else(|| value.replace('_', " "))
+    }
+
+    /// A value that an answer names, where the property has values with words of their own.
+    pub fn named_value(&self, d: Dep, value: &str) -> String {
+        let Dep::Unknown(_, p) = d else { return value.to_owned() };
+        let schema = &self.world.library.schema;
+        let own = schema.prop(p).types.iter().find_map(|t| match t {
+            Type::Enum(e) => {
+                let at = schema.enums[*e as usize].values.iter().position(|v| v.as_ref() == value)?;
+                Some((*e, at as u32))
+            }
+            _ => None,
+        });
+        own.map_or_else(|| value.to_owned(), |(e, i)| self.enumerated(e, i))
     }
 
     pub fn category(&self, c: u32) -> String {

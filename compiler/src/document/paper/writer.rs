@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::names::Names;
 use super::words::Words;
 use super::*;
 use crate::base::{Day, Level, Origin};
@@ -44,6 +45,7 @@ pub struct Writer<'a> {
     pub given: &'a Given<'a>,
     pub cx: Context<'a>,
     pub words: Words<'a>,
+    names: Names,
     pub eval: Eval<'a>,
     /// Only these activities, where the report names some.
     pub scope: Option<BTreeSet<ObjId>>,
@@ -64,10 +66,12 @@ const MANY: usize = 1000;
 
 impl<'a> Writer<'a> {
     pub fn new(given: &'a Given<'a>, lang: &'a str, scope: Option<BTreeSet<ObjId>>) -> Writer<'a> {
+        let words = Words::new(given.cx.world, lang);
         Writer {
             given,
             cx: given.cx,
-            words: Words::new(given.cx.world, lang),
+            names: Names::new(&given.cx, &words),
+            words,
             eval: Eval::new(given.cx, given.today, given.accepted.positions(given.today)),
             scope,
             sources: Vec::new(),
@@ -153,25 +157,9 @@ impl<'a> Writer<'a> {
         self.fact(name.clone(), name, text, Tone::Plain, &[at])
     }
 
-    /// How a thing is called in a sentence: its title; members of a deploy with the deploy before it.
+    /// How a thing is called in a sentence.
     pub fn name(&self, id: ObjId) -> String {
-        let o = self.cx.world.object(id);
-        if let Some(f) = self.cx.world.flow_of(id).filter(|_| o.title.is_none()) {
-            let arrow = if f.sight { "⇢" } else { "→" };
-            return format!("{} {arrow} {}", self.name(f.source), self.name(f.target));
-        }
-        let title = self.words.titled(id);
-        match o.deploy().filter(|d| *d != id) {
-            Some(d) => {
-                let deploy = self.cx.world.object(d);
-                let short = match &deploy.title {
-                    Some(t) => crate::law::say::text(t, self.words.lang).to_owned(),
-                    None => deploy.name.to_string(),
-                };
-                self.words.fill("of_deploy", &[("deploy", &short), ("it", &title)])
-            }
-            None => title,
-        }
+        self.names.of(&self.cx, &self.words, id)
     }
 
     pub fn things(&mut self, list: &[ObjId]) -> Line {
