@@ -124,11 +124,25 @@ impl<'a> Reader<'a> {
         };
         let mut resolver = self.resolver();
         let mut cx = Cx::new(self.s.scope.clone(), None, None, &self.s.source);
-        let ex = resolver.expr(&mut cx, inner, &crate::law::members::Ty::TRUTH).0;
+        let ex = if wants_unknown {
+            resolver.expr(&mut cx, inner, &crate::law::members::Ty::TRUTH).0
+        } else {
+            resolver.truth(&mut cx, inner)
+        };
         self.problems.append(&mut resolver.diagnostics);
         let eval = Eval::new(self.cx, day, self.accepted.positions(day));
         let v = eval.eval(&ex, &mut vec![Val::NONE; cx.most().max(1) as usize]);
         let t = v.tri();
+        if wants_unknown && !matches!(v.v, V::Truth(_)) {
+            let open = match &v.head().v {
+                V::Unknown => true,
+                V::Num(i, _) => !i.is_point(),
+                V::Day(first, last) => first != last,
+                V::List(l) => l.open.is_some(),
+                _ => false,
+            };
+            return (open, "known".to_owned());
+        }
         let words = if t.is_true() {
             "true"
         } else if t.is_false() {
@@ -356,10 +370,18 @@ impl<'a> Reader<'a> {
         };
         let running: Vec<Subject> = subjects.iter().copied().filter(runs).collect();
         if running.is_empty() {
-            self.problems.push(
-                Diagnostic::error("name.no_subject", self.origin(node), format!("this flow does not run on {day}"))
-                    .help("ask for a day on which it does: `.. on 2026-11-20`"),
-            );
+            // The day on which it runs that lies nearest.
+            let terms = subjects.iter().filter_map(|x| match x {
+                Subject::Crossing(i) => Some(s.terms(&s.crossings[*i as usize])),
+                _ => None,
+            });
+            let ends = terms.flat_map(|t| [t.since, t.until].into_iter().filter(move |d| d.is_finite() && t.run_on(*d)));
+            let near = ends.min_by_key(|d| (d.number() - day.number()).abs());
+            let help = near.map_or("its first day lies after its last".to_owned(), |d| {
+                format!("ask for a day on which it does: `.. on {d}`")
+            });
+            self.problems
+                .push(Diagnostic::error("name.no_subject", self.origin(node), format!("this flow does not run on {day}")).help(help));
             return None;
         }
         let words = result::subject_name(&self.cx, running[0]);

@@ -119,8 +119,13 @@ fn node(world: &World, id: ObjId) -> Node {
     let place_prop = if people { w.people_in } else { w.node_in };
     let mut places: Vec<Place> = match world.stated(id, place_prop) {
         Some(s) => {
-            let mut p: Vec<Place> = world.objects_in(s).into_iter().map(Place::At).collect();
-            if s.open {
+            let listed = world.listed(s);
+            let at = listed
+                .rows
+                .iter()
+                .filter_map(|r| if let Const::Object(o) = r.head { Some(o) } else { None });
+            let mut p: Vec<Place> = at.map(Place::At).collect();
+            if listed.open {
                 p.push(Place::Unknown(id));
             }
             p

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use num_traits::Zero;
+
 use super::eval::Context;
 use super::ir::Op;
 use super::value::*;
@@ -64,31 +66,42 @@ fn values(cx: Context, d: Dep, compared: &Compared) -> Option<Vec<(String, Val)>
             let mut out = Vec::new();
             let mut below: Option<Q> = None;
             for q in cuts {
-                let half = Q::new(1, 2);
-                let lo = below.map(|b| b + half);
-                let range = Interval {
-                    lo: lo.or(Some(Q::from_integer(0))),
-                    hi: Some(*q - half),
-                };
-                if range.lo < range.hi {
-                    out.push((format!("below {}", crate::base::interval::show(*q)), Val::new(V::num(range, *u))));
+                if let Some(range) = between(below, Some(*q)) {
+                    let words = match below {
+                        Some(b) => format!("between {} and {}", said(b, *u), said(*q, *u)),
+                        None => format!("below {}", said(*q, *u)),
+                    };
+                    out.push((words, Val::new(V::num(range, *u))));
                 }
-                out.push((crate::base::interval::show(*q), Val::new(V::num(Interval::point(*q), *u))));
-                below = Some(*q);
+                if *q >= Q::zero() {
+                    out.push((said(*q, *u), Val::new(V::num(Interval::point(*q), *u))));
+                    below = Some(*q);
+                }
             }
             let last = below?;
-            out.push((
-                format!("above {}", crate::base::interval::show(last)),
-                Val::new(V::num(
-                    Interval {
-                        lo: Some(last + Q::new(1, 2)),
-                        hi: None,
-                    },
-                    *u,
-                )),
-            ));
+            out.extend(between(Some(last), None).map(|range| (format!("above {}", said(last, *u)), Val::new(V::num(range, *u)))));
             Some(out)
         }
         _ => None,
     }
+}
+
+/// The numbers strictly between two that something is compared with, from zero up. They may lie close together, as shares do: no gap is left out.
+fn between(below: Option<Q>, above: Option<Q>) -> Option<Interval> {
+    let mut step = Q::new(1, 1000);
+    let least = below.unwrap_or(Q::zero());
+    if let Some(above) = above {
+        if above <= least {
+            return None;
+        }
+        step = step.min((above - least) / Q::from_integer(2));
+    }
+    Some(Interval {
+        lo: Some(if below.is_some() { least + step } else { least }),
+        hi: above.map(|a| a - step),
+    })
+}
+
+fn said(q: Q, unit: Unit) -> String {
+    super::say::quantity(Interval::point(q), unit)
 }

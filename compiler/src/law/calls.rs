@@ -6,7 +6,7 @@ use super::ir::*;
 use super::members::{Base, Ty};
 use super::names::{Cx, Resolver, path_of};
 use crate::base::{Diagnostic, Origin};
-use crate::model::schema::Unit;
+use crate::model::schema::{KindId, Unit};
 use crate::model::schema_build::unresolved;
 use crate::model::unfold::field_path;
 use crate::resolve::{Found, Sort};
@@ -132,8 +132,27 @@ impl Resolver<'_> {
         for _ in &fors {
             cx.pop();
         }
+        let w = self.library.words;
+        let counted = |k: &KindId| {
+            let near = |other: KindId| self.library.schema.is(*k, other) || self.library.schema.is(other, *k);
+            near(w.people) || near(w.device)
+        };
+        let wrong = match (fold, &ty.base) {
+            (_, Base::Any) | (Fold::Count, _) | (Fold::Sum | Fold::Min | Fold::Max, Base::Number(_)) => None,
+            (Fold::Min | Fold::Max, Base::Day) | (Fold::Distinct, Base::Part) => None,
+            (Fold::Distinct, Base::Kinds(kinds)) if kinds.iter().any(counted) => None,
+            (Fold::Distinct, _) => Some("`distinct` counts people and devices, each once: `count` counts other things"),
+            (Fold::Sum, _) => Some("`sum` adds up numbers"),
+            _ => Some("`min` and `max` are of numbers or dates"),
+        };
+        if let Some(said) = wrong {
+            let d = Diagnostic::error("type.call", term.origin, said);
+            self.diagnostics
+                .push(d.help("write after the bracket what is to be counted or added, such as `g` or `x.at`"));
+        }
         let list = fors.is_empty();
         let result = match (fold, &ty.base) {
+            _ if wrong.is_some() => Ty::ANY,
             (Fold::Sum | Fold::Min | Fold::Max, b) => Ty::one(b.clone()),
             _ => Ty::one(Base::Number(Unit::Number)),
         };

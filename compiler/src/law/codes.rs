@@ -217,8 +217,8 @@ fn fact(cx: &Context, profiles: &Profiles, f: Fact, of: &Of) -> u64 {
                 Fact::Sender => return party(terms().sender),
                 Fact::Receiver => return party(terms().receiver),
                 Fact::Arranger => return party(terms().arranger),
-                Fact::Since => return terms().since.number() as u64,
-                Fact::Until => return terms().until.number() as u64,
+                Fact::Since => return terms().since.number() as u64 ^ u64::from(terms().vague[0]) << 62,
+                Fact::Until => return terms().until.number() as u64 ^ u64::from(terms().vague[1]) << 62,
                 Fact::Before => return profiles.pasts.get(i as usize).map_or(1 << 40 | u64::from(i), |p| u64::from(*p)),
                 _ => {}
             }

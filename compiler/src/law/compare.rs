@@ -46,8 +46,12 @@ impl Eval<'_> {
     /// Notes which constants an unknown number is compared with.
     fn remember_numbers(&self, a: &Val, b: &Val) {
         for (x, y) in [(a, b), (b, a)] {
-            if let (V::Num(i, _), V::Num(j, _)) = (&x.head().v, &y.head().v)
-                && !i.is_point()
+            let open = match &x.head().v {
+                V::Num(i, _) => !i.is_point(),
+                other => matches!(other, V::Unknown),
+            };
+            if let V::Num(j, _) = &y.head().v
+                && open
                 && j.is_point()
             {
                 for d in x.deps.iter().chain(x.head().deps.iter()).filter(|d| matches!(d, Dep::Unknown(..))) {

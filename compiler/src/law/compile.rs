@@ -54,7 +54,7 @@ pub fn compile(library: &Library) -> Law {
             } else {
                 resolver.expr(&mut cx, &d.expr, &hint).0
             };
-            let condition = d.condition.as_ref().map(|c| resolver.expr(&mut cx, c, &Ty::TRUTH).0);
+            let condition = d.condition.as_ref().map(|c| resolver.truth(&mut cx, c));
             DefaultEx { ex, condition }
         });
         law.defaults.push(default);
@@ -156,7 +156,7 @@ fn version(r: &mut Resolver, library: &Library, v: &RuleDecl, sort: LawSort) -> 
                     ClauseWord::Unless => Word::Unless,
                     ClauseWord::Require => Word::Require,
                 };
-                let ex = r.expr(&mut cx, &c.expr, &Ty::TRUTH).0;
+                let ex = r.truth(&mut cx, &c.expr);
                 let due = c.due.as_ref().map(|e| r.expr(&mut cx, e, &Ty::one(Base::Day)).0);
                 let origin = v.origin(c.node);
                 let words = c.words.as_ref().map(|w| w.text.clone());
@@ -267,7 +267,7 @@ fn set_rows(r: &mut Resolver, cx: &mut Cx, rows: &[tree::Row]) -> Vec<SetRow> {
                 }
             }
         }
-        let condition = row.condition().map(|c| r.expr(cx, &c.expr, &Ty::TRUTH).0);
+        let condition = row.condition().map(|c| r.truth(cx, &c.expr));
         let words = row.condition().and_then(|c| c.words.clone());
         for head in &row.heads {
             let origin = cx.origin(head.node);
@@ -327,10 +327,18 @@ fn rule_property(r: &mut Resolver, library: &Library, cx: &Cx, v: &RuleDecl, p: 
                     .and_then(|a| value_word(&a.value));
                 let evidence = evidence.and_then(|e| {
                     if w.evidence == Words::MISSING {
-                        None
-                    } else {
-                        library.schema.enum_value(w.evidence, &e)
+                        return None;
                     }
+                    let known = library.schema.enum_value(w.evidence, &e);
+                    if known.is_none() {
+                        let said = format!("`{e}` is no evidence that a control can be asked with");
+                        r.diagnostics
+                            .push(Diagnostic::error("type.value", cx.origin(h.node), said).help(format!(
+                                "write one of {}",
+                                library.schema.enums[w.evidence as usize].values.join(", ")
+                            )));
+                    }
+                    known
                 });
                 match r.names.find(&word, &cx.scope, &want) {
                     Found::One(e) => {
@@ -367,7 +375,15 @@ fn rule_property(r: &mut Resolver, library: &Library, cx: &Cx, v: &RuleDecl, p: 
                 }
             }
         }
-        "level" => out.level = heads().next().and_then(|(_, h)| value_word(h)).and_then(|w| Level::parse(&w)),
+        "level" => {
+            out.level = heads().next().and_then(|(_, h)| value_word(h)).and_then(|w| Level::parse(&w));
+            if out.level.is_none() {
+                let said = "the level of a rule is `info`, `advisory`, `warn`, `ask`, `error` or `stop`";
+                let d = Diagnostic::error("type.value", v.origin(p.node), said);
+                r.diagnostics
+                    .push(d.help("leave it out: the verdict and the status of the text give it"));
+            }
+        }
         "basis" => {
             let word = heads().next().and_then(|(_, h)| value_word(h));
             match word.as_deref() {

@@ -7,7 +7,7 @@ use super::members::Member;
 use super::reading::{Fact, Who};
 use super::subjects::{Crossing, Holding, PartyRef};
 use super::value::*;
-use crate::base::{Day, Duration, Tri};
+use crate::base::{Day, Tri};
 use crate::graph::Place;
 use crate::lineage::label::{Known, Label, Origin};
 use crate::model::{ObjId, PropId};
@@ -119,7 +119,7 @@ impl Eval<'_> {
             "deciders" if world.is(o, w.activity) => return self.deciders(o),
             "people" if world.is(o, w.activity) => return self.people_of_activity(o),
             "documents" if world.is(o, w.activity) => return self.documents_of_activity(o),
-            "documents" if world.is(o, w.party) && m.of(kind).is_none() => return self.documents_naming(&[o], None),
+            "documents" if world.is(o, w.party) && m.of(kind).is_none() => return self.documents_naming(&[o], &|_| Val::truth(Tri::T)),
             _ => {}
         }
         match m.of(kind) {
@@ -192,7 +192,20 @@ impl Eval<'_> {
                 // Who did not state the activity matters only where nobody did.
                 unknown: if activity.is_some() { Part::KNOWN } else { owner },
             })),
-            PartyRef::Unknown(o, prop) => self.fact_of(o, prop),
+            PartyRef::Unknown(o, prop) => {
+                let world = self.cx.world;
+                if world.stated(o, prop).is_none_or(super::subjects::is_plain) {
+                    return self.fact_of(o, prop);
+                }
+                // It is stated under a condition, which is this thing's own.
+                self.note(super::profile::Level::Itself);
+                let v = self.prop(o, prop);
+                match v.head().v {
+                    V::Object(p) => self.part(PartyRef::Is(super::subjects::fold(world, p)), activity, owner),
+                    V::None if world.is(o, world.library.words.people) => self.part(PartyRef::Is(o), activity, owner),
+                    _ => v,
+                }
+            }
         }
     }
 
@@ -403,79 +416,15 @@ impl Eval<'_> {
         }
     }
 
-    /// How long a node keeps a datum: zero where a stated `stores` leaves it out.
-    pub(super) fn kept(&self, node: ObjId, data: ObjId) -> Val {
-        let w = self.cx.world.library.words;
-        let stored = self.prop(node, w.node_stores);
-        let V::List(l) = &stored.v else {
-            return Val {
-                v: V::Unknown,
-                deps: stored.deps,
-            };
-        };
-        for e in &l.items {
-            if !matches!(e.value.head().v, V::Object(d) if d == data) {
-                continue;
-            }
-            return match &e.value.v {
-                V::Row(r) => match r.links.iter().find(|(n, _)| n.as_ref() == "for").and_then(|(_, a)| a.first()) {
-                    Some(d) => d.clone(),
-                    None => Val::unknown(Dep::Unknown(node, w.node_stores)),
-                },
-                _ => Val::unknown(Dep::Unknown(node, w.node_stores)),
-            };
-        }
-        match (&l.open, l.everything) {
-            (Some(d), _) => Val {
-                v: V::Unknown,
-                deps: d.clone(),
-            },
-            (None, true) => Val::unknown(Dep::Unknown(node, w.node_stores)),
-            _ => Val::new(V::span(Duration::ZERO)).with(&stored.deps),
-        }
-    }
-
-    fn is_kept(&self, i: u32) -> Val {
-        let h = self.holding(i);
-        let kept = self.kept(h.node, self.label(h.label).data);
-        self.compare(portolan_syntax::tree::Cmp::Gt, &kept, &Val::new(V::span(Duration::ZERO)))
-    }
-
-    /// Whether this is the first place that keeps the label: no node on any way here does.
-    fn first(&self, i: u32) -> Val {
-        let h = self.holding(i);
-        let label = self.label(h.label).clone();
-        self.note(super::profile::Level::Itself);
-        let mut out = self.is_kept(i);
-        let mut seen = vec![h.index];
-        let mut next = 0;
-        while next < seen.len() {
-            let n = seen[next];
-            next += 1;
-            for e in &self.cx.graph.into[n as usize] {
-                let edge = &self.cx.graph.edges[*e as usize];
-                let mut carried = self.cx.lineage.carried(self.cx.graph, *e);
-                if carried.all(|l| l != h.label) || seen.contains(&edge.source) {
-                    continue;
-                }
-                seen.push(edge.source);
-                let source = &self.cx.graph.nodes[edge.source as usize];
-                if !source.people {
-                    let kept = self.kept(source.object, label.data);
-                    let kept = self.compare(portolan_syntax::tree::Cmp::Gt, &kept, &Val::new(V::span(Duration::ZERO)));
-                    out = and(out, not(kept));
-                }
-            }
-        }
-        out
-    }
-
     fn sale_member(&self, i: u32, m: &Member) -> Val {
         let s = &self.cx.subjects.sales[i as usize];
         let day = |d: Day| Val::new(V::Day(d, d));
         match m.name.as_ref() {
             "product" => Val::object(s.product),
             "market" => Val::object(s.market),
+            "since" | "until" if s.vague[usize::from(m.name.as_ref() == "until")] => {
+                Val::unknown(Dep::Unknown(s.product, self.cx.world.library.words.product_markets))
+            }
             "since" => day(s.since),
             "until" => day(s.until),
             "deploy" => s.deploy.map_or(Val::NONE, Val::object),
@@ -490,7 +439,7 @@ impl Eval<'_> {
             "principal" => self.role(p).1,
             "decider" => self.decider(&Val::new(V::Part(p))),
             "activity" => self.activity(p.activity, p.unknown),
-            "documents" => self.documents_naming(&[p.party], None),
+            "documents" => self.documents_naming(&[p.party], &|_| Val::truth(Tri::T)),
             _ => match m.of(world.object(p.party).kind) {
                 Some(prop) => self.prop(p.party, prop),
                 None => Val::NONE,

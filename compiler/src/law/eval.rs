@@ -374,6 +374,8 @@ impl<'a> Eval<'a> {
                 V::Set(i) => self.in_set(x, *i, Vec::new()),
                 V::Category(c) => self.is_category(x, *c),
                 V::Predicate(i) => self.call(*i, vec![x.clone()]),
+                // A set among the rows: `{EEA, JP}`.
+                V::List(_) => self.is_in(x, &e.value),
                 _ => or(self.compare(Cmp::Eq, x, &e.value), self.inside(x, &e.value)),
             };
             out = or(out, and(Val::judged(e.member, e.deps), hit));

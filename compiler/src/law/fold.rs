@@ -14,7 +14,7 @@ use crate::model::schema::Unit;
 
 impl Eval<'_> {
     pub(super) fn fold(&self, fold: Fold, c: &Comprehension, env: &mut Vec<Val>) -> Val {
-        let window = self.window(c, env);
+        let (window, vague) = self.window(c, env);
         let mut bindings = Vec::new();
         let mut reasons = Deps::NONE;
         if c.list {
@@ -35,7 +35,7 @@ impl Eval<'_> {
             }
             reasons = list.deps;
         } else {
-            let ranging = Ranging::new(c, window);
+            let ranging = Ranging::new(c, (window, vague));
             let open = match &c.fors.first().map(|f| &f.1.op) {
                 // Cells are a set: what every subject of a profile adds is added once.
                 Some(Op::Extent(e)) if fold == Fold::Distinct && self.members(*e).is_some() => {
@@ -196,19 +196,21 @@ impl Eval<'_> {
             .iter()
             .filter_map(|b| match b.term.head().v {
                 V::Day(lo, hi) => Some((lo, hi, b.weight.tri().is_true())),
+                V::Unknown => Some((Day::ALWAYS, Day::NEVER, b.weight.tri().is_true())),
                 _ => None,
             })
             .collect();
-        if !days.is_empty() && days.len() == bindings.len() && !open {
+        let dated = bindings.iter().any(|b| matches!(b.term.head().v, V::Day(..)));
+        if dated && days.len() == bindings.len() {
             let sure = days.iter().filter(|d| d.2);
             return if max {
                 V::Day(
                     sure.map(|d| d.0).max().unwrap_or(Day::ALWAYS),
-                    days.iter().map(|d| d.1).max().unwrap_or(Day::NEVER),
+                    days.iter().map(|d| d.1).max().filter(|_| !open).unwrap_or(Day::NEVER),
                 )
             } else {
                 V::Day(
-                    days.iter().map(|d| d.0).min().unwrap_or(Day::ALWAYS),
+                    days.iter().map(|d| d.0).min().filter(|_| !open).unwrap_or(Day::ALWAYS),
                     sure.map(|d| d.1).min().unwrap_or(Day::NEVER),
                 )
             };

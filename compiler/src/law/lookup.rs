@@ -9,6 +9,7 @@ use super::profile::NOBODY;
 use super::reading::{About, Of, Who};
 use super::value::*;
 use crate::base::{Diagnostic, Tri};
+use crate::model::lookup::MOST_SPLICES;
 use crate::model::object::{Row, Stated};
 use crate::model::{Const, ObjId, PropId, World};
 
@@ -74,22 +75,68 @@ impl Eval<'_> {
         let p = self.schema().prop(prop);
         let cause = Dep::Unknown(object, prop);
         if !p.card.is_many() {
-            if let Some(r) = self.cx.world.rows(s).first() {
-                return self.row(r, cause);
+            let rows = self.cx.world.rows(s);
+            for r in &rows {
+                let holds = r.condition().map(|c| self.row_condition(c, object, r));
+                match holds.map(|h| (h.tri(), h.deps)) {
+                    Some((t, _)) if t.is_false() => {}
+                    Some((t, deps)) if t.is_unknown() => return Val { v: V::Unknown, deps },
+                    _ => return self.row(r, cause),
+                }
+            }
+            if !rows.is_empty() {
+                // What does not hold is not stated.
+                return self.default_value(object, prop);
             }
             if s.none {
                 return Val::NONE;
             }
             return Val::unknown(cause);
         }
-        let items = self.cx.world.rows(s).into_iter().map(|r| self.element(r, object, cause)).collect();
-        let open = s.open.then(|| Deps::one(cause));
-        Val::new(V::List(Arc::new(ListVal {
-            items,
-            open,
-            everything: s.everything,
-            claims: None,
-        })))
+        let mut list = ListVal::default();
+        let mut deps = Deps::NONE;
+        self.list(object, prop, s, (&mut list, &mut deps), 0);
+        Val {
+            v: V::List(Arc::new(list)),
+            deps,
+        }
+    }
+
+    /// Puts what is stated into a list, and what the lists of other things hold that it names.
+    fn list(&self, object: ObjId, prop: PropId, s: &Stated, (list, deps): (&mut ListVal, &mut Deps), depth: u32) {
+        let cause = Dep::Unknown(object, prop);
+        let more = |list: &mut ListVal, why: Deps| list.open = Some(list.open.take().map_or(why.clone(), |d| d.union(&why)));
+        for r in &s.rows {
+            let Const::Rows(of, of_prop) = r.head else {
+                list.items.push(self.element(r, object, cause));
+                continue;
+            };
+            self.note_read(of, of_prop);
+            self.note_prop(of, of_prop);
+            match self.cx.world.stated(of, of_prop) {
+                Some(s) if depth < MOST_SPLICES => self.list(of, of_prop, s, (&mut *list, &mut *deps), depth + 1),
+                Some(_) => more(list, Deps::one(cause)),
+                None => {
+                    let found = self.default_value(of, of_prop);
+                    let (items, open) = match &found.v {
+                        V::List(l) => {
+                            list.everything |= l.everything;
+                            (l.items.clone(), l.open.clone())
+                        }
+                        _ => self.elements(&found),
+                    };
+                    list.items.extend(items);
+                    if let Some(why) = open {
+                        more(list, why);
+                    }
+                    *deps = deps.union(&found.deps.assumed());
+                }
+            }
+        }
+        if s.open {
+            more(list, Deps::one(cause));
+        }
+        list.everything |= s.everything;
     }
 
     fn element(&self, r: &Row, object: ObjId, cause: Dep) -> Element {
@@ -105,7 +152,7 @@ impl Eval<'_> {
         }
     }
 
-    fn row_condition(&self, c: &portolan_syntax::tree::Expr, object: ObjId, r: &Row) -> Val {
+    pub(super) fn row_condition(&self, c: &portolan_syntax::tree::Expr, object: ObjId, r: &Row) -> Val {
         let (ex, _) = row_condition(self.cx.world, c, object, r);
         self.eval(&ex, &mut vec![Val::object(object)])
     }
@@ -254,11 +301,12 @@ impl Eval<'_> {
             return Tri::from(!self.per_market(k) || self.market.get().is_none());
         };
         let link = |name: &str| r.links.iter().find(|(n, _)| n.as_ref() == name).map(|(_, a)| a);
-        if let Some(V::Day(_, until)) = link("until").and_then(|a| a.first()).map(|v| &v.v)
-            && *until < self.today
-        {
-            return Tri::F;
-        }
+        let in_force = match link("until").and_then(|a| a.first()).map(|v| &v.v) {
+            None => Tri::T,
+            Some(V::Day(lo, _)) if *lo >= self.today => Tri::T,
+            Some(V::Day(_, hi)) if *hi < self.today => return Tri::F,
+            Some(_) => Tri::U,
+        };
         if self.per_market(k)
             && let Some(market) = self.market.get()
         {
@@ -266,11 +314,12 @@ impl Eval<'_> {
             return match link("in") {
                 Some(places) => places
                     .iter()
-                    .fold(Tri::F, |t, p| t.or(self.is_in(&market, &Val::list(vec![p.clone()])).tri())),
+                    .fold(Tri::F, |t, p| t.or(self.is_in(&market, &Val::list(vec![p.clone()])).tri()))
+                    .and(in_force),
                 None => Tri::F,
             };
         }
-        Tri::T
+        in_force
     }
 
     fn per_market(&self, k: &Val) -> bool {
@@ -291,25 +340,42 @@ impl Eval<'_> {
         let (V::List(l), Some(least)) = (&list.v, asked.evidence) else {
             return self.is_in(&k, list);
         };
-        let enough = |v: &Val| match &v.v {
-            V::Row(r) => r
-                .links
-                .iter()
-                .any(|(n, a)| n.as_ref() == "with" && a.iter().any(|x| matches!(x.v, V::Enum(_, i) if i >= least))),
-            _ => false,
+        // Evidence that nobody states may be any.
+        let enough = |v: &Val| {
+            let V::Row(r) = &v.v else { return Tri::U };
+            let Some((_, given)) = r.links.iter().find(|(n, _)| n.as_ref() == "with") else {
+                return Tri::U;
+            };
+            given.iter().fold(Tri::F, |t, x| {
+                t.or(match x.v {
+                    V::Enum(_, i) => Tri::from(i >= least),
+                    _ => Tri::U,
+                })
+            })
         };
-        let items: Vec<Element> = l.items.iter().filter(|e| enough(&e.value)).cloned().collect();
-        let weak = l.items.len() != items.len();
-        let narrowed = Val {
-            v: V::List(Arc::new(ListVal {
-                items,
-                ..l.as_ref().clone()
-            })),
-            deps: list.deps.clone(),
+        let those = |fit: &dyn Fn(Tri) -> bool| {
+            let narrowed = Val {
+                v: V::List(Arc::new(ListVal {
+                    items: l.items.iter().filter(|e| fit(enough(&e.value))).cloned().collect(),
+                    ..l.as_ref().clone()
+                })),
+                deps: list.deps.clone(),
+            };
+            self.is_in(&k, &narrowed)
         };
-        let out = self.is_in(&k, &narrowed);
+        let out = those(&|t| t.is_true());
+        if !out.tri().is_unknown() {
+            return out;
+        }
+        let perhaps = those(&|t| !t.is_false());
+        if perhaps.tri().is_true() {
+            return match l.claims {
+                Some((object, prop)) => Val::judged(Tri::U, Deps::one(Dep::Unknown(object, prop))),
+                None => Val::judged(Tri::U, list.deps.clone()),
+            };
+        }
         // Claimed, but with less evidence than asked for: that is known.
-        if out.tri().is_unknown() && weak && self.is_in(&k, list).tri().is_true() {
+        if self.is_in(&k, list).tri().is_true() {
             Val::truth(Tri::F)
         } else {
             out

@@ -18,6 +18,7 @@ pub mod history;
 pub mod ir;
 pub mod judge;
 pub mod judging;
+pub mod kept;
 pub mod lookup;
 pub mod members;
 pub mod mutant;

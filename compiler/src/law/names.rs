@@ -183,7 +183,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    pub(super) fn truth(&mut self, cx: &mut Cx, e: &Expr) -> Ex {
+    pub fn truth(&mut self, cx: &mut Cx, e: &Expr) -> Ex {
         let (x, ty) = self.expr(cx, e, &Ty::TRUTH);
         if ty.many && !matches!(x.op, Op::Broken) {
             self.diagnostics.push(
@@ -209,6 +209,12 @@ impl<'a> Resolver<'a> {
             (x, y)
         };
         let none = |e: &Ex| matches!(&e.op, Op::Const(v) if v.v == V::None);
+        let ordered = |t: &Ty| matches!(t.base, Base::Number(_) | Base::Day | Base::Span | Base::Enum(_) | Base::Any);
+        if !matches!(op, Cmp::Eq | Cmp::Ne) && !(ordered(&tx) && ordered(&ty)) {
+            let d = Diagnostic::error("type.compare", origin, "these cannot be compared: they have no order");
+            let d = d.help("numbers, dates, durations and values of an enum have one; ask of others with `==`, `in` or `is`");
+            self.diagnostics.push(d);
+        }
         if (tx.many && !none(&y)) || (ty.many && !none(&x)) {
             self.diagnostics.push(
                 Diagnostic::error("type.many", origin, "one side is a list")

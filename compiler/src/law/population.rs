@@ -32,7 +32,7 @@ impl Cells {
             // Circles of `part_of` are an error of the model; the bound keeps a broken one from looping.
             for _ in 0..64 {
                 all.insert(at);
-                match parent(e, at) {
+                match self.parent(e, at) {
                     Some(up) if !all.contains(&up) || !children.get(&up).is_some_and(|c| c.contains(&at)) => {
                         children.entry(up).or_default().insert(at);
                         at = up;
@@ -45,24 +45,42 @@ impl Cells {
                 }
             }
         }
-        let (mut sum, mut deps) = (Interval::int(0), Deps::NONE);
-        for r in roots {
-            let (i, d) = self.group(e, r, &children, 0);
-            sum = sum.plus(i);
+        self.together(e, &roots, &children, 0)
+    }
+
+    /// Groups side by side. They have nobody in common, save where some group is said to be part of several: then the greatest is all that is sure.
+    fn together(&self, e: &Eval, groups: &BTreeSet<ObjId>, children: &BTreeMap<ObjId, BTreeSet<ObjId>>, depth: u32) -> (Interval, Deps) {
+        let (mut least, mut hi, mut deps) = (Vec::with_capacity(groups.len()), Interval::int(0), Deps::NONE);
+        for g in groups {
+            let (i, d) = self.group(e, *g, children, depth);
+            hi = hi.plus(i);
             deps = deps.union(&d);
+            least.push((*g, i.lo.unwrap_or(Q::zero())));
         }
-        (sum, deps)
+        if groups.len() < 2 {
+            return (hi, deps);
+        }
+        let mut lo = Q::zero();
+        let (bundles, shared) = bundles(e, groups);
+        deps = deps.union(&shared);
+        for bundle in bundles {
+            lo += least
+                .iter()
+                .filter(|(g, _)| bundle.contains(g))
+                .map(|(_, n)| *n)
+                .max()
+                .unwrap_or(Q::zero());
+        }
+        (Interval { lo: Some(lo), hi: hi.hi }, deps)
     }
 
     fn group(&self, e: &Eval, g: ObjId, children: &BTreeMap<ObjId, BTreeSet<ObjId>>, depth: u32) -> (Interval, Deps) {
         let (own, own_deps) = own_count(e, g, self.window);
         let (mut below, mut deps) = (Interval::int(0), Deps::NONE);
-        if depth < 64 {
-            for c in children.get(&g).into_iter().flatten() {
-                let (i, d) = self.group(e, *c, children, depth + 1);
-                below = below.plus(i);
-                deps = deps.union(&d);
-            }
+        if depth < 64
+            && let Some(c) = children.get(&g)
+        {
+            (below, deps) = self.together(e, c, children, depth + 1);
         }
         if self.groups.contains(&g) {
             let lo = own.lo.max(below.lo);
@@ -84,12 +102,68 @@ impl Cells {
             if below.is_point() { deps } else { deps.union(&own_deps) },
         )
     }
+
+    /// The group it is counted in: of several one that counts, or is part of one that does.
+    fn parent(&self, e: &Eval, g: ObjId) -> Option<ObjId> {
+        let all = parents(e, g);
+        let counts = |up: &&ObjId| self.groups.contains(up) || above(e, **up).iter().any(|a| self.groups.contains(a));
+        all.iter().find(counts).or(all.first()).copied()
+    }
 }
 
-fn parent(e: &Eval, g: ObjId) -> Option<ObjId> {
+impl Eval<'_> {
+    /// The groups that are part of several others: nearly every model has none.
+    fn in_several(&self) -> Val {
+        let people = self.cx.world.library.words.people;
+        let several = |g: &ObjId| parents(self, *g).len() > 1;
+        self.kept_list((3, people), || {
+            Val::list(self.things(people).into_iter().filter(several).map(Val::object))
+        })
+    }
+}
+
+/// The groups that contain one.
+fn parents(e: &Eval, g: ObjId) -> Vec<ObjId> {
     let world = e.cx.world;
-    let s = world.stated(g, world.library.words.people_part_of)?;
-    world.objects_in(s).first().copied()
+    world
+        .stated(g, world.library.words.people_part_of)
+        .map(|s| world.objects_in(s))
+        .unwrap_or_default()
+}
+
+/// All groups that contain one, whatever way.
+fn above(e: &Eval, g: ObjId) -> BTreeSet<ObjId> {
+    let (mut out, mut next) = (BTreeSet::new(), parents(e, g));
+    while let Some(up) = next.pop() {
+        if out.insert(up) {
+            next.extend(parents(e, up));
+        }
+    }
+    out
+}
+
+/// Groups side by side in bundles: those that some group is part of at once may share people. With what they share them by.
+fn bundles(e: &Eval, groups: &BTreeSet<ObjId>) -> (Vec<BTreeSet<ObjId>>, Deps) {
+    let mut out: Vec<BTreeSet<ObjId>> = groups.iter().map(|g| BTreeSet::from([*g])).collect();
+    let mut deps = Deps::NONE;
+    let V::List(several) = e.in_several().v else { return (out, deps) };
+    for g in several
+        .items
+        .iter()
+        .filter_map(|x| if let V::Object(g) = x.value.v { Some(g) } else { None })
+    {
+        let up = above(e, g);
+        let (mut joined, apart): (Vec<_>, Vec<_>) = out.into_iter().partition(|b| b.iter().any(|x| *x == g || up.contains(x)));
+        out = apart;
+        if joined.len() > 1 {
+            deps = deps.union(&Deps::one(Dep::Unknown(g, e.cx.world.library.words.people_part_of)));
+        }
+        if let Some(mut first) = joined.pop() {
+            joined.into_iter().for_each(|b| first.extend(b));
+            out.push(first);
+        }
+    }
+    (out, deps)
 }
 
 /// All cells of a group: its rows of `count`, or a device's `units`.

@@ -243,6 +243,7 @@ impl Profiles {
             out.extend(party(p, &[c.flow, source, target]));
         }
         out.extend([terms.since, terms.until].map(|d| d.number() as u32));
+        out.extend(terms.vague.map(u32::from));
         out
     }
 

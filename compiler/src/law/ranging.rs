@@ -31,12 +31,14 @@ pub(super) type Window = Option<(Day, Day)>;
 pub(super) struct Ranging<'c> {
     pub(super) of: &'c Comprehension,
     window: Window,
+    /// Why it is not known what the window keeps, where its first day is not.
+    vague: Option<Deps>,
     /// For each `for` those conjuncts of the condition that wait for its variable and for no later one.
     conditions: Vec<Vec<&'c Ex>>,
 }
 
 impl<'c> Ranging<'c> {
-    pub(super) fn new(of: &'c Comprehension, window: Window) -> Ranging<'c> {
+    pub(super) fn new(of: &'c Comprehension, (window, vague): (Window, Option<Deps>)) -> Ranging<'c> {
         let mut conditions = vec![Vec::new(); of.fors.len()];
         let conjuncts = match &of.where_ {
             Some(Ex { op: Op::And(list), .. }) => list.as_slice(),
@@ -47,7 +49,12 @@ impl<'c> Ranging<'c> {
             let last = of.fors.iter().rposition(|f| reads(x, &[f.0])).unwrap_or(0);
             conditions[last].push(x);
         }
-        Ranging { of, window, conditions }
+        Ranging {
+            of,
+            window,
+            vague,
+            conditions,
+        }
     }
     /// The variable of the first `for`.
     pub(super) fn slot(&self) -> u32 {
@@ -63,13 +70,37 @@ pub(super) fn reads(e: &Ex, slots: &[u32]) -> bool {
 }
 
 impl Eval<'_> {
-    /// The days a comprehension keeps.
-    pub(super) fn window(&self, c: &Comprehension, env: &mut Vec<Val>) -> Window {
-        match &self.eval(c.within.as_ref()?, env).head().v {
-            V::Day(d, _) => Some((*d, self.today)),
-            V::Span(d) => Some((self.shift(self.today, d.negated()).plus_days(1), self.today)),
-            _ => None,
+    /// The days a comprehension keeps: the widest they may be, and why where that is not known.
+    pub(super) fn window(&self, c: &Comprehension, env: &mut Vec<Val>) -> (Window, Option<Deps>) {
+        let Some(within) = &c.within else { return (None, None) };
+        let from = self.eval(within, env);
+        match &from.head().v {
+            V::Day(d, last) => (Some((*d, self.today)), (d != last).then(|| from.deps.clone())),
+            V::Span(d) => (Some((self.shift(self.today, d.negated()).plus_days(1), self.today)), None),
+            _ => (None, Some(from.deps.union(&from.head().deps))),
         }
+    }
+
+    /// Whether a crossing meets the window.
+    fn meets(&self, i: u32, (from, to): (Day, Day)) -> Val {
+        self.note_fact(Who::Crossing(i), Fact::Since);
+        self.note_fact(Who::Crossing(i), Fact::Until);
+        let (flow, terms) = (self.crossing(i).flow, self.cx.subjects.terms(self.crossing(i)));
+        if terms.until < from || terms.since > to {
+            return Val::truth(Tri::F);
+        }
+        let w = self.cx.world.library.words;
+        // An end that is not known may lie on the far side of the window, unless the other lies in it.
+        let open = [
+            (terms.vague[0] && terms.until > to, w.flow_since),
+            (terms.vague[1] && terms.since < from, w.flow_until),
+        ];
+        let mut out = Val::truth(Tri::T);
+        for (_, prop) in open.into_iter().filter(|o| o.0) {
+            self.note(Level::Itself);
+            out = and(out, Val::judged(Tri::U, Deps::one(Dep::Unknown(flow, prop))));
+        }
+        out
     }
 
     /// Runs the `for`s from `n`; gives the reasons why there may be more bindings.
@@ -119,12 +150,15 @@ impl Eval<'_> {
         env: &mut Vec<Val>,
         out: &mut Vec<Binding>,
     ) -> Option<Deps> {
-        if let (V::Crossing(i), Some((from, to))) = (&value.v, r.window) {
-            self.note_fact(Who::Crossing(*i), Fact::Since);
-            self.note_fact(Who::Crossing(*i), Fact::Until);
-            let x = self.crossing(*i);
-            let terms = self.cx.subjects.terms(x);
-            if terms.until < from || terms.since > to {
+        let mut weight = weight;
+        if let V::Crossing(i) = value.v {
+            if let Some(window) = r.window {
+                weight = and(weight, self.meets(i, window));
+            }
+            if let Some(why) = &r.vague {
+                weight = and(weight, Val::judged(Tri::U, why.clone()));
+            }
+            if weight.tri().is_false() {
                 return None;
             }
         }

@@ -8,7 +8,8 @@ use super::profile::Level;
 use super::subjects::PartyRef;
 use super::value::*;
 use crate::base::{Index, Tri};
-use crate::model::{Const, ObjId};
+use crate::model::object::Stated;
+use crate::model::{Const, ObjId, PropId};
 
 impl Eval<'_> {
     /// Documents whose parties are unstated or name one of the three ends or whoever decides; cut to the flow's `under` if that is stated.
@@ -31,38 +32,29 @@ impl Eval<'_> {
             _ => open.push(decider.deps.clone()),
         }
         self.note_prop(c.flow, world.library.words.flow_under);
-        let only = world
-            .stated(c.flow, world.library.words.flow_under)
-            .filter(|s| !s.everything)
-            .map(|s| world.objects_in(s));
-        let sure = self.documents_naming(&ends, only.as_deref());
+        let relied = |d: ObjId| self.relied_on(c.flow, d);
+        let sure = self.documents_naming(&ends, &relied);
+        let Some(deps) = open.into_iter().reduce(|a, b| a.union(&b)) else {
+            return sure;
+        };
         let V::List(known) = &sure.v else { return sure };
         let mut items = known.items.clone();
-        // A paper whose parties are partly known may name an end too.
-        let parties = world.library.words.document_parties;
-        for e in &mut items {
-            if let V::Object(d) = e.value.v
-                && let Some(s) = world.stated(d, parties)
-                && s.open
-                && !world.objects_in(s).iter().any(|p| ends.contains(&super::subjects::fold(world, *p)))
-            {
-                e.member = Tri::U;
-                e.deps = Deps::one(Dep::Unknown(d, parties));
-            }
-        }
-        let Some(deps) = open.into_iter().reduce(|a, b| a.union(&b)) else {
-            return Val::new(V::List(Arc::new(ListVal {
-                items,
-                ..ListVal::default()
-            })));
-        };
         for d in self.things(world.library.words.document) {
             let value = Val::object(d);
-            if only.as_ref().is_none_or(|o| o.contains(&d)) && !items.iter().any(|e| e.value == value) {
+            let nobodys = || {
+                let parties = world.stated(d, world.library.words.document_parties).map(|s| world.listed(s));
+                parties.is_some_and(|l| l.rows.is_empty() && !l.open && !l.everything)
+            };
+            if items.iter().any(|e| e.value == value) || nobodys() {
+                continue;
+            }
+            let relied = relied(d);
+            if !relied.tri().is_false() {
+                let member = and(relied, Val::judged(Tri::U, deps.clone()));
                 items.push(Element {
                     value,
-                    member: Tri::U,
-                    deps: deps.clone(),
+                    member: member.tri(),
+                    deps: member.deps,
                 });
             }
         }
@@ -72,32 +64,68 @@ impl Eval<'_> {
         })))
     }
 
-    pub(super) fn documents_naming(&self, parties: &[ObjId], only: Option<&[ObjId]>) -> Val {
-        let world = self.cx.world;
-        let w = world.library.words;
-        let named = |d: ObjId| match world.stated(d, w.document_parties) {
-            None => true,
-            Some(s) => {
-                s.open
-                    || s.everything
-                    || world
-                        .objects_in(s)
-                        .iter()
-                        .any(|p| parties.contains(&super::subjects::fold(world, *p)))
-            }
-        };
-        let mut list: Vec<Val> = Vec::new();
-        if let V::List(all) = &self.things_of(w.document).v {
-            for d in all.items.iter().map(|e| &e.value) {
-                if let V::Object(o) = d.v
-                    && only.is_none_or(|list| list.contains(&o))
-                    && named(o)
-                {
-                    list.push(d.clone());
+    /// Whether a flow relies on a paper: on every one, unless `under` names some.
+    fn relied_on(&self, flow: ObjId, d: ObjId) -> Val {
+        let prop = self.cx.world.library.words.flow_under;
+        match self.cx.world.stated(flow, prop) {
+            None => Val::truth(Tri::T),
+            Some(s) => self.is_listed((flow, prop), s, &|o| o == d),
+        }
+    }
+
+    /// Whether a paper names one of these parties; one that names nobody at all may be anybody's.
+    fn names_one(&self, d: ObjId, parties: &[ObjId]) -> Val {
+        let prop = self.cx.world.library.words.document_parties;
+        match self.cx.world.stated(d, prop) {
+            None => Val::truth(Tri::T),
+            Some(s) => self.is_listed((d, prop), s, &|o| parties.contains(&super::subjects::fold(self.cx.world, o))),
+        }
+    }
+
+    /// Whether a list as stated has such a thing in it.
+    fn is_listed(&self, (object, prop): (ObjId, PropId), s: &Stated, fits: &dyn Fn(ObjId) -> bool) -> Val {
+        let listed = self.cx.world.listed(s);
+        if listed.everything {
+            return Val::truth(Tri::T);
+        }
+        let fit = || listed.rows.iter().filter(|r| matches!(r.head, Const::Object(o) if fits(o)));
+        if fit().any(|r| r.condition().is_none()) {
+            return Val::truth(Tri::T);
+        }
+        let mut out = Val::truth(Tri::F);
+        for c in fit().filter_map(|r| Some((r, r.condition()?))) {
+            out = or(out, self.row_condition(c.1, object, c.0));
+        }
+        if listed.open {
+            out = or(out, Val::judged(Tri::U, Deps::one(Dep::Unknown(object, prop))));
+        }
+        out
+    }
+
+    /// The papers that name one of these, and of those the ones that `also` keeps.
+    pub(super) fn documents_naming(&self, parties: &[ObjId], also: &dyn Fn(ObjId) -> Val) -> Val {
+        let mut items: Vec<Element> = Vec::new();
+        if let V::List(all) = &self.things_of(self.cx.world.library.words.document).v {
+            for e in &all.items {
+                let V::Object(d) = e.value.v else { continue };
+                let mut member = self.names_one(d, parties);
+                if !member.tri().is_false() {
+                    member = and(member, also(d));
+                }
+                if !member.tri().is_false() {
+                    let deps = if member.tri().is_true() { Deps::NONE } else { member.deps.clone() };
+                    items.push(Element {
+                        value: e.value.clone(),
+                        member: member.tri(),
+                        deps,
+                    });
                 }
             }
         }
-        Val::list(list)
+        Val::new(V::List(Arc::new(ListVal {
+            items,
+            ..ListVal::default()
+        })))
     }
 
     pub(super) fn documents_of_activity(&self, a: ObjId) -> Val {
@@ -109,13 +137,8 @@ impl Eval<'_> {
                 parties.extend(world.objects_in(s).into_iter().map(|o| super::subjects::fold(world, o)));
             }
         }
-        let covers = |d: &Val| match d.v {
-            V::Object(d) => self.is_in(&Val::object(a), &self.prop(d, w.document_activities)).tri().hi,
-            _ => false,
-        };
-        let all = self.documents_naming(&parties, None);
-        let (items, _) = self.elements(&all);
-        Val::list(items.into_iter().map(|e| e.value).filter(covers))
+        let covers = |d: ObjId| self.is_in(&Val::object(a), &self.prop(d, w.document_activities));
+        self.documents_naming(&parties, &covers)
     }
 
     pub(super) fn deciders(&self, a: ObjId) -> Val {
@@ -217,15 +240,31 @@ impl Eval<'_> {
             let u = self.fact_of(p.unknown.0, p.unknown.1);
             return (u.clone(), u);
         };
-        let same = |v: &Val| self.plain(v) == V::Object(p.party);
-        let decides = self.prop(a, w.activity_decides);
-        let (items, open_decides) = self.elements(&decides);
-        if items.iter().any(|e| same(&e.value)) {
+        let same = |e: &&Element| !e.member.is_false() && self.plain(&e.value) == V::Object(p.party);
+        let unsure = |e: &Element| {
+            let u = Val {
+                v: V::Unknown,
+                deps: e.deps.clone(),
+            };
+            (u.clone(), u)
+        };
+        let (items, _) = self.elements(&self.prop(a, w.activity_decides));
+        if items.iter().filter(same).any(|e| e.member.is_true()) {
             return (super::eval::text("decides"), me());
         }
-        let acts = self.prop(a, w.activity_acts);
-        let (rows, open_acts) = self.elements(&acts);
-        if let Some(row) = rows.iter().find(|e| same(&e.value)) {
+        if let Some(e) = items.iter().find(same) {
+            return unsure(e);
+        }
+        let (rows, _) = self.elements(&self.prop(a, w.activity_acts));
+        let mut own = rows.iter().filter(same);
+        if let Some(row) = own.next() {
+            if !row.member.is_true() {
+                return unsure(row);
+            }
+            if own.any(|other| other.value != row.value) {
+                // Whoever works for two is for each of them somebody else: for whom here, nobody says.
+                return (super::eval::text("acts"), Val::unknown(Dep::Unknown(a, w.activity_acts)));
+            }
             let principal = match &row.value.v {
                 V::Row(r) => r
                     .links
@@ -252,7 +291,6 @@ impl Eval<'_> {
         if world.is(p.party, w.authority) {
             return (super::eval::text("decides"), me());
         }
-        let _ = (open_decides, open_acts);
         let mut deps = Deps::one(Dep::Unknown(a, w.activity_decides));
         deps = deps.union(&Deps::one(Dep::Unknown(a, w.activity_acts)));
         (

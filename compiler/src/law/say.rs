@@ -89,7 +89,7 @@ pub fn law_title(library: &Library, i: u32, lang: &str) -> String {
     }
 }
 
-fn quantity(i: Interval, u: Unit) -> String {
+pub(super) fn quantity(i: Interval, u: Unit) -> String {
     match u {
         Unit::Number => i.to_string(),
         Unit::Share => {

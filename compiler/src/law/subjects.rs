@@ -8,6 +8,7 @@ use crate::base::{Day, Index};
 use crate::graph::{Edge, Graph, Place};
 use crate::lineage::label::{Known, Label, LabelId};
 use crate::lineage::{Lineage, label::Origin};
+use crate::model::object::Stated;
 use crate::model::{Const, KindId, ObjId, PropId, World};
 
 /// A party, or the property nobody stated.
@@ -37,6 +38,8 @@ pub struct Terms {
     pub arranger: PartyRef,
     pub since: Day,
     pub until: Day,
+    /// Whether it is written that the first day, and the last, are not known: then they are the widest.
+    pub vague: [bool; 2],
 }
 
 impl Terms {
@@ -66,6 +69,8 @@ pub struct Sale {
     pub market: ObjId,
     pub since: Day,
     pub until: Day,
+    /// Whether it is written that the first day, and the last, are not known: then they are the widest.
+    pub vague: [bool; 2],
     pub deploy: Option<ObjId>,
 }
 
@@ -178,8 +183,9 @@ pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
     let activities: Vec<Vec<Option<ObjId>>> = graph.nodes.iter().map(|n| activities_of(world, n.object, n.people)).collect();
     let parties: Vec<PartyRef> = graph.nodes.iter().map(|n| party_at(world, n.object, n.people)).collect();
     let own: Vec<Option<Vec<Option<ObjId>>>> = graph.edges.iter().map(|e| own_activities(world, e.flow)).collect();
+    let said: Vec<bool> = graph.nodes.iter().map(|n| !n.people && says_activity(world, n.object)).collect();
     let chosen = |e: usize| -> &[Option<ObjId>] {
-        let known = |n: u32| Some(activities[n as usize].as_slice()).filter(|a| a.iter().any(Option::is_some));
+        let known = |n: u32| Some(activities[n as usize].as_slice()).filter(|_| said[n as usize]);
         let edge = &graph.edges[e];
         let own = own[e].as_deref();
         own.or_else(|| known(edge.target)).or_else(|| known(edge.source)).unwrap_or(&[None])
@@ -198,25 +204,27 @@ pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
         let receiver = parties[edge.target as usize];
         let arranger = match world.stated(edge.flow, w.flow_arranger) {
             Some(st) => match world.objects_in(st).first() {
-                Some(o) => PartyRef::Is(fold(world, *o)),
-                None => PartyRef::Unknown(edge.flow, w.flow_arranger),
+                Some(o) if is_plain(st) => PartyRef::Is(fold(world, *o)),
+                _ => PartyRef::Unknown(edge.flow, w.flow_arranger),
             },
             None => sender,
         };
         let day = |prop, missing| match world.stated(edge.flow, prop).and_then(|st| st.rows.first()) {
             Some(r) => match r.head {
-                Const::Day(d) => d,
+                Const::Day(d) if r.condition().is_none() => d,
                 _ => missing,
             },
             None => missing,
         };
         let (since, until) = (day(w.flow_since, Day::ALWAYS), day(w.flow_until, Day::NEVER));
+        let open = |prop| world.stated(edge.flow, prop).is_some_and(|st| st.open || !is_plain(st));
         let terms = Terms {
             sender,
             receiver,
             arranger,
             since,
             until,
+            vague: [open(w.flow_since), open(w.flow_until)],
         };
         let number = *known.entry(terms.clone()).or_insert(s.terms.len() as u32);
         if number as usize == s.terms.len() {
@@ -297,14 +305,24 @@ pub fn fold(world: &World, id: ObjId) -> ObjId {
     }
 }
 
+/// Whether what is stated holds without a condition, so that it may be read before any law.
+pub fn is_plain(st: &Stated) -> bool {
+    st.rows.iter().all(|r| r.condition().is_none())
+}
+
 /// The activities a flow states itself.
 fn own_activities(world: &World, flow: ObjId) -> Option<Vec<Option<ObjId>>> {
     let st = world.stated(flow, world.library.words.flow_activity)?;
+    Some(listed(world, st))
+}
+
+/// The activities a statement names; `None` stands for one that is not known.
+fn listed(world: &World, st: &Stated) -> Vec<Option<ObjId>> {
     let mut out: Vec<Option<ObjId>> = world.objects_in(st).into_iter().map(Some).collect();
-    if st.open || out.is_empty() {
+    if world.listed(st).open || out.is_empty() {
         out.push(None);
     }
-    Some(out)
+    out
 }
 
 fn activities_of(world: &World, node: ObjId, people: bool) -> Vec<Option<ObjId>> {
@@ -312,15 +330,15 @@ fn activities_of(world: &World, node: ObjId, people: bool) -> Vec<Option<ObjId>>
         return vec![None];
     }
     match world.stated(node, world.library.words.node_activity) {
-        Some(st) => {
-            let mut out: Vec<Option<ObjId>> = world.objects_in(st).into_iter().map(Some).collect();
-            if st.open || out.is_empty() {
-                out.push(None);
-            }
-            out
-        }
+        Some(st) => listed(world, st),
         None => vec![None],
     }
+}
+
+/// Whether a node says what it is used for, if only that it is not known.
+fn says_activity(world: &World, node: ObjId) -> bool {
+    let stated = world.stated(node, world.library.words.node_activity).map(|st| world.listed(st));
+    stated.is_some_and(|l| l.open || !l.rows.is_empty())
 }
 
 /// Who stands behind an end: a node's operator; people act for their employer, without one for themselves.
@@ -329,6 +347,7 @@ fn party_at(world: &World, object: ObjId, people: bool) -> PartyRef {
     let prop = if people { w.people_employer } else { w.node_operator };
     match world.stated(object, prop) {
         Some(st) => match world.objects_in(st).first() {
+            Some(_) if !is_plain(st) => PartyRef::Unknown(object, prop),
             Some(o) => PartyRef::Is(fold(world, *o)),
             None if people && st.none => PartyRef::Is(object),
             None => PartyRef::Unknown(object, prop),
@@ -353,12 +372,14 @@ fn sales(world: &World, graph: &Graph, s: &mut Subjects) {
                     _ => missing,
                 }
             };
+            let open = |name: &str| row.links().iter().any(|(n, a)| n.as_ref() == name && a.contains(&Const::Unknown));
             let deploy = deploy_in(world, graph, product, market);
             s.sales.push(Sale {
                 product,
                 market,
                 since: day("since", Day::ALWAYS),
                 until: day("until", Day::NEVER),
+                vague: [open("since"), open("until")],
                 deploy,
             });
         }

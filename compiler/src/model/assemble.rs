@@ -109,6 +109,7 @@ pub fn build(library: Arc<Library>, layers: &[Vec<&SourceItem>]) -> World {
     }
     let shared = library.clone();
     let mut world = builder.into_world(shared);
+    super::loads::splice(&mut world);
     world.diagnostics.extend(diagnostics);
     template::once(&read, &alone, &mut world.diagnostics);
     world.systems = read.iter().map(|(s, _)| (s.file, s.key)).collect();

@@ -95,18 +95,18 @@ impl<'a> Builder<'a> {
             (_, Some(p)) => Some(self.rows(w.flow_carries, &p.rows, scope, source, source.origin(p.node))),
             (None | Some(tree::Carried::All), None) => None,
         };
-        if let Some(c) = &carries
-            && c.open
-            && c.rows.is_empty()
-        {
-            self.diagnostics.push(
-                Diagnostic::error(
-                    "model.flow",
-                    c.origin,
-                    "nobody knows what this arrow carries, so nothing can be said of it",
-                )
-                .help("name the data, or write `: *` for whatever its source may hold"),
-            );
+        // A name that means nothing has been told of.
+        let open = |rows: &[tree::Row]| {
+            let mut heads = rows.iter().flat_map(|r| &r.heads);
+            heads.any(|h| matches!(&h.kind, tree::ValueKind::Path(p) if path_str(p) == "unknown"))
+        };
+        let said = match (&f.carried, listed) {
+            (Some(tree::Carried::Rows(rows)), _) => open(rows),
+            (_, Some(p)) => open(&p.rows),
+            _ => false,
+        };
+        if let Some(c) = carries.as_ref().filter(|_| said) {
+            self.diagnostics.push(super::loads::unknown(c.origin));
         }
         if let (Some(id), Some(_)) = (own, &f.carried)
             && let Some(other) = self.object(id).own(w.flow_carries).map(|s| s.origin)
@@ -211,9 +211,13 @@ impl<'a> Builder<'a> {
         let mut between = " : ";
         if let Some(c) = carries {
             for r in &c.rows {
-                if let Const::Object(o) = r.head {
+                if let Const::Object(o) | Const::Rows(o, _) = r.head {
                     name.push_str(between);
                     name.push_str(&self.object(o).name);
+                    if let Const::Rows(_, prop) = r.head {
+                        name.push('.');
+                        name.push_str(&self.schema().prop(prop).name);
+                    }
                     between = ", ";
                 }
             }

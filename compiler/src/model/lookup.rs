@@ -1,8 +1,22 @@
 //! What is stated of a thing, by itself, by its prototypes and categories, or by what contains it.
 
+use portolan_syntax::tree::ExprKind;
+
 use super::object::{Const, ObjId, Row, Stated};
 use super::schema::PropId;
 use super::world::World;
+
+/// Lists that name lists are followed so far. A list that names itself never ends: what it holds is not known.
+pub const MOST_SPLICES: u32 = 16;
+
+/// What a statement lists, with the lists of other things put in where it names them.
+#[derive(Debug, Default)]
+pub struct Listed<'a> {
+    pub rows: Vec<&'a Row>,
+    /// There may be more: `unknown` stands in it, or it names a list that nobody states.
+    pub open: bool,
+    pub everything: bool,
+}
 
 impl World {
     /// What is stated for `prop`: by the thing, its prototypes nearest first, its categories, then its containers if the property is inherited.
@@ -69,23 +83,42 @@ impl World {
 
     /// The rows of a statement with spliced lists put in.
     pub fn rows<'a>(&'a self, stated: &'a Stated) -> Vec<&'a Row> {
-        let mut out = Vec::new();
-        self.push_rows(stated, &mut out, 0);
+        self.listed(stated).rows
+    }
+
+    /// All that a statement lists.
+    pub fn listed<'a>(&'a self, stated: &'a Stated) -> Listed<'a> {
+        let mut out = Listed::default();
+        self.list(stated, &mut out, 0);
         out
     }
 
-    fn push_rows<'a>(&'a self, stated: &'a Stated, out: &mut Vec<&'a Row>, depth: u32) {
+    fn list<'a>(&'a self, stated: &'a Stated, out: &mut Listed<'a>, depth: u32) {
+        out.open |= stated.open;
+        out.everything |= stated.everything;
         for r in &stated.rows {
-            match r.head {
-                Const::Rows(o, prop) => {
-                    if depth < 16
-                        && let Some(s) = self.stated(o, prop)
-                    {
-                        self.push_rows(s, out, depth + 1);
-                    }
-                }
-                _ => out.push(r),
+            let Const::Rows(o, prop) = r.head else {
+                out.rows.push(r);
+                continue;
+            };
+            match self.stated(o, prop) {
+                Some(s) if depth < MOST_SPLICES => self.list(s, out, depth + 1),
+                Some(_) => out.open = true,
+                None => match self.plain_default(prop) {
+                    Some("none") => {}
+                    Some("everything") => out.everything = true,
+                    _ => out.open = true,
+                },
             }
+        }
+    }
+
+    /// The default of a property where it is a plain word that holds without a condition.
+    fn plain_default(&self, prop: PropId) -> Option<&str> {
+        let d = self.library.schema.prop(prop).default.as_ref().filter(|d| d.condition.is_none())?;
+        match &d.expr.kind {
+            ExprKind::Name(n) => Some(n.text.as_ref()),
+            _ => None,
         }
     }
 

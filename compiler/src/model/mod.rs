@@ -10,6 +10,7 @@ pub mod flows;
 mod known;
 pub mod law_names;
 pub mod library;
+pub mod loads;
 pub mod lookup;
 pub mod object;
 pub mod passes;

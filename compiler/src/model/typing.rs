@@ -56,6 +56,12 @@ impl Builder<'_> {
                 let origin = source.origin(head.node);
                 match self.row_head(prop, head, scope, source) {
                     Some(Head::One(c)) => {
+                        if matches!(c, Const::Rows(..)) && (!links.is_empty() || row.condition().is_some()) {
+                            self.diagnostics.push(
+                                Diagnostic::error("type.link", origin, "a list of another thing brings its rows as they are")
+                                    .help("write the connectives and the `if` on its own rows, or list here what is meant"),
+                            );
+                        }
                         let condition = row.condition().map(|c| Arc::new(c.expr.clone()));
                         let plain = links.is_empty() && condition.is_none();
                         let more = (!plain).then(|| {
