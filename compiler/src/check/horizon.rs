@@ -31,7 +31,10 @@ pub struct Turn {
     pub regime: u32,
     /// The duty; `None` for a regime's verdict on a flow.
     pub duty: Option<u32>,
+    /// The flow or thing.
     pub name: String,
+    /// The control, or the data that cross, where what is graver in the flow or thing stays as it was.
+    pub part: Option<ObjId>,
     /// `None`: it was not judged yet, or is not any more.
     pub before: Option<State>,
     pub after: Option<State>,
@@ -41,6 +44,15 @@ pub struct Turn {
 }
 
 impl Turn {
+    /// What changes, with the part of it where only that does.
+    pub fn title(&self, cx: &Context) -> String {
+        let shown = self.after.as_ref().or(self.before.as_ref()).map(|s| &s.result);
+        match (self.part, shown) {
+            (Some(_), Some(r)) if r.control.is_none() => result::subject_id(cx, r.subject),
+            (Some(part), _) => format!("{}, {}", self.name, cx.world.object(part).name),
+            _ => self.name.clone(),
+        }
+    }
     /// Whether a finding comes, goes or becomes another.
     pub fn is_of_a_finding(&self) -> bool {
         let finding = |s: &Option<State>| s.as_ref().is_some_and(|s| s.result.is_finding());
@@ -94,8 +106,7 @@ pub fn within(cx: &Context, accepted: &Acceptances, regimes: &[u32], from: Day, 
                     (x, y) if !same(x.as_ref(), y.as_ref()) => vec![(None, x, y)],
                     _ => changed(cx, states(b), states(a)),
                 };
-                for (of, was, is) in pairs {
-                    let name = of.map_or_else(|| k.1.clone(), |o| format!("{}, {}", k.1, cx.world.object(o).name));
+                for (part, was, is) in pairs {
                     out.turns.push(Turn {
                         day,
                         regime: *regime,
@@ -103,8 +114,12 @@ pub fn within(cx: &Context, accepted: &Acceptances, regimes: &[u32], from: Day, 
                         causes: because(cx, accepted, day, was.as_ref(), is.as_ref(), list.causes(day)),
                         before: was,
                         after: is,
-                        first: !out.turns.iter().any(|t| (t.regime, t.duty, &t.name) == (*regime, k.0, &name)),
-                        name,
+                        first: !out
+                            .turns
+                            .iter()
+                            .any(|t| (t.regime, t.duty, &t.name, t.part) == (*regime, k.0, &k.1, part)),
+                        name: k.1.clone(),
+                        part,
                     });
                 }
             }

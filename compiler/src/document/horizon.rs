@@ -40,7 +40,7 @@ pub fn outline(cx: &Context, places: &dyn Places, h: &Horizon, from: Day, until:
             Some(d) => format!("{} ({})", library.laws[d as usize].name, say::law_title(library, d, lang)),
             None => library.regimes[t.regime as usize].name.to_string(),
         };
-        s.plain(0, format!("{} under {law}", t.name));
+        s.plain(0, format!("{} under {law}", t.title(cx)));
         s.plain(1, format!("before: {}", state(cx, t.before.as_ref())));
         s.plain(1, format!("from that day: {}", state(cx, t.after.as_ref())));
         for c in &t.causes {

@@ -26,7 +26,7 @@ pub fn horizon(cx: &Context, h: &Horizon, from: Day, until: Day, all: bool, find
                 .map(|c| json!({"text": c.text, "location": c.at.map_or(Value::Null, |o| place(find, &At::Node(o)))}))
                 .collect();
             json!({"day": t.day.to_string(), "first": t.first, "regime": library.regimes[t.regime as usize].name.as_ref(),
-                "rule": t.duty.map(|d| library.laws[d as usize].name.as_ref()), "name": t.name, "subject": about,
+                "rule": t.duty.map(|d| library.laws[d as usize].name.as_ref()), "name": t.title(cx), "subject": about,
                 "before": state(cx, t.before.as_ref()), "after": state(cx, t.after.as_ref()), "because": because})
         })
         .collect();
