@@ -288,7 +288,7 @@ impl Eval<'_> {
         {
             return base.class_bucket(e, aggregate, narrow, ask);
         }
-        let key = (e, aggregate, ask.member.name.clone(), ask.among);
+        let key = (e, aggregate, ask.key(), ask.among);
         if let Some((of, b)) = self.buckets.borrow().by_class.get(&key)
             && Rc::ptr_eq(of, narrow)
         {
@@ -310,7 +310,7 @@ impl Eval<'_> {
         if let Some(b) = self.base {
             return b.bucket_of(list, ask);
         }
-        let key = (Arc::as_ptr(list) as usize, ask.member.name.clone(), ask.among);
+        let key = (Arc::as_ptr(list) as usize, ask.key(), ask.among);
         if let Some(b) = self.buckets.borrow().by_list.get(&key) {
             return b.1.clone();
         }
@@ -340,7 +340,7 @@ impl Eval<'_> {
                 continue;
             }
             let before = self.begin_subject(&x.v);
-            let v = self.member(&x, ask.member);
+            let v = ask.path.iter().fold(x, |v, m| self.member(&v, m));
             let (level, _, seen) = self.noted(before);
             mask |= seen.mask();
             let stands = |o: &ObjId| level == Level::Profile && !self.cx.profiles.is_some_and(|p| p.is_shared(*o));

@@ -9,6 +9,8 @@ use crate::model::{Words, schema::EnumId};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Member {
     pub name: Arc<str>,
+    /// Tells it from what other packs call the same.
+    pub key: Arc<str>,
     /// Property by kind.
     pub by_kind: Vec<Option<PropId>>,
 }
@@ -24,8 +26,13 @@ impl Member {
                 by_kind[*k as usize] = Some(p);
             }
         }
+        let key = match by_kind.iter().flatten().next() {
+            Some(p) => format!("{last} {p}").into(),
+            None => Arc::from(last),
+        };
         Member {
             name: Arc::from(last),
+            key,
             by_kind,
         }
     }

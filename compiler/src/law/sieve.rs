@@ -18,23 +18,38 @@ use crate::model::library::LawSort;
 /// How deep a condition is looked into.
 const MOST_NESTED: u32 = 8;
 
-/// A condition an index can answer: `x.m == e`, or `e in x.m`, where `e` reads none of the variables without a value.
+/// A condition an index can answer: `x.m == e`, `e in x.m` or `e in x.m.n`, where `e` reads none of the variables without a value.
 pub(super) struct Ask<'e> {
-    pub(super) member: &'e Member,
+    /// One member of the other.
+    pub(super) path: Vec<&'e Member>,
     pub(super) with: &'e Ex,
     /// `e in x.m`
     pub(super) among: bool,
 }
 
+impl Ask<'_> {
+    /// What tells the members from others.
+    pub(super) fn key(&self) -> Arc<str> {
+        match self.path.as_slice() {
+            [one] => one.key.clone(),
+            all => all.iter().map(|m| m.key.as_ref()).collect::<Vec<_>>().join(".").into(),
+        }
+    }
+}
+
+/// The members of the element in `slot` that an expression goes along.
+fn path_of(x: &Ex, slot: u32) -> Option<Vec<&Member>> {
+    let Op::Member(v, m) = &x.op else { return None };
+    let mut path = if is_var(v, slot) { Vec::new() } else { path_of(v, slot)? };
+    path.push(m.as_ref());
+    Some(path)
+}
+
 /// What a condition on the element in `slot` asks of an index, if anything.
 fn ask<'e>(condition: &'e Ex, slot: u32, bound: &[u32]) -> Option<Ask<'e>> {
-    let member = |x: &'e Ex| match &x.op {
-        Op::Member(v, m) if is_var(v, slot) => Some(m.as_ref()),
-        _ => None,
-    };
     let ask = |of: &'e Ex, with: &'e Ex, among: bool| {
-        let member = member(of).filter(|_| !reads(with, bound))?;
-        Some(Ask { member, with, among })
+        let path = path_of(of, slot).filter(|_| !reads(with, bound))?;
+        Some(Ask { path, with, among })
     };
     match &condition.op {
         Op::Cmp(Cmp::Eq, a, b) => ask(a, b, false).or_else(|| ask(b, a, false)),
@@ -69,7 +84,7 @@ impl Eval<'_> {
             return None;
         }
         let index = |ask: &Ask, env: &mut Vec<Val>| {
-            if ask.among && ask.member.name.as_ref() == "before" {
+            if ask.among && ask.key().as_ref() == "before" {
                 return self.fed_by(list, &self.eval(ask.with, env));
             }
             let with = self.asked_for(ask.with, env)?;
