@@ -343,6 +343,43 @@ fn a_history_does_not_say_which_one_it_is() {
     compare(ANSWERED, false, Budget::of_none);
 }
 
+/// A law on nodes reads what stands under a condition, and one on crossings what those nodes are assumed to have.
+const GUARDED: &str = r#"
+regime XX.toy "Toy law" since 2000-01-01 {
+  territory: AQ   status: binding
+  duty guard "Guard" on n: node { asks: secure_ota }
+  duty tell "Tell" on c: crossing { when "nobody reads it there": no g in c.readers where g.in == c.to  require "nothing helps": 1 == 2 }
+  duty once "Once" on c: crossing { when "together": c.activity.together  require "once": c.frequency == once }
+  duty held "Held" on h: holding { when "together": h.activity.together  require "logged": h.node.logs >= 1 days }
+}
+"#;
+
+/// What is known by itself as a node is nobody's likeness as the end of a flow: no assumption about the one is told of the other.
+#[test]
+fn what_a_condition_tells_apart_is_apart_for_every_sort_of_subject() {
+    let mut model = String::from(
+        "project Made { as_of: 2026-11-20  regimes: XX.toy }\nentity Maker { in: DE }\ndata Heat : industrial.telemetry { linked_by: none }\n\
+         activity Work { decides: Maker  purpose: remote_maintenance }\n\
+         server Start { in: CN  operator: Maker  activity: Work  collects: Heat  stores: none }\n",
+    );
+    for n in 0..3 {
+        let _ = writeln!(
+            model,
+            "server N{n} {{ in: DE  operator: Maker  activity: Work  stores: none  controls: secure_ota if Maker.in == DE }}\nStart -> N{n} : Heat"
+        );
+    }
+    // Of flows and nodes that are known by themselves nobody says what they are for: each is asked about itself.
+    for n in 0..3 {
+        let _ = writeln!(
+            model,
+            "server M{n} {{ in: DE  operator: Maker  stores: none  logs: 7 days if Maker.in == DE }}\n\
+             server L{n} {{ in: CN  operator: Maker  collects: Heat  stores: none }}\nL{n} -> M{n} : Heat {{ frequency: once if Maker.in == DE }}"
+        );
+    }
+    compare_under(GUARDED, &model, false, Budget::of_none);
+    compare_under(GUARDED, &model, true, Budget::of_none);
+}
+
 /// A model large enough for several threads: files are read and regimes judged side by side, and say what each says by itself.
 #[test]
 fn regimes_judged_side_by_side_say_what_each_says_alone() {

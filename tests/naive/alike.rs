@@ -135,34 +135,52 @@ fn the_same_model_gives_the_same_answers() {
     }
 }
 
+/// What may become known later. Where data are and who acts in what is another model.
+const LEARNED: [&str; 18] = [
+    "loud", "hushed", "sealed", "covered", "grade", "score", "signed", "opened", "rank", "owner", "operator", "decides", "acts", "keys",
+    "parties", "under", "about", "maker",
+];
+
 /// A fact that becomes known never turns one definite verdict into another.
 #[test]
 fn to_learn_a_fact_unsays_nothing() {
     let mut engine = Engine::new();
-    let (mut learned, mut settled) = (0, 0);
-    for seed in 1..=MODELS * 3 {
+    let (mut learned, mut settled, mut wrong) = (0, 0, 0);
+    for seed in crate::number("NAIVE_FIRST", 1)..crate::number("NAIVE_FIRST", 1) + crate::number("NAIVE_MODELS", MODELS * 3) {
         let m = random::model(seed);
         // The gravest of several parties may well give way to a graver one.
         if m.laws.iter().any(|l| l.on.contains(&Binder::Parties)) {
             continue;
         }
         let open: Vec<(Id, &'static str)> = (0..m.things.len())
-            .flat_map(|x| ["loud", "hushed", "sealed", "covered", "grade", "score", "signed", "opened"].map(|p| (x, p)))
-            .filter(|(x, p)| shape(m.things[*x].kind, p).is_some() && m.things[*x].said.get(p).is_none_or(|s| s.open))
+            .flat_map(|x| LEARNED.map(|p| (x, p)))
+            .filter(|(x, p)| shape(m.things[*x].kind, p).is_some_and(|s| s.0 == Unsaid::Ask || *p == "rank"))
+            .filter(|(x, p)| match crate::structure::said(&m, *x, p) {
+                None => *p != "rank" && *p != "activities",
+                Some((_, s)) => s.open,
+            })
             .filter(|(x, p)| *p != "sealed" || m.things[*x].base == Some("permit"))
+            .filter(|(x, p)| *p != "parties" || m.things[*x].said.contains_key(p))
             .collect();
         let mut r = Rng::new(seed);
         if open.is_empty() {
             continue;
         }
         let (x, p) = open[r.below(open.len())];
-        let before = engine.judge(&print::text(&m), &duties(&m)).expect("a right text");
+        // Some random models are refused.
+        let Ok(before) = engine.judge(&print::text(&m), &duties(&m)) else {
+            continue;
+        };
         let all = answers(&m, x, p);
         let mut known = m.clone();
-        let said = Said {
-            rows: vec![all[r.below(all.len())].clone()],
-            ..Said::default()
-        };
+        // What was stated stays; an answer that is a list comes on top of it.
+        let mut said = m.things[x].said.get(p).cloned().unwrap_or_default();
+        said.open = false;
+        match all[r.below(all.len())].clone() {
+            V::List(more) => said.rows.extend(more),
+            V::None => {}
+            one => said.rows.push(one),
+        }
         known.things[x].said.insert(p, said);
         let after = engine.judge(&print::text(&known), &duties(&m)).expect("a right text");
         learned += 1;
@@ -173,7 +191,8 @@ fn to_learn_a_fact_unsays_nothing() {
             let kept = b.word == "due" && a.word == "met";
             let definite = !matches!(b.word.as_str(), "undetermined" | "contested");
             if definite && !a.gap && b.word != a.word && !kept && !(quiet(&b.word) && quiet(&a.word)) {
-                panic!(
+                wrong += 1;
+                println!(
                     "seed {seed}: {} becomes {} when {}.{p} is known: {b:?}\n{}",
                     b.word,
                     a.word,
@@ -184,5 +203,6 @@ fn to_learn_a_fact_unsays_nothing() {
             settled += usize::from(!definite && a.word != b.word);
         }
     }
+    assert_eq!(wrong, 0, "verdicts that were unsaid");
     assert!(learned > 10, "{learned} facts learned, {settled} verdicts settled by them");
 }

@@ -102,12 +102,27 @@ fn fact(m: &Model, f: &Fact) -> Option<(String, &'static str)> {
     }
 }
 
-/// Facts whose answers the engine lists as well: truths and enums. Numbers it cuts into ranges of its own.
-fn listed(f: &Fact) -> bool {
-    matches!(
-        f,
-        Fact::Property(_, "loud" | "near" | "hushed" | "sealed" | "covered" | "trusted" | "grade")
-    )
+/// Facts whose answers the engine lists as well: truths and enums. Numbers it cuts into ranges of its own, and what is stated under a condition
+/// may come up only where the condition is answered.
+fn listed(m: &Model, f: &Fact) -> bool {
+    let read = |x: Id, c: &Ex| calls_on(c, x);
+    let conditions = || m.things.iter().flat_map(|t| t.said.values().flat_map(|s| &s.ifs));
+    let plain = |x: Id, p: &str| m.things[x].said.get(p).is_none_or(|s| s.ifs.is_empty()) && !conditions().any(|c| read(x, &c.1));
+    matches!(f, Fact::Property(x, p) if plain(*x, p))
+        && matches!(
+            f,
+            Fact::Property(_, "loud" | "near" | "hushed" | "sealed" | "covered" | "trusted" | "grade")
+        )
+}
+
+/// Whether a condition on a row reads this thing.
+fn calls_on(e: &Ex, x: Id) -> bool {
+    match e {
+        Ex::Lit(v) => *v == V::Thing(x),
+        Ex::Not(a) | Ex::Member(a, _) => calls_on(a, x),
+        Ex::Cmp(_, a, b) => calls_on(a, x) || calls_on(b, x),
+        _ => false,
+    }
 }
 
 pub fn compare(m: &Model, engine: &mut Engine, tally: &mut Tally) {
@@ -146,8 +161,15 @@ pub fn compare(m: &Model, engine: &mut Engine, tally: &mut Tally) {
             Binder::Kind("holding") => {
                 expected.extend(s.holdings.iter().enumerate().map(|(i, h)| (Some(l), holding(m, h), V::Holding(i))));
             }
-            Binder::Kind("entity") => {
-                expected.extend(m.of("entity").into_iter().map(|e| (Some(l), name(m, e).to_owned(), V::Thing(e))));
+            Binder::Kind("sale") => {
+                let key = |(i, (p, row)): (usize, &(Id, usize))| {
+                    let market = m.things[*p].said["markets"].rows[*row].plain();
+                    (Some(l), format!("{} in {}", name(m, *p), print::value(m, market)), V::Sale(i))
+                };
+                expected.extend(s.sales.iter().enumerate().map(key));
+            }
+            Binder::Kind(k @ ("entity" | "node")) => {
+                expected.extend(m.of(k).into_iter().map(|e| (Some(l), name(m, e).to_owned(), V::Thing(e))));
             }
             _ => {
                 let all = s.crossings.iter().enumerate().filter(|(_, c)| runs(c));
@@ -223,7 +245,7 @@ fn one(m: &Model, s: &Structure, a: &Answer, t: &Tried, judge: &dyn Fn(&World) -
             a.rule, a.key, t.readings
         )
     };
-    let all_listed = t.facts.keys().all(listed);
+    let all_listed = t.facts.keys().all(|f| listed(m, f));
     if a.word == "undetermined" {
         if words.contains(&"undetermined") {
             let product: usize = t.facts.values().product();

@@ -7,9 +7,14 @@ use portolan::base::system::Memory;
 use portolan::check::result;
 use portolan::driver::{Analysis, Database, Loaded, Settings, SourceFile, load};
 use portolan::graph::Place;
+use portolan::law::Context;
 use portolan::law::duty::Subject;
+use portolan::law::profile::Profiles;
+use portolan::law::reads::Reads;
+use portolan::law::refine::Budget;
 use portolan::law::say;
 use portolan::law::subjects::Crossing;
+use portolan::law::value::Dep;
 use portolan::law::verdict::Verdict;
 use portolan::lineage::label::{Known, Origin};
 use portolan_tests::files::read;
@@ -43,6 +48,47 @@ impl Engine {
         let loaded = load(&files, &library, HOME.as_ref());
         let file = loaded.workspace.project(&loaded.db)[0];
         Engine { loaded, file }
+    }
+
+    /// All that is said of each subject where one judgement may serve many, and where each is judged by itself: what differs.
+    pub fn by_profile(&mut self, text: &str) -> Vec<String> {
+        self.file.set_text(&mut self.loaded.db).to(Arc::from(text));
+        let a = Analysis::new(&self.loaded.db, self.loaded.workspace, Settings::default());
+        if a.errors().iter().any(|d| d.is_text_error()) {
+            return Vec::new();
+        }
+        let key = a.key(None);
+        let ready = a.ready(key);
+        let (Some(day), regimes, _) = a.day_and_regimes(key) else {
+            return vec!["no day".into()];
+        };
+        let alone = ready.cx;
+        let profiles = Profiles::new(&alone, Reads::nothing());
+        let cx = Context {
+            profiles: Some(&profiles),
+            ..alone
+        };
+        let said = |cx: Context| -> Vec<String> {
+            let results = result::of_regime_within(cx, regimes[0], day, ready.accepted, &Budget::of_none);
+            let name = |d: &Dep| say::dep_name(cx.world, *d);
+            let one = |r: &portolan::check::Result| {
+                let v = &r.verdict;
+                let over: Vec<String> = v.over.iter().map(name).collect();
+                let assumed: Vec<String> = v.assumed.list().iter().map(name).collect();
+                format!(
+                    "{:?} {:?} {:?} {:?} {:?} over {over:?} assumed {assumed:?} {:?}",
+                    r.rule, r.subject, v.ruling, v.by, v.without, v.due
+                )
+            };
+            results.list.iter().map(one).collect()
+        };
+        let (each, shared) = (said(alone), said(cx));
+        let differ = each.iter().zip(&shared).filter(|(a, b)| a != b);
+        let mut out: Vec<String> = differ.map(|(a, b)| format!("alone {a}\nby profile {b}")).collect();
+        if each.len() != shared.len() {
+            out.push("other results".into());
+        }
+        out
     }
 
     /// The verdicts of all crossings and duties, or what is wrong with the text.
@@ -144,7 +190,10 @@ impl Engine {
                         let activity = h.activity.map_or("?".to_owned(), name);
                         format!("{} [{}] {activity} {}", name(h.node), label(h.label), place(h.place))
                     }
-                    Subject::Sale(_) => continue,
+                    Subject::Sale(i) => {
+                        let s = &cx.subjects.sales[i as usize];
+                        format!("{} in {}", name(s.product), name(s.market))
+                    }
                     Subject::Object(o) => name(o),
                 };
                 let v = result::duty(cx, i as u32, day, ready.accepted, s, None);

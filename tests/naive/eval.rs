@@ -16,6 +16,17 @@ pub enum Fact {
     Source(Id),
     /// What a party that an activity does not mention is in it: `None` decides, else acts for that party.
     Role(Id, Id),
+    /// For whom somebody works whom several rows of an activity name.
+    Principal(Id, Id),
+    /// What stands after a connective where `unknown` is written.
+    Link(Id, &'static str, usize),
+    /// With what evidence a control is claimed, and whether a thing has one that no list names.
+    Evidence(Id, Id),
+    Claim(Id, Id),
+    /// What a quantifier over everything comes to.
+    Whole(Id),
+    /// Whether two groups with a group in common have nobody else in common.
+    Apart(Id, Id),
     /// Whether the people of a cell whose days lie only partly in a window are in it.
     Cell(Id, usize),
 }
@@ -124,8 +135,7 @@ impl<'m> World<'m> {
     fn compare(&self, op: &str, a: &V, b: &V) -> bool {
         let (a, b) = (a.plain(), b.plain());
         if let (V::Span(..), V::Span(..)) = (a, b) {
-            let days = |v: &V| if let V::Span(m, d) = v { m * 30 + d } else { 0 };
-            return compared(op, days(a).cmp(&days(b)));
+            return compared(op, crate::look::span_days(a).cmp(&crate::look::span_days(b)));
         }
         if *a == V::None || *b == V::None {
             return match op {
@@ -141,7 +151,7 @@ impl<'m> World<'m> {
         }
     }
 
-    fn is_in(&self, x: &V, list: &V) -> bool {
+    pub fn is_in(&self, x: &V, list: &V) -> bool {
         match list {
             V::Everything => true,
             V::List(l) => l.iter().any(|y| self.same(x, y) || self.within(x, y)),
@@ -224,7 +234,11 @@ impl<'m> World<'m> {
                 self.call(*law, args)
             }
             Ex::Quant(q, slot, domain, keep, satisfies) => {
-                let V::List(items) = self.eval(domain, env) else {
+                let domain = self.eval(domain, env);
+                if let (V::Everything, V::Thing(x)) = (&domain, env.get(*slot - 1).unwrap_or(&V::None)) {
+                    return self.pick(Fact::Whole(*x), vec![V::Bool(true), V::Bool(false)]);
+                }
+                let V::List(items) = domain else {
                     return V::Bool(*q != "some");
                 };
                 let mut holds = |v: V| {
@@ -347,6 +361,7 @@ impl<'m> World<'m> {
             }
             Binder::Kind("crossing") => matches!(env[i], V::Crossing(_)),
             Binder::Kind("holding") => matches!(env[i], V::Holding(_)),
+            Binder::Kind("sale") => matches!(env[i], V::Sale(_)),
             Binder::Kind(k) => self.is(&env[i].clone(), k),
             Binder::Parties => true,
         })

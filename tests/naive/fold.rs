@@ -42,15 +42,21 @@ impl World<'_> {
         let (V::Day(since), V::Day(until)) = (self.get(flow, "since"), self.get(flow, "until")) else {
             return true;
         };
-        since <= last && first <= until
+        // An end that is picked lies on its side of the other.
+        since.min(until) <= last && first <= until.max(since)
     }
 
     pub fn fold_up(&self, f: &Fold, env: &mut Env) -> V {
         let mut all = Vec::new();
         self.bindings(f, 0, env, &mut all);
-        let numbers = || all.iter().filter_map(|v| if let V::Num(n) = v { Some(*n) } else { None });
+        let numbers = || {
+            all.iter()
+                .filter_map(|v| if let V::Num(n) | V::Share(n) = v { Some(*n) } else { None })
+        };
+        let shares = matches!(&f.term, Ex::Member(_, "at"));
         match f.by {
             "count" => V::Num(all.len() as i64),
+            "sum" if shares => V::Share(numbers().sum()),
             "sum" => V::Num(numbers().sum()),
             "max" => numbers().max().map_or(V::None, V::Num),
             "min" => numbers().min().map_or(V::None, V::Num),
@@ -63,20 +69,39 @@ impl World<'_> {
                     })
                     .collect();
                 let all = self.m.of("people");
-                let roots = all.iter().filter(|g| self.parent(**g).is_none());
-                V::Num(roots.map(|g| self.heads(*g, &groups, f.within.as_ref())).sum())
+                let roots: Vec<Id> = all.iter().copied().filter(|g| self.parent(*g, &groups).is_none()).collect();
+                let counted: Vec<i64> = roots.iter().map(|g| self.heads(*g, &groups, f.within.as_ref())).collect();
+                // Two groups that a third is part of at once may be the same people.
+                let joined = |a: Id, b: Id| all.iter().any(|g| [a, b].iter().all(|x| self.parents(*g).contains(x)));
+                let mut out = 0;
+                for (i, n) in counted.iter().enumerate() {
+                    let apart = |j: usize| {
+                        !joined(roots[i], roots[j])
+                            || self
+                                .pick(Fact::Apart(roots[i], roots[j]), vec![V::Bool(true), V::Bool(false)])
+                                .is_true()
+                    };
+                    match (0..i).find(|j| *n > 0 && counted[*j] > 0 && !apart(*j)) {
+                        Some(j) => out += (n - counted[j]).max(0),
+                        None => out += n,
+                    }
+                }
+                V::Num(out)
             }
         }
     }
 
-    pub fn parent(&self, g: Id) -> Option<Id> {
-        match self.get(g, "part_of") {
-            V::List(l) => match l.first().map(V::plain) {
-                Some(V::Thing(p)) => Some(*p),
-                _ => None,
-            },
-            _ => None,
-        }
+    fn parents(&self, g: Id) -> Vec<Id> {
+        let V::List(l) = self.get(g, "part_of") else { return Vec::new() };
+        l.iter()
+            .filter_map(|v| if let V::Thing(p) = v.plain() { Some(*p) } else { None })
+            .collect()
+    }
+
+    /// The group it is counted in: of several one that is reached.
+    pub fn parent(&self, g: Id, reached: &BTreeSet<Id>) -> Option<Id> {
+        let all = self.parents(g);
+        all.iter().find(|p| reached.contains(p)).or(all.first()).copied()
     }
 
     /// How many of a group are reached, when these groups are reached as a whole.
@@ -84,7 +109,7 @@ impl World<'_> {
         let all = self.m.of("people");
         let parts: i64 = all
             .iter()
-            .filter(|x| self.parent(**x) == Some(g))
+            .filter(|x| self.parent(**x, reached) == Some(g))
             .map(|x| self.heads(*x, reached, within))
             .sum();
         if reached.contains(&g) {
@@ -109,7 +134,8 @@ impl World<'_> {
                 _ => missing,
             };
             let (since, until) = (day("since", ALWAYS), day("until", NEVER));
-            let dated = since != ALWAYS || until != NEVER;
+            let hole = matches!(r, V::Row(_, links) if links.iter().any(|l| matches!(l.1, V::Hole(..))));
+            let dated = hole || since != ALWAYS || until != NEVER;
             let (first, last) = within.map_or((ALWAYS, NEVER), |w| self.window(w));
             let whole = !dated || first <= since && until <= last;
             let some = whole || since <= last && first <= until;

@@ -13,18 +13,20 @@ impl World<'_> {
         let Some((default, many, _)) = shape(self.m.things[x].kind, property) else {
             return V::None;
         };
-        if let Some((owner, said)) = said(self.m, x, property) {
+        for (owner, said) in statements(self.m, x, property) {
             if said.everything {
                 return V::Everything;
             }
+            let mut rows = self.holding(said);
             if !many {
-                return match said.rows.first() {
-                    Some(v) => v.clone(),
-                    None if said.open => self.pick(Fact::Property(owner, property), answers(self.m, x, property)),
-                    None => V::None,
-                };
+                match rows.first() {
+                    Some(v) => return v.clone(),
+                    None if said.open => return self.pick(Fact::Property(owner, property), answers(self.m, x, property)),
+                    None if said.rows.is_empty() => return V::None,
+                    // What does not hold is not stated: whatever is behind it counts.
+                    None => continue,
+                }
             }
-            let mut rows = said.rows.clone();
             if said.open
                 && let V::List(more) = self.pick(Fact::Property(owner, property), answers(self.m, x, property))
             {
@@ -44,6 +46,18 @@ impl World<'_> {
             Unsaid::Same(other) => self.get(x, other),
             Unsaid::Ask | Unsaid::NothingUnlessPersonal => self.pick(Fact::Property(x, property), answers(self.m, x, property)),
         }
+    }
+
+    /// The rows that are there: those whose condition holds.
+    pub fn holding(&self, said: &Said) -> Vec<V> {
+        let holds = |i: usize| {
+            said.ifs
+                .iter()
+                .filter(|c| c.0 == i)
+                .all(|c| self.eval(&c.1, &mut Vec::new()).is_true())
+        };
+        let rows = said.rows.iter().enumerate().filter(|(i, _)| holds(*i));
+        rows.map(|r| r.1.clone()).collect()
     }
 
     pub fn single(&self, x: Id, property: &'static str) -> V {
@@ -123,7 +137,7 @@ impl World<'_> {
         {
             return ("decides", None);
         }
-        let written = said(self.m, a, "acts").is_some_and(|(_, s)| s.rows.iter().any(is));
+        let written = said(self.m, a, "acts").is_some_and(|(_, s)| self.holding(s).iter().any(is));
         if self.m.things[e].kind == "people" && !written {
             return ("subject", None);
         }
@@ -131,15 +145,27 @@ impl World<'_> {
         if self.m.things[e].kind == "authority" && !written {
             return ("decides", None);
         }
-        if let V::List(l) = self.get(a, "acts")
-            && let Some(row) = l.iter().find(|r| is(r))
-        {
-            let V::Row(_, links) = row else { return ("acts", None) };
-            let for_ = links
-                .iter()
-                .find(|l| l.0 == "for")
-                .and_then(|l| if let V::Thing(x) = l.1 { Some(self.fold(x)) } else { None });
-            return ("acts", for_);
+        if let V::List(l) = self.get(a, "acts") {
+            let mut whom: Vec<Option<Id>> = Vec::new();
+            for row in l.iter().filter(|r| is(r)) {
+                let V::Row(_, links) = row else { return ("acts", None) };
+                let found = links.iter().find(|l| l.0 == "for");
+                whom.push(found.and_then(|l| if let V::Thing(x) = l.1 { Some(self.fold(x)) } else { None }));
+            }
+            whom.sort_unstable();
+            whom.dedup();
+            match whom.as_slice() {
+                [] => {}
+                [one] => return ("acts", *one),
+                // For which of them it works here nobody says.
+                _ => {
+                    let all = whom.into_iter().flatten().map(V::Thing).collect();
+                    return match self.pick(Fact::Principal(a, e), all) {
+                        V::Thing(x) => ("acts", Some(x)),
+                        _ => ("acts", None),
+                    };
+                }
+            }
         }
         let others = self.m.of("entity").into_iter().filter(|x| *x != e).map(V::Thing);
         match self.pick(Fact::Role(a, e), std::iter::once(V::None).chain(others).collect()) {
@@ -166,11 +192,21 @@ impl World<'_> {
     pub fn member(&self, x: &V, name: &'static str) -> V {
         match x {
             V::Row(head, links) => match links.iter().find(|l| l.0 == name) {
+                Some((_, V::Hole(of, property, row))) => {
+                    let options = match name {
+                        "at" => [10, 30, 40].map(V::Share).to_vec(),
+                        "with" => (0..4).map(V::Grade).collect(),
+                        "since" | "until" => answers(self.m, *of, name),
+                        _ => self.m.of("country").into_iter().map(V::Thing).collect(),
+                    };
+                    self.pick(Fact::Link(*of, property, *row), options)
+                }
                 Some(l) => l.1.clone(),
                 None => self.member(head, name),
             },
             V::Crossing(i) => self.crossing_member(*i, name),
             V::Holding(i) => self.holding_member(*i, name),
+            V::Sale(i) => self.sale_member(*i, name),
             V::Part(e, a) => match (name, a) {
                 ("activity", Some(a)) => V::Thing(*a),
                 ("role", Some(a)) => V::Role(self.role(*e, *a).0),
@@ -182,6 +218,7 @@ impl World<'_> {
                 ("decider", _) => self.decider(x.clone()),
                 _ => self.get(*e, name),
             },
+            V::Thing(t) if name == "documents" && self.m.things[*t].kind == "activity" => self.documents_of(*t),
             V::Thing(t) => self.get(*t, name),
             _ => V::None,
         }
@@ -254,7 +291,8 @@ impl World<'_> {
                     .collect(),
             ),
             other => {
-                if said(self.m, a.flow, other).is_some() {
+                let stated = |s: &(Id, &Said)| s.1.open || s.1.everything || s.1.rows.is_empty() || !self.holding(s.1).is_empty();
+                if statements(self.m, a.flow, other).iter().any(stated) {
                     return self.get(a.flow, other);
                 }
                 match shape("activity", other) {
@@ -334,17 +372,19 @@ impl World<'_> {
     }
 
     pub fn kept(&self, node: Id, data: Id) -> V {
+        let mut longest = V::Span(0, 0);
         if let V::List(l) = self.get(node, "stores") {
             for r in &l {
                 if let V::Row(head, links) = r
                     && **head == V::Thing(data)
                     && let Some(k) = links.iter().find(|x| x.0 == "for")
+                    && span_days(&k.1) > span_days(&longest)
                 {
-                    return k.1.clone();
+                    longest = k.1.clone();
                 }
             }
         }
-        V::Span(0, 0)
+        longest
     }
 
     pub fn keeps(&self, node: Id, data: Id) -> bool {
@@ -374,6 +414,11 @@ impl World<'_> {
     }
 }
 
+/// Days of a span; only spans that are far apart are compared.
+pub fn span_days(v: &V) -> i64 {
+    if let V::Span(m, d) = v { m * 30 + d } else { 0 }
+}
+
 /// What an unknown property may turn out to be.
 pub fn answers(m: &Model, x: Id, property: &str) -> Vec<V> {
     let things = |kind: &str| m.of(kind).into_iter().map(V::Thing).collect::<Vec<_>>();
@@ -394,6 +439,21 @@ pub fn answers(m: &Model, x: Id, property: &str) -> Vec<V> {
         "score" | "pages" => (0..7).map(V::Num).collect(),
         "in" => things("country"),
         "operator" => things("entity"),
+        "rank" => std::iter::once(V::None).chain((0..7).map(V::Num)).collect(),
+        "connected" => vec![V::Bool(true), V::Bool(false)],
+        "maker" => things("entity"),
+        "keys" => {
+            let mut out = vec![V::List(Vec::new())];
+            for (e, c) in m.of("entity").iter().zip(m.of("country")) {
+                out.push(V::List(vec![row(V::Thing(*e), "in", V::Thing(c))]));
+            }
+            out
+        }
+        "since" | "until" => [-900, m.today - 40, m.today - 8, m.today - 1, m.today, m.today + 1, 900]
+            .map(V::Day)
+            .to_vec(),
+        "under" => lists(things("document")),
+        "activities" => lists(things("activity")),
         "signed" | "opened" | "filed" => [-400, m.today - 1, m.today, m.today + 1, 900].map(V::Day).to_vec(),
         "count" => [0, 1, 2, 3, 5, 9, 50].map(|n| V::List(vec![V::Num(n)])).to_vec(),
         "about" => lists(things("people")),

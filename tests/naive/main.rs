@@ -4,6 +4,7 @@
 //! `NAIVE_MODELS=10000` tries that many models, `NAIVE_FIRST=17` begins with another seed, and a failing model is printed as text.
 
 mod alike;
+mod claims;
 mod compare;
 mod engine;
 mod eval;
@@ -13,10 +14,30 @@ mod model;
 mod print;
 mod random;
 mod random_law;
+mod random_more;
 mod structure;
 mod verdict;
 
 use compare::Tally;
+
+/// One judgement serves all that are alike, whatever the law asks: it says of each what judging it alone says.
+#[test]
+fn what_is_alike_is_judged_alike() {
+    let (first, count) = (number("NAIVE_FIRST", 5_000), number("NAIVE_MODELS", 120));
+    let mut engine = engine::Engine::new();
+    let mut failed = Vec::new();
+    for seed in first..first + count {
+        let mut m = random::model(seed);
+        random_more::twins(&mut m, seed);
+        let text = print::text(&m);
+        let wrong = engine.by_profile(&text);
+        if !wrong.is_empty() {
+            println!("seed {seed}: {}\n{text}", wrong.join("\n"));
+            failed.push(seed);
+        }
+    }
+    assert!(failed.is_empty(), "seeds {failed:?}");
+}
 
 fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(otherwise)

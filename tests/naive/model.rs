@@ -26,7 +26,10 @@ pub enum V {
     Part(Id, Option<Id>),
     Crossing(usize),
     Holding(usize),
+    Sale(usize),
     None,
+    /// What `unknown` after a connective stands for: of this thing's property, in this row.
+    Hole(Id, &'static str, usize),
     Everything,
     List(Vec<V>),
     Row(Box<V>, Vec<(&'static str, V)>),
@@ -53,6 +56,8 @@ pub struct Said {
     /// `unknown` is written, alone or among others.
     pub open: bool,
     pub everything: bool,
+    /// Rows that hold under a condition, by their place.
+    pub ifs: Vec<(usize, Ex)>,
 }
 
 #[derive(Debug, Clone)]
@@ -104,6 +109,7 @@ pub fn shape(kind: &str, property: &str) -> Option<(Unsaid, bool, bool)> {
         ("entity" | "authority", "covered" | "score") => (Ask, false, false),
         ("entity" | "authority", "trusted") => (False, false, false),
         ("entity" | "authority", "opened") => (Ask, false, false),
+        ("entity" | "authority", "rank") => (Nothing, false, false),
         ("people", "count") => (Ask, true, false),
         ("people", "part_of") => (Nothing, true, false),
         ("people", "employer") => (Nothing, false, false),
@@ -119,11 +125,17 @@ pub fn shape(kind: &str, property: &str) -> Option<(Unsaid, bool, bool)> {
         ("flow", "activity") => (Ask, true, false),
         ("flow", "under") => (Everything, true, false),
         ("flow", "hushed") => (Ask, false, false),
+        ("flow", "keys") => (Ask, true, false),
+        ("server" | "device" | "site", "product") => (Nothing, false, false),
+        ("server" | "device" | "site" | "product", "controls") => (Ask, true, false),
+        ("server" | "device" | "site" | "product", "lacks") => (Nothing, true, false),
+        ("product", "maker" | "connected") => (Ask, false, false),
+        ("product", "markets") => (Ask, true, false),
         ("flow", "arranger") => (Nothing, false, false),
         ("flow", "since") => (Always, false, false),
         ("flow", "until") => (Never, false, false),
         ("document", "parties") => (Ask, true, false),
-        ("document", "covers") => (Everything, true, false),
+        ("document", "covers" | "activities" | "names") => (Everything, true, false),
         ("document", "signed" | "sealed") => (Ask, false, false),
         ("document", "effective") => (Same("signed"), false, false),
         ("document", "filed") => (Nothing, false, false),
@@ -134,7 +146,7 @@ pub fn shape(kind: &str, property: &str) -> Option<(Unsaid, bool, bool)> {
     })
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Ex {
     Lit(V),
     Var(usize),
@@ -161,7 +173,7 @@ pub enum Ex {
     Plus(Box<Ex>, Box<Ex>),
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Fold {
     /// `count sum max min distinct`
     pub by: &'static str,
@@ -218,6 +230,8 @@ pub struct Law {
     pub rows: Vec<SetRow>,
     /// Of a demand: places of mechanisms.
     pub needs: Vec<usize>,
+    /// Of a duty: controls, each with the least evidence.
+    pub asks: Vec<(Id, Option<usize>)>,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -65,6 +65,8 @@ pub fn date(day: i64) -> String {
     }
 }
 
+/// After `with`.
+const EVIDENCE: [&str; 4] = ["claim", "self_test", "lab", "certificate"];
 const GRADES: [&str; 3] = ["low", "mid", "high"];
 
 pub fn value(m: &Model, v: &V) -> String {
@@ -77,6 +79,7 @@ pub fn value(m: &Model, v: &V) -> String {
         V::Span(n, _) => format!("{n} months"),
         V::Grade(g) => GRADES[*g].into(),
         V::Role(r) => (*r).into(),
+        V::Hole(..) => "unknown".into(),
         V::Thing(t) => m.things[*t].name.clone(),
         V::None => "none".into(),
         V::Everything => "everything".into(),
@@ -84,7 +87,11 @@ pub fn value(m: &Model, v: &V) -> String {
             let mut out = value(m, head);
             for (name, v) in links {
                 // Made of nobody says what.
-                let v = if *v == V::None { "unknown".to_owned() } else { value(m, v) };
+                let v = match v {
+                    V::None => "unknown".to_owned(),
+                    V::Grade(g) => EVIDENCE[*g].to_owned(),
+                    v => value(m, v),
+                };
                 let _ = write!(out, " {name} {v}");
             }
             out
@@ -94,7 +101,14 @@ pub fn value(m: &Model, v: &V) -> String {
 }
 
 fn said(m: &Model, s: &Said) -> String {
-    let mut list: Vec<String> = s.rows.iter().map(|r| value(m, r)).collect();
+    let condition = |i: usize| {
+        s.ifs
+            .iter()
+            .find(|c| c.0 == i)
+            .map(|c| format!(" if {}", ex(m, &c.1)))
+            .unwrap_or_default()
+    };
+    let mut list: Vec<String> = s.rows.iter().enumerate().map(|(i, r)| value(m, r) + &condition(i)).collect();
     if s.everything {
         list.push("everything".into());
     }
@@ -222,6 +236,12 @@ fn law(m: &Model, l: &Law) -> String {
                     let _ = write!(out, " by {}", ex(m, d));
                 }
             }
+            if !l.asks.is_empty() {
+                let one = |(k, e): &(Id, Option<usize>)| {
+                    m.things[*k].name.clone() + &e.map(|e| format!(" with {}", EVIDENCE[e])).unwrap_or_default()
+                };
+                let _ = write!(out, "\n    asks: {}", l.asks.iter().map(one).collect::<Vec<_>>().join(", "));
+            }
             if !l.needs.is_empty() {
                 let names: Vec<&str> = l.needs.iter().map(|n| m.laws[*n].name.as_str()).collect();
                 let _ = write!(out, "\n    needs: {}", names.join(", "));
@@ -239,7 +259,7 @@ pub fn text(m: &Model) -> String {
         out,
         "regime XX.toy \"Toy law\" cites \"none\" since 2000-01-01 {{\n  territory: XA   status: {}\n  enum grade : low, mid, high\n  \
          extend activity {{ loud: bool \"Loud?\"  near: bool = false  score: number \"Score?\"  grade: grade \"Grade?\" }}\n  \
-         extend entity {{ covered: bool \"Covered?\"  trusted: bool = false  opened: date \"Opened?\"  score: number \"Score?\" }}\n  \
+         extend entity {{ covered: bool \"Covered?\"  trusted: bool = false  opened: date \"Opened?\"  score: number \"Score?\"  rank: number = none }}\n  \
          extend flow {{ hushed: bool \"Hushed?\" }}\n  \
          kind permit \"Permit\" : document {{ sealed: bool \"Sealed?\"  pages: number = 3 }}\n  kind second \"Second\" : document\n",
         m.status

@@ -36,26 +36,26 @@ pub struct Made {
     pub m: Model,
     pub r: Rng,
     /// How many in a hundred facts are left open.
-    open: usize,
+    pub open: usize,
     /// Rules bind a party too.
     pub parties: bool,
 }
 
-fn one(v: V) -> Said {
+pub fn one(v: V) -> Said {
     Said {
         rows: vec![v],
         ..Said::default()
     }
 }
 
-fn many(list: Vec<V>) -> Said {
+pub fn many(list: Vec<V>) -> Said {
     Said {
         rows: list,
         ..Said::default()
     }
 }
 
-fn open() -> Said {
+pub fn open() -> Said {
     Said {
         open: true,
         ..Said::default()
@@ -79,6 +79,7 @@ pub fn model(seed: u64) -> Model {
     let mut made = Made { m, r, open, parties };
     made.things();
     made.arrows();
+    made.conditions_of_rows();
     made.repair();
     made.law();
     made.m
@@ -97,12 +98,12 @@ impl Made {
         self.m.things.len() - 1
     }
 
-    fn say(&mut self, x: Id, property: &'static str, said: Said) {
+    pub fn say(&mut self, x: Id, property: &'static str, said: Said) {
         self.m.things[x].said.insert(property, said);
     }
 
     /// Says it, leaves it out, or writes `unknown`.
-    fn perhaps(&mut self, x: Id, property: &'static str, said: Said) {
+    pub fn perhaps(&mut self, x: Id, property: &'static str, said: Said) {
         if self.r.chance(self.open) {
             if self.r.chance(30) {
                 self.say(x, property, open());
@@ -152,6 +153,10 @@ impl Made {
             }
             let score = V::Num(self.r.below(7) as i64);
             self.perhaps(e, "score", one(score));
+            if self.r.chance(30) {
+                let rank = V::Num(self.r.below(7) as i64);
+                self.perhaps(e, "rank", one(rank));
+            }
             let opened = V::Day(self.day());
             self.perhaps(e, "opened", one(opened));
             if i > 0 && self.r.chance(10) {
@@ -163,22 +168,26 @@ impl Made {
             for o in self.some("entity", 2) {
                 if o != V::Thing(e) || self.r.chance(20) {
                     let share = self.r.of(&[30, 40, 50, 60]);
-                    rows.push(V::Row(
-                        Box::new(o),
-                        vec![("at", V::Share(if rows.is_empty() { share } else { 40 }))],
-                    ));
+                    let share = V::Share(if rows.is_empty() { share } else { 40 });
+                    let open = self.r.chance(self.open / 2);
+                    let at = if open { V::Hole(e, "owner", rows.len()) } else { share };
+                    rows.push(V::Row(Box::new(o), vec![("at", at)]));
                 }
             }
             self.perhaps(e, "owner", many(rows));
         }
-        for i in 0..1 + self.r.below(3) {
+        for i in 0..1 + self.r.below(4) {
             let p = self.thing(format!("P{i}"), "people", None);
             let place = self.any("country");
             self.perhaps(p, "in", one(place.clone()));
             let people = self.m.of("people");
             let part = i > 0 && self.r.chance(40);
             if part {
-                self.say(p, "part_of", many(vec![V::Thing(people[0])]));
+                // Of one group, or of two that then may have people in common.
+                let whole = |g: &Id| !self.m.things[*g].said.contains_key("part_of") && *g != p;
+                let mut all: Vec<V> = people.iter().copied().filter(whole).map(V::Thing).collect();
+                all.truncate(if self.r.chance(40) { 2 } else { 1 });
+                self.say(p, "part_of", many(all));
             }
             // A part is smaller than its whole, and only groups by themselves have periods.
             let n = if part { 1 } else { self.r.of(&[2, 3, 5, 9]) };
@@ -186,8 +195,9 @@ impl Made {
             let alone = i > 0 && !part;
             if alone && self.r.chance(30) {
                 let d = self.day();
-                row.push(("since", V::Day(d - 20)));
-                row.push(("until", V::Day(d)));
+                let hole = |g: &mut Made, v: V| if g.r.chance(g.open) { V::Hole(p, "count", 0) } else { v };
+                row.push(("since", hole(self, V::Day(d - 20))));
+                row.push(("until", hole(self, V::Day(d))));
             }
             let said = many(vec![V::Row(Box::new(V::Num(n)), row)]);
             if alone {
@@ -222,7 +232,7 @@ impl Made {
                 .into_iter()
                 .filter(|e| !decides.contains(&V::Thing(*e)))
                 .collect();
-            let acts = others
+            let mut acts: Vec<V> = others
                 .iter()
                 .map(|e| {
                     let earlier: Vec<Id> = others.iter().copied().filter(|o| o < e).collect();
@@ -233,6 +243,10 @@ impl Made {
                     V::Row(Box::new(V::Thing(*e)), vec![("for", principal)])
                 })
                 .collect();
+            if let (Some(V::Row(head, _)), true) = (acts.first().cloned(), self.r.chance(20)) {
+                let to = self.r.of(&decides);
+                acts.push(V::Row(head, vec![("for", to)]));
+            }
             self.say(a, "decides", many(decides));
             if self.r.chance(80) {
                 self.say(a, "acts", many(acts));
@@ -246,6 +260,42 @@ impl Made {
             let grade = V::Grade(self.r.below(3));
             self.perhaps(a, "grade", one(grade));
         }
+        for (k, name) in ["K0", "K1"].into_iter().enumerate() {
+            let c = self.thing(name.into(), "control", None);
+            if k == 1 {
+                self.say(c, "scope", one(V::Role("per_market")));
+            }
+        }
+        if self.r.chance(40) {
+            let p = self.thing("G0".into(), "product", None);
+            let maker = self.any("entity");
+            self.perhaps(p, "maker", one(maker));
+            let connected = V::Bool(self.r.chance(50));
+            self.perhaps(p, "connected", one(connected));
+            let mut rows = Vec::new();
+            for c in self.some("country", 2) {
+                let mut links = Vec::new();
+                for end in ["since", "until"] {
+                    let day = V::Day(self.day());
+                    let open = self.r.chance(self.open);
+                    if self.r.chance(50) {
+                        links.push((
+                            end,
+                            if open {
+                                V::Hole(p, "markets", rows.len() * 2 + usize::from(end == "until"))
+                            } else {
+                                day
+                            },
+                        ));
+                    }
+                }
+                rows.push(if links.is_empty() { c } else { V::Row(Box::new(c), links) });
+            }
+            if !rows.is_empty() {
+                self.say(p, "markets", many(rows));
+            }
+            self.controls(p);
+        }
         let site = self.r.chance(40).then(|| {
             let s = self.thing("S".into(), "site", None);
             self.node_facts(s);
@@ -254,11 +304,18 @@ impl Made {
         for i in 0..2 + self.r.below(3) {
             let kind = if self.r.chance(70) { "server" } else { "device" };
             let n = self.thing(format!("N{i}"), kind, None);
+            let earlier: Vec<Id> = (0..n)
+                .filter(|x| self.m.things[*x].kind == kind && self.m.things[*x].holder.is_none())
+                .collect();
+            if !earlier.is_empty() && self.r.chance(15) {
+                self.m.things[n].prototype = Some(self.r.of(&earlier));
+            }
             let inside = site.is_some() && self.r.chance(50);
             if inside {
                 self.m.things[n].holder = site;
             }
-            if !inside || self.r.chance(40) {
+            let like = self.m.things[n].prototype.is_some();
+            if !inside && !like || self.r.chance(40) {
                 self.node_facts(n);
             }
             if i == 0 || self.r.chance(40) {
@@ -282,10 +339,20 @@ impl Made {
                 };
                 self.say(n, "produces", many(vec![V::Row(Box::new(made), link)]));
             }
+            if self.r.chance(40) {
+                self.controls(n);
+            }
+            if self.r.chance(20) && !self.m.of("product").is_empty() {
+                let p = self.any("product");
+                self.say(n, "product", one(p));
+            }
             let mut rows = Vec::new();
             for d in self.some("data", 2) {
                 let span = self.r.of(&[V::Span(0, 30), V::Span(12, 0), V::Span(6, 0)]);
-                rows.push(V::Row(Box::new(d), vec![("for", span)]));
+                rows.push(V::Row(Box::new(d.clone()), vec![("for", span)]));
+                if self.r.chance(10) {
+                    rows.push(V::Row(Box::new(d), vec![("for", V::Span(0, 90))]));
+                }
             }
             self.perhaps(n, "stores", many(rows));
         }
@@ -321,32 +388,10 @@ impl Made {
                 let covers = self.some("data", 2);
                 self.say(d, "covers", many(covers));
             }
-        }
-    }
-
-    fn node_facts(&mut self, n: Id) {
-        let mut places = vec![self.any("country")];
-        if self.r.chance(12) {
-            let more = self.any("country");
-            if !places.contains(&more) {
-                places.push(more);
+            if self.r.chance(25) {
+                let activities = self.some("activity", 2);
+                self.perhaps(d, "activities", many(activities));
             }
-        }
-        if self.r.chance(self.open / 2) {
-        } else {
-            self.say(n, "in", many(places));
-        }
-        let operator = self.any("entity");
-        if !self.r.chance(self.open / 3) {
-            self.say(n, "operator", one(operator));
-        }
-        if self.r.chance(80) {
-            let a = self.any("activity");
-            self.say(n, "activity", many(vec![a]));
-        }
-        if self.r.chance(20) {
-            let g = self.any("people");
-            self.say(n, "staff", many(vec![g]));
         }
     }
 
@@ -388,16 +433,29 @@ impl Made {
             }
             let t = self.m.today;
             if self.r.chance(20) {
-                self.say(flow, "since", one(V::Day(t - 10)));
+                self.perhaps(flow, "since", one(V::Day(t - 10)));
             }
             if self.r.chance(20) {
                 let d = self.r.of(&[t - 5, t, t + 30]);
-                self.say(flow, "until", one(V::Day(d)));
+                self.perhaps(flow, "until", one(V::Day(d)));
             }
+            let mut keys = Vec::new();
+            for e in self.some("party", 2) {
+                let c = self.any("country");
+                let at = if self.r.chance(self.open) {
+                    V::Hole(flow, "keys", keys.len())
+                } else {
+                    c
+                };
+                keys.push(V::Row(Box::new(e), vec![("in", at)]));
+            }
+            self.perhaps(flow, "keys", many(keys));
             let papers = self.m.of("document");
             if !papers.is_empty() && self.r.chance(15) {
                 let d = V::Thing(self.r.of(&papers));
-                self.say(flow, "under", many(vec![d]));
+                let mut under = many(vec![d]);
+                under.open = self.r.chance(self.open / 2);
+                self.say(flow, "under", under);
             }
         }
     }

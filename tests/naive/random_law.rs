@@ -3,29 +3,36 @@
 use crate::model::*;
 use crate::random::Made;
 
-fn lit(v: V) -> Ex {
+pub fn lit(v: V) -> Ex {
     Ex::Lit(v)
 }
-fn var(i: usize) -> Ex {
+pub fn var(i: usize) -> Ex {
     Ex::Var(i)
 }
-fn member(x: Ex, path: &[&'static str]) -> Ex {
+pub fn member(x: Ex, path: &[&'static str]) -> Ex {
     path.iter().fold(x, |x, p| Ex::Member(Box::new(x), p))
 }
-fn cmp(op: &'static str, a: Ex, b: Ex) -> Ex {
+pub fn cmp(op: &'static str, a: Ex, b: Ex) -> Ex {
     Ex::Cmp(op, Box::new(a), Box::new(b))
 }
 
 impl Made {
     // ---- law
 
-    fn country(&mut self) -> Ex {
+    pub fn country(&mut self) -> Ex {
         lit(self.any("country"))
     }
 
     /// Something true or false of a party.
-    fn of_party(&mut self, p: Ex) -> Ex {
-        match self.r.below(9) {
+    pub fn of_party(&mut self, p: Ex) -> Ex {
+        match self.r.below(10) {
+            9 => match self.r.below(3) {
+                0 => cmp(self.r.of(&["==", "!="]), member(p, &["rank"]), lit(V::None)),
+                _ => {
+                    let op = self.r.of(&["<", "<=", ">", ">="]);
+                    cmp(op, member(p, &["rank"]), lit(V::Num(self.r.of(&[2, 4]))))
+                }
+            },
             0 | 1 => member(p, &["covered"]),
             2 => member(p, &["trusted"]),
             3 => cmp("==", member(p, &["in"]), self.country()),
@@ -54,7 +61,7 @@ impl Made {
     /// Something true or false of a crossing, in variable `c`; further variables are numbered from `free`.
     fn of_crossing(&mut self, c: usize, free: usize, deep: bool) -> Ex {
         let x = || var(c);
-        match self.r.below(if deep { 24 } else { 14 }) {
+        match self.r.below(if deep { 28 } else { 14 }) {
             0 => cmp(
                 self.r.of(&["==", "!="]),
                 member(x(), &[self.r.of(&["from", "to", "origin"])]),
@@ -117,6 +124,12 @@ impl Made {
                 let body = cmp("==", member(var(free), &["in"]), self.country());
                 Ex::Quant("every", free, Box::new(member(x(), &["people"])), None, Some(Box::new(body)))
             }
+            19 if self.r.chance(25) => {
+                let q = self.r.of(&["some", "no"]);
+                let papers = member(x(), &["activity", "documents"]);
+                let body = Ex::Is(Box::new(var(free)), "permit");
+                Ex::Quant(q, free, Box::new(papers), Some(Box::new(body)), None)
+            }
             19 => {
                 let body = Ex::And(vec![Ex::Is(Box::new(var(free)), "permit"), self.of_paper(free)]);
                 let q = self.r.of(&["some", "no"]);
@@ -142,6 +155,34 @@ impl Made {
                 Some(l) => Ex::Call(l, vec![member(x(), &["target"]), member(x(), &["source"])]),
                 None => member(x(), &["hushed"]),
             },
+            23 => {
+                let q = self.r.of(&["some", "no"]);
+                let body = cmp("==", member(var(free), &["in"]), self.country());
+                Ex::Quant(q, free, Box::new(member(x(), &["keys"])), Some(Box::new(body)), None)
+            }
+            24 => {
+                let known = Ex::In(Box::new(var(free)), Box::new(member(x(), &["parties"])));
+                let body = Ex::Not(Box::new(known));
+                Ex::Quant("every", free, Box::new(member(x(), &["keys"])), None, Some(Box::new(body)))
+            }
+            25 => {
+                let body = cmp("==", member(var(free), &["in"]), member(x(), &["to"]));
+                Ex::Quant(
+                    self.r.of(&["some", "no"]),
+                    free,
+                    Box::new(member(x(), &["readers"])),
+                    Some(Box::new(body)),
+                    None,
+                )
+            }
+            26 => match self.law_named("held") {
+                Some(l) => {
+                    let op = self.r.of(&["<", "<=", ">", ">="]);
+                    let n = lit(V::Share(self.r.of(&[30, 50, 60, 100])));
+                    cmp(op, Ex::Call(l, vec![self.end(c)]), n)
+                }
+                None => member(x(), &["sight"]),
+            },
             _ if !self.m.opens.is_empty() => Ex::Open(self.r.below(self.m.opens.len())),
             _ => match self.law_named("f0") {
                 Some(l) => Ex::Call(l, vec![x()]),
@@ -151,7 +192,16 @@ impl Made {
     }
 
     fn of_paper(&mut self, d: usize) -> Ex {
-        match self.r.below(7) {
+        match self.r.below(10) {
+            7 => Ex::In(Box::new(member(var(0), &["data"])), Box::new(member(var(d), &["covers"]))),
+            8 => Ex::In(Box::new(member(var(0), &["activity"])), Box::new(member(var(d), &["activities"]))),
+            9 => {
+                let q = self.r.of(&["some", "every"]);
+                let body = Ex::Is(Box::new(var(d + 1)), self.r.of(&["personal", "personal.health"]));
+                let (keep, satisfies) = if q == "some" { (Some(body), None) } else { (None, Some(body)) };
+                let covers = member(var(d), &["covers"]);
+                Ex::Quant(q, d + 1, Box::new(covers), keep.map(Box::new), satisfies.map(Box::new))
+            }
             0 | 1 => member(var(d), &["sealed"]),
             2 => cmp("<=", member(var(d), &["pages"]), lit(V::Num(self.r.of(&[2, 4])))),
             3 => cmp("<=", member(var(d), &["signed"]), Ex::Today),
@@ -168,7 +218,7 @@ impl Made {
         }
     }
 
-    fn formula(&mut self, depth: usize, atom: &mut dyn FnMut(&mut Made) -> Ex) -> Ex {
+    pub fn formula(&mut self, depth: usize, atom: &mut dyn FnMut(&mut Made) -> Ex) -> Ex {
         if depth == 0 || self.r.chance(40) {
             let a = atom(self);
             return if self.r.chance(20) { Ex::Not(Box::new(a)) } else { a };
@@ -177,7 +227,7 @@ impl Made {
         if self.r.chance(50) { Ex::And(list) } else { Ex::Or(list) }
     }
 
-    fn push(&mut self, name: String, sort: Sort, on: Vec<Binder>) -> usize {
+    pub fn push(&mut self, name: String, sort: Sort, on: Vec<Binder>) -> usize {
         self.m.laws.push(Law {
             name,
             sort,
@@ -189,6 +239,7 @@ impl Made {
             body: None,
             rows: Vec::new(),
             needs: Vec::new(),
+            asks: Vec::new(),
         });
         self.m.laws.len() - 1
     }
@@ -221,6 +272,17 @@ impl Made {
             let body = Ex::And(vec![at, Ex::Or(vec![hit, again])]);
             let ex = Ex::Quant("some", 1, Box::new(member(var(0), &["owner"])), Some(Box::new(body)), None);
             self.define("owned", vec![Binder::Kind("entity")], ex);
+        }
+        if self.r.chance(30) {
+            let keep = self.r.chance(60).then(|| self.of_party(var(1)));
+            let fold = Fold {
+                by: "sum",
+                term: member(var(1), &["at"]),
+                over: vec![(1, member(var(0), &["owner"]))],
+                keep,
+                within: None,
+            };
+            self.define("held", vec![Binder::Kind("entity")], Ex::Fold(Box::new(fold)));
         }
         if self.r.chance(40) {
             let again = Ex::Call(self.m.laws.len(), vec![member(var(2), &["target"]), var(1)]);
@@ -388,6 +450,7 @@ impl Made {
     }
 
     fn duties(&mut self, out: usize) {
+        self.asking();
         if self.r.chance(40) {
             let on = if self.m.laws[out].on.len() == 1 && self.r.chance(60) {
                 Binder::Rule(out)

@@ -50,22 +50,27 @@ pub struct Structure {
     pub at: Vec<BTreeSet<Label>>,
     pub crossings: Vec<Crossing>,
     pub holdings: Vec<Holding>,
+    /// Product, and the place of the row of its markets.
+    pub sales: Vec<(Id, usize)>,
 }
 
 /// What a thing, its prototype or, where the property is inherited, its containers say; and who says it.
 pub fn said<'m>(m: &'m Model, x: Id, property: &str) -> Option<(Id, &'m Said)> {
-    let mut at = Some(x);
+    statements(m, x, property).first().copied()
+}
+
+/// All of them, the nearest first.
+pub fn statements<'m>(m: &'m Model, x: Id, property: &str) -> Vec<(Id, &'m Said)> {
+    let (mut out, mut at) = (Vec::new(), Some(x));
     while let Some(i) = at {
-        if let Some(s) = m.things[i].said.get(property) {
-            return Some((i, s));
-        }
+        out.extend(m.things[i].said.get(property).map(|s| (i, s)));
         at = m.things[i].prototype;
     }
-    let (_, _, inherited) = shape(m.things[x].kind, property)?;
-    match (inherited, m.things[x].holder) {
-        (true, Some(h)) => said(m, h, property),
-        _ => None,
+    let inherited = shape(m.things[x].kind, property).is_some_and(|s| s.2);
+    if let (true, Some(h)) = (inherited, m.things[x].holder) {
+        out.extend(statements(m, h, property));
     }
+    out
 }
 
 /// The things a stated list names.
@@ -161,6 +166,9 @@ pub fn derive(m: &Model) -> Structure {
                 }
             }
         }
+    }
+    for p in m.of("product") {
+        s.sales.extend((0..named(m, p, "markets").len()).map(|i| (p, i)));
     }
     for n in m.of("node") {
         let list: Vec<Option<Id>> = named(m, n, "activity").into_iter().map(Some).collect();

@@ -160,6 +160,11 @@ pub fn duty(w: &World, law: usize, subject: V) -> One {
         return One::NotApplicable;
     }
     let mut worst = One::Met;
+    for (k, least) in &l.asks {
+        if !w.asked(&subject, *k, *least) {
+            worst = One::Unmet;
+        }
+    }
     for r in l.when.iter().filter(|x| x.word == "require") {
         let mut env = vec![subject.clone()];
         let kept = w.eval(&r.ex, &mut env).is_true();

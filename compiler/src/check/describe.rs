@@ -1,8 +1,11 @@
 //! Verdicts in the words of the language.
 
+use crate::base::{Diagnostic, Origin};
 use crate::law::eval::Context;
 use crate::law::say;
 use crate::law::verdict::{Ruling, Verdict};
+use crate::model::{ObjId, World};
+use crate::resolve::suggest;
 
 /// A verdict in the words an expectation would use.
 pub fn describe(cx: &Context, v: &Verdict) -> String {
@@ -35,4 +38,17 @@ pub fn describe(cx: &Context, v: &Verdict) -> String {
         out += " (the law leaves a gap here)";
     }
     out
+}
+
+/// What permits, prohibits or is lacking is a rule or a control of that name: what is wrong where there is none.
+pub fn unknown_name(world: &World, text: &str, at: Origin) -> Option<Diagnostic> {
+    let fits = |name: &str| name == text || name.strip_suffix(text).is_some_and(|before| before.ends_with('.'));
+    let laws = &world.library.laws;
+    if laws.iter().any(|l| fits(&l.name)) || (0..world.object_count() as ObjId).any(|o| fits(&world.object(o).name)) {
+        return None;
+    }
+    let near = suggest::nearest(text, laws.iter().map(|l| l.last_name()));
+    let mut d = Diagnostic::error("name.unknown", at, format!("no rule or control is called `{text}`"));
+    d.help.extend(suggest::question(&near));
+    Some(d)
 }

@@ -3,7 +3,7 @@
 use portolan_syntax::tree::{self, Arrow, FieldArg, Subject as Said, ValueKind};
 
 use super::accept::{Acceptances, On};
-use super::describe::describe;
+use super::describe::{self, describe};
 use super::result;
 use crate::base::diagnostic::Place;
 use crate::base::{Day, Diagnostic, Fix, Origin, Tri};
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
                 V::Unknown => true,
                 V::Num(i, _) => !i.is_point(),
                 V::Day(first, last) => first != last,
-                V::List(l) => l.open.is_some(),
+                V::List(l) => l.open.is_some() && !l.everything,
                 _ => false,
             };
             return (open, "known".to_owned());
@@ -277,6 +277,14 @@ impl<'a> Reader<'a> {
         let library = &self.world().library;
         let laws = |list: &[u32]| -> Vec<String> { list.iter().map(|i| library.laws[*i as usize].name.to_string()).collect() };
         for f in &v.fields {
+            if matches!(f.link.text.as_ref(), "by" | "without") {
+                let unknown = f
+                    .args
+                    .iter()
+                    .filter_map(|a| describe::unknown_name(self.world(), &named(a)?, self.origin(a.value.node)));
+                let unknown: Vec<Diagnostic> = unknown.collect();
+                self.problems.extend(unknown);
+            }
             let pool: Vec<String> = match f.link.text.as_ref() {
                 "by" => laws(&worst.by),
                 "without" => {

@@ -39,10 +39,21 @@ fn collected_by_name(cx: &Context, out: &mut Vec<Diagnostic>) {
 
 /// What is wrong with the conditions on rows.
 fn conditions(cx: &Context, out: &mut Vec<Diagnostic>) {
+    let person = cx.world.library.words.entity_branch_of;
     for o in cx.world.own_ids() {
-        for r in cx.world.object(o).stated.iter().flat_map(|s| &s.rows) {
-            if let Some(c) = r.condition() {
+        for s in &cx.world.object(o).stated {
+            for (r, c) in s.rows.iter().filter_map(|r| Some((r, r.condition()?))) {
                 out.extend(row_condition(cx.world, c, o, r).1);
+            }
+            let open = s.open || s.rows.iter().any(|r| r.condition().is_some());
+            if open && s.prop == person {
+                // Branches are folded before any law: what is not known of it would count as none.
+                let d = Diagnostic::error(
+                    "type.value",
+                    s.origin,
+                    "who is one legal person must be known before any law is read",
+                );
+                out.push(d.help("say `branch_of:` without a condition, or leave it out"));
             }
         }
     }

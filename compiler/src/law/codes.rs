@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::eval::{Context, Eval};
-use super::profile::{Level, NOBODY, Profiles, Roles};
+use super::profile::{Level, Profiles, Roles};
 use super::reading::{About, Call, Fact, Mask, Of, Read, Who};
 use super::subjects::PartyRef;
 use super::tried::Trying;
@@ -249,7 +249,11 @@ fn fact(cx: &Context, profiles: &Profiles, f: Fact, of: &Of) -> u64 {
         Fact::Collector => known(l.collector),
         Fact::Treatments => u64::from(profiles.done[label as usize]),
         Fact::Narrowed => u64::from(profiles.narrowed[label as usize]),
-        Fact::Activity => u64::from(activity.unwrap_or(NOBODY)),
+        // Where it is not known, whoever did not state it: the flow, or the node that holds.
+        Fact::Activity => match activity {
+            Some(a) => u64::from(a),
+            None => 1 << 44 | thing(of.roles[usize::from(matches!(of.who, Who::Holding(_)))]),
+        },
         _ => 0,
     }
 }

@@ -201,7 +201,9 @@ impl Eval<'_> {
                 self.note(super::profile::Level::Itself);
                 let v = self.prop(o, prop);
                 match v.head().v {
-                    V::Object(p) => self.part(PartyRef::Is(super::subjects::fold(world, p)), activity, owner),
+                    V::Object(p) => self
+                        .part(PartyRef::Is(super::subjects::fold(world, p)), activity, owner)
+                        .with(&v.deps.assumed()),
                     V::None if world.is(o, world.library.words.people) => self.part(PartyRef::Is(o), activity, owner),
                     _ => v,
                 }
@@ -237,31 +239,34 @@ impl Eval<'_> {
             "activity" => self.activity(c.activity, owner),
             "sender" => self.part(terms.sender, c.activity, owner),
             "receiver" => self.part(terms.receiver, c.activity, owner),
-            "arranger" => self.part(terms.arranger, c.activity, owner),
+            "arranger" => self.arranger_of(i),
             "decider" => self.decider_of(i),
             "parties" => {
-                let mut list = vec![
-                    self.part(terms.sender, c.activity, owner),
-                    self.part(terms.receiver, c.activity, owner),
-                ];
+                let sure = |value| Element {
+                    value,
+                    member: Tri::T,
+                    deps: Deps::NONE,
+                };
+                let mut list = [terms.sender, terms.receiver]
+                    .map(|p| sure(self.part(p, c.activity, owner)))
+                    .to_vec();
                 let (readers, open) = self.elements(&self.readers(i));
-                for r in readers {
-                    list.push(match r.value.head().v {
+                for r in readers.into_iter().filter(|r| !r.member.is_false()) {
+                    let value = match r.value.head().v {
                         V::Object(o) => self.part(PartyRef::Is(o), c.activity, owner),
                         _ => r.value,
-                    });
+                    };
+                    list.push(Element { value, ..r });
                 }
                 let mut items: Vec<Element> = Vec::new();
-                for value in list {
-                    let twice = items
-                        .iter()
-                        .any(|e| self.plain(&e.value) == self.plain(&value) && !value.is_unknown());
-                    if !twice {
-                        items.push(Element {
-                            value,
-                            member: Tri::T,
-                            deps: Deps::NONE,
-                        });
+                for e in list {
+                    // Who may be there stands beside whoever surely is, and gives way to nobody else.
+                    let twice = |x: &Element| {
+                        let covers = x.member.is_true() || !e.member.is_true() && x.deps == e.deps;
+                        covers && self.plain(&x.value) == self.plain(&e.value) && !e.value.is_unknown()
+                    };
+                    if !items.iter().any(twice) {
+                        items.push(e);
                     }
                 }
                 Val::new(V::List(Arc::new(ListVal {
@@ -291,12 +296,29 @@ impl Eval<'_> {
         }
     }
 
+    /// Whom the flow names, else the sender: also where it names somebody under a condition that fails.
+    pub(super) fn arranger_of(&self, i: u32) -> Val {
+        let (c, w) = (self.crossing(i), self.cx.world.library.words);
+        let terms = self.cx.subjects.terms(c);
+        let named = match terms.arranger {
+            PartyRef::Unknown(o, prop) if prop == w.flow_arranger => {
+                // The condition is this flow's own.
+                self.note(super::profile::Level::Itself);
+                self.note_read(o, prop);
+                self.states(o, prop)
+            }
+            _ => true,
+        };
+        let who = if named { terms.arranger } else { terms.sender };
+        self.part(who, c.activity, (c.flow, w.flow_activity))
+    }
+
     /// Who decides on a crossing: for whoever arranges it, or for the receiver where people arrange who decide nothing.
     pub(super) fn decider_of(&self, i: u32) -> Val {
         let (c, w) = (self.crossing(i), self.cx.world.library.words);
         let (terms, owner) = (self.cx.subjects.terms(c), (c.flow, w.flow_activity));
         let part = |p: PartyRef| self.part(p, c.activity, owner);
-        let arranger = part(terms.arranger);
+        let arranger = self.arranger_of(i);
         let idle = |p: Part| self.cx.world.is(p.party, w.people) && self.role(p).0 == super::eval::text("subject");
         let subject = matches!(arranger.v, V::Part(p) if idle(p));
         self.decider(&if subject { part(terms.receiver) } else { arranger })
@@ -347,7 +369,7 @@ impl Eval<'_> {
             self.note_prop(c.flow, p);
         }
         if let Some(p) = flow_prop
-            && (world.stated(c.flow, p).is_some() || self.overlay.contains_key(&(c.flow, p)))
+            && (self.states(c.flow, p) || self.overlay.contains_key(&(c.flow, p)))
         {
             return self.prop(c.flow, p);
         }

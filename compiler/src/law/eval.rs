@@ -283,7 +283,7 @@ impl<'a> Eval<'a> {
     /// Members of a list as the quantifiers see them: the elements, and why there may be more.
     pub(super) fn elements(&self, v: &Val) -> (Vec<Element>, Option<Deps>) {
         match &v.v {
-            V::List(l) if l.everything => (Vec::new(), Some(v.deps.clone())),
+            V::List(l) if l.everything => (Vec::new(), Some(l.open.as_ref().map_or(v.deps.clone(), |d| d.union(&v.deps)))),
             V::List(l) => {
                 let mut out = Vec::with_capacity(l.items.len());
                 for e in &l.items {

@@ -10,7 +10,7 @@ use super::population::Cells;
 use super::ranging::{Binding, Ranging, Window};
 use super::value::*;
 use crate::base::{Day, Interval, Q, Tri};
-use crate::model::schema::Unit;
+use crate::model::schema::{Type, Unit};
 
 impl Eval<'_> {
     pub(super) fn fold(&self, fold: Fold, c: &Comprehension, env: &mut Vec<Val>) -> Val {
@@ -83,7 +83,7 @@ impl Eval<'_> {
             return None;
         }
         let (items, _) = self.elements(&self.eval(domain, env));
-        let (mut sum, mut shares) = (Q::zero(), false);
+        let (mut sum, mut shares) = (Q::zero(), self.are_shares(domain, &c.term));
         for e in items.into_iter().filter(|e| e.member.is_true()) {
             bind(env, *slot, e.value);
             let term = self.eval(&c.term, env);
@@ -96,6 +96,15 @@ impl Eval<'_> {
             }
         }
         shares.then_some(sum)
+    }
+
+    /// Whether the rows of a list come with shares, known or not.
+    fn are_shares(&self, list: &Ex, term: &Ex) -> bool {
+        let (Op::Member(_, list), Op::Member(_, of)) = (&list.op, &term.op) else {
+            return false;
+        };
+        let mut links = list.by_kind.iter().flatten().flat_map(|p| &self.schema().prop(*p).links);
+        links.any(|l| l.name == of.name && matches!(l.types.as_slice(), [Type::Number(Unit::Share)]))
     }
 
     fn finish(&self, fold: Fold, bindings: Vec<Binding>, window: Window, deps: Deps, open: bool) -> Val {

@@ -65,33 +65,60 @@ impl Eval<'_> {
         if p.collected {
             found = self.collect(object, prop, found);
         }
+        if let V::List(l) = &mut found.v
+            && l.everything
+        {
+            // What it holds is not known one by one: whoever goes through it hears what to state instead.
+            let l = Arc::make_mut(l);
+            let own = Deps::one(Dep::Unknown(object, prop));
+            l.open = Some(l.open.take().map_or(own.clone(), |d| d.union(&own)));
+        }
         if p.card.is_many() && p.negative.is_some() {
             found = with_claims(found, object, prop);
         }
         found
     }
 
+    /// Whether a thing says anything of a property: a single value under a condition that fails is not said.
+    pub(super) fn states(&self, object: ObjId, prop: PropId) -> bool {
+        let many = self.schema().prop(prop).card.is_many();
+        let mut said = self.cx.world.statements(object, prop);
+        said.any(|s| many || super::subjects::is_plain(s) || self.single(object, prop, s).is_some())
+    }
+
+    /// The one value that a statement gives; nothing where all it says is under conditions that fail.
+    fn single(&self, object: ObjId, prop: PropId, s: &Stated) -> Option<Val> {
+        let cause = Dep::Unknown(object, prop);
+        let rows = self.cx.world.rows(s);
+        for r in &rows {
+            let holds = r.condition().map(|c| self.row_condition(c, object, r));
+            match holds.map(|h| (h.tri(), h.deps)) {
+                Some((t, _)) if t.is_false() => {}
+                Some((t, deps)) if t.is_unknown() => return Some(Val { v: V::Unknown, deps }),
+                Some((_, deps)) => return Some(self.row(r, cause).with(&deps.assumed())),
+                None => return Some(self.row(r, cause)),
+            }
+        }
+        match (rows.is_empty(), s.none) {
+            (false, _) => None,
+            (_, true) => Some(Val::NONE),
+            _ => Some(Val::unknown(cause)),
+        }
+    }
+
     fn stated_value(&self, object: ObjId, prop: PropId, s: &Stated) -> Val {
         let p = self.schema().prop(prop);
-        let cause = Dep::Unknown(object, prop);
         if !p.card.is_many() {
-            let rows = self.cx.world.rows(s);
-            for r in &rows {
-                let holds = r.condition().map(|c| self.row_condition(c, object, r));
-                match holds.map(|h| (h.tri(), h.deps)) {
-                    Some((t, _)) if t.is_false() => {}
-                    Some((t, deps)) if t.is_unknown() => return Val { v: V::Unknown, deps },
-                    _ => return self.row(r, cause),
-                }
-            }
-            if !rows.is_empty() {
-                // What does not hold is not stated.
-                return self.default_value(object, prop);
-            }
-            if s.none {
-                return Val::NONE;
-            }
-            return Val::unknown(cause);
+            // What does not hold is not stated: what stands behind it counts.
+            let behind = || {
+                self.cx
+                    .world
+                    .statements(object, prop)
+                    .skip(1)
+                    .find_map(|s| self.single(object, prop, s))
+            };
+            let found = self.single(object, prop, s).or_else(behind);
+            return found.unwrap_or_else(|| self.default_value(object, prop));
         }
         let mut list = ListVal::default();
         let mut deps = Deps::NONE;
@@ -340,16 +367,17 @@ impl Eval<'_> {
         let (V::List(l), Some(least)) = (&list.v, asked.evidence) else {
             return self.is_in(&k, list);
         };
-        // Evidence that nobody states may be any.
+        // Evidence that nobody states may be any, and any is as much as the least there is.
+        let open = if least == 0 { Tri::T } else { Tri::U };
         let enough = |v: &Val| {
-            let V::Row(r) = &v.v else { return Tri::U };
+            let V::Row(r) = &v.v else { return open };
             let Some((_, given)) = r.links.iter().find(|(n, _)| n.as_ref() == "with") else {
-                return Tri::U;
+                return open;
             };
             given.iter().fold(Tri::F, |t, x| {
                 t.or(match x.v {
                     V::Enum(_, i) => Tri::from(i >= least),
-                    _ => Tri::U,
+                    _ => open,
                 })
             })
         };
@@ -364,7 +392,7 @@ impl Eval<'_> {
             self.is_in(&k, &narrowed)
         };
         let out = those(&|t| t.is_true());
-        if !out.tri().is_unknown() {
+        if out.tri().is_true() {
             return out;
         }
         let perhaps = those(&|t| !t.is_false());
@@ -374,8 +402,8 @@ impl Eval<'_> {
                 None => Val::judged(Tri::U, list.deps.clone()),
             };
         }
-        // Claimed, but with less evidence than asked for: that is known.
-        if self.is_in(&k, list).tri().is_true() {
+        // Claimed, but with less evidence than asked for: that is known, unless the list may hold more.
+        if out.tri().is_unknown() && l.open.is_none() && self.is_in(&k, list).tri().is_true() {
             Val::truth(Tri::F)
         } else {
             out

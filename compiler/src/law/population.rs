@@ -1,4 +1,4 @@
-//! People and devices counted once: groups form a forest, and a cell reached twice counts once.
+//! People and devices counted once: groups lie inside each other, and a cell reached twice counts once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -183,13 +183,17 @@ fn own_count(e: &Eval, g: ObjId, window: Option<(Day, Day)>) -> (Interval, Deps)
     };
     let mut sum = Interval::int(0);
     let mut deps = Deps::NONE;
-    for row in &l.items {
+    for row in l.items.iter().filter(|r| !r.member.is_false()) {
         let V::Num(i, _) = &row.value.head().v else {
             sum.hi = None;
             deps = deps.union(&row.value.deps).union(&row.value.head().deps);
             continue;
         };
-        let inside = in_window(**i, &row.value, window);
+        let mut inside = in_window(**i, &row.value, window);
+        if !row.member.is_true() {
+            inside.lo = Some(Q::zero());
+            deps = deps.union(&row.deps);
+        }
         // How many of them fall into the window nobody says.
         if inside != **i && !inside.is_point() {
             deps = deps.union(&Deps::one(Dep::Unknown(g, w.people_count)));
@@ -207,26 +211,22 @@ fn own_count(e: &Eval, g: ObjId, window: Option<(Day, Day)>) -> (Interval, Deps)
     (sum, deps.union(&counts.deps))
 }
 
-/// A cell with a period inside the window counts whole, partly inside between nothing and whole, without dates whole.
+/// A cell with a period inside the window counts whole, partly or perhaps inside between nothing and whole, without dates whole.
 fn in_window(i: Interval, row: &Val, window: Option<(Day, Day)>) -> Interval {
     let (Some((from, to)), V::Row(r)) = (window, &row.v) else {
         return i;
     };
-    let day = |name: &str| {
-        r.links
-            .iter()
-            .find(|(n, _)| n.as_ref() == name)
-            .and_then(|(_, a)| a.first())
-            .and_then(|v| match v.v {
-                V::Day(d, _) => Some(d),
-                _ => None,
-            })
-    };
+    let day = |name: &str| r.links.iter().find(|(n, _)| n.as_ref() == name).and_then(|(_, a)| a.first());
     let (since, until) = (day("since"), day("until"));
     if since.is_none() && until.is_none() {
         return i;
     }
-    let (a, b) = (since.unwrap_or(Day::ALWAYS), until.unwrap_or(Day::NEVER));
+    // A day that is written as unknown may be any.
+    let end = |v: Option<&Val>, missing| match v.map(|v| &v.v) {
+        Some(V::Day(d, _)) => *d,
+        _ => missing,
+    };
+    let (a, b) = (end(since, Day::ALWAYS), end(until, Day::NEVER));
     if b < from || a > to {
         Interval::int(0)
     } else if a >= from && b <= to {

@@ -19,6 +19,7 @@
 //!
 //! A node that some statement names, or that makes data from what nobody says, is known by itself and shares no class.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use super::eval::Context;
@@ -323,8 +324,9 @@ pub(super) struct Statements {
     line: Vec<u32>,
 }
 
-/// Which things nothing can stand for: those a statement names, and those that make data from what nobody says.
-fn pinned(cx: &Context) -> Vec<bool> {
+/// Which things nothing can stand for: those a statement names, those that make data from what nobody says, and those of which something that is
+/// read holds under a condition, which may read anything.
+fn pinned(cx: &Context, reads: &Reads) -> Vec<bool> {
     let (world, w) = (cx.world, cx.world.library.words);
     let below = world.library.objects.len() as ObjId;
     let mut out = vec![false; world.objects.len()];
@@ -347,6 +349,18 @@ fn pinned(cx: &Context) -> Vec<bool> {
     }
     let unsaid = |n: &&crate::graph::Node| n.produces.iter().any(|p| p.from.is_none());
     cx.graph.nodes.iter().filter(unsaid).for_each(|n| pin(n.object));
+    let open = |s: &Stated| s.rows.iter().any(|r| r.condition().is_some());
+    let mut stated = world.objects.iter().chain(&world.library.objects).flat_map(|o| &o.stated);
+    let some = stated.any(open) || world.library.category_stated.iter().flatten().any(|s| open(&s.1));
+    if some {
+        // Whatever it is read about: what is known by itself as one sort of subject is no other's likeness as another.
+        let props: BTreeSet<PropId> = About::ALL.into_iter().flat_map(|a| reads.list(a)).collect();
+        for (i, slot) in out.iter_mut().enumerate().filter(|(_, pinned)| !**pinned) {
+            let id = below + i as ObjId;
+            let judged = world.is(id, w.node) || world.is(id, w.flow);
+            *slot = judged && props.iter().any(|p| world.stated(id, *p).is_some_and(open));
+        }
+    }
     out
 }
 
@@ -354,7 +368,7 @@ fn classes(cx: &Context, reads: &Reads) -> [Vec<u32>; 3] {
     let world = cx.world;
     let w = world.library.words;
     let below = world.library.objects.len() as ObjId;
-    let pinned = pinned(cx);
+    let pinned = pinned(cx, reads);
     let mut c = Statements::default();
     let mut words = Vec::with_capacity(32);
     [About::Crossing, About::Holding, About::Thing].map(|about| {

@@ -20,10 +20,12 @@ impl Eval<'_> {
         let mut ends: Vec<ObjId> = Vec::with_capacity(4);
         // An end nobody states may be a party to any other paper, and so may an unknown decider.
         let mut open: Vec<Deps> = Vec::new();
-        for p in [terms.arranger, terms.sender, terms.receiver] {
-            match p {
-                PartyRef::Is(o) => ends.push(o),
-                PartyRef::Unknown(o, prop) => open.push(Deps::one(Dep::Unknown(o, prop))),
+        let owner = (c.flow, world.library.words.flow_activity);
+        let part = |p: PartyRef| self.part(p, c.activity, owner);
+        for p in [self.arranger_of(i), part(terms.sender), part(terms.receiver)] {
+            match p.v {
+                V::Part(p) => ends.push(p.party),
+                _ => open.push(p.deps),
             }
         }
         let decider = self.decider_of(i);
@@ -31,6 +33,7 @@ impl Eval<'_> {
             V::Part(p) => ends.push(p.party),
             _ => open.push(decider.deps.clone()),
         }
+        self.note_read(c.flow, world.library.words.flow_under);
         self.note_prop(c.flow, world.library.words.flow_under);
         let relied = |d: ObjId| self.relied_on(c.flow, d);
         let sure = self.documents_naming(&ends, &relied);
@@ -131,14 +134,36 @@ impl Eval<'_> {
     pub(super) fn documents_of_activity(&self, a: ObjId) -> Val {
         let world = self.cx.world;
         let w = world.library.words;
-        let mut parties: Vec<ObjId> = Vec::new();
+        let (mut parties, mut perhaps): (Vec<ObjId>, Vec<(ObjId, Deps)>) = Default::default();
         for p in [w.activity_decides, w.activity_acts] {
-            if let Some(s) = world.stated(a, p) {
-                parties.extend(world.objects_in(s).into_iter().map(|o| super::subjects::fold(world, o)));
+            if world.stated(a, p).is_none() {
+                continue;
+            }
+            for e in self.elements(&self.prop(a, p)).0 {
+                let V::Object(o) = e.value.head().v else { continue };
+                let person = super::subjects::fold(world, o);
+                match e.member {
+                    t if t.is_true() => parties.push(person),
+                    t if t.is_false() => {}
+                    _ => perhaps.push((person, e.deps)),
+                }
             }
         }
         let covers = |d: ObjId| self.is_in(&Val::object(a), &self.prop(d, w.document_activities));
-        self.documents_naming(&parties, &covers)
+        let sure = self.documents_naming(&parties, &covers);
+        let V::List(list) = &sure.v else { return sure };
+        let mut items = list.items.clone();
+        for (person, deps) in perhaps {
+            let maybe = |d: ObjId| and(covers(d), Val::judged(Tri::U, deps.clone()));
+            if let V::List(more) = self.documents_naming(&[person], &maybe).v {
+                let new = more.items.iter().filter(|e| list.items.iter().all(|x| x.value != e.value));
+                items.extend(new.cloned());
+            }
+        }
+        Val::new(V::List(Arc::new(ListVal {
+            items,
+            ..ListVal::default()
+        })))
     }
 
     pub(super) fn deciders(&self, a: ObjId) -> Val {
@@ -256,31 +281,17 @@ impl Eval<'_> {
             return unsure(e);
         }
         let (rows, _) = self.elements(&self.prop(a, w.activity_acts));
-        let mut own = rows.iter().filter(same);
-        if let Some(row) = own.next() {
-            if !row.member.is_true() {
-                return unsure(row);
+        let own: Vec<&Element> = rows.iter().filter(same).collect();
+        if let Some(first) = own.first() {
+            if own.iter().all(|e| !e.member.is_true()) {
+                return unsure(first);
             }
-            if own.any(|other| other.value != row.value) {
-                // Whoever works for two is for each of them somebody else: for whom here, nobody says.
-                return (super::eval::text("acts"), Val::unknown(Dep::Unknown(a, w.activity_acts)));
-            }
-            let principal = match &row.value.v {
-                V::Row(r) => r
-                    .links
-                    .iter()
-                    .find(|(n, _)| n.as_ref() == "for")
-                    .and_then(|(_, a)| a.first())
-                    .map(|v| v.head().clone()),
-                _ => None,
-            };
-            let principal = match principal.map(|v| (v.v, v.deps)) {
-                Some((V::Object(o), _)) => Val::new(V::Part(Part {
-                    party: super::subjects::fold(world, o),
-                    ..p
-                })),
-                Some((_, deps)) => Val { v: V::Unknown, deps },
-                None => Val::unknown(Dep::Unknown(a, w.activity_acts)),
+            let mut whom: Vec<Val> = own.iter().map(|e| self.principal(p, a, &e.value)).collect();
+            whom.dedup_by(|a, b| a.v == b.v && !a.is_unknown());
+            // Whoever works for two is for each of them somebody else: for whom here, nobody says.
+            let principal = match whom.as_slice() {
+                [one] => one.clone(),
+                _ => Val::unknown(Dep::Unknown(a, w.activity_acts)),
             };
             return (super::eval::text("acts"), principal);
         }
@@ -300,6 +311,26 @@ impl Eval<'_> {
             },
             Val { v: V::Unknown, deps },
         )
+    }
+
+    /// For whom a party acts, as a row of an activity says.
+    fn principal(&self, p: Part, a: ObjId, row: &Val) -> Val {
+        let world = self.cx.world;
+        let whom = match &row.v {
+            V::Row(r) => r.links.iter().find(|(n, _)| n.as_ref() == "for").and_then(|(_, a)| a.first()),
+            _ => None,
+        };
+        match whom.map(|v| (&v.head().v, &v.head().deps)) {
+            Some((V::Object(o), _)) => Val::new(V::Part(Part {
+                party: super::subjects::fold(world, *o),
+                ..p
+            })),
+            Some((_, deps)) => Val {
+                v: V::Unknown,
+                deps: deps.clone(),
+            },
+            None => Val::unknown(Dep::Unknown(a, world.library.words.activity_acts)),
+        }
     }
 
     /// Whoever decides for this part: its principal's principal, and so on.

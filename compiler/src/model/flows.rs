@@ -183,8 +183,14 @@ impl<'a> Builder<'a> {
     fn load(&mut self, carries: &Stated) -> Load {
         let mut data = std::mem::take(&mut self.load_buffer);
         data.clear();
+        let splices = &mut self.splices;
         data.extend(carries.rows.iter().filter_map(|r| match r.head {
             Const::Object(o) => Some(o),
+            // Until its data are put in, a list stands for itself, by a number that no thing has: another list is another load.
+            Const::Rows(o, prop) => {
+                let next = splices.len() as u32;
+                Some(ObjId::MAX - 1 - *splices.entry((o, prop)).or_insert(next))
+            }
             _ => None,
         }));
         data.sort_unstable();

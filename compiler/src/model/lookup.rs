@@ -63,6 +63,30 @@ impl World {
             .find_map(|o| self.object(o).categories.iter().find_map(|c| self.category_states(*c, prop)))
     }
 
+    /// All that is stated for `prop`, in the order in which it is looked for.
+    pub fn statements(&self, id: ObjId, prop: PropId) -> impl Iterator<Item = &Stated> {
+        let inherited = prop != super::Words::MISSING && self.library.schema.prop(prop).inherited;
+        let up = move |o: &ObjId| self.object(*o).container().filter(|_| inherited);
+        std::iter::successors(Some(id), up).flat_map(move |o| self.stated_by(o, prop))
+    }
+
+    /// What a thing, its prototypes and its categories state.
+    fn stated_by(&self, id: ObjId, prop: PropId) -> Vec<&Stated> {
+        let mut queue = vec![id];
+        let mut i = 0;
+        while i < queue.len() {
+            for b in &self.object(queue[i]).bases {
+                if !queue.contains(b) {
+                    queue.push(*b);
+                }
+            }
+            i += 1;
+        }
+        let own = queue.iter().filter_map(|o| self.object(*o).own(prop));
+        let categories = queue.iter().flat_map(|o| self.object(*o).categories.iter());
+        own.chain(categories.filter_map(|c| self.category_states(*c, prop))).collect()
+    }
+
     fn category_states(&self, cat: u32, prop: PropId) -> Option<&Stated> {
         let find = |c: u32| {
             let list = &self.library.category_stated[c as usize];

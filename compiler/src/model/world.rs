@@ -124,6 +124,8 @@ pub struct Builder<'a> {
     /// Every list of data a flow carries.
     pub(super) loads: Index<Vec<ObjId>, Load>,
     pub(super) load_buffer: Vec<ObjId>,
+    /// The lists of other things that loads name.
+    pub(super) splices: Index<(ObjId, super::schema::PropId), u32>,
     /// Where names are put together.
     pub(super) buffer: String,
     pub diagnostics: Vec<Diagnostic>,
@@ -156,6 +158,7 @@ impl<'a> Builder<'a> {
             flow_before: Vec::new(),
             loads: Index::default(),
             load_buffer: Vec::new(),
+            splices: Index::default(),
             buffer: String::new(),
             diagnostics: Vec::new(),
             pending: Vec::new(),
