@@ -94,7 +94,10 @@ fn fact(cx: &Context, q: &Question, o: ObjId, p: PropId) -> Stub {
             _ => lacks,
         };
         return Stub {
-            choices: vec![format!("{name}: {control}"), format!("{lacks}: {control}")],
+            choices: vec![
+                format!("{name}: {}", q.claim(cx).unwrap_or_else(|| control.clone())),
+                format!("{lacks}: {control}"),
+            ],
             at: Some(stated.map_or(object.at(), |s| s.origin)),
             way: Way::Claim {
                 control,
@@ -123,11 +126,17 @@ fn fact(cx: &Context, q: &Question, o: ObjId, p: PropId) -> Stub {
         let same = |i: &ObjId| *i != o && world.object(*i).origin == object.origin;
         world.own_ids().filter(same).any(|i| world.object(i).own(p).is_some())
     };
+    // Of claims no list is complete: what stands in neither of the two stays unknown.
+    let mut choices = choices(cx, p, &name);
+    if let (None, Some(negative)) = (q.control, &prop.negative) {
+        choices.retain(|c| c.contains('<'));
+        choices.extend(choices.first().map(|c| c.replacen(&name, negative, 1)));
+    }
     let way = if stated.is_some() || shared() { Way::Complete } else { Way::Add };
     Stub {
         way,
         about: Some(o),
-        choices: choices(cx, p, &name),
+        choices,
         at: Some(stated.map_or(object.at(), |s| s.origin)),
         key: name,
     }

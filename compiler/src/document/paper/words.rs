@@ -127,10 +127,10 @@ impl<'a> Words<'a> {
     }
 
     /// The same of an open question, which may ask for one claim of a list.
-    pub fn asks_in(&self, q: &Question) -> String {
-        match (q.control, q.of.object()) {
-            (Some(c), Some(o)) => {
-                let (it, claim) = (self.world.object(o).name.to_string(), self.world.object(c).name.to_string());
+    pub fn asks_in(&self, q: &Question, claim: Option<String>) -> String {
+        match (q.control, claim, q.of.object()) {
+            (Some(c), Some(claim), Some(o)) => {
+                let it = self.world.object(o).name.to_string();
                 self.fill("asks_claim", &[("it", &it), ("title", &self.titled(c)), ("name", &claim)])
             }
             _ => self.asks(q.of),
