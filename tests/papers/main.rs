@@ -2,6 +2,7 @@
 //! the documents under `examples/` are those of today.
 
 mod ci;
+mod clerk;
 mod facts;
 mod hostile;
 mod round;

@@ -4,7 +4,7 @@ use portolan::base::system::Disk;
 use portolan_tests::run::{library, portolan};
 
 /// A report on a model, in Markdown and without the numbers of its sources.
-fn paper(model: &str, template: &str, lang: &str) -> String {
+pub fn paper(model: &str, template: &str, lang: &str) -> String {
     let dir = tempfile::tempdir().expect("a folder");
     std::fs::write(dir.path().join("model.flow"), model).expect("written");
     let out = dir.path().join("x.md");
@@ -32,13 +32,13 @@ fn said(args: &[&str], model: &str) -> String {
 }
 
 /// The row of a table that begins so.
-fn row<'a>(paper: &'a str, first: &str) -> &'a str {
+pub fn row<'a>(paper: &'a str, first: &str) -> &'a str {
     let found = paper.lines().find(|l| l.starts_with(&format!("| {first}")));
     found.unwrap_or_else(|| panic!("no row `{first}` in\n{paper}"))
 }
 
 /// The text under a heading, up to the next of the same depth.
-fn chapter<'a>(paper: &'a str, title: &str) -> &'a str {
+pub fn chapter<'a>(paper: &'a str, title: &str) -> &'a str {
     let head = paper.lines().find(|l| l.starts_with('#') && l.ends_with(title));
     let head = head.unwrap_or_else(|| panic!("no chapter `{title}`"));
     let depth = format!("\n{} ", "#".repeat(head.chars().take_while(|c| *c == '#').count()));

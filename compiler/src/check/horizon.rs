@@ -11,7 +11,9 @@ use crate::base::{Day, Index, Level, Map};
 use crate::law::duty::Subject;
 use crate::law::eval::{Context, Eval};
 use crate::law::proof::{Step, prove};
+use crate::graph::Place;
 use crate::law::trace::Trace;
+use crate::lineage::label::Origin;
 use crate::model::ObjId;
 
 /// Causes told of one change at most.
@@ -35,6 +37,8 @@ pub struct Turn {
     pub name: String,
     /// The control, or the data that cross, where what is graver in the flow or thing stays as it was.
     pub part: Option<ObjId>,
+    /// Others of that part stay as they were.
+    pub alone: bool,
     /// `None`: it was not judged yet, or is not any more.
     pub before: Option<State>,
     pub after: Option<State>,
@@ -44,20 +48,38 @@ pub struct Turn {
 }
 
 impl Turn {
-    /// What changes, with the part of it where only that does.
+    /// What changes, with the part of it where only that does: `A -> B : Log`, as `why` takes it, of all that the arrow carries.
     pub fn title(&self, cx: &Context) -> String {
-        let shown = self.after.as_ref().or(self.before.as_ref()).map(|s| &s.result);
-        match (self.part, shown) {
-            (Some(_), Some(r)) if r.control.is_none() => result::subject_id(cx, r.subject),
-            (Some(part), _) => format!("{}, {}", self.name, cx.world.object(part).name),
-            _ => self.name.clone(),
+        let Some(part) = self.part else { return self.name.clone() };
+        let part = &cx.world.object(part).name;
+        let shown = self.after.as_ref().or(self.before.as_ref()).map(|s| s.result.subject);
+        match shown {
+            Some(Subject::Crossing(i)) => {
+                let ends = self.name.split(" : ").next().filter(|n| n.contains('>'));
+                let title = ends.map_or_else(|| format!("{}, {part}", self.name), |ends| format!("{ends} : {part}"));
+                if self.alone { title + &way(cx, i) } else { title }
+            }
+            Some(Subject::Holding(_)) => format!("{}, holding {part}", self.name),
+            _ => format!("{}, {part}", self.name),
         }
     }
+
     /// Whether a finding comes, goes or becomes another.
     pub fn is_of_a_finding(&self) -> bool {
         let finding = |s: &Option<State>| s.as_ref().is_some_and(|s| s.result.is_finding());
         finding(&self.before) || finding(&self.after)
     }
+}
+
+/// `, from FR, for Repair`: which of several ways of the same data over one arrow.
+fn way(cx: &Context, crossing: u32) -> String {
+    let c = &cx.subjects.crossings[crossing as usize];
+    let origin = match cx.lineage.labels[c.label as usize].origin {
+        Origin::Place(Place::At(o)) => format!(", from {}", cx.world.object(o).name),
+        _ => String::new(),
+    };
+    let purpose = c.activity.map_or(String::new(), |a| format!(", for {}", cx.world.object(a).name));
+    origin + &purpose
 }
 
 /// All changes in (`from`, `until`], and how many days were looked at.
@@ -103,10 +125,10 @@ pub fn within(cx: &Context, accepted: &Acceptances, regimes: &[u32], from: Day, 
                 // The gravest tells of the whole, and where that stays as it was, what changed beside it is told.
                 let gravest = |s: Option<&Group>| s.map(|g| g.states[0].clone());
                 let pairs = match (gravest(b), gravest(a)) {
-                    (x, y) if !same(x.as_ref(), y.as_ref()) => vec![(None, x, y)],
+                    (x, y) if !same(x.as_ref(), y.as_ref()) => vec![Pair::whole(x, y)],
                     _ => changed(cx, states(b), states(a)),
                 };
-                for (part, was, is) in pairs {
+                for Pair { part, alone, was, is } in pairs {
                     out.turns.push(Turn {
                         day,
                         regime: *regime,
@@ -120,6 +142,7 @@ pub fn within(cx: &Context, accepted: &Acceptances, regimes: &[u32], from: Day, 
                             .any(|t| (t.regime, t.duty, &t.name, t.part) == (*regime, k.0, &k.1, part)),
                         name: k.1.clone(),
                         part,
+                        alone,
                     });
                 }
             }
@@ -145,23 +168,46 @@ fn states(of: Option<&Group>) -> &[State] {
 }
 
 /// What changed: of which control or data, from what to what.
-type Pair = (Option<ObjId>, Option<State>, Option<State>);
+struct Pair {
+    part: Option<ObjId>,
+    alone: bool,
+    was: Option<State>,
+    is: Option<State>,
+}
+
+impl Pair {
+    fn whole(was: Option<State>, is: Option<State>) -> Pair {
+        Pair {
+            part: None,
+            alone: false,
+            was,
+            is,
+        }
+    }
+}
 
 /// Of results that were told of a thing, and that are told of it now, those in which a finding comes, goes or becomes another. Of each control
 /// and of each data the first.
 fn changed(cx: &Context, before: &[State], after: &[State]) -> Vec<Pair> {
-    let key = |s: &State| (s.result.subject, s.result.control, s.result.rule);
+    // A flow's verdict is one and the same whatever rule gives it on a day.
+    let duty = |r: &Result| r.rule.filter(|_| !is_crossing_verdict(r));
+    let key = |s: &State| (s.result.subject, s.result.control, duty(&s.result));
     let finding = |s: &Option<State>| s.as_ref().is_some_and(|s| s.result.is_finding());
     let old: Index<_, &State> = before.iter().map(|s| (key(s), s)).collect();
     let new: Index<_, &State> = after.iter().map(|s| (key(s), s)).collect();
     let mut out: Vec<Pair> = Vec::new();
+    let mut still: BTreeSet<Option<ObjId>> = BTreeSet::new();
     for s in after.iter().chain(before.iter().filter(|s| !new.contains_key(&key(s)))) {
-        let (b, a) = (old.get(&key(s)).copied().cloned(), new.get(&key(s)).copied().cloned());
-        let of = part(cx, &s.result);
-        if (finding(&b) || finding(&a)) && !same(b.as_ref(), a.as_ref()) && !out.iter().any(|p| p.0 == of) {
-            out.push((of, b, a));
+        let (was, is) = (old.get(&key(s)).copied().cloned(), new.get(&key(s)).copied().cloned());
+        let part = part(cx, &s.result);
+        if !(finding(&was) || finding(&is)) || same(was.as_ref(), is.as_ref()) {
+            still.insert(part);
+        } else if !out.iter().any(|p| p.part == part) {
+            let alone = false;
+            out.push(Pair { part, alone, was, is });
         }
     }
+    out.iter_mut().for_each(|p| p.alone = still.contains(&p.part));
     out
 }
 

@@ -6,7 +6,7 @@ use crate::law::eval::Context;
 use crate::law::say;
 use crate::law::value::Dep;
 use crate::law::verdict::{End, Ruling, Verdict};
-use crate::model::ObjId;
+use crate::model::{Const, ObjId};
 
 use super::kept::{Block, List, Part, Told};
 use super::result::{Result, subject_name, subject_object};
@@ -25,6 +25,8 @@ pub struct Question {
     pub of: Dep,
     /// The control that is neither claimed nor lacked, where the fact is a list of claims.
     pub control: Option<ObjId>,
+    /// Of a control that is claimed market by market: those it is asked in.
+    pub markets: Vec<ObjId>,
     /// `Support.in`
     pub name: String,
     /// In English.
@@ -167,8 +169,9 @@ impl Asked {
             self.list.push(Question {
                 of: dep,
                 control,
+                markets: Vec::new(),
                 name: say::dep_name(cx.world, dep),
-                text: text(cx, dep, control, &subject_name(cx, s), "en"),
+                text: text(cx, dep, control, &[], &subject_name(cx, s), "en"),
                 ends: Vec::new(),
                 asked_by: Vec::new(),
                 waiting: 0,
@@ -176,6 +179,14 @@ impl Asked {
                 settles: 0,
                 level,
             });
+        }
+        if let (Subject::Sale(i), Some(c)) = (s, control) {
+            let q = &mut self.list[n as usize];
+            let market = cx.subjects.sales[i as usize].market;
+            if !q.markets.contains(&market) && per_market(cx, c) {
+                q.markets.push(market);
+                q.text = q.text_in(cx, "en");
+            }
         }
         let next = self.last.len() as u32;
         let slot = *self.slots.entry((n, law)).or_insert(next);
@@ -237,16 +248,44 @@ impl Question {
             (Dep::Unknown(o, _), None) => cx.world.object(o).name.to_string(),
             _ => String::new(),
         };
-        text(cx, self.of, self.control, &subject, lang)
+        text(cx, self.of, self.control, &self.markets, &subject, lang)
+    }
+
+    /// What claims the control it asks for: `local_language in DE and FR`.
+    pub fn claim(&self, cx: &Context) -> Option<String> {
+        Some(claim(cx, self.control?, &self.markets))
     }
 }
 
-fn text(cx: &Context, d: Dep, control: Option<ObjId>, subject: &str, lang: &str) -> String {
+fn claim(cx: &Context, control: ObjId, markets: &[ObjId]) -> String {
+    let name = |o: &ObjId| cx.world.object(*o).name.to_string();
+    let places: Vec<String> = markets.iter().map(name).collect();
+    match places.is_empty() {
+        true => name(&control),
+        false => format!("{} in {}", name(&control), places.join(" and ")),
+    }
+}
+
+/// Whether a control has to be claimed market by market.
+fn per_market(cx: &Context, control: ObjId) -> bool {
+    let world = cx.world;
+    let scope = world.stated(control, world.library.words.control_scope);
+    scope.and_then(|s| s.rows.first()).is_some_and(|r| match r.head {
+        Const::Enum(e, i) => world.library.schema.enums[e as usize].values[i as usize].as_ref() == "per_market",
+        _ => false,
+    })
+}
+
+fn text(cx: &Context, d: Dep, control: Option<ObjId>, markets: &[ObjId], subject: &str, lang: &str) -> String {
     match control {
         Some(c) => format!(
-            "Does {subject} have \"{}\"? Write `{}` among what it has, or what it lacks.",
+            "Does {subject} have \"{}\"? Write `{}` among what it has, or {}what it lacks.",
             say::titled_in(cx.world, c, lang),
-            cx.world.object(c).name
+            claim(cx, c, markets),
+            match markets.is_empty() {
+                true => String::new(),
+                false => format!("`{}` among ", cx.world.object(c).name),
+            }
         ),
         None => say::question(cx.world, d, lang),
     }

@@ -1,10 +1,11 @@
 //! What to type to answer a question, and of what.
 
+use super::lint::roles::shared;
 use super::question::Question;
 use crate::base::Origin;
 use crate::law::eval::Context;
 use crate::law::value::Dep;
-use crate::model::schema::{Key, Type, Unit};
+use crate::model::schema::{Key, Property, Type, Unit};
 use crate::model::{ObjId, PropId};
 
 /// How the answer enters the text.
@@ -16,6 +17,8 @@ pub enum Way {
     Complete,
     /// One of two lists: what it has, or what it lacks.
     Claim { control: String, has: String, lacks: String },
+    /// Whoever works for two in one activity works for one of them in an activity of its own: a declaration for each.
+    Split,
     /// A position on an open point of law.
     Accept,
     /// The thing is the library's, or the number is defined through itself: nothing can be typed.
@@ -91,7 +94,10 @@ fn fact(cx: &Context, q: &Question, o: ObjId, p: PropId) -> Stub {
             _ => lacks,
         };
         return Stub {
-            choices: vec![format!("{name}: {control}"), format!("{lacks}: {control}")],
+            choices: vec![
+                format!("{name}: {}", q.claim(cx).unwrap_or_else(|| control.clone())),
+                format!("{lacks}: {control}"),
+            ],
             at: Some(stated.map_or(object.at(), |s| s.origin)),
             way: Way::Claim {
                 control,
@@ -102,16 +108,35 @@ fn fact(cx: &Context, q: &Question, o: ObjId, p: PropId) -> Stub {
             key: name,
         };
     }
+    if p == world.library.words.activity_acts
+        && let Some(s) = shared(world, o).first()
+    {
+        let of = |o: ObjId| &world.object(o).name;
+        let one = |p: &(ObjId, Origin)| format!("activity <name> {{ .. acts: {} for {} }}", of(s.party), of(p.0));
+        return Stub {
+            way: Way::Split,
+            about: Some(o),
+            choices: s.principals.iter().map(one).collect(),
+            at: Some(s.principals[1].1),
+            key: name,
+        };
+    }
     // Declared once, standing for several: what another of them states may not be stated again.
     let shared = || {
         let same = |i: &ObjId| *i != o && world.object(*i).origin == object.origin;
         world.own_ids().filter(same).any(|i| world.object(i).own(p).is_some())
     };
+    // Of claims no list is complete: what stands in neither of the two stays unknown.
+    let mut choices = choices(cx, p, &name);
+    if let (None, Some(negative)) = (q.control, &prop.negative) {
+        choices.retain(|c| c.contains('<'));
+        choices.extend(choices.first().map(|c| c.replacen(&name, negative, 1)));
+    }
     let way = if stated.is_some() || shared() { Way::Complete } else { Way::Add };
     Stub {
         way,
         about: Some(o),
-        choices: choices(cx, p, &name),
+        choices,
         at: Some(stated.map_or(object.at(), |s| s.origin)),
         key: name,
     }
@@ -130,7 +155,7 @@ fn choices(cx: &Context, p: PropId, key: &str) -> Vec<String> {
                 let values = &schema.enums[*e as usize].values;
                 out.extend(values.iter().map(|v| format!("{key}: {v}{many}")));
             }
-            other => out.push(format!("{key}: <{}>{many}", placeholder(schema, *other))),
+            other => out.push(format!("{key}: <{}>{}{many}", placeholder(schema, *other), details(schema, prop))),
         }
     }
     // That something serves no activity says nothing of the roles for which the activity was asked.
@@ -139,6 +164,15 @@ fn choices(cx: &Context, p: PropId, key: &str) -> Vec<String> {
         out.push(format!("{key}: none"));
     }
     out
+}
+
+/// ` for <party>`: the connectives without which the answer is half an answer. Periods and proofs come of themselves where they matter.
+fn details(schema: &crate::model::Schema, prop: &Property) -> String {
+    let period = |t: &Type| matches!(t, Type::Date) && prop.links.len() > 1;
+    let wanted = |t: &&Type| !period(t) && !matches!(t, Type::Text | Type::Bool | Type::Enum(_));
+    let links = prop.links.iter();
+    let shown = links.filter_map(|l| Some(format!(" {} <{}>", l.name, placeholder(schema, *l.types.iter().find(wanted)?))));
+    shown.collect()
 }
 
 fn placeholder(schema: &crate::model::Schema, t: Type) -> String {

@@ -59,11 +59,12 @@ fn typed(cx: &Context, places: &dyn Places, a: &Asked, lang: &str) -> Line {
     if a.stub.choices.len() > MOST_CHOICES {
         choices.push(format!("one of {} more", a.stub.choices.len() - MOST_CHOICES));
     }
-    let choices = choices.join(" or ");
+    let choices = choices.join(if a.stub.way == Way::Split { " and " } else { " or " });
     let text = match a.stub.way {
         Way::Add => format!("add to {whom}: {choices}"),
         Way::Complete => format!("complete what {whom} states: {choices}"),
         Way::Claim { .. } => format!("add to {whom}: {choices}"),
+        Way::Split => format!("instead of one {whom}, one activity for each of those it works for: {choices}"),
         Way::Accept => format!("take a position: {choices}"),
         Way::Nothing => format!("nothing in this project can say it of {whom}"),
     };

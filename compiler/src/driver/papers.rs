@@ -234,6 +234,20 @@ impl Analysis<'_> {
     pub fn report_errors(&self, formats: &[&str]) -> Vec<Diagnostic> {
         let world = self.world(self.key(None));
         let mut out = Vec::new();
+        let spoken = self.spoken();
+        let mut languages: Vec<(String, Origin)> = Vec::new();
+        if let Some(p) = world.project {
+            languages.extend(self.languages().into_iter().map(|l| (l, world.object(p).at())));
+        }
+        for r in declared(world) {
+            let new = r.languages.iter().filter(|l| languages.iter().all(|known| known.0 != **l));
+            languages.extend(new.map(|l| (l.clone(), r.at)).collect::<Vec<_>>());
+        }
+        for (l, at) in languages.iter().filter(|(l, _)| !spoken.contains(l.as_str())) {
+            let list: Vec<String> = spoken.iter().map(|l| format!("`{l}`")).collect();
+            let d = Diagnostic::error("name.unknown", *at, format!("nothing here is written in `{l}`"));
+            out.push(d.help(format!("one of {}", list.join(", "))));
+        }
         for r in declared(world) {
             if r.template.is_empty() {
                 let d = Diagnostic::error(

@@ -88,7 +88,7 @@ fn line(stub: &Stub, question: &str) -> Option<String> {
         Way::Add => format!("{}: unknown  // {question}", stub.key),
         Way::Claim { control, has, lacks } => format!("// {has} or {lacks}: {control}"),
         Way::Accept => format!("// {}  {question}", stub.choices.first()?),
-        Way::Complete | Way::Nothing => return None,
+        Way::Complete | Way::Split | Way::Nothing => return None,
     })
 }
 

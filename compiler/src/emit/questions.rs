@@ -47,6 +47,7 @@ fn question(cx: &Context, a: &Asked, lang: &str, find: Find) -> Value {
         Way::Add => "add",
         Way::Complete => "complete",
         Way::Claim { .. } => "claim",
+        Way::Split => "split",
         Way::Accept => "accept",
         Way::Nothing => "nothing",
     };

@@ -35,6 +35,7 @@ impl<'a> Builder<'a> {
                 let origin = source.origin(p.node());
                 let any = |s: Sort| matches!(s, Sort::Object(_));
                 let d = match self.names.find(&text, scope, &any) {
+                    Found::One(Entry { sort: Sort::Object(o), .. }) if self.is_of_no_kind(o) => return None,
                     Found::One(Entry { sort: Sort::Object(o), .. }) => {
                         let kind = &schema.kind(self.object(o).kind).name;
                         Diagnostic::error(

@@ -75,11 +75,21 @@ impl<'a> Builder<'a> {
                 },
                 other => {
                     let what = format!("kind of {}, category or prototype", self.schema().kind(kind).name);
-                    let d = unresolved(&self.names, other, &text, &what, &want)(origin);
+                    let mut d = unresolved(&self.names, other, &text, &what, &want)(origin);
+                    let lists = [(words.document, "documents"), (words.data, "categories")];
+                    if let Some((_, list)) = lists.iter().find(|(k, _)| d.help.is_empty() && *k != super::Words::MISSING && schema.is(kind, *k)) {
+                        d.help.push(format!("`portolan list {list}` shows what the library has"));
+                    }
                     self.diagnostics.push(d);
+                    self.unbased.insert(id);
                 }
             }
         }
+    }
+
+    /// Whether nobody declares the kind of a thing: it stands where a deploy would, and was told.
+    pub(super) fn is_of_no_kind(&self, id: ObjId) -> bool {
+        self.schema().kind(self.object(id).kind).name.as_ref() == "deploy" && !self.deploys.values().any(|d| *d == id)
     }
 
     pub(super) fn state_block(&mut self, id: ObjId, d: &Decl, scope: &Scope, source: &SourceItem) {
@@ -120,6 +130,8 @@ impl<'a> Builder<'a> {
         }
         let prop = match self.key(id, kind, &p.path, &key) {
             Key::One(prop) => prop,
+            // It may well be one of the base that was not found, and that was told.
+            Key::Unknown if self.unbased.contains(&id) => return,
             other => {
                 let d = self.no_property(kind, &key, other, origin);
                 self.diagnostics.push(d);
@@ -205,6 +217,17 @@ impl<'a> Builder<'a> {
                     });
                 }
                 d.help.extend(crate::resolve::suggest::question(&near));
+                // A kind below has it: the declaration does not say what it is.
+                let narrower: Vec<String> = (0..schema.kinds.len() as KindId)
+                    .filter(|k| *k != kind && schema.is(*k, kind) && near.is_empty())
+                    .filter(|k| schema.kind(*k).own.iter().any(|p| [&schema.prop(*p).name, &schema.prop(*p).full].iter().any(|n| n.as_ref() == key)))
+                    .map(|k| format!("`{}`", schema.kind(k).name))
+                    .collect();
+                if !narrower.is_empty() {
+                    d.about = None;
+                    let list = narrower.join(" or ");
+                    d.help.push(format!("{list} has it: write that kind, if that is what this is"));
+                }
                 d
             }
         }

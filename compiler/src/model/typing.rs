@@ -331,6 +331,7 @@ impl Builder<'_> {
         let any = |s: Sort| matches!(s, Sort::Object(_) | Sort::Kind(_) | Sort::Category(_));
         let wants = schema.say_all(types);
         let d = match self.names.find(&text, scope, &any) {
+            Found::One(Entry { sort: Sort::Object(o), .. }) if self.is_of_no_kind(o) => return None,
             Found::One(e) => {
                 let is = match e.sort {
                     Sort::Object(o) => super::schema::a(&schema.kind(self.object(o).kind).name),

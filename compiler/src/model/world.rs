@@ -137,6 +137,8 @@ pub struct Builder<'a> {
     /// Layer each of its own objects was last declared in; [`UNDECLARED`] for arrows.
     pub(super) layers: Vec<u32>,
     pub(super) deploys: BTreeMap<Arc<str>, ObjId>,
+    /// Those with a base that is not found: what they have is not known.
+    pub(super) unbased: BTreeSet<ObjId>,
     /// What layers above the first declare, with the highest of them.
     pub(super) redeclared: BTreeMap<Arc<str>, u32>,
     /// What was looked up, while names and kinds stand still.
@@ -168,6 +170,7 @@ impl<'a> Builder<'a> {
             project: None,
             layers: Vec::new(),
             deploys: BTreeMap::new(),
+            unbased: BTreeSet::new(),
             redeclared: BTreeMap::new(),
             known: None,
             open: None,

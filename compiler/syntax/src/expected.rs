@@ -186,11 +186,16 @@ pub(crate) fn error(text: &str, tokens: &[Token], stop: &Stop) -> SyntaxError {
 
 /// What people write who know it from elsewhere, and what to write here.
 fn habit(tokens: &[Token], stop: &Stop, found: Token) -> Option<(&'static str, &'static str)> {
-    let before = tokens.get(stop.at.checked_sub(1)?)?.kind;
+    let last = tokens.get(stop.at.checked_sub(1)?)?;
+    let before = last.kind;
+    let within_a_name = || {
+        let next = tokens.get(stop.at + 1);
+        before == Tok::Name && last.end == found.start && next.is_some_and(|n| n.kind == Tok::Name && n.start == found.end)
+    };
     let seen = |kind: Tok| tokens[..stop.at].iter().any(|t| t.kind == kind);
     let expectation = tokens[0].kind == Tok::Expect;
     Some(match found.kind {
-        Tok::Cmp if stop.expects("arrow") && matches!(tokens.get(stop.at + 1)?.kind, Tok::Minus | Tok::Arrow) => (
+        Tok::Cmp if stop.expects("arrow") && matches!(tokens.get(stop.at + 1)?.kind, Tok::Minus | Tok::Arrow | Tok::OddArrow) => (
             "an arrow points to the right",
             "Write the sender first: `A -> B`. What goes both ways is two flows.",
         ),
@@ -206,6 +211,7 @@ fn habit(tokens: &[Token], stop: &Stop, found: Token) -> Option<(&'static str, &
             "an expectation says what the verdict is",
             "Name the verdict you expect instead of one you do not.",
         ),
+        Tok::Minus if within_a_name() => ("a name has no `-` in it", "Names are letters, digits and `_`: write `Night_copy`."),
         Tok::Minus if stop.expects("range") => ("a value has no sign", "Numbers in a model are not negative."),
         Tok::Slash if before == Tok::Number && !stop.expects("/") => {
             ("a value is not divided", "A date is written year-month-day: `2026-11-20`.")

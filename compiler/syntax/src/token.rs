@@ -64,7 +64,7 @@ pub(crate) enum Tok {
     Semi,
     /// An arrow written another way (`=>`, `-->`, `- >`, `→`): understood where an arrow may stand, reported. Shafts are short: each `-` of a
     /// long row of them would look for the head anew.
-    #[regex("={1,8}>|-{2,8}>|~{2,8}>|-[ \t]+>|~[ \t]+>|→|⇒|>>+|~|⇝|↝|⟶|⟹")]
+    #[regex("={1,8}>|-{2,8}>|~{2,8}>|-[ \t]+>|~[ \t]+>|[–—−]>|→|⇒|>>+|~|⇝|↝|⟶|⟹")]
     OddArrow,
     /// Full-width punctuation: understood, reported.
     #[regex("[：，；（）｛｝＝。、]")]

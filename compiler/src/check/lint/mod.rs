@@ -5,6 +5,7 @@ mod deploys;
 mod idle;
 mod lists;
 mod people;
+pub mod roles;
 
 use super::accept::Acceptances;
 use crate::base::diagnostic::Place;
@@ -33,6 +34,8 @@ pub fn check(cx: &Context, accepted: &Acceptances, regimes: &[u32], today: Day) 
     people::far_staff(cx, &mut out);
     people::elsewhere(cx, &mut out);
     deploys::without(cx, &mut out);
+    roles::check(cx, &mut out);
+    lists::unmade(cx, &mut out);
     out
 }
 

@@ -195,6 +195,9 @@ impl Writer<'_> {
         }
         reason.extend(self.open_facts(list));
         if let Some(a) = first.accepted {
+            if !reason.is_empty() {
+                reason.push(Inline::Break);
+            }
             reason.extend(self.waiver(a));
         }
         if reason.is_empty() {

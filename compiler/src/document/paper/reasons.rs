@@ -126,13 +126,22 @@ impl Writer<'_> {
         }
     }
 
-    /// A condition with what it rests on. A define that says the same as the condition it stands for is told once; alternatives of which none
-    /// is told are not told either.
+    /// A condition with what it rests on. A define that says the same as the condition it stands for is told once, and what was told in full
+    /// before is only named; alternatives of which none is told are not told either, but the one that decides is never left out.
     fn step(&mut self, proof: &Proof, id: usize, depth: usize, seen: &mut [bool], items: &mut Vec<Item>) {
-        if depth > MOST_DEPTH || std::mem::replace(&mut seen[id], true) {
+        if depth > MOST_DEPTH {
             return;
         }
         let n = &proof.nodes[id];
+        if std::mem::replace(&mut seen[id], true) {
+            if !matches!(n.step, Step::Any | Step::Not)
+                && let Some(mut words) = self.step_words(n)
+            {
+                words.push(Inline::Text(self.t("told_above")));
+                items.push(Item { depth, words });
+            }
+            return;
+        }
         let before = items.len();
         if let Some(words) = self.step_words(n) {
             items.push(Item { depth, words });
@@ -150,8 +159,11 @@ impl Writer<'_> {
             words.extend(self.property(f.object, f.prop));
             items.push(Item { depth: depth + 1, words });
         }
+        let mut decided = false;
         for c in &n.children {
-            let same = proof.nodes[*c].words == n.words && !n.words.is_empty() && proof.nodes[*c].facts.is_empty();
+            let printed = items.len();
+            let paper = matches!(proof.nodes[*c].step, Step::Candidate { .. } | Step::NoCandidate { .. } | Step::Absent { .. });
+            let same = proof.nodes[*c].words == n.words && !n.words.is_empty() && proof.nodes[*c].facts.is_empty() && !paper;
             if same && !seen[*c] {
                 seen[*c] = true;
                 for x in &proof.nodes[*c].children {
@@ -160,6 +172,18 @@ impl Writer<'_> {
             } else {
                 self.step(proof, *c, depth + 1, seen, items);
             }
+            decided |= items.len() > printed && proof.nodes[*c].truth == n.truth;
+        }
+        if matches!(n.step, Step::Any)
+            && !decided
+            && items.len() > own
+            && let Some(c) = n.children.iter().find(|c| proof.nodes[**c].truth == n.truth)
+        {
+            let (mark, tone) = n.truth.map_or((String::new(), Tone::Plain), |t| self.mark(t));
+            let text = format!("{mark} {}", self.t("another_of_these")).trim_start().to_owned();
+            let value = n.truth.map_or("", |t| t.letter()).to_owned();
+            let words = vec![self.fact("condition".into(), value, text, tone, &[proof.nodes[*c].origin])];
+            items.push(Item { depth: depth + 1, words });
         }
         if matches!(n.step, Step::Any | Step::Not) && items.len() == own {
             items.truncate(before);

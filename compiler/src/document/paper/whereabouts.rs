@@ -91,12 +91,16 @@ impl Writer<'_> {
         world.rows(s).into_iter().find(|r| r.head == Const::Object(data))
     }
 
-    /// `, made from Torque curves`
+    /// `, made from Torque curves`; what nobody says it is made from is asked.
     fn made_from(&mut self, node: ObjId, data: ObjId) -> Line {
         let Some(row) = self.maker_row(node, data) else { return Vec::new() };
         let origin = row.origin;
         let from = row.links().iter().find(|(n, _)| n.as_ref() == "from").map(|(_, a)| a.clone());
-        let list: Vec<String> = from.unwrap_or_default().iter().map(|c| self.words.constant(c)).collect();
+        let Some(from) = from.filter(|f| f.iter().all(|c| *c != Const::Unknown)) else {
+            let prop = self.cx.world.library.words.node_produces;
+            return vec![Inline::Text(" ".into()), self.blank(node, prop)];
+        };
+        let list: Vec<String> = from.iter().map(|c| self.words.constant(c)).collect();
         let names = list.join(&self.words.comma());
         let text = self.words.fill("made_from", &[("it", &names)]);
         let key = format!("{}.produces", self.cx.world.object(node).name);

@@ -14,17 +14,25 @@ pub struct Words<'a> {
     pub world: &'a World,
     pub lang: &'a str,
     terms: BTreeMap<&'a str, ObjId>,
+    /// Those of packs, by pack and name: two packs may have a property of one name.
+    of_packs: BTreeMap<(&'a str, &'a str), ObjId>,
 }
 
 impl<'a> Words<'a> {
     pub fn new(world: &'a World, lang: &'a str) -> Words<'a> {
         let term = world.library.words.term;
         let all = (0..world.library.objects.len() as u32).chain(world.own_ids());
-        let terms = all
-            .filter(|id| world.is(*id, term))
-            .map(|id| (world.object(id).last_name(), id))
-            .collect();
-        Words { world, lang, terms }
+        let terms: Vec<ObjId> = all.filter(|id| world.is(*id, term)).collect();
+        let pack = |id: ObjId| world.object(id).name.split_once('.').map(|(pack, _)| pack);
+        Words {
+            world,
+            lang,
+            terms: terms.iter().map(|id| (world.object(*id).last_name(), *id)).collect(),
+            of_packs: terms
+                .iter()
+                .filter_map(|id| Some(((pack(*id)?, world.object(*id).last_name()), *id)))
+                .collect(),
+        }
     }
 
     /// The terms whose names begin so.
@@ -34,8 +42,17 @@ impl<'a> Words<'a> {
     }
 
     fn term(&self, key: &str) -> Option<String> {
-        let o = self.world.object(*self.terms.get(key)?);
-        o.title.as_ref().map(|t| say::text(t, self.lang).to_owned())
+        self.title_of(*self.terms.get(key)?)
+    }
+
+    /// A term of a pack, or else of that name wherever it stands.
+    fn term_of(&self, pack: Option<&str>, key: &str) -> Option<String> {
+        let own = pack.and_then(|p| self.of_packs.get(&(p, key)));
+        own.and_then(|id| self.title_of(*id)).or_else(|| self.term(key))
+    }
+
+    fn title_of(&self, id: ObjId) -> Option<String> {
+        self.world.object(id).title.as_ref().map(|t| say::text(t, self.lang).to_owned())
     }
 
     /// A term, or its key where the library has none: a test looks for every key the compiler asks for.
@@ -94,7 +111,7 @@ impl<'a> Words<'a> {
         let owner = &self.world.library.schema.kind(p.owner).name;
         let owner = owner.rsplit('.').next().unwrap_or(owner);
         self.term(&format!("{owner}_{}", p.name))
-            .or_else(|| self.term(&format!("prop_{}", p.name)))
+            .or_else(|| self.term_of(p.pack.as_deref(), &format!("prop_{}", p.name)))
     }
 
     /// What a missing fact asks; where its property has no question of its own, in the words of the library.
@@ -110,10 +127,10 @@ impl<'a> Words<'a> {
     }
 
     /// The same of an open question, which may ask for one claim of a list.
-    pub fn asks_in(&self, q: &Question) -> String {
-        match (q.control, q.of.object()) {
-            (Some(c), Some(o)) => {
-                let (it, claim) = (self.world.object(o).name.to_string(), self.world.object(c).name.to_string());
+    pub fn asks_in(&self, q: &Question, claim: Option<String>) -> String {
+        match (q.control, claim, q.of.object()) {
+            (Some(c), Some(claim), Some(o)) => {
+                let it = self.world.object(o).name.to_string();
                 self.fill("asks_claim", &[("it", &it), ("title", &self.titled(c)), ("name", &claim)])
             }
             _ => self.asks(q.of),
@@ -134,8 +151,9 @@ impl<'a> Words<'a> {
         let e = &self.world.library.schema.enums[e as usize];
         let value = &e.values[i as usize];
         let name = e.name.rsplit('.').next().unwrap_or(&e.name);
-        self.term(&format!("{name}_{value}"))
-            .or_else(|| self.term(&format!("value_{value}")))
+        let pack = e.pack.as_deref();
+        self.term_of(pack, &format!("{name}_{value}"))
+            .or_else(|| self.term_of(pack, &format!("value_{value}")))
             .unwrap_or_else(|| value.replace('_', " "))
     }
 

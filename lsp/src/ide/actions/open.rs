@@ -63,7 +63,7 @@ fn answers(spot: &mut Spot, project: &ProjectSnap, q: &Question, s: &Stub) {
             Way::Claim { .. } => s.at.and_then(|o| claim(spot.view, project, o, &line)),
             Way::Complete => s.at.and_then(|o| complete(spot.view, project, o, &line)),
             Way::Accept => s.at.and_then(|o| append(spot.view, project, o, &line)),
-            Way::Nothing => None,
+            Way::Split | Way::Nothing => None,
         };
         if let Some(c) = change {
             spot.push(format!("{text} {label}"), Sort::Fix, vec![c]);
