@@ -51,7 +51,7 @@ impl Engine {
     }
 
     /// All that is said of each subject where one judgement may serve many, and where each is judged by itself: what differs.
-    pub fn by_profile(&mut self, text: &str) -> Vec<String> {
+    pub fn by_profile(&mut self, text: &str, budget: fn() -> Budget) -> Vec<String> {
         self.file.set_text(&mut self.loaded.db).to(Arc::from(text));
         let a = Analysis::new(&self.loaded.db, self.loaded.workspace, Settings::default());
         if a.errors().iter().any(|d| d.is_text_error()) {
@@ -69,14 +69,15 @@ impl Engine {
             ..alone
         };
         let said = |cx: Context| -> Vec<String> {
-            let results = result::of_regime_within(cx, regimes[0], day, ready.accepted, &Budget::of_none);
+            let results = result::of_regime_within(cx, regimes[0], day, ready.accepted, &budget);
             let name = |d: &Dep| say::dep_name(cx.world, *d);
             let one = |r: &portolan::check::Result| {
                 let v = &r.verdict;
                 let over: Vec<String> = v.over.iter().map(name).collect();
+                let ends: Vec<String> = v.ends.iter().map(|e| format!("{} {} {:?}", name(&e.of), e.if_, e.then)).collect();
                 let assumed: Vec<String> = v.assumed.list().iter().map(name).collect();
                 format!(
-                    "{:?} {:?} {:?} {:?} {:?} over {over:?} assumed {assumed:?} {:?}",
+                    "{:?} {:?} {:?} {:?} {:?} over {over:?} ends {ends:?} assumed {assumed:?} {:?}",
                     r.rule, r.subject, v.ruling, v.by, v.without, v.due
                 )
             };

@@ -19,6 +19,7 @@ mod structure;
 mod verdict;
 
 use compare::Tally;
+use portolan::law::refine::Budget;
 
 /// One judgement serves all that are alike, whatever the law asks: it says of each what judging it alone says.
 #[test]
@@ -30,7 +31,9 @@ fn what_is_alike_is_judged_alike() {
         let mut m = random::model(seed);
         random_more::twins(&mut m, seed);
         let text = print::text(&m);
-        let wrong = engine.by_profile(&text);
+        // Looking for the facts that decide takes its time.
+        let budget = if seed % 4 == 0 { Budget::of_one } else { Budget::of_none };
+        let wrong = engine.by_profile(&text, budget);
         if !wrong.is_empty() {
             println!("seed {seed}: {}\n{text}", wrong.join("\n"));
             failed.push(seed);

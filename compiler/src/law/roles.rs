@@ -136,16 +136,14 @@ impl Eval<'_> {
         let w = world.library.words;
         let (mut parties, mut perhaps): (Vec<ObjId>, Vec<(ObjId, Deps)>) = Default::default();
         for p in [w.activity_decides, w.activity_acts] {
-            if world.stated(a, p).is_none() {
-                continue;
-            }
-            for e in self.elements(&self.prop(a, p)).0 {
-                let V::Object(o) = e.value.head().v else { continue };
+            for r in world.stated(a, p).map(|s| world.rows(s)).unwrap_or_default() {
+                let Const::Object(o) = r.head else { continue };
                 let person = super::subjects::fold(world, o);
-                match e.member {
+                let holds = r.condition().map_or(Val::truth(Tri::T), |c| self.row_condition(c, a, r));
+                match holds.tri() {
                     t if t.is_true() => parties.push(person),
                     t if t.is_false() => {}
-                    _ => perhaps.push((person, e.deps)),
+                    _ => perhaps.push((person, holds.deps)),
                 }
             }
         }

@@ -370,6 +370,7 @@ impl<'a> Writer<'a> {
         }
         if let V::List(l) = &v.v
             && l.open.is_some()
+            && !l.everything
         {
             // There may be more than what is known: that is said, and asked.
             let shown = if l.items.is_empty() {
