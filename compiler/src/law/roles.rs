@@ -266,12 +266,11 @@ impl Eval<'_> {
                 return (super::eval::text("acts"), Val::unknown(Dep::Unknown(a, w.activity_acts)));
             }
             let principal = match &row.value.v {
-                V::Row(r) => r
-                    .links
-                    .iter()
-                    .find(|(n, _)| n.as_ref() == "for")
-                    .and_then(|(_, a)| a.first())
-                    .map(|v| v.head().clone()),
+                // `for A and B` is for two as well.
+                V::Row(r) => match r.links.iter().find(|(n, _)| n.as_ref() == "for").map(|(_, a)| a.as_slice()) {
+                    Some([one]) => Some(one.head().clone()),
+                    _ => None,
+                },
                 _ => None,
             };
             let principal = match principal.map(|v| (v.v, v.deps)) {
