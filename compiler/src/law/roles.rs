@@ -315,7 +315,11 @@ impl Eval<'_> {
     fn principal(&self, p: Part, a: ObjId, row: &Val) -> Val {
         let world = self.cx.world;
         let whom = match &row.v {
-            V::Row(r) => r.links.iter().find(|(n, _)| n.as_ref() == "for").and_then(|(_, a)| a.first()),
+            // `for A and B` is for two as well.
+            V::Row(r) => match r.links.iter().find(|(n, _)| n.as_ref() == "for").map(|(_, a)| a.as_slice()) {
+                Some([one]) => Some(one),
+                _ => None,
+            },
             _ => None,
         };
         match whom.map(|v| (&v.head().v, &v.head().deps)) {

@@ -20,7 +20,6 @@ pub struct Shared {
 pub fn shared(world: &World, activity: ObjId) -> Vec<Shared> {
     let mut out: Vec<Shared> = Vec::new();
     for (party, principal, at) in acting(world, activity) {
-        let Some(principal) = principal else { continue };
         let known = match out.iter_mut().find(|s| fold(world, s.party) == fold(world, party)) {
             Some(s) => &mut s.principals,
             None => {
@@ -40,15 +39,15 @@ pub fn shared(world: &World, activity: ObjId) -> Vec<Shared> {
 }
 
 /// The rows of `acts` that hold without a condition: who, for whom, and where it stands.
-fn acting(world: &World, activity: ObjId) -> Vec<(ObjId, Option<ObjId>, Origin)> {
+fn acting(world: &World, activity: ObjId) -> Vec<(ObjId, ObjId, Origin)> {
     let Some(s) = world.stated(activity, world.library.words.activity_acts) else {
         return Vec::new();
     };
     let plain = world.rows(s).into_iter().filter(|r| r.condition().is_none());
     plain
-        .filter_map(|r| match r.head {
-            Const::Object(o) => Some((o, linked(r.links(), "for").first().copied(), r.origin)),
-            _ => None,
+        .flat_map(|r| match r.head {
+            Const::Object(o) => linked(r.links(), "for").into_iter().map(|p| (o, p, r.origin)).collect(),
+            _ => Vec::new(),
         })
         .collect()
 }
@@ -71,22 +70,18 @@ fn two_principals(world: &World, a: ObjId, out: &mut Vec<Diagnostic>) {
     let name = |o: ObjId| &world.object(o).name;
     for s in shared(world, a) {
         let (one, other) = (s.principals[0], s.principals[1]);
-        out.push(
-            Diagnostic::at(
-                "lint.roles",
-                Level::Warn,
-                At::Node(other.1),
-                format!(
-                    "`{}` works for `{}` and for `{}` in `{}`, so for whom it works where is unknown",
-                    name(s.party),
-                    name(one.0),
-                    name(other.0),
-                    name(a)
-                ),
-            )
-            .related(At::Node(one.1), "the other one")
-            .help("declare an activity for each of the two, and name it at the nodes and flows that serve it"),
+        let said = format!(
+            "`{}` works for `{}` and for `{}` in `{}`, so for whom it works where is unknown",
+            name(s.party),
+            name(one.0),
+            name(other.0),
+            name(a)
         );
+        let mut d = Diagnostic::at("lint.roles", Level::Warn, At::Node(other.1), said);
+        if one.1 != other.1 {
+            d = d.related(At::Node(one.1), "the other one");
+        }
+        out.push(d.help("declare an activity for each of the two, and name it at the nodes and flows that serve it"));
     }
 }
 
@@ -98,9 +93,9 @@ fn two_roles(world: &World, a: ObjId, out: &mut Vec<Diagnostic>) {
     let name = |o: ObjId| &world.object(o).name;
     let deciders = world.objects_in(decides);
     for (party, principal, at) in acting(world, a) {
-        let Some(principal) = principal.filter(|_| deciders.iter().any(|d| fold(world, *d) == fold(world, party))) else {
+        if deciders.iter().all(|d| fold(world, *d) != fold(world, party)) {
             continue;
-        };
+        }
         out.push(
             Diagnostic::at(
                 "lint.roles",

@@ -177,7 +177,7 @@ impl Writer<'_> {
             data.sort_unstable();
             let names: Vec<String> = data.iter().map(|d| self.name(*d)).collect();
             reason.push(Inline::Text(
-                self.words.fill("holding_data", &[("it", &names.join(&self.words.comma()))]),
+                self.words.fill("holding_data", &[("it", &self.words.listed(&names))]),
             ));
         }
         if !first.verdict.lacking.is_empty() {

@@ -101,7 +101,7 @@ impl Writer<'_> {
             return vec![Inline::Text(" ".into()), self.blank(node, prop)];
         };
         let list: Vec<String> = from.iter().map(|c| self.words.constant(c)).collect();
-        let names = list.join(&self.words.comma());
+        let names = self.words.listed(&list);
         let text = self.words.fill("made_from", &[("it", &names)]);
         let key = format!("{}.produces", self.cx.world.object(node).name);
         let value = self.cx.world.object(data).name.to_string();

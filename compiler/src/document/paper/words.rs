@@ -99,6 +99,13 @@ impl<'a> Words<'a> {
         self.get("comma")
     }
 
+    /// Names one after the other; a comma inside one would make two of it.
+    pub fn listed(&self, names: &[String]) -> String {
+        let comma = self.comma();
+        let divided = names.iter().any(|n| n.contains(&comma));
+        names.join(&if divided { self.get("semicolon") } else { comma })
+    }
+
     /// What a property is called at the head of a column.
     pub fn property(&self, prop: u32) -> String {
         let p = self.world.library.schema.prop(prop);
