@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::collections::hash_map::Entry;
 use std::hash::BuildHasher;
 
+use hashbrown::{HashTable, hash_table};
 use rustc_hash::FxBuildHasher;
 use thin_vec::ThinVec;
 
@@ -112,28 +113,26 @@ fn carries(list: &Option<Load>, data: ObjId) -> bool {
 struct Solver<'a> {
     graph: &'a Graph,
     out: Lineage,
-    /// By hash: of two labels of one hash the later stands under the next free number.
-    ids: Index<u64, LabelId>, // look-up only: it is never walked
+    /// The labels found so far, which stand in `out`.
+    ids: HashTable<LabelId>,
     /// What has come to a node and has still to go on, in the order it came.
     work: VecDeque<(u32, LabelId)>,
 }
 
 /// Labels of every node. Names are finite and treatments form a set, so it ends; more flows never take a label away.
 pub fn solve(graph: &Graph) -> Lineage {
+    // Most labels come into being where something is collected. Room at once, for growing leaves holes.
+    let first = graph.nodes.iter().map(|n| n.collects.len() * n.places.len()).sum();
     let mut s = Solver {
         graph,
         out: Lineage {
+            labels: Vec::with_capacity(first),
             at: vec![ThinVec::new(); graph.nodes.len()],
             ..Lineage::default()
         },
-        ids: Index::default(),
-        work: VecDeque::new(),
+        ids: HashTable::with_capacity(first),
+        work: VecDeque::with_capacity(first),
     };
-    // Most labels come into being where something is collected. Room at once, for growing leaves holes.
-    let first = graph.nodes.iter().map(|n| n.collects.len() * n.places.len()).sum();
-    s.out.labels.reserve(first);
-    s.ids.reserve(first);
-    s.work.reserve(first);
     for (n, list) in collected(graph).enumerate() {
         let node = &graph.nodes[n];
         for data in list {
@@ -176,16 +175,16 @@ pub fn solve(graph: &Graph) -> Lineage {
 
 impl Solver<'_> {
     fn add(&mut self, node: u32, label: Label, step: Step) {
-        let mut key = FxBuildHasher.hash_one(&label);
-        let id = loop {
-            match self.ids.entry(key) {
-                Entry::Occupied(e) if self.out.labels[*e.get() as usize] == label => break *e.get(),
-                Entry::Occupied(_) => key = key.wrapping_add(1),
-                Entry::Vacant(v) => {
-                    let next = self.out.labels.len() as LabelId;
-                    self.out.labels.push(label);
-                    break *v.insert(next);
-                }
+        let labels = &mut self.out.labels;
+        let hash = |l: &Label| FxBuildHasher.hash_one(l);
+        let same = |l: &LabelId| labels[*l as usize] == label;
+        let id = match self.ids.entry(hash(&label), same, |l| hash(&labels[*l as usize])) {
+            hash_table::Entry::Occupied(e) => *e.get(),
+            hash_table::Entry::Vacant(v) => {
+                let next = labels.len() as LabelId;
+                v.insert(next);
+                labels.push(label);
+                next
             }
         };
         self.put(node, id, step);
