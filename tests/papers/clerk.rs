@@ -30,15 +30,24 @@ accept EU.gdpr.notice on Till -> Lab because "at the printer" by "the office" un
 #[test]
 fn tables_can_be_taken_apart() {
     let record = paper(MODEL, "EU.record", "en");
-    assert!(row(&record, "Terms `Terms`").contains("| Shop AG, Berlin; Maker, Ningbo |"), "{record}");
+    assert!(
+        row(&record, "Terms `Terms`").contains("| Shop AG, Berlin; Maker, Ningbo |"),
+        "{record}"
+    );
     assert!(row(&record, "Sales `Sales`").contains("| Behaviour |"), "{record}");
     let study = paper(MODEL, "EU.impact_assessment", "en");
-    let waived = study.lines().find(|l| l.contains("Notice names country") && l.contains("Accepted by")).expect("waived");
+    let waived = study
+        .lines()
+        .find(|l| l.contains("Notice names country") && l.contains("Accepted by"))
+        .expect("waived");
     assert!(waived.contains(".<br>**Accepted by the office"), "{waived}");
     let export = paper(MODEL, "CN.export_report", "zh");
     assert!(export.contains("合法性基础") && !export.contains("法律依据"), "{export}");
     let all = paper(MODEL, "full_assessment", "en");
-    assert!(row(&all, "Sell `Sell` | Activity").contains("Ground: consent<br>Legal basis: contract"), "{all}");
+    assert!(
+        row(&all, "Sell `Sell` | Activity").contains("Ground: consent<br>Legal basis: contract"),
+        "{all}"
+    );
 }
 
 /// What is made of nobody knows what is a blank; what is told is told in full.
@@ -68,7 +77,11 @@ fn proofs_bear_out_their_result() {
     for template in ["CN.export_report", "CN.self_assessment", "EU.transfer_study", "full_assessment"] {
         let text = paper(MODEL, template, "en");
         let lines: Vec<&str> = text.lines().collect();
-        for (i, line) in lines.iter().enumerate().filter(|(_, l)| l.trim_start().starts_with("- **✓ one of these")) {
+        for (i, line) in lines
+            .iter()
+            .enumerate()
+            .filter(|(_, l)| l.trim_start().starts_with("- **✓ one of these"))
+        {
             let depth = |l: &str| l.len() - l.trim_start().len();
             let below: Vec<&&str> = lines[i + 1..].iter().take_while(|l| depth(l) > depth(line)).collect();
             let facts = below.iter().any(|l| !l.trim_start().starts_with("- **"));
@@ -87,7 +100,11 @@ fn a_language_without_words_is_an_error() {
         portolan(&["check", "-C", home, "--format", "concise"], &Disk, library())
     };
     let wrong = checked("report R { template: EU.record  language: en, german }");
-    assert!(wrong.out.contains("error[name.unknown] nothing here is written in `german`"), "{}", wrong.out);
+    assert!(
+        wrong.out.contains("error[name.unknown] nothing here is written in `german`"),
+        "{}",
+        wrong.out
+    );
     assert_eq!(wrong.code, 2);
     let right = checked("report R { template: EU.record  language: en, zh }");
     assert!(!right.out.contains("nothing here is written in"), "{}", right.out);

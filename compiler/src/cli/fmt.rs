@@ -142,7 +142,10 @@ fn difference(out: &mut dyn io::Write, before: &str, after: &str) -> io::Result<
     } else {
         0
     };
-    let (old, new) = (&old[same..old.len().min(same + COMPARED)], &new[same..new.len().min(same + COMPARED)]);
+    let (old, new) = (
+        &old[same..old.len().min(same + COMPARED)],
+        &new[same..new.len().min(same + COMPARED)],
+    );
     let diff = TextDiff::from_slices(old, new);
     let changes: Vec<_> = diff.iter_all_changes().filter(|c| c.tag() != ChangeTag::Equal).collect();
     let mut next = None;

@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use fixedbitset::FixedBitSet;
-use portolan_syntax::tree::{Cmp, Quantifier};
+use portolan_syntax::tree::Cmp;
 
 use super::ir::*;
 use super::profile::{Level, Profiles};
+use super::quantify::Quantified;
 use super::reads::About;
 use super::share::{Key, Slot};
 use super::subjects::Subjects;
@@ -236,8 +237,14 @@ impl<'a> Eval<'a> {
                 where_,
                 satisfies,
             } => {
-                let domain = self.eval(domain, env);
-                self.quantify(*quantifier, *slot, &domain, where_.as_deref(), satisfies.as_deref(), env)
+                let q = Quantified {
+                    quantifier: *quantifier,
+                    slot: *slot,
+                    domain,
+                    where_: where_.as_deref(),
+                    satisfies: satisfies.as_deref(),
+                };
+                self.quantify(&q, env)
             }
             Op::Fold(fold, c) => self.fold(*fold, c, env),
             Op::StartOfYear(a) => {
@@ -312,42 +319,6 @@ impl<'a> Eval<'a> {
                 None,
             ),
         }
-    }
-
-    fn quantify(&self, q: Quantifier, slot: u32, domain: &Val, where_: Option<&Ex>, satisfies: Option<&Ex>, env: &mut Vec<Val>) -> Val {
-        if domain.is_unknown() {
-            return Val::judged(Tri::U, domain.deps.clone());
-        }
-        let (items, open) = match &domain.v {
-            V::List(l) => match self.chosen_of(l, where_, slot, &[slot], env) {
-                Some(few) => (few.iter().map(|i| l.items[*i as usize].clone()).collect(), l.open.clone()),
-                None => self.elements(domain),
-            },
-            _ => self.elements(domain),
-        };
-        let every = q == Quantifier::Every;
-        let mut out = Joined::new(every);
-        let mut one = |e: &Element, env: &mut Vec<Val>| {
-            let member = Val::judged(e.member, e.deps.clone());
-            let kept = match where_ {
-                Some(w) if !e.member.is_false() => and(member, self.eval(w, env)),
-                _ => member,
-            };
-            if !every {
-                return kept;
-            }
-            let body = match satisfies {
-                Some(s) if !kept.tri().is_false() => self.eval(s, env),
-                _ => Val::truth(Tri::T),
-            };
-            or(not(kept), body)
-        };
-        self.each_profile(slot, items, env, &mut one, &mut |v| out.add(v));
-        if let Some(d) = open {
-            out.add(Val::judged(Tri::U, d));
-        }
-        let out = out.end().with(&domain.deps.assumed());
-        if q == Quantifier::No { not(out) } else { out }
     }
 
     /// `x in list`, `x in country`.

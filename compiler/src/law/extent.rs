@@ -48,6 +48,8 @@ pub struct Buckets {
     /// By the identity of an aggregate of the law.
     narrow: Index<(Extent, usize), Rc<Narrow>>,
     by_class: Index<(Extent, usize, Arc<str>, bool), (Rc<Narrow>, Rc<Bucket>)>,
+    /// Quantifiers whose subjects differ in more than classes say.
+    apart: Index<(Extent, usize), ()>,
     /// By the identity of a list that is kept with it.
     by_list: Index<(usize, Arc<str>, bool), (Arc<ListVal>, Rc<Bucket>)>,
 }
@@ -195,6 +197,15 @@ impl Eval<'_> {
         b.narrow.insert((e, aggregate), n);
         b.by_class.retain(|k, _| (k.0, k.1) != (e, aggregate));
         Some(())
+    }
+
+    /// Whether a quantifier asks which subject it is, so that classes help nothing.
+    pub(super) fn is_apart(&self, e: Extent, number: usize) -> bool {
+        self.buckets.borrow().apart.contains_key(&(e, number)) || self.base.is_some_and(|b| b.is_apart(e, number))
+    }
+
+    pub(super) fn set_apart(&self, e: Extent, number: usize) {
+        self.buckets.borrow_mut().apart.insert((e, number), ());
     }
 
     fn told_apart(&self, e: Extent, mask: Mask) -> Option<Narrow> {

@@ -56,7 +56,7 @@ impl Eval<'_> {
     /// Begins to judge what the other is judging.
     pub(super) fn begin_like(&self, o: &Eval) {
         if let Some(f) = o.frames.borrow().last() {
-            self.push_frame(f.about.clone(), f.single);
+            self.push_frame(f.about.clone(), f.single, f.within);
         }
     }
 
@@ -131,25 +131,25 @@ impl Eval<'_> {
     }
     /// Begins a value of its own; [`Eval::noted`] ends it.
     pub(super) fn begin(&self, whom: Whom) -> Noted {
-        self.begin_with(whom, false)
+        self.begin_with(whom, false, false)
     }
-    fn begin_with(&self, whom: Whom, single: bool) -> Noted {
-        self.push_frame(whom, single);
+    fn begin_with(&self, whom: Whom, single: bool, within: bool) -> Noted {
+        self.push_frame(whom, single, within);
         Noted {
             level: self.level.replace(Level::Profile),
             wide: self.wide.replace(false),
             about: self.about.get(),
         }
     }
-    /// Begins a value about a subject.
+    /// Begins what a condition says of a subject, within an evaluation that may be about another.
     pub(super) fn begin_subject(&self, v: &V) -> Noted {
-        let out = self.begin(self.of(v).map_or(Whom::Nobody, Whom::One));
+        let out = self.begin_with(self.of(v).map_or(Whom::Nobody, Whom::One), false, true);
         self.about.set(out.about | about_of(v));
         out
     }
     /// Begins a judgement, which is kept by what it reads of its subject.
     pub(super) fn begin_judged(&self, v: &V) -> Noted {
-        let out = self.begin_with(self.of(v).map_or(Whom::Nobody, Whom::One), true);
+        let out = self.begin_with(self.of(v).map_or(Whom::Nobody, Whom::One), true, false);
         self.about.set(out.about | about_of(v));
         out
     }
@@ -160,7 +160,7 @@ impl Eval<'_> {
             (Sort::One, [one]) => Whom::One(*one),
             (_, list) => Whom::Many(list.into()),
         };
-        let out = self.begin_with(whom, stand.sort == Sort::One);
+        let out = self.begin_with(whom, stand.sort == Sort::One, false);
         self.about.set(if stand.sort == Sort::Free { 0 } else { out.about | stand.about });
         out
     }

@@ -130,6 +130,8 @@ pub struct Frame {
     pub list: Vec<Noted>,
     /// Its value is kept by what it read of this very subject, so what tells the subjects of a profile apart may be among it.
     pub single: bool,
+    /// The value of a variable within another evaluation: what is read here of the subject of that one is read of it.
+    pub within: bool,
     /// Things of a class that variables in it name, [`NOBODY`] where they may name any. One of the subject's things that is among them may
     /// have been reached through a variable.
     pub others: Vec<ObjId>,
@@ -159,13 +161,14 @@ impl Eval<'_> {
         self.cx.profiles.is_some()
     }
 
-    pub(super) fn push_frame(&self, about: About, single: bool) {
+    pub(super) fn push_frame(&self, about: About, single: bool, within: bool) {
         if self.notes() {
             self.frames.borrow_mut().push(Frame {
                 about,
                 mask: 0,
                 list: Vec::new(),
                 single,
+                within,
                 others: Vec::new(),
             });
         }
@@ -292,26 +295,40 @@ impl Eval<'_> {
 
     /// A fact of a crossing or holding is read.
     pub(super) fn note_fact(&self, who: Who, f: Fact) {
-        let mut frames = self.frames.borrow_mut();
-        let Some(top) = frames.last_mut() else { return };
-        let full = match &top.about {
-            About::One(of) if of.who == who => match self.codes.borrow_mut().bit(Read::Fact(f)) {
-                Some(bit) => {
-                    top.mask |= bit;
-                    false
-                }
-                None => true,
-            },
+        let told = |frame: &mut Frame| match &frame.about {
+            About::One(of) if of.who == who => Some(self.note_bit(Read::Fact(f), &mut frame.mask)),
             About::Many(list) if list.iter().any(|of| of.who == who) => {
-                note_in(&mut top.list, (who, What::Fact(f)));
-                false
+                note_in(&mut frame.list, (who, What::Fact(f)));
+                Some(true)
             }
-            _ => false,
+            _ => None,
         };
-        drop(frames);
-        if full {
-            self.note(super::profile::Level::Itself);
+        self.note_within(told);
+    }
+
+    /// Notes a read in the frame whose subject it is of: the last, or one that the last is within. `told` gives `None` where it is of another,
+    /// and false where there is no more room for it.
+    fn note_within(&self, told: impl Fn(&mut Frame) -> Option<bool>) {
+        let mut noted = true;
+        for frame in self.frames.borrow_mut().iter_mut().rev() {
+            if let Some(fits) = told(frame) {
+                noted = fits;
+                break;
+            }
+            if !frame.within {
+                break;
+            }
         }
+        if !noted {
+            self.note(Level::Itself);
+        }
+    }
+
+    /// Adds a read to a mask; false where there are too many.
+    fn note_bit(&self, read: Read, mask: &mut Mask) -> bool {
+        let bit = self.codes.borrow_mut().bit(read);
+        *mask |= bit.unwrap_or(0);
+        bit.is_some()
     }
 
     /// What is stated of a thing for a property is read.
@@ -325,35 +342,22 @@ impl Eval<'_> {
     }
 
     fn note_of_thing(&self, o: ObjId, what: What) {
-        let mut frames = self.frames.borrow_mut();
-        let Some(top) = frames.last_mut() else { return };
-        let full = match &top.about {
-            About::One(of) => match of.roles.iter().position(|r| *r == o) {
-                Some(role) => {
-                    let read = match what {
-                        What::Prop(p) => Read::Prop(role as u8, p),
-                        _ => Read::Kind(role as u8),
-                    };
-                    match self.codes.borrow_mut().bit(read) {
-                        Some(bit) => {
-                            top.mask |= bit;
-                            false
-                        }
-                        None => true,
-                    }
-                }
-                None => false,
-            },
-            About::Many(list) if list.iter().any(|of| of.roles.contains(&o)) => {
-                note_in(&mut top.list, (Who::Object(o), what));
-                false
+        let told = |frame: &mut Frame| match &frame.about {
+            About::One(of) => {
+                let role = of.roles.iter().position(|r| *r == o)? as u8;
+                let read = match what {
+                    What::Prop(p) => Read::Prop(role, p),
+                    _ => Read::Kind(role),
+                };
+                Some(self.note_bit(read, &mut frame.mask))
             }
-            _ => false,
+            About::Many(list) if list.iter().any(|of| of.roles.contains(&o)) => {
+                note_in(&mut frame.list, (Who::Object(o), what));
+                Some(true)
+            }
+            _ => None,
         };
-        drop(frames);
-        if full {
-            self.note(super::profile::Level::Itself);
-        }
+        self.note_within(told);
     }
 
     /// Whether both are things of the one subject that is being judged, reached as such: then what told them apart was read.

@@ -56,6 +56,17 @@ pub struct Kept {
     seen: Seen,
 }
 
+impl Kept {
+    /// No answer to an open question can change it.
+    fn is_firm(&self) -> bool {
+        match &self.val.v {
+            V::Truth(t) => !t.is_unknown(),
+            V::Num(i, _) => i.is_point(),
+            _ => false,
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub enum Slot {
     Value(Rc<Kept>),
@@ -224,31 +235,32 @@ impl<'a> Eval<'a> {
                 _ => None,
             };
         }
+        match self.kept_of_one(name, args, stand) {
+            Some(k) => Some(take(&k)),
+            None => self.base?.kept_of_one(name, args, stand).filter(|k| k.is_firm()).map(|k| take(&k)),
+        }
+    }
+
+    /// What is remembered of a call on one subject.
+    fn kept_of_one(&self, name: u32, args: &[Val], stand: &Stand) -> Option<Rc<Kept>> {
         let of = stand.whom.first()?;
         let root = self.root(name, args, stand, false)?;
         if let Slot::Value(k) = super::paths::get(&self.paths, root, &self.coded(of)).0? {
-            return Some(take(&k));
+            return Some(k);
         }
-        if self.moved.is_empty()
-            && let Some(key) = self.history_key(name, args, stand)
-            && let Some(k) = kept(&key)
-        {
-            return Some(take(&k));
-        }
-        kept(&exact_key(name, args)).map(|k| take(&k))
+        let kept = |key: &Key| match self.memo.borrow().get(key) {
+            Some(Slot::Value(k)) => Some(k.clone()),
+            _ => None,
+        };
+        let by_history = || self.history_key(name, args, stand).and_then(|key| kept(&key));
+        let shared = if self.moved.is_empty() { by_history() } else { None };
+        shared.or_else(|| kept(&exact_key(name, args)))
     }
 
     /// A value that no answer to an open question can change.
     fn settled(&self, key: &Key) -> Option<Val> {
         match self.memo.borrow().get(key) {
-            Some(Slot::Value(k)) => {
-                let firm = match &k.val.v {
-                    V::Truth(t) => !t.is_unknown(),
-                    V::Num(i, _) => i.is_point(),
-                    _ => false,
-                };
-                firm.then(|| k.val.clone())
-            }
+            Some(Slot::Value(k)) => k.is_firm().then(|| k.val.clone()),
             _ => None,
         }
     }

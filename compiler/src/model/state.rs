@@ -77,7 +77,10 @@ impl<'a> Builder<'a> {
                     let what = format!("kind of {}, category or prototype", self.schema().kind(kind).name);
                     let mut d = unresolved(&self.names, other, &text, &what, &want)(origin);
                     let lists = [(words.document, "documents"), (words.data, "categories")];
-                    if let Some((_, list)) = lists.iter().find(|(k, _)| d.help.is_empty() && *k != super::Words::MISSING && schema.is(kind, *k)) {
+                    if let Some((_, list)) = lists
+                        .iter()
+                        .find(|(k, _)| d.help.is_empty() && *k != super::Words::MISSING && schema.is(kind, *k))
+                    {
                         d.help.push(format!("`portolan list {list}` shows what the library has"));
                     }
                     self.diagnostics.push(d);
@@ -220,7 +223,13 @@ impl<'a> Builder<'a> {
                 // A kind below has it: the declaration does not say what it is.
                 let narrower: Vec<String> = (0..schema.kinds.len() as KindId)
                     .filter(|k| *k != kind && schema.is(*k, kind) && near.is_empty())
-                    .filter(|k| schema.kind(*k).own.iter().any(|p| [&schema.prop(*p).name, &schema.prop(*p).full].iter().any(|n| n.as_ref() == key)))
+                    .filter(|k| {
+                        schema
+                            .kind(*k)
+                            .own
+                            .iter()
+                            .any(|p| [&schema.prop(*p).name, &schema.prop(*p).full].iter().any(|n| n.as_ref() == key))
+                    })
                     .map(|k| format!("`{}`", schema.kind(k).name))
                     .collect();
                 if !narrower.is_empty() {

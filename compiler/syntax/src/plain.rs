@@ -14,7 +14,9 @@ pub(crate) fn item(b: &mut Builder<'_>, tokens: &[Token]) -> Option<usize> {
     let (mark, errors) = (b.mark(), b.errors.mark());
     b.places_are_exact();
     let mut reader = Reader { b, tokens, at: 0 };
-    let read = reader.item().filter(|()| ends(reader.kind(0)) && reader.kind(0) != Some(Tok::RBrace));
+    let read = reader
+        .item()
+        .filter(|()| ends(reader.kind(0)) && reader.kind(0) != Some(Tok::RBrace));
     let end = reader.at;
     if read.is_some() {
         b.top(tokens[0].start, tokens[end - 1].end);
@@ -252,7 +254,9 @@ impl Reader<'_, '_, '_> {
 
     /// A value, put on its stack.
     fn value(&mut self) -> Option<()> {
-        let Token { kind, start: l, end: r, .. } = self.take()?;
+        let Token {
+            kind, start: l, end: r, ..
+        } = self.take()?;
         let value = match kind {
             Tok::Name if self.kind(0) == Some(Tok::Field) => {
                 let n = self.names(self.tokens[self.at - 1]);

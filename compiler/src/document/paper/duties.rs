@@ -176,9 +176,7 @@ impl Writer<'_> {
             }
             data.sort_unstable();
             let names: Vec<String> = data.iter().map(|d| self.name(*d)).collect();
-            reason.push(Inline::Text(
-                self.words.fill("holding_data", &[("it", &self.words.listed(&names))]),
-            ));
+            reason.push(Inline::Text(self.words.fill("holding_data", &[("it", &self.words.listed(&names))])));
         }
         if !first.verdict.lacking.is_empty() {
             let lacking: Vec<String> = first.verdict.lacking.iter().map(|o| self.words.titled(*o)).collect();

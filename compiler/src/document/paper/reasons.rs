@@ -162,7 +162,10 @@ impl Writer<'_> {
         let mut decided = false;
         for c in &n.children {
             let printed = items.len();
-            let paper = matches!(proof.nodes[*c].step, Step::Candidate { .. } | Step::NoCandidate { .. } | Step::Absent { .. });
+            let paper = matches!(
+                proof.nodes[*c].step,
+                Step::Candidate { .. } | Step::NoCandidate { .. } | Step::Absent { .. }
+            );
             let same = proof.nodes[*c].words == n.words && !n.words.is_empty() && proof.nodes[*c].facts.is_empty() && !paper;
             if same && !seen[*c] {
                 seen[*c] = true;

@@ -175,7 +175,11 @@ impl<'a> Writer<'a> {
         // A comma inside a part would make two of it.
         let comma = self.words.comma();
         let divided = |p: &Inline| matches!(p, Inline::Fact(Fact { text, .. }) | Inline::Text(text) if text.contains(&comma));
-        let between = if parts.iter().any(divided) { self.t("semicolon") } else { comma.clone() };
+        let between = if parts.iter().any(divided) {
+            self.t("semicolon")
+        } else {
+            comma.clone()
+        };
         let mut out = Vec::new();
         for (i, p) in parts.into_iter().enumerate() {
             if i > 0 {
