@@ -73,6 +73,19 @@ fn marks_and_line_ends_of_other_systems_are_read() {
     assert!(check(wrong).out.contains("model.flow:6:"));
 }
 
+/// What controls a terminal or turns the direction of a text is never printed, and moves no place.
+#[test]
+fn what_cannot_be_seen_moves_nothing() {
+    let text = format!("{HEAD}// \u{9b}\u{9b}\u{61c}\u{202e}\u{1b}[2J\nentity Home \"\u{9b}\u{202e}日\" {{ in: DEE }}\n");
+    let ran = run(&[("model.flow", text.into())], &["check", "/p"]);
+    assert!(ran.out.contains("model.flow:3:25") && ran.out.contains("^^^"), "{}", ran.out);
+    let line = ran.out.lines().find(|l| l.contains("entity Home")).expect("the line is shown");
+    let caret = ran.out.lines().find(|l| l.contains('^')).expect("and what is wrong in it");
+    assert_eq!(caret.trim_start_matches(|c| c != '^'), "^^^", "{}", ran.out);
+    assert!(line.contains("DEE"), "{}", ran.out);
+    assert!(!ran.out.contains(['\u{1b}', '\u{9b}', '\u{61c}', '\u{202e}']), "{}", ran.out);
+}
+
 #[test]
 fn a_line_may_be_long_but_not_endless() {
     let long = |n: usize| format!("{HEAD}entity Maker \"{}\" {{ in: DE }}\n", "x".repeat(n));

@@ -168,6 +168,25 @@ fn a_report_that_is_not_named_is_not_written() {
     assert_eq!(run(&["report", "-C", "/p"]).code, 0);
 }
 
+/// A pack is no regime, and nothing rests on what is not said.
+#[test]
+fn a_pack_in_the_place_of_a_regime_lists_its_laws() {
+    let pack = run(&["check", "/p", "--under", "EU"]);
+    assert!(
+        pack.code == 2 && pack.out.contains("`EU` is a pack with the laws"),
+        "{}{}",
+        pack.out,
+        pack.err
+    );
+    let nothing = run(&["check", "/p", "--under", ""]);
+    assert!(
+        nothing.code == 2 && nothing.out.contains("`portolan list regimes`"),
+        "{}{}",
+        nothing.out,
+        nothing.err
+    );
+}
+
 /// What `build` would refuse is told by `check` already; no verdict rests on it.
 #[test]
 fn views_and_reports_are_checked() {
@@ -182,6 +201,25 @@ fn views_and_reports_are_checked() {
         let ran = portolan(&["check", "/p"], &memory([("model.flow", &text)]), library());
         assert!(ran.code == 2 && ran.out.contains(said), "{declared}: {}", ran.out);
         assert!(ran.out.contains("Verdicts on"), "{}", ran.out);
+    }
+    // What is wrong is pointed at, not the whole declaration.
+    for (declared, wrong) in [
+        ("view V { show: server, nosuch  only: crossings }", "nosuch"),
+        ("view V { show: everything  group: planet }", "planet"),
+        ("view V { show: everything  only: foo }", "foo"),
+        ("report R { template: nosuch }", "nosuch"),
+        ("report R { template: nosuch  output: html, odt }", "odt"),
+        ("report R { template: nosuch  language: en, klingon }", "klingon"),
+    ] {
+        let text = format!("{MODEL}{declared}\n");
+        let ran = portolan(&["check", "/p", "--format", "concise"], &memory([("model.flow", &text)]), library());
+        let at = declared.find(wrong).expect("it is there") + 1;
+        let place = format!("/p/model.flow:{}:{at}: error[name.unknown]", text.lines().count());
+        assert!(
+            ran.out.lines().any(|l| l.starts_with(&place) && l.contains(wrong)),
+            "{place} {declared}: {}",
+            ran.out
+        );
     }
     let text = format!("{MODEL}view V {{ show: server, A  only: crossings }}\n");
     let ran = portolan(&["check", "/p"], &memory([("model.flow", &text)]), library());

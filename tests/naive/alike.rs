@@ -184,7 +184,9 @@ fn to_learn_a_fact_unsays_nothing() {
         known.things[x].said.insert(p, said);
         let after = engine.judge(&print::text(&known), &duties(&m)).expect("a right text");
         learned += 1;
-        for (b, a) in before.iter().zip(&after) {
+        // A flow of which it becomes known that it does not run is judged no more.
+        let runs = |b: &&Answer| after.iter().any(|a| (&a.rule, &a.key) == (&b.rule, &b.key));
+        for (b, a) in before.iter().filter(runs).zip(&after) {
             assert_eq!((&b.rule, &b.key), (&a.rule, &a.key));
             let quiet = |w: &str| matches!(w, "outside" | "exempt" | "permitted" | "not_applicable" | "met");
             // Before its deadline a requirement that is open is due; when it turns out to be kept, it is met.

@@ -139,9 +139,13 @@ pub fn compare(m: &Model, engine: &mut Engine, tally: &mut Tally) {
         }
     };
     let s = structure::derive(m);
-    let day = |x: Id, p: &str, missing: i64| match structure::said(m, x, p).and_then(|s| s.1.rows.first()) {
-        Some(V::Day(d)) => *d,
-        _ => missing,
+    // A day that has to be picked is not known, and the flow may run.
+    let day = |x: Id, p: &'static str, widest: i64| {
+        let w = World::new(m, &s, verdict::readings(m).remove(0));
+        match w.get(x, p) {
+            V::Day(d) if w.picks.borrow().trail.is_empty() => d,
+            _ => widest,
+        }
     };
     let runs = |c: &Crossing| {
         let flow = m.arrows[c.arrow].flow;

@@ -12,6 +12,7 @@ use portolan::law::duty::Subject;
 use portolan::law::profile::Profiles;
 use portolan::law::reads::Reads;
 use portolan::law::refine::Budget;
+use portolan::law::running::takes_place;
 use portolan::law::say;
 use portolan::law::subjects::Crossing;
 use portolan::law::value::Dep;
@@ -165,7 +166,7 @@ impl Engine {
             )
         };
         for (i, c) in cx.subjects.crossings.iter().enumerate() {
-            if cx.subjects.terms(c).run_on(day) {
+            if takes_place(cx, ready.accepted.positions(day), i as u32, day) {
                 let v = result::crossing(cx, regime, day, ready.accepted, i as u32);
                 out.push(answer(crossing(c), None, v));
             }
@@ -181,7 +182,7 @@ impl Engine {
                 let key = match s {
                     Subject::Crossing(i) => {
                         let c = &cx.subjects.crossings[i as usize];
-                        if !cx.subjects.terms(c).run_on(day) {
+                        if !takes_place(cx, ready.accepted.positions(day), i, day) {
                             continue;
                         }
                         crossing(c)

@@ -457,7 +457,9 @@ pub fn answers(m: &Model, x: Id, property: &str) -> Vec<V> {
         "signed" | "opened" | "filed" => [-400, m.today - 1, m.today, m.today + 1, 900].map(V::Day).to_vec(),
         "count" => [0, 1, 2, 3, 5, 9, 50].map(|n| V::List(vec![V::Num(n)])).to_vec(),
         "about" => lists(things("people")),
-        "parties" | "decides" => lists(things("entity")),
+        "parties" => lists(things("entity")),
+        // Somebody always does.
+        "decides" => lists(things("entity")).into_iter().filter(|l| *l != V::List(Vec::new())).collect(),
         "acts" => {
             let e = m.of("entity");
             let mut out = vec![V::List(Vec::new())];

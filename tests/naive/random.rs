@@ -247,7 +247,9 @@ impl Made {
                 let to = self.r.of(&decides);
                 acts.push(V::Row(head, vec![("for", to)]));
             }
-            self.say(a, "decides", many(decides));
+            if self.r.chance(90) {
+                self.say(a, "decides", many(decides));
+            }
             if self.r.chance(80) {
                 self.say(a, "acts", many(acts));
             }

@@ -104,9 +104,9 @@ impl Made {
         if !self.r.chance(35) {
             return;
         }
-        const MAY: [&str; 19] = [
+        const MAY: [&str; 21] = [
             "markets", "controls", "owner", "staff", "about", "acts", "parties", "under", "keys", "stores", "count", "operator",
-            "employer", "arranger", "hushed", "loud", "sealed", "signed", "expires",
+            "employer", "arranger", "hushed", "loud", "sealed", "signed", "expires", "since", "until",
         ];
         for x in 0..self.m.things.len() {
             let said: Vec<&'static str> = self.m.things[x].said.keys().copied().filter(|p| MAY.contains(p)).collect();

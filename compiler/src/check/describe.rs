@@ -4,6 +4,7 @@ use crate::base::{Diagnostic, Origin};
 use crate::law::eval::Context;
 use crate::law::say;
 use crate::law::verdict::{Ruling, Verdict};
+use crate::model::library::LawSort;
 use crate::model::{ObjId, World};
 use crate::resolve::suggest;
 
@@ -40,15 +41,25 @@ pub fn describe(cx: &Context, v: &Verdict) -> String {
     out
 }
 
-/// What permits, prohibits or is lacking is a rule or a control of that name: what is wrong where there is none.
-pub fn unknown_name(world: &World, text: &str, at: Origin) -> Option<Diagnostic> {
+/// What permits, prohibits or is lacking is a rule or a control of that name: what is wrong where there is none, with what was found instead.
+pub fn unknown_name(world: &World, text: &str, at: Origin, found: &str) -> Option<Diagnostic> {
     let fits = |name: &str| name == text || name.strip_suffix(text).is_some_and(|before| before.ends_with('.'));
-    let laws = &world.library.laws;
-    if laws.iter().any(|l| fits(&l.name)) || (0..world.object_count() as ObjId).any(|o| fits(&world.object(o).name)) {
+    let rules = || world.library.laws.iter().filter(|l| matches!(l.sort, LawSort::Rule(_)));
+    let control = |o: ObjId| world.is(o, world.library.words.control);
+    let things: Vec<ObjId> = (0..world.object_count() as ObjId)
+        .filter(|o| fits(&world.object(*o).name))
+        .collect();
+    if rules().any(|l| fits(&l.name)) || things.iter().any(|o| control(*o)) {
         return None;
     }
-    let near = suggest::nearest(text, laws.iter().map(|l| l.last_name()));
     let mut d = Diagnostic::error("name.unknown", at, format!("no rule or control is called `{text}`"));
-    d.help.extend(suggest::question(&near));
-    Some(d)
+    if let Some(o) = things.first() {
+        let kind = &world.library.schema.kinds[world.object(*o).kind as usize].name;
+        d.help
+            .push(format!("`{text}` is declared as `{kind}`: here stands the rule that it serves"));
+    } else {
+        let near = suggest::nearest(text, rules().map(|l| l.last_name()));
+        d.help.extend(suggest::question(&near));
+    }
+    Some(d.help(format!("found: {found}")))
 }

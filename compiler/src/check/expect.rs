@@ -11,6 +11,7 @@ use crate::law::duty::{Subject, gravity};
 use crate::law::eval::{Context, Eval};
 use crate::law::ir::Test;
 use crate::law::names::{Cx, Resolver};
+use crate::law::running::takes_place;
 use crate::law::say;
 use crate::law::value::{Dep, V, Val};
 use crate::law::verdict::{Ruling, Verdict};
@@ -93,6 +94,14 @@ fn field_date(fields: &[tree::Field], name: &str) -> Option<Day> {
         })
 }
 
+fn word(t: Tri) -> &'static str {
+    match (t.is_true(), t.is_false()) {
+        (true, _) => "true",
+        (_, true) => "false",
+        _ => "unknown",
+    }
+}
+
 /// What an expectation selects.
 struct Selected {
     subjects: Vec<Subject>,
@@ -143,13 +152,7 @@ impl<'a> Reader<'a> {
             };
             return (open, "known".to_owned());
         }
-        let words = if t.is_true() {
-            "true"
-        } else if t.is_false() {
-            "false"
-        } else {
-            "unknown"
-        };
+        let words = word(t);
         (if wants_unknown { t.is_unknown() } else { t.is_true() }, words.to_owned())
     }
 
@@ -217,13 +220,7 @@ impl<'a> Reader<'a> {
                 for s in &sel.subjects {
                     t = t.or(eval.call(i, vec![s.value()]).tri());
                 }
-                let words = if t.is_true() {
-                    "true"
-                } else if t.is_false() {
-                    "false"
-                } else {
-                    "unknown"
-                };
+                let words = word(t);
                 if !truth {
                     self.problems.push(Diagnostic::error(
                         "type.expect",
@@ -281,7 +278,7 @@ impl<'a> Reader<'a> {
                 let unknown = f
                     .args
                     .iter()
-                    .filter_map(|a| describe::unknown_name(self.world(), &named(a)?, self.origin(a.value.node)));
+                    .filter_map(|a| describe::unknown_name(self.world(), &named(a)?, self.origin(a.value.node), &found));
                 let unknown: Vec<Diagnostic> = unknown.collect();
                 self.problems.extend(unknown);
             }
@@ -373,7 +370,7 @@ impl<'a> Reader<'a> {
         }
         let s = self.cx.subjects;
         let runs = |x: &Subject| match x {
-            Subject::Crossing(i) => s.terms(&s.crossings[*i as usize]).run_on(day),
+            Subject::Crossing(i) => takes_place(self.cx, self.accepted.positions(day), *i, day),
             _ => true,
         };
         let running: Vec<Subject> = subjects.iter().copied().filter(runs).collect();
@@ -383,11 +380,15 @@ impl<'a> Reader<'a> {
                 Subject::Crossing(i) => Some(s.terms(&s.crossings[*i as usize])),
                 _ => None,
             });
-            let ends = terms.flat_map(|t| [t.since, t.until].into_iter().filter(move |d| d.is_finite() && t.run_on(*d)));
+            let without = match terms.clone().any(|t| t.vague != [false; 2]) {
+                true => "its first or its last day is stated under a condition",
+                false => "its first day lies after its last",
+            };
+            let ends = terms
+                .filter(|t| t.vague == [false; 2])
+                .flat_map(|t| [t.since, t.until].into_iter().filter(move |d| d.is_finite() && t.run_on(*d)));
             let near = ends.min_by_key(|d| (d.number() - day.number()).abs());
-            let help = near.map_or("its first day lies after its last".to_owned(), |d| {
-                format!("ask for a day on which it does: `.. on {d}`")
-            });
+            let help = near.map_or(without.to_owned(), |d| format!("ask for a day on which it does: `.. on {d}`"));
             self.problems
                 .push(Diagnostic::error("name.no_subject", self.origin(node), format!("this flow does not run on {day}")).help(help));
             return None;

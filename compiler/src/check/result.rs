@@ -14,6 +14,7 @@ use crate::law::ir::{Test, Version};
 use crate::law::judging::{Judgements, Said};
 use crate::law::profile::{Level as Rests, Profiles};
 use crate::law::refine::{Budget, CrossingJudged, Start, decide, is_worth_trying};
+use crate::law::running::takes_place;
 use crate::law::subjects::crossing_name;
 use crate::law::tried::{Pool, Trying};
 use crate::law::verdict::{Ruling, Verdict};
@@ -271,7 +272,7 @@ impl Run<'_, '_> {
             });
             (lines_of(&said), rests)
         };
-        let in_force = |s: Subject| is_in_force(&cx, s, today);
+        let in_force = |s: Subject| is_in_force(cx, self.accepted, s, today);
         let Some(profiles) = cx.profiles else {
             let mut block = Block::listed(None);
             for s in (0..cx.subjects.crossings.len() as u32)
@@ -303,9 +304,9 @@ fn lines_of(said: &Said) -> Vec<Line> {
 }
 
 /// Whether a crossing takes place on a day.
-fn is_in_force(cx: &Context, s: Subject, day: Day) -> bool {
+fn is_in_force(cx: Context, accepted: &Acceptances, s: Subject, day: Day) -> bool {
     match s {
-        Subject::Crossing(i) => cx.subjects.terms(&cx.subjects.crossings[i as usize]).run_on(day),
+        Subject::Crossing(i) => takes_place(cx, accepted.positions(day), i, day),
         _ => true,
     }
 }
@@ -405,7 +406,7 @@ impl Run<'_, '_> {
             }
             (out, all)
         };
-        let in_force = |s: Subject| is_in_force(&cx, s, today);
+        let in_force = |s: Subject| is_in_force(cx, self.accepted, s, today);
         let holdings = match e.duty_on(version) {
             Some(Test::Crossing) => Some(false),
             Some(Test::Holding) => Some(true),

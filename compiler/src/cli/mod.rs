@@ -205,13 +205,15 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
         .file_name()
         .ok_or_else(|| io::Error::other(format!("`{}` names no file", path.display())))?;
     let aside = folder.join(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
-    let say = |e: io::Error| io::Error::new(e.kind(), format!("`{}` cannot be written: {e}", path.display()));
-    std::fs::write(&aside, bytes).map_err(say)?;
-    if let Ok(old) = std::fs::metadata(path) {
-        let _ = std::fs::set_permissions(&aside, old.permissions());
-    }
-    std::fs::rename(&aside, path).map_err(|e| {
+    let replaced = std::fs::write(&aside, bytes).and_then(|()| {
+        if let Ok(old) = std::fs::metadata(path) {
+            let _ = std::fs::set_permissions(&aside, old.permissions());
+        }
+        std::fs::rename(&aside, path)
+    });
+    // On a full disk a part is written too: nothing of it stays.
+    replaced.map_err(|e| {
         let _ = std::fs::remove_file(&aside);
-        say(e)
+        io::Error::new(e.kind(), format!("`{}` cannot be written: {e}", path.display()))
     })
 }

@@ -105,12 +105,7 @@ pub fn run(s: &mut Session, args: &New) -> io::Result<u8> {
         for (file, _) in &files {
             writeln!(s.out, "  {}", file.display())?;
         }
-        let word = if shown.contains(char::is_whitespace) {
-            format!("'{shown}'")
-        } else {
-            shown
-        };
-        writeln!(s.out, "Next: portolan check {word}")?;
+        writeln!(s.out, "Next: portolan check {}", quote::shell(&shown))?;
     }
     Ok(CLEAN)
 }

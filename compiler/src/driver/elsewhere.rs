@@ -56,9 +56,13 @@ impl Analysis<'_> {
         if !like.is_empty() {
             return (format!("the library has that text: write {}", quoted(&like, " or ")), like);
         }
+        if !self.regimes_of(said).is_empty() {
+            return (self.pack_holds(said), Vec::new());
+        }
         let citing = self.regimes_citing(said);
         if !citing.is_empty() {
-            return (format!("{} rests on it: write that", quoted(&citing, " and ")), citing);
+            let rest = if citing.len() == 1 { "rests" } else { "rest" };
+            return (format!("{} {rest} on it: write that", quoted(&citing, " and ")), citing);
         }
         let pack = said.split('.').next().unwrap_or(said);
         let help = if self.regimes_of(pack).is_empty() {
@@ -84,7 +88,8 @@ impl Analysis<'_> {
 
     /// Regimes whose title or citation has that word.
     fn regimes_citing(&self, said: &str) -> Vec<String> {
-        let has = |text: &str| text.split(|c: char| !c.is_alphanumeric()).any(|w| w.eq_ignore_ascii_case(said));
+        let same = |w: &str| !w.is_empty() && w.eq_ignore_ascii_case(said);
+        let has = |text: &str| text.split(|c: char| !c.is_alphanumeric()).any(same);
         let mut out: Vec<String> = Vec::new();
         let all = self.ws.library(self.db).iter().chain(self.ws.project(self.db));
         for i in all.flat_map(|f| items(self.db, *f)) {

@@ -23,7 +23,7 @@ pub struct Declared {
     pub template: String,
     pub languages: Vec<String>,
     pub formats: Vec<String>,
-    pub at: Origin,
+    pub id: ObjId,
 }
 
 /// Which report is asked for.
@@ -98,7 +98,7 @@ pub fn declared(world: &World) -> Vec<Declared> {
             template: template::texts(world, id, w.report_template).into_iter().next().unwrap_or_default(),
             languages: or(languages, "en"),
             formats: or(template::texts(world, id, w.report_output), "html"),
-            at: o.at(),
+            id,
         }
     })
     .collect()
@@ -235,13 +235,16 @@ impl Analysis<'_> {
         let world = self.world(self.key(None));
         let mut out = Vec::new();
         let spoken = self.spoken();
+        let w = world.library.words;
         let mut languages: Vec<(String, Origin)> = Vec::new();
         if let Some(p) = world.project {
-            languages.extend(self.languages().into_iter().map(|l| (l, world.object(p).at())));
+            let at = |l: &str| world.text_at(p, w.project_language, l);
+            languages.extend(self.languages().into_iter().map(|l| (l.clone(), at(&l))));
         }
         for r in declared(world) {
             let new = r.languages.iter().filter(|l| languages.iter().all(|known| known.0 != **l));
-            languages.extend(new.map(|l| (l.clone(), r.at)).collect::<Vec<_>>());
+            let new = new.map(|l| (l.clone(), world.text_at(r.id, w.report_language, l)));
+            languages.extend(new.collect::<Vec<_>>());
         }
         for (l, at) in languages.iter().filter(|(l, _)| !spoken.contains(l.as_str())) {
             let list: Vec<String> = spoken.iter().map(|l| format!("`{l}`")).collect();
@@ -252,18 +255,20 @@ impl Analysis<'_> {
             if r.template.is_empty() {
                 let d = Diagnostic::error(
                     "name.unknown",
-                    r.at,
+                    world.object(r.id).at(),
                     format!("the report `{}` has no form to be written in", r.name),
                 );
                 out.push(d.help("add `template: ..`; `portolan report` lists those this project sees"));
             } else if template::named(world, &r.template).is_none() {
                 let (said, help) = no_template(world, &r.template);
-                out.push(Diagnostic::error("name.unknown", r.at, said).help(help));
+                let at = world.text_at(r.id, w.report_template, &r.template);
+                out.push(Diagnostic::error("name.unknown", at, said).help(help));
             }
             for f in r.formats.iter().filter(|f| !formats.contains(&f.as_str())) {
                 let near = nearest(f, formats.iter().copied());
                 let help = question(&near).unwrap_or_else(|| format!("one of {}", formats.join(", ")));
-                out.push(Diagnostic::error("name.unknown", r.at, format!("`{f}` is no format of a report")).help(help));
+                let at = world.text_at(r.id, w.report_output, f);
+                out.push(Diagnostic::error("name.unknown", at, format!("`{f}` is no format of a report")).help(help));
             }
         }
         out

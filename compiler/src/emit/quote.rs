@@ -11,6 +11,21 @@ pub fn plain(text: &str) -> String {
         .collect()
 }
 
+/// For a command to be typed: one word to a shell, and no option.
+pub fn shell(path: &str) -> String {
+    let path = if path.starts_with('-') {
+        format!("./{path}")
+    } else {
+        path.to_owned()
+    };
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | ',' | ':' | '@');
+    if path.chars().all(plain) {
+        path
+    } else {
+        format!("'{}'", path.replace('\'', "'\\''"))
+    }
+}
+
 /// Characters that reorder or hide text.
 pub fn is_bidi(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
@@ -111,4 +126,9 @@ fn other_formats_cannot_be_broken_out_of() {
     assert_eq!(mermaid("a\"] --> b"), "a#34;#93; --#62; b");
     assert_eq!(d2("a\" ${b}"), "a\\\" \\${b}");
     assert_eq!(github("50%, a: b", false), "50%25, a: b");
+    assert_eq!([shell("a/b-c.d"), shell("-x"), shell("日本")], ["a/b-c.d", "./-x", "日本"]);
+    assert_eq!(
+        [shell("a b"), shell("<a>;$(b)"), shell("it's")],
+        ["'a b'", "'<a>;$(b)'", "'it'\\''s'"]
+    );
 }

@@ -82,14 +82,17 @@ pub fn human(out: &mut dyn Write, styled: bool, list: &[Diagnostic], find: Find)
     Ok(())
 }
 
-/// The source with control characters made visible, byte for byte of the same length.
+/// The source with what controls or reorders text made visible, each by something as long as itself: places stay what they are.
 fn visible(text: &str) -> String {
     text.chars()
         .map(|c| {
-            if c.is_control() && c != '\n' && c != '\r' && c != '\t' {
-                '?'
-            } else {
-                c
+            if !c.is_control() && !quote::is_bidi(c) || matches!(c, '\n' | '\r' | '\t') {
+                return c;
+            }
+            match c.len_utf8() {
+                1 => '?',
+                2 => '\u{BF}',
+                _ => '\u{FFFD}',
             }
         })
         .collect()

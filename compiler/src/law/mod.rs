@@ -37,6 +37,7 @@ pub mod reads;
 pub mod refine;
 pub mod roles;
 pub mod rules;
+pub mod running;
 pub mod say;
 pub mod sets;
 pub mod share;

@@ -136,7 +136,15 @@ pub fn prove_set(e: &Eval, set: u32, subject: Subject, lang: &str) -> Proof {
     p.proof
 }
 
-impl Prover<'_, '_> {
+impl<'e> Prover<'e, '_> {
+    /// An evaluator that knows nothing yet, and writes down what it reads.
+    fn reader(&self) -> Eval<'e> {
+        let fresh = Eval::new(self.e.cx, self.e.today, &self.e.positions);
+        fresh.market.set(self.e.market.get());
+        fresh.reads.replace(Some(Vec::new()));
+        fresh
+    }
+
     fn push(&mut self, node: Node) -> usize {
         self.proof.nodes.push(node);
         self.proof.nodes.len() - 1
@@ -335,17 +343,32 @@ impl Prover<'_, '_> {
                 if sort == LawSort::Open {
                     return vec![self.leaf(ex, env)];
                 }
-                let args: Vec<Val> = args.iter().map(|a| self.e.eval(a, env)).collect();
-                vec![self.law(*name, &args, level)]
+                let values: Vec<Val> = args.iter().map(|a| self.e.eval(a, env)).collect();
+                let id = self.law(*name, &values, level);
+                self.given(id, args, &values, env);
+                vec![id]
             }
             _ => vec![self.leaf(ex, env)],
         }
     }
 
+    /// What is not stated of an argument was read before the call: it stands beside the call, for nothing inside reads it again.
+    fn given(&mut self, id: usize, args: &[Ex], values: &[Val], env: &mut Vec<Val>) {
+        for (a, _) in args.iter().zip(values).filter(|(_, v)| !v.deps.is_empty()) {
+            let fresh = self.reader();
+            fresh.eval(a, env);
+            let reads = fresh.reads.take().unwrap_or_default();
+            let facts = &mut self.proof.nodes[id].facts;
+            for r in reads.into_iter().filter(|r| !r.value.deps.is_empty()) {
+                if facts.len() < MOST_FACTS && !facts.contains(&r) {
+                    facts.push(r);
+                }
+            }
+        }
+    }
+
     fn leaf(&mut self, ex: &Ex, env: &mut Vec<Val>) -> usize {
-        let fresh = Eval::new(self.e.cx, self.e.today, &self.e.positions);
-        fresh.market.set(self.e.market.get());
-        fresh.reads.replace(Some(Vec::new()));
+        let fresh = self.reader();
         let v = fresh.eval(ex, env);
         let mut facts = fresh.reads.take().unwrap_or_default();
         let mut children = Vec::new();

@@ -85,22 +85,14 @@ impl Eval<'_> {
     fn meets(&self, i: u32, (from, to): (Day, Day)) -> Val {
         self.note_fact(Who::Crossing(i), Fact::Since);
         self.note_fact(Who::Crossing(i), Fact::Until);
-        let (flow, terms) = (self.crossing(i).flow, self.cx.subjects.terms(self.crossing(i)));
-        if terms.until < from || terms.since > to {
+        let [(since, why_since), (until, why_until)] = self.days_of(i);
+        if until < from || since > to {
             return Val::truth(Tri::F);
         }
-        let w = self.cx.world.library.words;
         // An end that is not known may lie on the far side of the window, unless the other lies in it.
-        let open = [
-            (terms.vague[0] && terms.until > to, w.flow_since),
-            (terms.vague[1] && terms.since < from, w.flow_until),
-        ];
-        let mut out = Val::truth(Tri::T);
-        for (_, prop) in open.into_iter().filter(|o| o.0) {
-            self.note(Level::Itself);
-            out = and(out, Val::judged(Tri::U, Deps::one(Dep::Unknown(flow, prop))));
-        }
-        out
+        let open = [why_since.filter(|_| until > to), why_until.filter(|_| since < from)];
+        let open = open.into_iter().flatten().map(|deps| Val::judged(Tri::U, deps));
+        open.fold(Val::truth(Tri::T), and)
     }
 
     /// Runs the `for`s from `n`; gives the reasons why there may be more bindings.

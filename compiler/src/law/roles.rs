@@ -271,7 +271,7 @@ impl Eval<'_> {
             };
             (u.clone(), u)
         };
-        let (items, _) = self.elements(&self.prop(a, w.activity_decides));
+        let (items, undecided) = self.elements(&self.prop(a, w.activity_decides));
         if items.iter().filter(same).any(|e| e.member.is_true()) {
             return (super::eval::text("decides"), me());
         }
@@ -283,6 +283,11 @@ impl Eval<'_> {
         if let Some(first) = own.first() {
             if own.iter().all(|e| !e.member.is_true()) {
                 return unsure(first);
+            }
+            // Whoever decides acts for nobody, whatever a row says: who does has to be known first.
+            if let Some(deps) = undecided {
+                let u = Val { v: V::Unknown, deps };
+                return (u.clone(), u);
             }
             let mut whom: Vec<Val> = own.iter().map(|e| self.principal(p, a, &e.value)).collect();
             whom.dedup_by(|a, b| a.v == b.v && !a.is_unknown());

@@ -5,6 +5,7 @@ use portolan_syntax::tree::ExprKind;
 use super::object::{Const, ObjId, Row, Stated};
 use super::schema::PropId;
 use super::world::World;
+use crate::base::Origin;
 
 /// Lists that name lists are followed so far. A list that names itself never ends: what it holds is not known.
 pub const MOST_SPLICES: u32 = 16;
@@ -19,6 +20,13 @@ pub struct Listed<'a> {
 }
 
 impl World {
+    /// Where a thing writes a word for a property; the thing itself where it does not.
+    pub fn text_at(&self, id: ObjId, prop: PropId, word: &str) -> Origin {
+        let said = self.stated(id, prop).map(|s| self.rows(s)).unwrap_or_default();
+        let row = said.iter().find(|r| matches!(&r.head, Const::Text(t) if t.to_string() == word));
+        row.map_or(self.object(id).at(), |r| r.origin)
+    }
+
     /// What is stated for `prop`: by the thing, its prototypes nearest first, its categories, then its containers if the property is inherited.
     pub fn stated(&self, id: ObjId, prop: PropId) -> Option<&Stated> {
         if prop == super::Words::MISSING {

@@ -12,7 +12,9 @@ pub fn of_document(asked: &Asked) -> Answer {
     let Some((text, parsed)) = asked.view.read(asked.path()?) else {
         return Ok(Value::Null);
     };
-    let all = symbols::of(&parsed).into_iter().map(|s| nested(&text, asked.view.encoding, s));
+    let all = symbols::of(text.as_str(), &parsed)
+        .into_iter()
+        .map(|s| nested(&text, asked.view.encoding, s));
     give(all.collect::<Vec<_>>())
 }
 
@@ -25,6 +27,7 @@ pub fn kind(icon: Icon) -> SymbolKind {
         Icon::Property => SymbolKind::PROPERTY,
         Icon::Law => SymbolKind::FUNCTION,
         Icon::Group => SymbolKind::NAMESPACE,
+        Icon::Condition => SymbolKind::BOOLEAN,
     }
 }
 

@@ -23,6 +23,7 @@ pub enum Icon {
     Property,
     Law,
     Group,
+    Condition,
 }
 
 /// One line of the outline. Ranges are bytes of the file; `name_range` lies in `range`.
@@ -47,19 +48,17 @@ impl Symbol {
 }
 
 /// The declarations and flows of a file, nested as written.
-pub fn of(parsed: &Parsed) -> Vec<Symbol> {
-    parsed.slices.iter().filter_map(|s| symbol(s, &s.item, false)).collect()
+pub fn of(text: &str, parsed: &Parsed) -> Vec<Symbol> {
+    let one = |s: &Slice| symbol((text, s), &s.item, false);
+    parsed.slices.iter().filter_map(one).collect()
 }
 
-fn block(slice: &Slice, block: &Option<Block>, schema: bool) -> Vec<Symbol> {
-    block
-        .iter()
-        .flat_map(|b| &b.items)
-        .filter_map(|i| symbol(slice, i, schema))
-        .collect()
+fn block(of: (&str, &Slice), block: Option<&Block>, schema: bool) -> Vec<Symbol> {
+    let items = block.into_iter().flat_map(|b| &b.items);
+    items.filter_map(|i| symbol(of, i, schema)).collect()
 }
 
-fn symbol(slice: &Slice, item: &Item, schema: bool) -> Option<Symbol> {
+fn symbol((text, slice): (&str, &Slice), item: &Item, schema: bool) -> Option<Symbol> {
     let found = match item {
         Item::Decl(d) => {
             let word = d.word.text.as_ref();
@@ -78,7 +77,7 @@ fn symbol(slice: &Slice, item: &Item, schema: bool) -> Option<Symbol> {
                 icon,
                 range: slice.span(d.node),
                 name_range: slice.span(d.path.node()),
-                inside: block(slice, &d.block, matches!(word, "kind" | "extend")),
+                inside: block((text, slice), d.block.as_ref(), matches!(word, "kind" | "extend")),
             }
         }
         Item::Flow(f) => {
@@ -98,6 +97,20 @@ fn symbol(slice: &Slice, item: &Item, schema: bool) -> Option<Symbol> {
                 range,
                 name_range,
                 inside: Vec::new(),
+            }
+        }
+        // What stands under a condition is told under it.
+        Item::Guard(g) => {
+            let said = slice.span(g.expr.node);
+            let condition = text.get(said.start as usize..said.end as usize).unwrap_or_default();
+            let words: Vec<&str> = condition.split_whitespace().collect();
+            Symbol {
+                name: format!("when {}", words.join(" ")),
+                detail: String::new(),
+                icon: Icon::Condition,
+                range: slice.span(g.node),
+                name_range: said,
+                inside: block((text, slice), Some(&g.block), schema),
             }
         }
         Item::Property(p) if schema => Symbol {
@@ -130,12 +143,12 @@ pub fn search(view: &View, query: &str, most: usize) -> Vec<(Arc<ProjectSnap>, T
     let mut out = Vec::new();
     for project in &view.snapshot.projects {
         for f in project.files.iter().filter(|f| !f.is_embedded()) {
-            let mut open = of(f.parsed());
+            let mut open = of(f.text.as_str(), f.parsed());
             open.reverse();
             while let Some(mut s) = open.pop() {
                 let fits = super::completion::fits(&s.name, query) || super::completion::fits(&s.detail, query);
                 open.extend(std::mem::take(&mut s.inside).into_iter().rev());
-                if fits && s.icon != Icon::Property {
+                if fits && !matches!(s.icon, Icon::Property | Icon::Condition) {
                     let target = Target {
                         file: f.id,
                         range: s.name_range.clone(),

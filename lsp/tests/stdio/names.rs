@@ -39,6 +39,41 @@ fn rename(editor: &mut Editor, file: &std::path::Path, text: &str, needle: &str,
     }
 }
 
+/// What stands in a block is told inside it, under a condition as well.
+#[test]
+fn an_outline_is_nested_as_the_blocks_are() {
+    const TEXT: &str = "\
+project Demo { as_of: 2026-11-20  regimes: none }
+entity Works { in: DE }
+data Log : industrial.telemetry { linked_by: none }
+system Line(market: country) {
+  site Plant { in: market  operator: Works
+    cloud Vault { collects: Log }
+    when market   in {FR} { server Extra { stores: none }  Vault -> Extra : Log }
+  }
+}
+deploy One : Line { market: FR }
+";
+    fn lines(list: &Value, depth: usize, out: &mut Vec<String>) {
+        for s in list.as_array().into_iter().flatten() {
+            out.push(format!("{}{}", "  ".repeat(depth), s["name"].as_str().unwrap_or_default()));
+            lines(&s["children"], depth + 1, out);
+        }
+    }
+    let (folder, file) = project(TEXT);
+    let (mut editor, _) = Editor::rich(folder.path());
+    editor.open(&file, TEXT);
+    editor.list(&file, Some(1));
+    let outline = editor.ask("textDocument/documentSymbol", json!({"textDocument": {"uri": uri(&file)}}));
+    let mut out = Vec::new();
+    lines(&outline, 0, &mut out);
+    let wanted = "Demo|Works|Log|Line|  Plant|    Vault|    when market in {FR}|      Extra|      Vault -> Extra|One";
+    assert_eq!(out, wanted.split('|').collect::<Vec<_>>());
+    let found = editor.ask("workspace/symbol", json!({"query": "Extra"}));
+    assert!(found.as_array().is_some_and(|l| l.iter().any(|s| s["name"] == "Extra")), "{found}");
+    editor.end();
+}
+
 #[test]
 fn what_things_are_based_on_is_found_and_renamed() {
     let (folder, file) = project(TEXT);

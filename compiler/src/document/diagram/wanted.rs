@@ -92,7 +92,8 @@ pub fn wanted(cx: &Context, request: &ViewRequest, regimes: &[u32]) -> Said<Want
         (None, Some(word)) => match Only::parse(&word) {
             Some(o) => o,
             None => {
-                let d = unknown(world, view, format!("`only: {word}` is none of everything, crossings and findings"));
+                let said = format!("`only: {word}` is none of everything, crossings and findings");
+                let d = unknown(world, view, (w.view_only, &word), said);
                 return Err(Box::new(d));
             }
         },
@@ -214,23 +215,25 @@ fn missing(what: &str, name: &str, near: &[&str]) -> Diagnostic {
     d
 }
 
-fn unknown(world: &World, view: Option<ObjId>, message: String) -> Diagnostic {
-    let place = view.map_or(Place::Nowhere, |v| Place::Node(world.object(v).at()));
+/// What is wrong with a word of a view, where it stands.
+fn unknown(world: &World, view: Option<ObjId>, (prop, word): (PropId, &str), message: String) -> Diagnostic {
+    let place = view.map_or(Place::Nowhere, |v| Place::Node(world.text_at(v, prop, word)));
     Diagnostic::at("name.unknown", Level::Error, place, message)
 }
 
 fn shown(world: &World, name: &str, view: Option<ObjId>) -> Said<Shown> {
     let want = |s: Sort| matches!(s, Sort::Object(_) | Sort::Kind(_));
+    let word = (world.library.words.view_show, name);
     match world.names.find(name, &NameScope::default(), &want) {
         Found::One(e) => match e.sort {
             Sort::Object(o) => Ok(Shown::Thing(o)),
             Sort::Kind(k) => Ok(Shown::Kind(k)),
-            _ => Err(Box::new(unknown(world, view, format!("`{name}` cannot be shown")))),
+            _ => Err(Box::new(unknown(world, view, word, format!("`{name}` cannot be shown")))),
         },
         _ => {
             let near = world.names.near(name, &want);
             let near: Vec<&str> = near.iter().map(String::as_str).collect();
-            let mut d = unknown(world, view, format!("no kind or thing is called `{name}`"));
+            let mut d = unknown(world, view, word, format!("no kind or thing is called `{name}`"));
             d.help.extend(suggest::question(&near));
             Err(Box::new(d))
         }
@@ -254,7 +257,12 @@ fn property(world: &World, name: &str, view: Option<ObjId>) -> Said<PropId> {
         Some(i) => Ok(i as PropId),
         None => {
             let near = suggest::nearest(name, all().map(|p| p.name.as_ref()).chain(["country", "entity", "none"]));
-            let mut d = unknown(world, view, format!("nodes cannot be grouped by `{name}`"));
+            let mut d = unknown(
+                world,
+                view,
+                (library.words.view_group, name),
+                format!("nodes cannot be grouped by `{name}`"),
+            );
             d.help.extend(suggest::question(&near));
             d.help.push(
                 "`country`, `entity`, `none`, or a property of nodes with a list of values; its law must be chosen in the project".into(),
