@@ -29,11 +29,6 @@ regime XX.toy "Toy law" since 2000-01-01 {
   define people_to(e: party) "people sent to it" = distinct(g for x in crossings for g in x.people where x.receiver == e and x.from != x.to)
   define busy(n: node) "two flows or more" = count(f for f in n.flows) >= 2
   define echoed(c: crossing) "something leaves the target for where it came from" = some x in crossings where x.source == c.target and x.target == c.source
-  define hurried(c: crossing) "something of its data goes often, read afar" = some x in crossings
-    where often(x) and x.from != x.to and counted(x.data, c.data) and (some g in x.readers where g.in == x.to)
-  define counted(d: data, e: data) "as many are told" = d == e or (every g in d.about satisfies (some k in e.about where k.in == g.in))
-  define hushed(e: party) "whatever it sends is guarded" = every x in crossings where x.sender == e or x.sight satisfies in_transit in x.encryption or relayed(x)
-  define unseen(d: data) "nobody keeps it long where it was made" = no h in holdings where h.origin == h.in and h.kept > 100 days and counted(h.data, d)
   define kept_there(c: crossing) "the target keeps it" = some h in c.data.holdings where h.node == c.target and h.kept > 10 days
   define kept_anywhere(d: data) "somebody keeps it" = some h in d.holdings where h.in == CN and h.kept > 10 days
   transmission out "Out" on c: crossing { when "it leaves": c.from != c.to }
@@ -45,8 +40,6 @@ regime XX.toy "Toy law" since 2000-01-01 {
   exempt few "Few" on c: out { when "few people": people_to(c.receiver) < 2_500 }
   exempt back "Back" on c: out { when "echoed": echoed(c) and busy(c.source) }
   exempt guarded "Guarded" on c: crossing { when "guarded": in_transit in c.encryption and kept_anywhere(c.data) }
-  exempt calm "Calm" on c: out { when "nothing hurried": not hurried(c)  when "hushed": hushed(c.sender) }
-  prohibit hasty "Hasty" on c: crossing { when "hurried": hurried(c)  unless "unseen": unseen(c.data) }
   demand other "Otherwise" on c: crossing { needs: staffed, placed }
   mechanism staffed "Staffed" on c: crossing { when "somebody reads": some g in c.readers where g.in == c.to }
   mechanism placed "Placed" on c: crossing { when "placed": c.collector.in == c.from and c.collector.product == none }
@@ -348,6 +341,32 @@ N4 ~> N1 : * { frequency: once }
 #[test]
 fn a_history_does_not_say_which_one_it_is() {
     compare(ANSWERED, false, Budget::of_none);
+}
+
+/// Conditions on all subjects that read another, the judged one among them.
+const AMONG: &str = r#"
+regime XX.toy "Toy law" since 2000-01-01 {
+  territory: AQ   status: binding
+  define often(c: crossing) "often" = c.frequency == continuous
+  define counted(d: data, e: data) "as many are told" = d == e or (every g in d.about satisfies (some k in e.about where k.in == g.in))
+  define hurried(c: crossing) "something of its data goes often, read afar" = some x in crossings
+    where often(x) and x.from != x.to and counted(x.data, c.data) and (some g in x.readers where g.in == x.to)
+  define shown(c: crossing) "something is seen, and the flow is encrypted" = some x in crossings where x.sight and in_transit in c.encryption
+  define hushed(e: party) "whatever it sends is guarded" = every x in crossings where x.sender == e or x.sight satisfies in_transit in x.encryption
+  define unseen(d: data) "nobody keeps it long where it was made" = no h in holdings where h.origin == h.in and h.kept > 100 days and counted(h.data, d)
+  transmission out "Out" on c: crossing { when "it leaves": c.from != c.to }
+  exempt calm "Calm" on c: out { when "nothing hurried": not hurried(c)  when "hushed": hushed(c.sender) }
+  exempt open "Open" on c: crossing { when "shown": shown(c) }
+  prohibit hasty "Hasty" on c: crossing { when "hurried": hurried(c)  unless "unseen": unseen(c.data) }
+}
+"#;
+
+/// What is asked about every other subject may rest on the judged one too, and then it is read of that one.
+#[test]
+fn what_a_condition_on_others_reads_of_the_judged_one_tells_it_apart() {
+    for seed in seeds(60_000, 6) {
+        compare_under(AMONG, &model_under(seed, "XX.toy", 3), false, Budget::of_none);
+    }
 }
 
 /// A law on nodes reads what stands under a condition, and one on crossings what those nodes are assumed to have.
