@@ -365,7 +365,7 @@ regime XX.toy "Toy law" since 2000-01-01 {
 #[test]
 fn what_a_condition_on_others_reads_of_the_judged_one_tells_it_apart() {
     for seed in seeds(60_000, 6) {
-        compare_under(AMONG, &model_under(seed, "XX.toy", 3), false, Budget::of_none);
+        compare_under(AMONG, &model_under(seed, "XX.toy, CN.trial", 3), false, Budget::of_none);
     }
 }
 

@@ -295,7 +295,7 @@ impl Eval<'_> {
 
     /// A fact of a crossing or holding is read.
     pub(super) fn note_fact(&self, who: Who, f: Fact) {
-        let told = |frame: &mut Frame| match &frame.about {
+        let noting = |frame: &mut Frame| match &frame.about {
             About::One(of) if of.who == who => Some(self.note_bit(Read::Fact(f), &mut frame.mask)),
             About::Many(list) if list.iter().any(|of| of.who == who) => {
                 note_in(&mut frame.list, (who, What::Fact(f)));
@@ -303,15 +303,15 @@ impl Eval<'_> {
             }
             _ => None,
         };
-        self.note_within(told);
+        self.note_within(noting);
     }
 
-    /// Notes a read in the frame whose subject it is of: the last, or one that the last is within. `told` gives `None` where it is of another,
+    /// Notes a read in the frame whose subject it is of: the last, or one that the last is within. `noting` gives `None` where it is of another,
     /// and false where there is no more room for it.
-    fn note_within(&self, told: impl Fn(&mut Frame) -> Option<bool>) {
+    fn note_within(&self, noting: impl Fn(&mut Frame) -> Option<bool>) {
         let mut noted = true;
         for frame in self.frames.borrow_mut().iter_mut().rev() {
-            if let Some(fits) = told(frame) {
+            if let Some(fits) = noting(frame) {
                 noted = fits;
                 break;
             }
@@ -342,7 +342,7 @@ impl Eval<'_> {
     }
 
     fn note_of_thing(&self, o: ObjId, what: What) {
-        let told = |frame: &mut Frame| match &frame.about {
+        let noting = |frame: &mut Frame| match &frame.about {
             About::One(of) => {
                 let role = of.roles.iter().position(|r| *r == o)? as u8;
                 let read = match what {
@@ -357,10 +357,10 @@ impl Eval<'_> {
             }
             _ => None,
         };
-        self.note_within(told);
+        self.note_within(noting);
     }
 
-    /// Whether both are things of the one subject that is being judged, reached as such: then what told them apart was read.
+    /// Whether both are things of the one subject that is being judged, reached as such: then what noting them apart was read.
     pub(super) fn are_own(&self, x: ObjId, y: ObjId) -> bool {
         let frames = self.frames.borrow();
         let Some(Frame {
