@@ -12,6 +12,17 @@ use super::value::*;
 use crate::base::Tri;
 use crate::model::ObjId;
 
+/// An extent as an aggregate or quantifier of the law goes through it.
+pub(super) struct Among<'e> {
+    pub(super) e: Extent,
+    /// Tells it from all others of the law.
+    pub(super) aggregate: usize,
+    pub(super) where_: Option<&'e Ex>,
+    pub(super) slot: u32,
+    /// The variables that have no value yet.
+    pub(super) bound: &'e [u32],
+}
+
 impl Eval<'_> {
     /// The bindings of an extent, each class of subjects once. Where one rests on more than what tells them apart, all of it are looked at.
     pub(super) fn by_profile(&self, e: Extent, r: &Ranging, env: &mut Vec<Val>, out: &mut Vec<Binding>) -> Option<Deps> {
@@ -19,18 +30,37 @@ impl Eval<'_> {
         let aggregate = std::ptr::from_ref(r.of) as usize;
         self.note_wide();
         let start = out.len();
+        let among = Among {
+            e,
+            aggregate,
+            where_: r.of.where_.as_ref(),
+            slot: r.slot(),
+            bound: &bound,
+        };
+        let reasons = self.told_finely(&among, env, &mut |narrow, chosen, env| {
+            out.truncate(start);
+            self.by_class(e, r, narrow, chosen, env, out)
+        })?;
+        (!reasons.is_empty()).then(|| Deps::gather(reasons.iter()))
+    }
+
+    /// What `f` finds of the classes of an extent that may meet a condition (`None`: all), told apart more finely for as long as it reads
+    /// more of one than its class says (`Err`).
+    pub(super) fn told_finely<R>(
+        &self,
+        among: &Among,
+        env: &mut Vec<Val>,
+        f: &mut dyn FnMut(&Narrow, Option<Vec<u32>>, &mut Vec<Val>) -> Result<R, Mask>,
+    ) -> Option<R> {
+        let Among { e, aggregate, .. } = *among;
         loop {
             let narrow = self.narrow(e, aggregate)?;
-            let more = match self.chosen(e, aggregate, &narrow, r.of.where_.as_ref(), r.slot(), &bound, env) {
-                Ok(chosen) => match self.by_class(e, r, &narrow, chosen, env, out) {
-                    Ok(reasons) => return (!reasons.is_empty()).then(|| Deps::gather(reasons.iter())),
-                    Err(mask) => mask,
-                },
-                Err(mask) => mask,
-            };
-            // Each round adds a read, so there is an end.
-            out.truncate(start);
-            self.narrower(e, aggregate, narrow.mask | more)?;
+            let chosen = self.chosen(e, aggregate, &narrow, among.where_, among.slot, among.bound, env);
+            match chosen.and_then(|chosen| f(&narrow, chosen, env)) {
+                Ok(found) => return Some(found),
+                // Each round adds a read, so there is an end.
+                Err(more) => self.narrower(e, aggregate, narrow.mask | more)?,
+            }
         }
     }
 

@@ -31,7 +31,7 @@ pub mod population;
 pub mod profile;
 pub mod proof;
 pub mod quantify;
-mod ranging;
+pub mod ranging;
 pub mod reading;
 pub mod reads;
 pub mod refine;

@@ -5,6 +5,7 @@ use std::collections::BinaryHeap;
 
 use portolan_syntax::tree::Quantifier;
 
+use super::classes::Among;
 use super::eval::{Eval, bind};
 use super::extent::{Narrow, subject};
 use super::ir::*;
@@ -92,24 +93,21 @@ impl Eval<'_> {
         if self.is_apart(e, number) {
             return None;
         }
-        loop {
-            let narrow = self.narrow(e, number)?;
-            let joined = match self.chosen(e, number, &narrow, q.where_, q.slot, &[q.slot], env) {
-                Ok(chosen) => {
-                    if few.is_some_and(|n| chosen.as_ref().map_or(narrow.classes.len(), Vec::len) > n / 2) {
-                        self.set_apart(e, number);
-                        return None;
-                    }
-                    self.join_classes(e, q, &narrow, chosen, env)
-                }
-                Err(more) => Err(more),
-            };
-            match joined {
-                Ok(out) => return Some(quantified(q, out)),
-                // Each round adds a read, so there is an end.
-                Err(more) => self.narrower(e, number, narrow.mask | more)?,
+        let among = Among {
+            e,
+            aggregate: number,
+            where_: q.where_,
+            slot: q.slot,
+            bound: &[q.slot],
+        };
+        let joined = self.told_finely(&among, env, &mut |narrow, chosen, env| {
+            if few.is_some_and(|n| chosen.as_ref().map_or(narrow.classes.len(), Vec::len) > n / 2) {
+                self.set_apart(e, number);
+                return Ok(None);
             }
-        }
+            self.join_classes(e, q, narrow, chosen, env).map(Some)
+        });
+        joined?.map(|out| quantified(q, out))
     }
 
     /// Subjects are taken in their order, as if each were looked at. `Err`: more was read of one than the classes tell apart.

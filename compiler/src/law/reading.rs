@@ -360,7 +360,7 @@ impl Eval<'_> {
         self.note_within(noting);
     }
 
-    /// Whether both are things of the one subject that is being judged, reached as such: then what noting them apart was read.
+    /// Whether both are things of the one subject that is being judged, reached as such: then what told them apart was read.
     pub(super) fn are_own(&self, x: ObjId, y: ObjId) -> bool {
         let frames = self.frames.borrow();
         let Some(Frame {

@@ -221,17 +221,13 @@ impl<'a> Eval<'a> {
             }
             v
         };
-        let kept = |key: &Key| match self.memo.borrow().get(key) {
-            Some(Slot::Value(k)) => Some(k.clone()),
-            _ => None,
-        };
         if stand.sort != Sort::One {
             let key = exact_key(name, args);
-            if let Some(k) = kept(&key) {
+            if let Some(k) = self.remembered_as(&key) {
                 return Some(take(&k));
             }
             return match self.base {
-                Some(base) if stand.sort == Sort::Free => base.settled(&key),
+                Some(base) if stand.sort == Sort::Free => base.remembered_as(&key).filter(|k| k.is_firm()).map(|k| k.val.clone()),
                 _ => None,
             };
         }
@@ -248,19 +244,15 @@ impl<'a> Eval<'a> {
         if let Slot::Value(k) = super::paths::get(&self.paths, root, &self.coded(of)).0? {
             return Some(k);
         }
-        let kept = |key: &Key| match self.memo.borrow().get(key) {
-            Some(Slot::Value(k)) => Some(k.clone()),
-            _ => None,
-        };
-        let by_history = || self.history_key(name, args, stand).and_then(|key| kept(&key));
+        let by_history = || self.history_key(name, args, stand).and_then(|key| self.remembered_as(&key));
         let shared = if self.moved.is_empty() { by_history() } else { None };
-        shared.or_else(|| kept(&exact_key(name, args)))
+        shared.or_else(|| self.remembered_as(&exact_key(name, args)))
     }
 
-    /// A value that no answer to an open question can change.
-    fn settled(&self, key: &Key) -> Option<Val> {
+    /// What is remembered under a key.
+    fn remembered_as(&self, key: &Key) -> Option<Rc<Kept>> {
         match self.memo.borrow().get(key) {
-            Some(Slot::Value(k)) => k.is_firm().then(|| k.val.clone()),
+            Some(Slot::Value(k)) => Some(k.clone()),
             _ => None,
         }
     }

@@ -72,7 +72,7 @@ fn proposals_follow_the_place() {
     // Regimes, also of packs that are not seen yet.
     let (regimes, _) = proposed("regimes: XX.toy", "regimes: ");
     assert!(
-        regimes.contains(&"XX.toy".into()) && regimes.contains(&"EU.gdpr".into()),
+        regimes.contains(&"XX.toy".into()) && regimes.iter().any(|r| !r.starts_with("XX.")),
         "{regimes:?}"
     );
 }
