@@ -1,13 +1,15 @@
 //! What the verdicts of a run take for granted: the schema's defaults that stood in for what nobody states.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::kept::List;
+use fixedbitset::FixedBitSet;
+
+use super::kept::{List, Part};
 use crate::base::{Day, Index};
 use crate::law::eval::{Context, Eval, Positions};
 use crate::law::say;
 use crate::law::value::Dep;
-use crate::model::ObjId;
+use crate::model::{ObjId, PropId};
 
 /// One default and whom it was assumed of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,66 +23,68 @@ pub struct Assumed {
     pub verdicts: usize,
 }
 
+/// One default: its property and value, the things it was assumed of, and how many verdicts rest on it.
+struct Found {
+    key: (String, String),
+    of: FixedBitSet,
+    verdicts: usize,
+}
+
+/// The defaults met so far, by number.
+struct Defaults<'a> {
+    e: Eval<'a>,
+    found: Vec<Found>,
+    known: BTreeMap<(String, String), u32>,
+    values: Index<(ObjId, PropId), u32>,
+}
+
+impl Defaults<'_> {
+    /// The default that stands in for a property of a thing.
+    fn number(&mut self, o: ObjId, p: PropId) -> u32 {
+        if let Some(n) = self.values.get(&(o, p)) {
+            return *n;
+        }
+        let world = self.e.cx.world;
+        let key = (world.library.schema.prop(p).full.to_string(), say::value(world, &self.e.prop(o, p)));
+        let n = *self.known.entry(key.clone()).or_insert_with(|| {
+            self.found.push(Found {
+                key,
+                of: FixedBitSet::new(),
+                verdicts: 0,
+            });
+            self.found.len() as u32 - 1
+        });
+        self.values.insert((o, p), n);
+        n
+    }
+    fn assumed_of(&mut self, n: u32, o: ObjId) {
+        self.found[n as usize].of.grow_and_insert(o as usize);
+    }
+}
+
 /// All that is assumed, each default once, the one most verdicts rest on first.
 pub fn of(cx: &Context, results: &List) -> Vec<Assumed> {
     let positions = Positions::new();
-    let e = Eval::new(*cx, Day::ALWAYS, &positions);
-    let mut values: Index<(ObjId, u32), u32> = Index::default();
-    // Each default once: its property and value, the things it was assumed of, and how many verdicts rest on it.
-    let mut found: Vec<((String, String), BTreeSet<ObjId>, usize)> = Vec::new();
-    let mut known: BTreeMap<(String, String), u32> = BTreeMap::new();
+    let mut defaults = Defaults {
+        e: Eval::new(*cx, Day::ALWAYS, &positions),
+        found: Vec::new(),
+        known: BTreeMap::new(),
+        values: Index::default(),
+    };
     for part in &results.parts {
-        // What each verdict assumes: things that are the same for all subjects, and the subject's own.
-        let mut own: Vec<Vec<(u32, Dep)>> = Vec::with_capacity(part.kept.len());
-        for t in &part.kept {
-            let (mut mine, mut keys): (Vec<(u32, Dep)>, Vec<u32>) = Default::default();
-            for d in t.said.verdict.assumed.iter() {
-                let Dep::Assumed(o, p) = d else { continue };
-                let key = *values.entry((o, p)).or_insert_with(|| {
-                    let full = cx.world.library.schema.prop(p).full.to_string();
-                    let key = (full, say::value(cx.world, &e.prop(o, p)));
-                    *known.entry(key.clone()).or_insert_with(|| {
-                        found.push((key, BTreeSet::new(), 0));
-                        found.len() as u32 - 1
-                    })
-                });
-                if !keys.contains(&key) {
-                    keys.push(key);
-                }
-                // In the place of a thing of its own another subject has another of the same class, which states no more.
-                if t.said.open && t.said.roles.contains(&o) {
-                    mine.push((key, d));
-                } else if t.count > 0 {
-                    found[key as usize].1.insert(o);
-                }
-            }
-            keys.into_iter().for_each(|k| found[k as usize].2 += t.count);
-            own.push(mine);
-        }
-        if own.iter().all(Vec::is_empty) {
-            continue;
-        }
-        part.each(&mut |_, s, t| {
-            let mine = &own[t as usize];
-            if !mine.is_empty() {
-                let roles = part.subjects.roles(s);
-                for (key, d) in mine {
-                    found[*key as usize].1.extend(part.kept[t as usize].said.dep(*d, &roles).object());
-                }
-            }
-        });
+        of_regime(part, &mut defaults);
     }
+    let found = defaults.found.into_iter().filter(|f| f.verdicts > 0);
     let mut out: Vec<Assumed> = found
-        .into_iter()
-        .filter(|f| f.2 > 0)
-        .map(|((property, value), of, verdicts)| {
-            let mut of: Vec<String> = of.into_iter().map(|o| cx.world.object(o).name.to_string()).collect();
+        .map(|f| {
+            let (property, value) = f.key;
+            let mut of: Vec<String> = f.of.ones().map(|o| cx.world.object(o as ObjId).name.to_string()).collect();
             of.sort();
             Assumed {
                 property,
                 value,
                 of,
-                verdicts,
+                verdicts: f.verdicts,
             }
         })
         .collect();
@@ -91,4 +95,57 @@ pub fn of(cx: &Context, results: &List) -> Vec<Assumed> {
             .then_with(|| a.value.cmp(&b.value))
     });
     out
+}
+
+/// What the verdicts of one regime assume.
+fn of_regime(part: &Part, defaults: &mut Defaults) {
+    // Reasons of the whole model are shared by many verdicts: each set of them is looked through once.
+    let mut shared: Index<*const Dep, Vec<u32>> = Index::default();
+    // What each verdict assumes of the subject's own things: the default, and which of its things.
+    let mut own: Vec<Vec<(u32, usize)>> = Vec::with_capacity(part.kept.len());
+    for t in &part.kept {
+        let (mut mine, mut numbers): (Vec<(u32, usize)>, Vec<u32>) = Default::default();
+        if t.count > 0 {
+            let assumed = &t.said.verdict.assumed;
+            for d in assumed.own() {
+                let Dep::Assumed(o, p) = *d else { continue };
+                let n = defaults.number(o, p);
+                numbers.push(n);
+                // In the place of a thing of its own another subject has another of the same class, which states no more.
+                match t.said.roles.iter().position(|r| t.said.open && *r == o) {
+                    Some(role) => mine.push((n, role)),
+                    None => defaults.assumed_of(n, o),
+                }
+            }
+            for group in assumed.groups() {
+                let of_group = shared.entry(group.as_ptr()).or_insert_with(|| {
+                    let mut all: Vec<u32> = Vec::new();
+                    for d in group {
+                        let Dep::Assumed(o, p) = *d else { continue };
+                        let n = defaults.number(o, p);
+                        defaults.assumed_of(n, o);
+                        all.push(n);
+                    }
+                    all.sort_unstable();
+                    all.dedup();
+                    all
+                });
+                numbers.extend(of_group.iter());
+            }
+            numbers.sort_unstable();
+            numbers.dedup();
+            numbers.iter().for_each(|n| defaults.found[*n as usize].verdicts += t.count);
+        }
+        own.push(mine);
+    }
+    for b in part.blocks.iter().filter(|_| own.iter().any(|m| !m.is_empty())) {
+        b.each(&mut |s, list| {
+            if list.iter().any(|t| !own[*t as usize].is_empty()) {
+                let roles = part.subjects.roles(s);
+                for (n, role) in list.iter().flat_map(|t| &own[*t as usize]) {
+                    defaults.assumed_of(*n, roles[*role]);
+                }
+            }
+        });
+    }
 }

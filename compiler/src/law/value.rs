@@ -142,6 +142,10 @@ impl Deps {
     pub fn own(&self) -> &[Dep] {
         self.0.as_ref().map_or(&[], |s| &s.own)
     }
+    /// Those that are in groups, group by group.
+    pub fn groups(&self) -> impl Iterator<Item = &[Dep]> {
+        self.0.iter().flat_map(|s| s.groups.iter().map(|g| g.list.as_slice()))
+    }
     /// The same set as one group: what is said of the whole model names no crossing in particular.
     pub fn sealed(&self) -> Deps {
         match &self.0 {
