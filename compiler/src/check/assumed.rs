@@ -138,13 +138,11 @@ fn of_regime(part: &Part, defaults: &mut Defaults) {
         }
         own.push(mine);
     }
-    for b in part.blocks.iter().filter(|_| own.iter().any(|m| !m.is_empty())) {
-        b.each(&mut |s, list| {
-            if list.iter().any(|t| !own[*t as usize].is_empty()) {
-                let roles = part.subjects.roles(s);
-                for (n, role) in list.iter().flat_map(|t| &own[*t as usize]) {
-                    defaults.assumed_of(*n, roles[*role]);
-                }
+    for b in &part.blocks {
+        b.each_with(&|t| !own[t as usize].is_empty(), &mut |s, list| {
+            let roles = part.subjects.roles(s);
+            for (n, role) in list.iter().flat_map(|t| &own[*t as usize]) {
+                defaults.assumed_of(*n, roles[*role]);
             }
         });
     }

@@ -150,21 +150,30 @@ impl Block {
 
     /// Each subject with what is told of it, in order.
     pub fn each(&self, f: &mut dyn FnMut(Subject, &[u32])) {
+        self.each_with(&|_| true, f);
+    }
+
+    /// Each subject that one of the wanted verdicts is told of, with all that is told of it, in order. A verdict nobody is told of costs no look.
+    pub fn each_with(&self, wanted: &dyn Fn(u32) -> bool, f: &mut dyn FnMut(Subject, &[u32])) {
+        let lists = self.lists.with(wanted);
+        if lists.is_clear() {
+            return;
+        }
+        let is_wanted = |n: &u32| lists.contains(*n as usize);
         let subject = match &self.order {
             Order::Listed(l) => {
                 for (i, s) in l.iter().enumerate() {
-                    f(*s, self.lists.get(self.numbers.get(i).unwrap_or(NOTHING)));
+                    if let Some(n) = self.numbers.get(i).filter(is_wanted) {
+                        f(*s, self.lists.get(n));
+                    }
                 }
                 return;
             }
             Order::Crossings => Subject::Crossing,
             Order::Holdings => Subject::Holding,
         };
-        if self.lists.is_empty() {
-            return;
-        }
         for i in 0..self.profiles.len() as u32 {
-            if let Some(n) = self.told_of(i).filter(|n| *n != NOTHING) {
+            if let Some(n) = self.told_of(i).filter(is_wanted) {
                 f(subject(i), self.lists.get(n));
             }
         }
@@ -250,8 +259,12 @@ impl Part {
     }
     /// Every result, in order.
     pub fn each(&self, f: &mut dyn FnMut(&Block, Subject, u32)) {
+        self.each_with(&|_| true, f);
+    }
+    /// Every result of the wanted verdicts, in order.
+    pub fn each_with(&self, wanted: &dyn Fn(u32) -> bool, f: &mut dyn FnMut(&Block, Subject, u32)) {
         for b in &self.blocks {
-            b.each(&mut |s, list| list.iter().for_each(|t| f(b, s, *t)));
+            b.each_with(wanted, &mut |s, list| list.iter().filter(|t| wanted(**t)).for_each(|t| f(b, s, *t)));
         }
     }
     /// How many results each verdict has at its level, those that somebody waived at none.

@@ -1,5 +1,7 @@
 //! Short lists by number. Many subjects are told the same, so each list stands once.
 
+use fixedbitset::FixedBitSet;
+
 use crate::base::Index;
 
 /// Lists of numbers of verdicts.
@@ -39,9 +41,12 @@ impl Lists {
     pub(super) fn get(&self, n: u32) -> &[u32] {
         &self.all[self.starts[n as usize] as usize..self.starts[n as usize + 1] as usize]
     }
-    /// There is no list but the one with nothing in it.
-    pub(super) fn is_empty(&self) -> bool {
-        self.all.is_empty()
+    /// The lists that one of these stands in.
+    pub(super) fn with(&self, wanted: &dyn Fn(u32) -> bool) -> FixedBitSet {
+        let count = self.starts.len() - 1;
+        let mut out = FixedBitSet::with_capacity(count);
+        out.extend((0..count).filter(|n| self.get(*n as u32).iter().any(|t| wanted(*t))));
+        out
     }
     /// No list is added any more.
     pub(super) fn close(&mut self) {

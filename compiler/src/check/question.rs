@@ -89,10 +89,10 @@ pub fn of(cx: &Context, results: &List) -> Vec<Question> {
             causes.map(ask).collect()
         };
         let mut asks: Vec<Vec<Ask>> = part.kept.iter().map(asks).collect();
-        part.each(&mut |b, s, n| {
-            let list = &mut asks[n as usize];
-            if !list.is_empty() && part.accepted(s, n).is_none() {
-                out.ask(cx, part, b, s, n, list);
+        let asking: Vec<bool> = asks.iter().map(|a| !a.is_empty()).collect();
+        part.each_with(&|n| asking[n as usize], &mut |b, s, n| {
+            if part.accepted(s, n).is_none() {
+                out.ask(cx, part, b, s, n, &mut asks[n as usize]);
             }
         });
     }

@@ -220,8 +220,9 @@ impl Run<'_, '_> {
     fn finish(&mut self, mut block: Block) {
         block.close();
         let mut found = Vec::new();
-        block.each(&mut |s, list| {
-            for t in list.iter().filter(|t| self.part.kept[**t as usize].waivable) {
+        let waivable = |t: u32| self.part.kept[t as usize].waivable;
+        block.each_with(&waivable, &mut |s, list| {
+            for t in list.iter().filter(|t| waivable(**t)) {
                 let kept = &self.part.kept[*t as usize];
                 let waived = |a: &super::Acceptance| {
                     a.waives(self.part.regime, kept.rule, &kept.said.verdict, self.e.today) && a.covers(&self.e.cx, s)

@@ -335,12 +335,9 @@ impl<'a> Analysis<'a> {
         if let (Some(day), false, true) = (day, report.withheld, has_project) {
             let results = self.judged(key, &report.regimes, day);
             report.results = List::new(results.iter().flat_map(|r| r.list.parts.iter().cloned()).collect());
-            for p in report.results.parts.iter().filter(|p| p.kept.iter().any(|t| t.said.verdict.gap)) {
-                p.each(&mut |_, s, t| {
-                    if p.kept[t as usize].said.verdict.gap {
-                        report.errors.push(self.gap(&ready.cx, &p.result(s, t), day));
-                    }
-                });
+            for p in &report.results.parts {
+                let gap = |t: u32| p.kept[t as usize].said.verdict.gap;
+                p.each_with(&gap, &mut |_, s, t| report.errors.push(self.gap(&ready.cx, &p.result(s, t), day)));
             }
             report.lints.extend(lint::idle(ready.accepted, &report.results, day));
             report.questions = question::of(&ready.cx, &report.results);

@@ -1,6 +1,6 @@
 //! Roles in an activity that come out otherwise than they read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::diagnostic::Place as At;
 use crate::base::{Diagnostic, Level, Origin};
@@ -119,14 +119,15 @@ fn without_role(cx: &Context, out: &mut Vec<Diagnostic>) {
     let world = cx.world;
     let w = world.library.words;
     let mut done = BTreeSet::new();
+    // Few activities serve many nodes.
+    let mut parties: BTreeMap<ObjId, Option<BTreeSet<ObjId>>> = BTreeMap::new();
     for h in &cx.subjects.holdings {
         let (PartyRef::Is(operator), Some(a)) = (cx.subjects.operator(h), h.activity) else {
             continue;
         };
-        let known = [w.activity_decides, w.activity_acts].map(|p| all_of(world, a, p));
-        let [Some(decides), Some(acts)] = known else { continue };
-        let named = decides.iter().chain(&acts).any(|o| fold(world, *o) == operator);
-        if named || world.is(operator, w.people) || world.is(operator, w.authority) || !done.insert((h.node, a)) {
+        let of = parties.entry(a).or_insert_with(|| all_parties(world, a));
+        let Some(of) = of else { continue };
+        if of.contains(&operator) || world.is(operator, w.people) || world.is(operator, w.authority) || !done.insert((h.node, a)) {
             continue;
         }
         let name = |o: ObjId| &world.object(o).name;
@@ -150,6 +151,13 @@ fn without_role(cx: &Context, out: &mut Vec<Diagnostic>) {
             name(h.node)
         )));
     }
+}
+
+/// Everybody who has a role in an activity, branches folded, where that is known.
+fn all_parties(world: &World, a: ObjId) -> Option<BTreeSet<ObjId>> {
+    let w = world.library.words;
+    let (decides, acts) = (all_of(world, a, w.activity_decides)?, all_of(world, a, w.activity_acts)?);
+    Some(decides.into_iter().chain(acts).map(|o| fold(world, o)).collect())
 }
 
 /// Everybody a list names, where it is known to be complete.
