@@ -3,15 +3,14 @@
 use std::fmt::Write as _;
 
 use portolan::base::Diagnostic;
-use portolan::check::Results;
-use portolan::check::result::{of_regime, of_regime_within, subject_id};
+use portolan::check::result::{of_regime, of_regime_within};
 use portolan::driver::{Analysis, Settings, load};
 use portolan::law::Context;
 use portolan::law::profile::Profiles;
 use portolan::law::reads::Reads;
 use portolan::law::refine::Budget;
-use portolan::law::say;
 use portolan_tests::generate::{Shape, text};
+use portolan_tests::judged::lines;
 use portolan_tests::run::{HOME, library, memory};
 
 /// Asks what is said of a node and which it is, what came before, what is counted over all, and what is unknown.
@@ -158,32 +157,6 @@ fn model_under(seed: u64, regimes: &str, sorts: u64) -> String {
         let _ = writeln!(out, "N{a} {arrow} N{b} : * {more}");
     }
     out
-}
-
-/// One line for each result, with all that is said of it.
-fn lines(cx: &Context, results: &Results) -> Vec<String> {
-    let name = |d: &portolan::law::Dep| say::dep_name(cx.world, *d);
-    let of = |r: &portolan::check::Result| {
-        let v = &r.verdict;
-        let over: Vec<String> = v.over.iter().map(name).collect();
-        let ends: Vec<String> = v.ends.iter().map(|e| format!("{} {} {:?}", name(&e.of), e.if_, e.then)).collect();
-        let assumed: Vec<String> = v.assumed.list().iter().map(name).collect();
-        format!(
-            "{:?} {:?} {} {:?} by {:?} without {:?} lacking {:?} demands {:?} over {over:?} ends {ends:?} assumed {assumed:?} {:?} {} {:?}",
-            r.rule,
-            r.subject,
-            subject_id(cx, r.subject),
-            v.ruling,
-            v.by,
-            v.without,
-            v.lacking,
-            v.demands,
-            v.due,
-            v.late,
-            r.level
-        )
-    };
-    results.list.iter().map(of).collect()
 }
 
 /// Judges a model alone and by profile; gives how many crossings one profile stood for at most.
@@ -404,6 +377,36 @@ fn what_a_condition_tells_apart_is_apart_for_every_sort_of_subject() {
     }
     compare_under(GUARDED, &model, false, Budget::of_none);
     compare_under(GUARDED, &model, true, Budget::of_none);
+}
+
+/// One call of a law on nodes and of one on crossings.
+const ASKED_AGAIN: &str = r#"
+regime XX.toy "Toy law" since 2000-01-01 {
+  territory: AQ   status: binding
+  define far(d: device) "it stands far away" = some p in d.in where p == CN
+  duty still "Still" on d: device { when "far": far(d)  require "logged": d.logs >= 1 days }
+  duty sent "Sent" on c: crossing { when "from far": far(c.collector)  require "once": c.frequency == once }
+  duty held "Held" on h: holding { when "from far": far(h.collector)  require "first": h.first }
+}
+"#;
+
+/// What is remembered of a node read what it rests on for the node: the crossing that asks again reads that too, foreseen or not.
+#[test]
+fn what_is_remembered_of_a_node_is_read_of_the_crossing_that_asks_again() {
+    let mut model = String::from(
+        "project Made { as_of: 2026-11-20  regimes: XX.toy }\nentity Maker { in: DE }\ndata Heat : industrial.telemetry { linked_by: none }\n\
+         activity Work { decides: Maker  purpose: remote_maintenance }\n",
+    );
+    for n in 0..4 {
+        let place = ["DE", "CN"][n % 2];
+        let _ = writeln!(
+            model,
+            "device N{n} {{ in: {place}  operator: Maker  activity: Work  collects: Heat  stores: none }}\n\
+             server M{n} {{ in: DE  operator: Maker  activity: Work  stores: Heat for 30 days }}\nN{n} -> M{n} : Heat"
+        );
+    }
+    compare_under(ASKED_AGAIN, &model, false, Budget::of_none);
+    compare_under(ASKED_AGAIN, &model, true, Budget::of_none);
 }
 
 /// A model large enough for several threads: files are read and regimes judged side by side, and say what each says by itself.

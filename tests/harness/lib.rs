@@ -6,6 +6,7 @@ pub mod expected;
 pub mod files;
 pub mod fuzz_functions;
 pub mod generate;
+pub mod judged;
 pub mod law_words;
 pub mod page;
 pub mod page_test;

@@ -75,7 +75,11 @@ impl Engine {
             let one = |r: &portolan::check::Result| {
                 let v = &r.verdict;
                 let over: Vec<String> = v.over.iter().map(name).collect();
-                let ends: Vec<String> = v.ends.iter().map(|e| format!("{} {} {:?}", name(&e.of), e.if_, e.then)).collect();
+                // What is known for certain is not worked out again, nor is a number cut where it would have been compared for it: of
+                // neighbouring answers with one end only the first counts.
+                let mut ends = v.ends.clone();
+                ends.dedup_by(|b, a| (a.of, a.then, &a.names) == (b.of, b.then, &b.names));
+                let ends: Vec<String> = ends.iter().map(|e| format!("{} {} {:?}", name(&e.of), e.if_, e.then)).collect();
                 let assumed: Vec<String> = v.assumed.list().iter().map(name).collect();
                 format!(
                     "{:?} {:?} {:?} {:?} {:?} over {over:?} ends {ends:?} assumed {assumed:?} {:?}",

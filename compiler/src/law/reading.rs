@@ -287,7 +287,11 @@ impl Eval<'_> {
     fn note_noted(&self, (who, what): Noted) {
         match (who, what) {
             (_, What::Fact(f)) => self.note_fact(who, f),
-            (Who::Object(o), What::Prop(p)) => self.note_prop(o, p),
+            (Who::Object(o), What::Prop(p)) => {
+                // A value that was kept for a thing read it then; now a subject that the thing is a part of does.
+                self.note_read(o, p);
+                self.note_prop(o, p);
+            }
             (Who::Object(o), What::Kind) => self.note_kind(o),
             _ => {}
         }

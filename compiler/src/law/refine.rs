@@ -208,12 +208,18 @@ pub fn decide(start: Start, subject: &dyn Judged, budget: &Budget) -> Verdict {
     if results.iter().all(|(_, v)| v.ruling.is_quiet()) && results.iter().any(|(_, v)| v.ruling != results[0].1.ruling) {
         sharpen(start, subject, &opens, &mut results, budget);
     }
-    if results
-        .iter()
-        .all(|(_, v)| v.ruling == results[0].1.ruling && v.by == results[0].1.by && v.without == results[0].1.without)
-        && (results[0].1.ruling != Ruling::Undetermined || results.iter().all(|(_, v)| *v == results[0].1))
-    {
-        return results.swap_remove(0).1;
+    let one = &results[0].1;
+    let named_alike = |v: &Verdict| v.ruling == one.ruling && v.by == one.by && v.without == one.without;
+    if results.iter().all(|(_, v)| named_alike(v)) && (one.ruling != Ruling::Undetermined || results.iter().all(|(_, v)| v.says(one))) {
+        let out = results.swap_remove(0).1;
+        if out.ruling != Ruling::Undetermined {
+            return out;
+        }
+        return Verdict {
+            assumed: first.assumed,
+            rests: first.rests,
+            ..out
+        };
     }
     let same_ruling = results.iter().all(|(_, v)| v.ruling == results[0].1.ruling);
     if same_ruling && results[0].1.ruling.is_definite() {

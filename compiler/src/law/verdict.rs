@@ -146,6 +146,11 @@ impl Verdict {
     pub fn is_nameless(&self) -> bool {
         self.ruling == Ruling::Prohibited && self.by.is_empty()
     }
+    /// Says the same, whatever was read to find it.
+    pub fn says(&self, o: &Verdict) -> bool {
+        (self.ruling, &self.by, &self.without, &self.lacking, &self.demands) == (o.ruling, &o.by, &o.without, &o.lacking, &o.demands)
+            && (&self.over, &self.ends, self.due, self.late, self.gap) == (&o.over, &o.ends, o.due, o.late, o.gap)
+    }
     pub fn new(ruling: Ruling) -> Verdict {
         Verdict {
             ruling,
