@@ -111,7 +111,7 @@ impl Eval<'_> {
                 return holdings(s.holdings_of_node.get(&o));
             }
             "holdings" if world.is(o, w.data) => return holdings(s.holdings_of_data.get(&o)),
-            "holdings" if world.is(o, w.activity) => return holdings(s.holdings_by_activity.get(&o)),
+            "holdings" if world.is(o, w.activity) => return self.holdings_of_activity(o),
             "flows" if world.is(o, w.node) => {
                 self.note_identity(o);
                 return Val::list(self.flows_at(o).into_iter().map(Val::object));

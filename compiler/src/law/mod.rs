@@ -39,6 +39,7 @@ pub mod roles;
 pub mod rules;
 pub mod running;
 pub mod say;
+mod serving;
 pub mod sets;
 pub mod share;
 pub mod sieve;

@@ -192,7 +192,12 @@ impl Eval<'_> {
     }
 
     /// What is found once and kept, where it rests on no more than what is said of the parties: whoever asks again has to hear of more again.
-    fn kept_plain<K: Copy + Eq + std::hash::Hash, T: Clone>(&self, known: &RefCell<Index<K, T>>, key: K, find: impl FnOnce() -> T) -> T {
+    pub(super) fn kept_plain<K: Copy + Eq + std::hash::Hash, T: Clone>(
+        &self,
+        known: &RefCell<Index<K, T>>,
+        key: K,
+        find: impl FnOnce() -> T,
+    ) -> T {
         // While what is read is being listed, it is read again.
         if self.reads.borrow().is_some() {
             return find();
@@ -211,38 +216,6 @@ impl Eval<'_> {
             known.borrow_mut().insert(key, found.clone());
         }
         found
-    }
-
-    /// The people the data of an activity are about.
-    pub(super) fn people_of_activity(&self, a: ObjId) -> Val {
-        self.kept_plain(&self.people, a, || self.people_anew(a))
-    }
-
-    fn people_anew(&self, a: ObjId) -> Val {
-        let s = self.cx.subjects;
-        let crossings = s.by_activity.get(&a).into_iter().flatten().map(|i| self.crossing(*i).label);
-        let holdings = s.holdings_by_activity.get(&a).into_iter().flatten().map(|i| self.holding(*i).label);
-        let mut labels: Vec<u32> = crossings.chain(holdings).collect();
-        labels.sort_unstable();
-        labels.dedup();
-        let (mut items, mut open): (Vec<Element>, Option<Deps>) = (Vec::new(), None);
-        for l in labels {
-            let (more, o) = self.elements(&self.people_of(self.label(l)));
-            for e in more {
-                if !items.iter().any(|x| x.value == e.value) {
-                    items.push(e);
-                }
-            }
-            if let Some(d) = o {
-                open = Some(open.map_or(d.clone(), |x| x.union(&d)));
-            }
-        }
-        Val::new(V::List(Arc::new(ListVal {
-            items,
-            open,
-            everything: false,
-            claims: None,
-        })))
     }
 
     /// The role of a party in its activity, and whom it works for.

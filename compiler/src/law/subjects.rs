@@ -131,6 +131,9 @@ pub struct Subjects {
     pub holdings_of_data: Lists,
     pub by_activity: Lists,
     pub holdings_by_activity: Lists,
+    /// Those of which nobody says at once what activity they are of.
+    pub crossings_for_whatever: Vec<u32>,
+    pub holdings_for_whatever: Vec<u32>,
     /// The project's own things by their exact kind, in order.
     pub by_kind: BTreeMap<KindId, Vec<ObjId>>,
     /// Entities, documents and other library things the project refers to.
@@ -283,6 +286,14 @@ pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
     s.holdings_of_node = Lists::new(things, s.holdings.iter().map(|h| Some(h.node)));
     s.holdings_of_data = Lists::new(things, s.holdings.iter().map(|h| Some(lineage.labels[h.label as usize].data)));
     s.holdings_by_activity = Lists::new(things, s.holdings.iter().map(|h| h.activity));
+    let whatever = |i: usize, activity: Option<ObjId>| activity.is_none().then_some(i as u32);
+    s.crossings_for_whatever = s
+        .crossings
+        .iter()
+        .enumerate()
+        .filter_map(|(i, c)| whatever(i, c.activity))
+        .collect();
+    s.holdings_for_whatever = s.holdings.iter().enumerate().filter_map(|(i, h)| whatever(i, h.activity)).collect();
     sales(world, graph, &mut s);
     s.referred = referred(world);
     let object = |n: u32| graph.nodes[n as usize].object;

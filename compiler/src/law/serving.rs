@@ -1,0 +1,104 @@
+//! What an activity has to do with: what is held and whose data it is. Where nobody says what a node or a flow is for, it may be for any
+//! activity.
+
+use std::sync::Arc;
+
+use super::eval::Eval;
+use super::value::*;
+use crate::base::Tri;
+use crate::model::{ObjId, PropId};
+
+impl Eval<'_> {
+    /// The holdings of nodes that serve an activity.
+    pub(super) fn holdings_of_activity(&self, a: ObjId) -> Val {
+        let s = self.cx.subjects;
+        self.note_wide();
+        let known = s.holdings_by_activity.get(&a).into_iter().flatten();
+        let sure = self.kept_list((2, a), || Val::list(known.map(|i| Val::new(V::Holding(*i)))));
+        let p = self.cx.world.library.words.node_activity;
+        let perhaps = s.holdings_for_whatever.iter().filter_map(|i| {
+            let (member, deps) = self.serves_perhaps(a, self.holding(*i).node, p)?;
+            Some(Element {
+                value: Val::new(V::Holding(*i)),
+                member,
+                deps,
+            })
+        });
+        let perhaps: Vec<Element> = perhaps.collect();
+        match &sure.v {
+            V::List(list) if !perhaps.is_empty() => {
+                let mut all = ListVal::clone(list);
+                all.items.extend(perhaps);
+                Val::new(V::List(Arc::new(all)))
+            }
+            _ => sure,
+        }
+    }
+
+    /// Whether a node or flow is for this activity, and why; nothing where it is not. That it is for none counts only where somebody says so.
+    fn serves_perhaps(&self, a: ObjId, of: ObjId, p: PropId) -> Option<(Tri, Deps)> {
+        let is = match self.cx.world.stated(of, p) {
+            Some(s) if s.none => return None,
+            Some(_) => self.is_in(&Val::object(a), &self.prop(of, p)),
+            None => Val {
+                v: V::Truth(Tri::U),
+                ..self.fact_of(of, p)
+            },
+        };
+        let truth = is.tri();
+        (!truth.is_false()).then_some((truth, is.deps))
+    }
+
+    /// The people the data of an activity are about.
+    pub(super) fn people_of_activity(&self, a: ObjId) -> Val {
+        self.kept_plain(&self.people, a, || self.people_anew(a))
+    }
+
+    fn people_anew(&self, a: ObjId) -> Val {
+        let s = self.cx.subjects;
+        let w = self.cx.world.library.words;
+        let crossings = s.by_activity.get(&a).into_iter().flatten().map(|i| self.crossing(*i).label);
+        let holdings = s.holdings_by_activity.get(&a).into_iter().flatten().map(|i| self.holding(*i).label);
+        let mut labels: Vec<u32> = crossings.chain(holdings).collect();
+        labels.sort_unstable();
+        labels.dedup();
+        let (mut items, mut open): (Vec<Element>, Option<Deps>) = (Vec::new(), None);
+        let mut add = |label: u32, serves: Option<(Tri, Deps)>| {
+            let (more, o) = self.elements(&self.people_of(self.label(label)));
+            for mut e in more {
+                if let Some((member, deps)) = &serves {
+                    e.member = e.member.and(*member);
+                    e.deps = e.deps.union(deps);
+                }
+                match items.iter_mut().find(|x| x.value == e.value) {
+                    Some(x) if e.member.is_true() && !x.member.is_true() => *x = e,
+                    Some(_) => {}
+                    None => items.push(e),
+                }
+            }
+            let why = o.map(|d| serves.map_or(d.clone(), |(_, more)| d.union(&more)));
+            if let Some(d) = why {
+                open = Some(open.as_ref().map_or(d.clone(), |x: &Deps| x.union(&d)));
+            }
+        };
+        labels.into_iter().for_each(|l| add(l, None));
+        for i in &s.crossings_for_whatever {
+            let c = self.crossing(*i);
+            if let Some(serves) = self.serves_perhaps(a, c.flow, w.flow_activity) {
+                add(c.label, Some(serves));
+            }
+        }
+        for i in &s.holdings_for_whatever {
+            let h = self.holding(*i);
+            if let Some(serves) = self.serves_perhaps(a, h.node, w.node_activity) {
+                add(h.label, Some(serves));
+            }
+        }
+        Val::new(V::List(Arc::new(ListVal {
+            items,
+            open,
+            everything: false,
+            claims: None,
+        })))
+    }
+}
