@@ -1,19 +1,29 @@
 //! Risks with measures, what is open, what is taken for granted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::duties::when;
 use super::writer::{Writer, tone};
 use super::*;
-use crate::base::Level;
+use crate::base::{Day, Level};
 use crate::check::Result;
 use crate::check::group::Groups;
 use crate::check::question::{Question, rule_name};
-use crate::check::result::subject_object;
+use crate::check::result::subject_name;
 use crate::law::verdict::Ruling;
 use crate::model::{ObjId, PropId};
 
-/// What findings are alike_before together by: rule, ruling, what is lacking.
-type Same = (std::cmp::Reverse<Level>, u32, Option<u32>, u32, Vec<u32>, Vec<ObjId>, Option<usize>);
+/// What findings are told together by: rule, ruling, until when, what is lacking.
+type Same = (
+    std::cmp::Reverse<Level>,
+    u32,
+    Option<u32>,
+    u32,
+    (Option<Day>, bool),
+    Vec<u32>,
+    Vec<ObjId>,
+    Option<usize>,
+);
 
 impl Writer<'_> {
     /// Findings as risks: what it is, whom it concerns, what would remove it, and blanks for owner, day and what is left.
@@ -29,6 +39,7 @@ impl Writer<'_> {
                 r.regime,
                 r.rule,
                 gravity,
+                when(r),
                 r.verdict.without.clone(),
                 r.verdict.lacking.clone(),
                 r.accepted,
@@ -50,13 +61,6 @@ impl Writer<'_> {
         let mut rows = Vec::new();
         for (n, list) in groups.iter().enumerate() {
             let first = list[0];
-            let mut of: Vec<ObjId> = Vec::new();
-            for r in list {
-                let o = subject_object(&self.cx, r.subject);
-                if !of.contains(&o) {
-                    of.push(o);
-                }
-            }
             let law = rule_name(&self.cx, first);
             let about = match first.rule {
                 Some(rule) => self.rule(rule),
@@ -79,12 +83,17 @@ impl Writer<'_> {
             let level_word = first.level.unwrap_or(Level::Info).word().to_owned();
             let badge = self.fact(format!("risk {law} level"), level_word, level, tone(first), &[origin]);
             let measure = self.measure(list);
+            // A product stands there with the market that the finding is about.
+            let mut seen: BTreeSet<String> = BTreeSet::new();
+            let cx = self.cx;
+            let each = list.iter().filter(|r| seen.insert(subject_name(&cx, r.subject)));
+            let of = each.map(|r| self.subject(r.subject)).collect();
             rows.push(Row {
                 cells: vec![
                     vec![Inline::Text(format!("R{}", n + 1))],
                     vec![risk],
                     vec![badge],
-                    self.named(&of),
+                    self.shortened(of),
                     measure,
                 ],
                 tone: tone(first),

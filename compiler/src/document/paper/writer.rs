@@ -14,7 +14,7 @@ use crate::law::eval::{Context, Eval};
 use crate::law::subjects::PartyRef;
 use crate::law::value::{Dep, V};
 use crate::law::verdict::Ruling;
-use crate::model::{Const, ObjId, PropId};
+use crate::model::{Const, ObjId, PropId, Row as Stated};
 
 /// Turns origins into places a reader can find.
 pub trait Sites {
@@ -142,7 +142,7 @@ impl<'a> Writer<'a> {
         })
     }
 
-    fn said(&self, o: Origin) -> String {
+    pub(super) fn said(&self, o: Origin) -> String {
         let text = self.given.sites.snippet(o).unwrap_or_default();
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
@@ -352,11 +352,7 @@ impl<'a> Writer<'a> {
             if r.head == Const::Unknown {
                 continue;
             }
-            let mut text = self.words.row(&r.head, r.links());
-            if let Some(c) = r.condition() {
-                let said = self.said(Origin { node: c.node, ..r.origin });
-                text = self.words.fill("if_said", &[("it", &text), ("condition", &said)]);
-            }
+            let text = self.if_said(r, self.words.row(&r.head, r.links()));
             let value = self.said(r.origin);
             parts.push(self.fact(key.clone(), value, text, Tone::Plain, &[r.origin]));
         }
@@ -364,6 +360,13 @@ impl<'a> Writer<'a> {
             parts.push(self.blank(id, prop));
         }
         self.join(parts)
+    }
+
+    /// What a row says, with the condition it stands under.
+    pub(super) fn if_said(&self, r: &Stated, text: String) -> String {
+        let Some(c) = r.condition() else { return text };
+        let said = self.said(Origin { node: c.node, ..r.origin });
+        self.words.fill("if_said", &[("it", &text), ("condition", &said)])
     }
 
     fn unstated(&mut self, id: ObjId, prop: PropId, key: String) -> Line {
