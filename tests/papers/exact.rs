@@ -153,3 +153,75 @@ fn each_datum_has_the_reasons_of_its_own_verdict() {
     expected.sort();
     assert_eq!(heads, expected, "{told}");
 }
+
+/// Where nothing was judged nothing is concluded: neither without a law nor without anything a law could be asked about.
+#[test]
+fn nothing_judged_is_no_clean_bill() {
+    for model in [
+        "project P { as_of: 2026-11-20  regimes: none }\nentity A { in: DE }\n",
+        "project P { as_of: 2026-11-20  regimes: EU.gdpr }\nentity A { in: DE }\n",
+    ] {
+        let told = paper(model, "full_assessment", "en");
+        assert!(
+            told.contains("Nothing was judged under these laws") && !told.contains("may run"),
+            "{told}"
+        );
+    }
+}
+
+const TWO: &str = r#"project Two { as_of: 2026-11-20  regimes: EU.gdpr, CH.fadp }
+entity Bakery { in: DE }
+entity Mill   { in: DE }
+entity Host   { in: US }
+people Guests { in: DE  count: 10 in DE }
+data Orders : personal.behaviour { about: Guests }
+data Grain  : personal.behaviour { about: Guests }
+activity Bake  { decides: Bakery  acts: Host for Bakery  purpose: other  EU.basis: contract }
+activity Grind { decides: Mill    acts: Host for Mill    purpose: other  EU.basis: contract }
+server Oven  { in: DE  operator: Bakery  activity: Bake   collects: Orders  stores: none }
+server Wheel { in: DE  operator: Mill    activity: Grind  collects: Grain   stores: none }
+server Store { in: US  operator: Host  activity: Bake   stores: none }
+server Silo  { in: US  operator: Host  activity: Grind  stores: none }
+Oven -> Store : Orders
+Wheel -> Silo : Grain
+accept EU.gdpr.notice on Wheel -> Silo because "later" by "the miller" until 2027-01-01
+report Baking { template: full_assessment  scope: Bake }
+"#;
+
+/// A report about one activity tells no questions, waivers and things of another.
+#[test]
+fn a_report_about_one_activity_is_silent_of_others() {
+    let told = said(&["report", "Baking"], TWO);
+    let body = told.split("\n## Sources").next().expect("text");
+    for other in ["Mill.swiss_effect", "Wheel", "Silo", "Grain", "the miller"] {
+        assert!(!body.contains(other), "{other}\n{body}");
+    }
+    for own in ["Bakery.swiss_effect", "Oven", "Store", "Orders"] {
+        assert!(body.contains(own), "{own}\n{body}");
+    }
+}
+
+/// Names written from the right stand apart from what follows them; bars are escaped in tables alone.
+#[test]
+fn names_and_bars_read_as_they_are() {
+    let model = "project P { as_of: 2026-11-20  regimes: EU.gdpr }\nentity A \"شركة المضخات\" { in: DE }\nentity B \"B | C\" { in: DE }\n";
+    let page = said(&["report", "--template", "full_assessment", "--format", "html"], model);
+    assert!(page.contains("<bdi>شركة المضخات</bdi><sup>"), "{page}");
+    let text = said(&["report", "--template", "full_assessment"], model);
+    let (body, sources) = text.split_once("\n## Sources").expect("both");
+    assert!(
+        body.contains("| B \\| C[^") && sources.contains("`entity B \"B | C\" { in: DE }`"),
+        "{text}"
+    );
+}
+
+/// The members of two deploys are told apart wherever a row names them.
+#[test]
+fn members_of_deploys_are_told_with_their_deploy() {
+    let model = "project P { as_of: 2026-11-20  regimes: EU.gdpr }\nentity A { in: DE }\ndata L : industrial.telemetry { linked_by: none }\n\
+                 system S(place: country) { server X \"Box\" { in: place  operator: A  collects: L } }\n\
+                 deploy One : S { place: DE }\ndeploy Two : S { place: FR }\nOne.X -> Two.X : L\n";
+    let told = paper(model, "full_assessment", "en");
+    let stated = chapter(&told, "All that the model states");
+    assert!(stated.contains("From: One: Box<br>To: Two: Box"), "{stated}");
+}

@@ -49,7 +49,7 @@ impl Writer<'_> {
             } else {
                 chosen.contains(&rule)
             };
-            if !wanted || !self.subject_in_scope(r.subject) {
+            if !wanted {
                 continue;
             }
             let place = laws.iter().position(|l| *l == r.regime).unwrap_or(usize::MAX);

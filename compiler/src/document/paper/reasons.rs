@@ -60,7 +60,7 @@ impl Writer<'_> {
                 (None, false) => false,
                 (_, true) => laws.contains(&r.regime) && r.is_finding(),
             };
-            if names_it && self.subject_in_scope(r.subject) {
+            if names_it {
                 let v = &r.verdict;
                 let name = (r.regime, r.rule, subject_name(&self.cx, r.subject), r.control);
                 let said = (v.ruling, v.by.clone(), v.without.clone(), v.over.to_vec());

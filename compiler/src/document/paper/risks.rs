@@ -30,7 +30,7 @@ impl Writer<'_> {
     pub(super) fn risks(&mut self, laws: &[u32], out: &mut Vec<Block>) {
         let mut groups: BTreeMap<Same, Vec<&Result>> = BTreeMap::new();
         for r in self.given.results {
-            let Some(level) = r.level.filter(|_| laws.contains(&r.regime) && self.subject_in_scope(r.subject)) else {
+            let Some(level) = r.level.filter(|_| laws.contains(&r.regime)) else {
                 continue;
             };
             let gravity = crate::check::result::flow_gravity(r.verdict.ruling);
@@ -149,7 +149,7 @@ impl Writer<'_> {
         let mut counts: BTreeMap<std::cmp::Reverse<Level>, usize> = BTreeMap::new();
         for i in all.findings() {
             let h = all.head(i);
-            if laws.contains(&h.regime) && self.subject_in_scope(h.subject) {
+            if laws.contains(&h.regime) {
                 *counts.entry(std::cmp::Reverse(h.level.unwrap_or(Level::Info))).or_default() += 1;
             }
         }
@@ -186,11 +186,12 @@ impl Writer<'_> {
     /// What follows from the verdicts, as a proposal that a person has to confirm.
     pub(super) fn conclusion(&mut self, laws: &[u32], out: &mut Vec<Block>) {
         let mut worst: Option<Level> = None;
-        let (mut open, mut borne) = (false, false);
+        let (mut open, mut borne, mut judged) = (false, false, false);
         for r in self.given.results {
-            if !laws.contains(&r.regime) || !self.subject_in_scope(r.subject) {
+            if !laws.contains(&r.regime) {
                 continue;
             }
+            judged = true;
             if r.accepted.is_some() {
                 borne |= r.level.is_some();
                 continue;
@@ -204,6 +205,7 @@ impl Writer<'_> {
             _ if open => ("conclude_answer", Tone::Ask),
             Some(_) => ("conclude_watch", Tone::Warn),
             None if borne => ("conclude_borne", Tone::Warn),
+            None if !judged => ("conclude_nothing", Tone::Faint),
             None => ("conclude_run", Tone::Good),
         };
         let at: Vec<_> = self.cx.world.project.map(|p| self.cx.world.object(p).at()).into_iter().collect();

@@ -254,12 +254,7 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// A row of a list: the value and its connectives.
-    pub fn row(&self, head: &Const, links: &[(std::sync::Arc<str>, Vec<Const>)]) -> String {
-        self.constant(head) + &self.links(links)
-    }
-
-    /// The connectives alone: ` for 2 years`.
+    /// The connectives of a row: ` for 2 years`.
     pub fn links(&self, links: &[(std::sync::Arc<str>, Vec<Const>)]) -> String {
         let mut out = String::new();
         for (name, args) in links {
