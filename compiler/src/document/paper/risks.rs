@@ -186,12 +186,11 @@ impl Writer<'_> {
     /// What follows from the verdicts, as a proposal that a person has to confirm.
     pub(super) fn conclusion(&mut self, laws: &[u32], out: &mut Vec<Block>) {
         let mut worst: Option<Level> = None;
-        let (mut open, mut borne, mut judged) = (false, false, false);
+        let (mut open, mut borne) = (false, false);
         for r in self.given.results {
             if !laws.contains(&r.regime) {
                 continue;
             }
-            judged = true;
             if r.accepted.is_some() {
                 borne |= r.level.is_some();
                 continue;
@@ -205,7 +204,7 @@ impl Writer<'_> {
             _ if open => ("conclude_answer", Tone::Ask),
             Some(_) => ("conclude_watch", Tone::Warn),
             None if borne => ("conclude_borne", Tone::Warn),
-            None if !judged => ("conclude_nothing", Tone::Faint),
+            None if laws.is_empty() => ("conclude_nothing", Tone::Faint),
             None => ("conclude_run", Tone::Good),
         };
         let at: Vec<_> = self.cx.world.project.map(|p| self.cx.world.object(p).at()).into_iter().collect();
