@@ -26,8 +26,8 @@ impl Writer<'_> {
         let list = self.given.accepted.list.clone();
         // What only raises or lowers a law accepts nothing.
         let ours = |a: &Acceptance| a.level.is_none() && self.tells_of(laws, a.about) && self.waives_here(&a.on);
-        let told: Vec<bool> = list.iter().map(ours).collect();
-        if !told.contains(&true) {
+        let listed: Vec<bool> = list.iter().map(ours).collect();
+        if !listed.contains(&true) {
             out.push(Block::Paragraph(vec![self.text("no_acceptance")]));
             return;
         }
@@ -40,7 +40,7 @@ impl Writer<'_> {
         ]);
         let mut rows = Vec::new();
         for (i, a) in list.iter().enumerate() {
-            if !told[i] {
+            if !listed[i] {
                 continue;
             }
             let what = match a.about {

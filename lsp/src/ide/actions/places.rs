@@ -59,11 +59,11 @@ pub(super) fn of(spot: &mut Spot) {
     let mut body: String = shared.iter().map(|(_, line)| format!("  {line}\n")).collect();
     // What documents the first goes with it, and so does what stands between them.
     let start = documented(spot, decls[0].0.range().start);
-    let mut told = start;
+    let mut at = start;
     for (s, d) in &decls {
         let span = s.range();
-        body.push_str(spot.source(&(told..span.start)));
-        told = span.end;
+        body.push_str(spot.source(&(at..span.start)));
+        at = span.end;
         let mut text = spot.source(&span).to_owned();
         let mut cuts: Vec<Range<u32>> = shared.iter().filter_map(|(k, _)| stated(s, d, k).map(|x| x.0)).collect();
         cuts.sort_by_key(|c| std::cmp::Reverse(c.start));
