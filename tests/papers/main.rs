@@ -3,6 +3,7 @@
 
 mod ci;
 mod clerk;
+mod exact;
 mod facts;
 mod hostile;
 mod round;

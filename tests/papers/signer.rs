@@ -24,7 +24,7 @@ pub fn paper(model: &str, template: &str, lang: &str) -> String {
     plain
 }
 
-fn said(args: &[&str], model: &str) -> String {
+pub fn said(args: &[&str], model: &str) -> String {
     let dir = tempfile::tempdir().expect("a folder");
     std::fs::write(dir.path().join("model.flow"), model).expect("written");
     let home = dir.path().to_str().expect("letters");

@@ -267,6 +267,27 @@ impl Part {
             b.each_with(wanted, &mut |s, list| list.iter().filter(|t| wanted(**t)).for_each(|t| f(b, s, *t)));
         }
     }
+    /// The same of some subjects alone.
+    fn of_subjects(&self, wanted: &dyn Fn(Subject) -> bool) -> Part {
+        let mut out = Part {
+            kept: self.kept.clone(),
+            waived: self.waived.iter().filter(|(k, _)| wanted(k.0)).map(|(k, a)| (*k, *a)).collect(),
+            ..Part::new(self.regime, self.subjects.clone())
+        };
+        out.kept.iter_mut().for_each(|t| t.count = 0);
+        for b in &self.blocks {
+            let mut own = Block::listed(b.duty);
+            b.each(&mut |s, list| {
+                if wanted(s) {
+                    own.push_subject(s, list);
+                    list.iter().for_each(|t| out.kept[*t as usize].count += 1);
+                }
+            });
+            own.close();
+            out.blocks.push(own);
+        }
+        out
+    }
     /// How many results each verdict has at its level, those that somebody waived at none.
     pub fn levels(&self) -> impl Iterator<Item = (Option<base::Level>, usize)> {
         let mut waived: Vec<usize> = vec![0; self.kept.len()];
@@ -300,6 +321,10 @@ impl List {
     /// Those of some regimes.
     pub fn of_regimes(&self, regimes: &[u32]) -> List {
         List::new(self.parts.iter().filter(|p| regimes.contains(&p.regime)).cloned().collect())
+    }
+    /// Those about some subjects.
+    pub fn of_subjects(&self, wanted: &dyn Fn(Subject) -> bool) -> List {
+        List::new(self.parts.iter().map(|p| Arc::new(p.of_subjects(wanted))).collect())
     }
 }
 

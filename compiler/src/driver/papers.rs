@@ -178,13 +178,20 @@ pub fn paper(stock: &Stock, request: &Request, answers: &Answers) -> Result<Docu
         .map(|r| library.regimes[r as usize].name.clone())
         .filter(|n| checked.regimes.contains(n))
         .collect();
-    // A form of some laws tells what they ask and assume, and nothing of the others.
-    let apart = (!template::regimes(world, template, library.words.template_laws).is_empty()).then(|| {
-        let ids: Vec<u32> = own.iter().filter_map(|r| library.regime_named(r)).collect();
-        let cx = &stock.ready.cx;
-        let asking = checked.results.of_regimes(&template::speaks_of(world, template, &ids, &regimes));
-        let resting = checked.results.of_regimes(&template::draws_on(world, template, &ids, &regimes));
-        (crate::check::question::of(cx, &asking), crate::check::assumed::of(cx, &resting))
+    let cx = stock.ready.cx;
+    let scope = build::scope(&cx, report);
+    let within = scope.as_ref().map(|s| checked.results.of_subjects(&|x| s.judges(&cx, x)));
+    let results = within.as_ref().unwrap_or(&checked.results);
+    // A form of some laws tells what they ask and assume, and nothing of the others; one about some activities, nothing of other activities.
+    let formed = !template::regimes(world, template, library.words.template_laws).is_empty();
+    let apart = (formed || scope.is_some()).then(|| {
+        let laws: Vec<u32> = match formed {
+            true => own.iter().filter_map(|r| library.regime_named(r)).collect(),
+            false => regimes.clone(),
+        };
+        let asking = results.of_regimes(&template::speaks_of(world, template, &laws, &regimes));
+        let resting = results.of_regimes(&template::draws_on(world, template, &laws, &regimes));
+        (crate::check::question::of(&cx, &asking), crate::check::assumed::of(&cx, &resting))
     });
     let (questions, assumed) = match &apart {
         Some((questions, assumed)) => (questions, assumed),
@@ -196,10 +203,11 @@ pub fn paper(stock: &Stock, request: &Request, answers: &Answers) -> Result<Docu
         .flatten();
     let words = crate::document::paper::words::Words::new(world, lang);
     let given = Given {
-        cx: stock.ready.cx,
+        cx,
         today,
         regimes,
-        results: &checked.results,
+        scope,
+        results,
         questions,
         assumed,
         accepted: stock.ready.accepted,

@@ -141,6 +141,53 @@ fn texts_are_mended_and_written_otherwise() {
 }
 
 #[test]
+fn what_stands_around_is_left_as_it_is() {
+    // Comments go with what they are about.
+    let text = model()
+        .replace("server Desk {", "/// Where it begins.\nserver Desk {")
+        .replace("server Lake ", "// Kept cool.\nserver Lake ");
+    let from = "server Desk {";
+    let length = text.find("server Far").expect("in the text") - text.find(from).expect("in the text") - 2;
+    let (new, list) = done(&text, from, length, "extract a site");
+    assert!(
+        new.contains("\n  /// Where it begins.\n  server Desk {") && new.contains("\n  // Kept cool.\n  server Lake "),
+        "{new}"
+    );
+    assert!(!new.contains("\n/// Where") && errors(&list).is_empty(), "{new}\n{list:?}");
+    // What begins on the line of the flow and goes on is not cut in two.
+    let text = model().replace("Lake -> Far : Log\n", "Lake -> Far : Log   server Late {\n  in: DE\n}\n");
+    let (new, list) = done(&text, "-> Far", 2, "declare the document `XX.pass`");
+    assert!(
+        new.contains("server Late {\n  in: DE\n}\n\ndocument Pass") && errors(&list).is_empty(),
+        "{new}\n{list:?}"
+    );
+    // A flow with a name has one arrow.
+    let text = model().replace("Lake -> Far : Log\n", "flow Nightly { Lake -> Far : Log }\n");
+    let (folder, file) = project(&text);
+    let (mut editor, _) = Editor::rich(folder.path());
+    editor.open(&file, &text);
+    editor.list(&file, Some(1));
+    let all = actions(&mut editor, &file, &text, "-> Far", 2);
+    titled(&all, "keep Far in DE");
+    assert!(
+        !all.iter().any(|a| a["title"].as_str().is_some_and(|t| t.contains("relay"))),
+        "{all:?}"
+    );
+    editor.end();
+}
+
+/// A claim in the place of `none`: a list cannot be empty and hold something.
+#[test]
+fn a_claim_is_written_where_none_was() {
+    let text = model()
+        + "regime XX.sold \"Sold\" cites \"s. 9\" since 2000-01-01 {\n  territory: AQ  status: binding\n  \
+           duty safe \"Safe\" on s: sale { asks: sbom }\n}\nproduct Eye { maker: Home  markets: AQ  lacks: none }\n";
+    let text = text.replace("regimes: XX.toy", "regimes: XX.toy, XX.sold");
+    let (new, list) = done(&text, "Eye {", 1, "`lacks: sbom`");
+    assert!(new.contains("lacks: sbom }") && errors(&list).is_empty(), "{new}\n{list:?}");
+}
+
+#[test]
 fn kinds_are_chosen_and_edits_come_late() {
     let text = model().replace("operator: Away", "operator: Awya");
     let (folder, file) = project(&text);

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
+use super::scope::Scope;
 use super::template::{self, Blocks, Chapter, Held, flag, regimes, texts};
 use super::writer::{Given, Writer};
 use super::*;
+use crate::law::eval::Context;
 use crate::law::say;
 use crate::model::ObjId;
 
@@ -19,15 +21,19 @@ pub struct Wanted<'a> {
     pub lang: &'a str,
 }
 
+/// What a declared report is about, where it names some activities.
+pub fn scope(cx: &Context, report: Option<ObjId>) -> Option<Scope> {
+    let world = cx.world;
+    let stated = world.stated(report?, world.library.words.report_scope)?;
+    let list: BTreeSet<ObjId> = world.objects_in(stated).into_iter().collect();
+    (!list.is_empty()).then(|| Scope::new(cx, list))
+}
+
 /// The report a template makes of a project.
 pub fn document(given: &Given, wanted: &Wanted) -> Document {
     let world = given.cx.world;
     let w = world.library.words;
-    let scope: Option<BTreeSet<ObjId>> = wanted.report.and_then(|r| world.stated(r, w.report_scope)).and_then(|s| {
-        let list: BTreeSet<ObjId> = world.objects_in(s).into_iter().collect();
-        (!list.is_empty()).then_some(list)
-    });
-    let mut writer = Writer::new(given, wanted.lang, scope);
+    let mut writer = Writer::new(given, wanted.lang);
     let own = regimes(world, wanted.template, w.template_laws);
     let laws: Vec<u32> = if own.is_empty() {
         given.regimes.clone()

@@ -6,6 +6,7 @@ use super::writer::Writer;
 use super::*;
 use crate::base::{Day, Origin};
 use crate::check::accept::{About, Acceptance, On};
+use crate::model::ObjId;
 
 impl Writer<'_> {
     /// `Accepted until 2027-03-31 by export compliance: "registry not open yet".`
@@ -24,8 +25,9 @@ impl Writer<'_> {
     pub(super) fn accepted(&mut self, laws: &[u32], out: &mut Vec<Block>) {
         let list = self.given.accepted.list.clone();
         // What only raises or lowers a law accepts nothing.
-        let ours = |a: &Acceptance| a.level.is_none() && self.tells_of(laws, a.about);
-        if !list.iter().any(ours) {
+        let ours = |a: &Acceptance| a.level.is_none() && self.tells_of(laws, a.about) && self.waives_here(&a.on);
+        let listed: Vec<bool> = list.iter().map(ours).collect();
+        if !listed.contains(&true) {
             out.push(Block::Paragraph(vec![self.text("no_acceptance")]));
             return;
         }
@@ -38,7 +40,7 @@ impl Writer<'_> {
         ]);
         let mut rows = Vec::new();
         for (i, a) in list.iter().enumerate() {
-            if a.level.is_some() || !self.tells_of(laws, a.about) {
+            if !listed[i] {
                 continue;
             }
             let what = match a.about {
@@ -174,6 +176,17 @@ impl Writer<'_> {
             cells.push(vec![self.fact(key, text.clone(), text, Tone::Plain, &[h.origin])]);
         }
         Row { cells, ..Row::default() }
+    }
+
+    /// Whether what it waives is something the report tells of.
+    fn waives_here(&self, on: &On) -> bool {
+        let Some(s) = &self.scope else { return true };
+        let has = |o: &ObjId| s.has(&self.cx, *o);
+        match on {
+            On::Thing(o) => has(o),
+            On::Flow { source, target, data, .. } => has(source) && has(target) && data.iter().all(has),
+            On::Sale(..) | On::Everywhere | On::Nothing => true,
+        }
     }
 
     /// Whether an acceptance is of one of these laws.

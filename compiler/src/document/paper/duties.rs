@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::tables::FEW;
 use super::writer::{Writer, tone};
 use super::*;
+use crate::base::Day;
 use crate::check::Result;
 use crate::check::result::{is_crossing_verdict, subject_name, subject_object};
 use crate::law::duty::Subject;
@@ -15,6 +16,21 @@ use crate::model::ObjId;
 /// Open facts shown before the rest is folded.
 const MOST_OPEN: usize = 6;
 
+/// What duties are told together by: the place of the law, the rule, how grave, until when or whether late, the claim, the waiver.
+type Same = (
+    usize,
+    u32,
+    std::cmp::Reverse<u32>,
+    (Option<Day>, bool),
+    Option<ObjId>,
+    Option<usize>,
+);
+
+/// Until when a duty is due, and whether it was met too late.
+pub(super) fn when(r: &Result) -> (Option<Day>, bool) {
+    (r.verdict.due.filter(|_| r.verdict.ruling == Ruling::Due), r.verdict.late)
+}
+
 impl Writer<'_> {
     /// The rules a chapter names, by their full names; nothing: all of these laws.
     pub(super) fn chosen_rules(&self, names: &[String]) -> Vec<u32> {
@@ -23,7 +39,7 @@ impl Writer<'_> {
 
     pub(super) fn duties(&mut self, names: &[String], laws: &[u32], out: &mut Vec<Block>) {
         let chosen = self.chosen_rules(names);
-        let mut groups: BTreeMap<(usize, u32, std::cmp::Reverse<u32>, Option<ObjId>, Option<usize>), Vec<&Result>> = BTreeMap::new();
+        let mut groups: BTreeMap<Same, Vec<&Result>> = BTreeMap::new();
         for r in self.given.results {
             let Some(rule) = r.rule.filter(|_| !is_crossing_verdict(r)) else {
                 continue;
@@ -33,13 +49,13 @@ impl Writer<'_> {
             } else {
                 chosen.contains(&rule)
             };
-            if !wanted || !self.subject_in_scope(r.subject) {
+            if !wanted {
                 continue;
             }
             let place = laws.iter().position(|l| *l == r.regime).unwrap_or(usize::MAX);
             let gravity = crate::check::result::flow_gravity(r.verdict.ruling);
             groups
-                .entry((place, rule, std::cmp::Reverse(gravity), r.control, r.accepted))
+                .entry((place, rule, std::cmp::Reverse(gravity), when(r), r.control, r.accepted))
                 .or_default()
                 .push(r);
         }
@@ -111,6 +127,48 @@ impl Writer<'_> {
         out
     }
 
+    /// What a verdict is about in words: a thing, or a product on a market.
+    fn subject_words(&self, s: Subject) -> String {
+        match s {
+            Subject::Sale(i) => {
+                let s = &self.cx.subjects.sales[i as usize];
+                let (it, place) = (self.name(s.product), self.words.titled(s.market));
+                self.words.fill("sold_in", &[("it", &it), ("place", &place)])
+            }
+            _ => self.name(subject_object(&self.cx, s)),
+        }
+    }
+
+    /// The same, told from the line that declares it.
+    pub(super) fn subject(&mut self, s: Subject) -> Inline {
+        let o = subject_object(&self.cx, s);
+        match s {
+            Subject::Sale(_) => {
+                let (name, about) = (subject_name(&self.cx, s), self.subject_words(s));
+                self.fact(name.clone(), name, about, Tone::Plain, &[self.cx.world.object(o).at()])
+            }
+            _ => self.thing(o),
+        }
+    }
+
+    /// The data that results are about.
+    pub(super) fn data_of(&self, list: &[&Result]) -> Vec<ObjId> {
+        let subjects = self.cx.subjects;
+        let label = |r: &&Result| match r.subject {
+            Subject::Holding(i) => Some(subjects.holdings[i as usize].label),
+            Subject::Crossing(i) => Some(subjects.crossings[i as usize].label),
+            _ => None,
+        };
+        let mut data: Vec<ObjId> = list
+            .iter()
+            .filter_map(label)
+            .map(|l| self.cx.lineage.labels[l as usize].data)
+            .collect();
+        data.sort_unstable();
+        data.dedup();
+        data
+    }
+
     fn duty_row(&mut self, rule: u32, list: &[&Result]) -> Row {
         let first = list[0];
         let library = &self.cx.world.library;
@@ -137,27 +195,15 @@ impl Writer<'_> {
             if names.contains(&subject) {
                 continue;
             }
-            let o = subject_object(&self.cx, r.subject);
+            let at = self.cx.world.object(subject_object(&self.cx, r.subject)).at();
             let control = r.control.map_or(String::new(), |c| format!(", {}", self.cx.world.object(c).name));
-            let at = self.cx.world.object(o).at();
             let key = format!("{name}({subject}{control})");
             let value = r.verdict.ruling.word().to_owned();
-            let about = match r.subject {
-                Subject::Sale(i) => {
-                    let s = &self.cx.subjects.sales[i as usize];
-                    let (it, place) = (self.name(s.product), self.words.titled(s.market));
-                    self.words.fill("sold_in", &[("it", &it), ("place", &place)])
-                }
-                _ => self.name(o),
-            };
             if parts.is_empty() {
                 badge.push(self.fact(key, value, shown.clone(), tone(r), &[at]));
-                let name = match r.subject {
-                    Subject::Sale(_) => subject.clone(),
-                    _ => self.cx.world.object(o).name.to_string(),
-                };
-                parts.push(self.fact(name.clone(), name, about, Tone::Plain, &[at]));
+                parts.push(self.subject(r.subject));
             } else {
+                let about = self.subject_words(r.subject);
                 parts.push(self.fact(key, value, about, Tone::Plain, &[at]));
             }
             names.push(subject);
@@ -165,16 +211,7 @@ impl Writer<'_> {
         let subjects = self.shortened(parts);
         let mut reason = Vec::new();
         if let Subject::Holding(_) = first.subject {
-            let mut data: Vec<ObjId> = Vec::new();
-            for r in list {
-                if let Subject::Holding(i) = r.subject {
-                    let d = self.cx.lineage.labels[self.cx.subjects.holdings[i as usize].label as usize].data;
-                    if !data.contains(&d) {
-                        data.push(d);
-                    }
-                }
-            }
-            data.sort_unstable();
+            let data = self.data_of(list);
             let names: Vec<String> = data.iter().map(|d| self.name(*d)).collect();
             reason.push(Inline::Text(self.words.fill("holding_data", &[("it", &self.words.listed(&names))])));
         }

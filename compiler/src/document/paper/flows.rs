@@ -127,9 +127,6 @@ impl Writer<'_> {
             let mut groups: BTreeMap<Same, Vec<&Result>> = BTreeMap::new();
             for r in self.given.results.iter().filter(|r| r.regime == *regime && is_crossing_verdict(r)) {
                 let Subject::Crossing(i) = r.subject else { continue };
-                if !self.subject_in_scope(r.subject) {
-                    continue;
-                }
                 let c = &self.cx.subjects.crossings[i as usize];
                 let quiet = r.verdict.ruling == Ruling::Outside;
                 let key = Same {

@@ -9,6 +9,7 @@ mod names;
 mod reasons;
 pub mod register;
 mod risks;
+pub mod scope;
 pub mod short;
 mod statements;
 mod tables;

@@ -1,28 +1,44 @@
 //! Why: the conditions of a rule one by one, with the facts each rests on; and sets whose rows are signs of something.
 
+use std::collections::BTreeMap;
+
 use super::writer::{Writer, tone};
 use super::*;
 use crate::base::Tri;
 use crate::check::Result;
 use crate::check::result::{is_crossing_verdict, subject_name, subject_object};
 use crate::law::duty::Subject;
+use crate::law::eval::Eval;
 use crate::law::ir::Word;
 use crate::law::proof::{Node, Proof, Step, prove, prove_set};
 use crate::law::value::Dep;
 use crate::law::verdict::Ruling;
-use crate::model::RuleSort;
 use crate::model::library::LawSort;
+use crate::model::{ObjId, RuleSort};
 
 const MECHANISM: LawSort = LawSort::Rule(RuleSort::Mechanism);
 /// Subjects seen_before in full under one rule; the others have their row in the table of duties.
 const MOST_SUBJECTS: usize = 12;
+/// What reasons are told once for: a rule and whom it is about, and what is said of that.
+type Alike = ((u32, Option<u32>, String, Option<ObjId>), (Ruling, Vec<u32>, Vec<u32>, Vec<Dep>));
 /// How deep conditions are seen_before.
 const MOST_DEPTH: usize = 4;
 
 impl Writer<'_> {
+    /// Why rules are as they are for a subject. What is sold is looked at in its own market: claims may be of one market alone.
+    fn proof(&self, rules: &[u32], subject: Subject) -> Proof {
+        let Subject::Sale(i) = subject else {
+            return prove(&self.eval, rules, subject, self.words.lang);
+        };
+        let today = self.given.today;
+        let e = Eval::new(self.cx, today, self.given.accepted.positions(today));
+        e.market.set(Some(self.cx.subjects.sales[i as usize].market));
+        prove(&e, rules, subject, self.words.lang)
+    }
+
     /// The words of what an unmet duty asks for and does not find.
     pub(super) fn unmet_words(&self, rule: u32, subject: Subject) -> Vec<String> {
-        let proof = prove(&self.eval, &[rule], subject, self.words.lang);
+        let proof = self.proof(&[rule], subject);
         let children = proof.roots.iter().flat_map(|n| &proof.nodes[*n].children);
         let missing = children
             .map(|c| &proof.nodes[*c])
@@ -33,8 +49,9 @@ impl Writer<'_> {
     /// The proof of the verdicts of some rules, subject by subject.
     pub(super) fn reasons(&mut self, names: &[String], laws: &[u32], out: &mut Vec<Block>) {
         let chosen = self.chosen_rules(names);
-        let mut seen_before: Vec<(Option<u32>, String)> = Vec::new();
-        let mut list: Vec<&Result> = Vec::new();
+        // One for all of a name that have the same verdict for the same reasons.
+        let mut index: BTreeMap<Alike, usize> = BTreeMap::new();
+        let mut list: Vec<Vec<&Result>> = Vec::new();
         for r in self.given.results {
             let crossing = is_crossing_verdict(r);
             let names_it = match (r.rule, names.is_empty()) {
@@ -43,19 +60,34 @@ impl Writer<'_> {
                 (None, false) => false,
                 (_, true) => laws.contains(&r.regime) && r.is_finding(),
             };
-            let key = (r.rule, subject_name(&self.cx, r.subject));
-            if names_it && self.subject_in_scope(r.subject) && !seen_before.contains(&key) {
-                seen_before.push(key);
-                list.push(r);
+            if names_it {
+                let v = &r.verdict;
+                let name = (r.regime, r.rule, subject_name(&self.cx, r.subject), r.control);
+                let said = (v.ruling, v.by.clone(), v.without.clone(), v.over.to_vec());
+                let at = *index.entry((name, said)).or_insert(list.len());
+                match list.get_mut(at) {
+                    Some(same) => same.push(r),
+                    None => list.push(vec![r]),
+                }
             }
         }
         if list.is_empty() {
             out.push(Block::Paragraph(vec![self.text("no_reasons")]));
             return;
         }
-        list.sort_by_key(|r| std::cmp::Reverse(crate::check::result::flow_gravity(r.verdict.ruling)));
-        for r in list.iter().take(MOST_SUBJECTS) {
-            self.reason_of(r, &chosen, out);
+        // Which of its data a verdict is about is told where the law says something else of the others.
+        let of = |w: &Self, r: &Result| (r.regime, subject_object(&w.cx, r.subject));
+        let mut loads: BTreeMap<(u32, ObjId), Vec<&Result>> = list.iter().map(|same| (of(self, same[0]), Vec::new())).collect();
+        for r in self.given.results {
+            if let Some(all) = loads.get_mut(&of(self, r)) {
+                all.push(r);
+            }
+        }
+        list.sort_by_key(|same| std::cmp::Reverse(crate::check::result::flow_gravity(same[0].verdict.ruling)));
+        for same in list.iter().take(MOST_SUBJECTS) {
+            let own = self.data_of(same);
+            let apart = self.data_of(&loads[&of(self, same[0])]) != own;
+            self.reason_of(same[0], if apart { &own } else { &[] }, &chosen, out);
         }
         if list.len() > MOST_SUBJECTS {
             let n = (list.len() - MOST_SUBJECTS).to_string();
@@ -73,7 +105,8 @@ impl Writer<'_> {
         chosen.iter().copied().filter(|l| rests(l) || could(l)).collect()
     }
 
-    fn reason_of(&mut self, r: &Result, chosen: &[u32], out: &mut Vec<Block>) {
+    /// `data` are those of the subject that the verdict is about, where they are not all.
+    fn reason_of(&mut self, r: &Result, data: &[ObjId], chosen: &[u32], out: &mut Vec<Block>) {
         let rules: Vec<u32> = match r.rule {
             Some(rule) if !is_crossing_verdict(r) => vec![rule],
             _ => {
@@ -96,24 +129,36 @@ impl Writer<'_> {
             None => self.cx.world.library.regimes[r.regime as usize].name.to_string(),
         };
         let shown = self.words.ruling(r.verdict.ruling);
-        let mut head = vec![self.thing(o), Inline::Text(": ".into())];
-        let key = format!("{name}({})", subject_name(&self.cx, r.subject));
+        let mut head = vec![self.subject(r.subject)];
+        if !data.is_empty() {
+            let names: Vec<String> = data.iter().map(|d| self.name(*d)).collect();
+            let (open, close) = (self.t("open_bracket"), self.t("close_bracket"));
+            head.push(Inline::Text(format!("{open}{}{close}", self.words.listed(&names))));
+        }
+        head.push(Inline::Text(": ".into()));
+        let control = r.control.map_or(String::new(), |c| format!(", {}", self.cx.world.object(c).name));
+        if let Some(c) = r.control {
+            head.push(Inline::Text(self.words.fill("labelled", &[("it", &self.words.titled(c))])));
+        }
+        let key = format!("{name}({}{control})", subject_name(&self.cx, r.subject));
         head.push(self.fact(key, r.verdict.ruling.word().into(), shown, tone(r), &[at]));
         out.push(Block::Paragraph(head));
-        let proof = prove(&self.eval, &rules, r.subject, self.words.lang);
+        let proof = self.proof(&rules, r.subject);
         let mut items = Vec::new();
         let mut seen = vec![false; proof.nodes.len()];
         for root in &proof.roots {
             self.step(&proof, *root, 0, &mut seen, &mut items);
         }
         out.push(Block::List(items));
-        let mut open = Vec::new();
-        for d in r.verdict.over.iter().filter(|d| d.is_cause()).take(6) {
-            open.push(self.missing(*d));
-            open.push(Inline::Break);
-        }
-        open.pop();
+        let open: Vec<Line> = r
+            .verdict
+            .over
+            .iter()
+            .filter(|d| d.is_cause())
+            .map(|d| vec![self.missing(*d)])
+            .collect();
         if !open.is_empty() {
+            let open = self.lines(open);
             out.push(Block::Paragraph(open));
         }
     }

@@ -6,7 +6,8 @@ use super::template::things;
 use crate::graph::Place;
 use crate::law::duty::Subject;
 use crate::law::subjects::PartyRef;
-use crate::model::{Const, ObjId};
+use crate::law::value::{V, Val};
+use crate::model::{Const, ObjId, PropId};
 
 /// A thing by its name in the model and its title.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -34,6 +35,8 @@ pub struct Kept {
     pub places: Vec<Named>,
     /// `2 years`; nothing where no time is stated.
     pub span: Option<String>,
+    /// The condition it is kept so under, in words: `if today < 2026-01-01`.
+    pub condition: Option<String>,
 }
 
 /// A flow that leaves a country or a party, with what each law says.
@@ -56,6 +59,8 @@ pub struct Activity {
     pub named: Named,
     pub purpose: Option<Named>,
     pub decides: Vec<Named>,
+    /// Whether those who decide do so together; nothing where nobody says.
+    pub together: Option<bool>,
     /// Who works for whom.
     pub acts: Vec<(Named, Vec<Named>)>,
     pub data: Vec<Datum>,
@@ -67,8 +72,8 @@ pub struct Activity {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Measure {
     pub named: Named,
-    /// For what it is claimed.
-    pub of: Vec<Named>,
+    /// For what it is claimed, and with which days and conditions: `Lake until 2027-01-01`.
+    pub of: Vec<String>,
     /// Where it is claimed: path and line.
     pub at: Vec<(String, u32)>,
 }
@@ -103,7 +108,7 @@ impl super::writer::Writer<'_> {
                 let Const::Object(control) = r.head else { continue };
                 let m = found.entry(control).or_default();
                 m.named = self.record_name(control);
-                m.of.push(self.record_name(node));
+                m.of.push(self.if_said(r, self.name(node) + &self.words.links(r.links())));
                 m.at.extend(self.given.sites.at(r.origin).map(|(path, line, _)| (path, line)));
             }
         }
@@ -147,25 +152,30 @@ impl super::writer::Writer<'_> {
         let w = world.library.words;
         let mut out = Activity {
             named: self.record_name(a),
-            decides: self.names(things(world, a, w.activity_decides)),
+            decides: self.names(self.surely(a, w.activity_decides)),
             ..Activity::default()
         };
-        let purpose = schema
-            .props
-            .iter()
-            .position(|p| p.owner == w.activity && p.full.as_ref() == "purpose");
-        if let Some(s) = purpose.and_then(|p| world.stated(a, p as u32))
-            && let Some(r) = s.rows.first()
-            && let Const::Enum(e, i) = r.head
-        {
+        let own = |name: &str| {
+            let found = schema.props.iter().position(|p| p.owner == w.activity && p.full.as_ref() == name);
+            found.map(|p| self.eval.prop(a, p as u32))
+        };
+        if let Some(V::Enum(e, i)) = own("purpose").map(|v| v.v) {
             out.purpose = Some(Named {
                 id: schema.enums[e as usize].values[i as usize].to_string(),
-                title: self.words.constant(&r.head),
+                title: self.words.constant(&Const::Enum(e, i)),
             });
         }
+        out.together = own("together").and_then(|v| match v.tri() {
+            t if t.is_true() => Some(true),
+            t if t.is_false() => Some(false),
+            _ => None,
+        });
+        let acting = self.surely(a, w.activity_acts);
         if let Some(s) = world.stated(a, w.activity_acts) {
             for r in world.rows(s) {
-                if let Const::Object(o) = r.head {
+                if let Const::Object(o) = r.head
+                    && acting.contains(&o)
+                {
                     let whom = crate::graph::build::linked(r.links(), "for");
                     out.acts.push((self.record_name(o), self.names(whom)));
                 }
@@ -185,7 +195,7 @@ impl super::writer::Writer<'_> {
         kept.sort_unstable();
         kept.dedup();
         out.data = data.iter().map(|d| self.datum(*d)).collect();
-        out.kept = kept.into_iter().filter_map(|(n, d)| self.kept_at(n, d)).collect();
+        out.kept = kept.into_iter().flat_map(|(n, d)| self.kept_at(n, d)).collect();
         out.sent = self.sent_for(a);
         out
     }
@@ -203,19 +213,42 @@ impl super::writer::Writer<'_> {
         }
     }
 
-    fn kept_at(&self, node: ObjId, data: ObjId) -> Option<Kept> {
-        let world = self.cx.world;
-        let w = world.library.words;
-        let s = world.stated(node, w.node_stores)?;
-        let row = world.rows(s).into_iter().find(|r| r.head == Const::Object(data))?;
-        let span = row.links().iter().find(|(n, _)| n.as_ref() == "for").and_then(|(_, a)| a.first());
-        Some(Kept {
-            data: self.record_name(data),
-            node: self.record_name(node),
-            operator: things(world, node, w.node_operator).first().map(|o| self.record_name(*o)),
-            places: self.names(things(world, node, w.node_in)),
-            span: span.map(|s| self.words.constant(s)),
+    /// What a list of things holds on the day: where a row's condition is open, nobody says that it does.
+    fn surely(&self, o: ObjId, prop: PropId) -> Vec<ObjId> {
+        let thing = |v: &Val| match &v.v {
+            V::Object(x) => Some(*x),
+            V::Row(r) => match r.head.v {
+                V::Object(x) => Some(x),
+                _ => None,
+            },
+            _ => None,
+        };
+        let v = self.eval.prop(o, prop);
+        match &v.v {
+            V::List(l) => {
+                let there = l.items.iter().filter(|e| e.member.is_true());
+                there.filter_map(|e| thing(&e.value)).collect()
+            }
+            _ => thing(&v).into_iter().collect(),
+        }
+    }
+
+    /// Each row of a node that says it keeps a datum.
+    fn kept_at(&self, node: ObjId, data: ObjId) -> Vec<Kept> {
+        let w = self.cx.world.library.words;
+        let rows = self.rows_on(node, w.node_stores, data).into_iter();
+        rows.map(|row| {
+            let span = row.links().iter().find(|(n, _)| n.as_ref() == "for").and_then(|(_, a)| a.first());
+            Kept {
+                data: self.record_name(data),
+                node: self.record_name(node),
+                operator: self.surely(node, w.node_operator).first().map(|o| self.record_name(*o)),
+                places: self.names(self.surely(node, w.node_in)),
+                span: span.map(|s| self.words.constant(s)),
+                condition: row.condition().map(|_| self.if_said(&row, String::new()).trim().to_owned()),
+            }
         })
+        .collect()
     }
 
     fn sent_for(&self, a: ObjId) -> Vec<Sent> {

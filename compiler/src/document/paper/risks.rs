@@ -1,26 +1,36 @@
 //! Risks with measures, what is open, what is taken for granted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::duties::when;
 use super::writer::{Writer, tone};
 use super::*;
-use crate::base::Level;
+use crate::base::{Day, Level};
 use crate::check::Result;
 use crate::check::group::Groups;
 use crate::check::question::{Question, rule_name};
-use crate::check::result::subject_object;
+use crate::check::result::subject_name;
 use crate::law::verdict::Ruling;
 use crate::model::{ObjId, PropId};
 
-/// What findings are alike_before together by: rule, ruling, what is lacking.
-type Same = (std::cmp::Reverse<Level>, u32, Option<u32>, u32, Vec<u32>, Vec<ObjId>, Option<usize>);
+/// What findings are told together by: rule, ruling, until when, what is lacking.
+type Same = (
+    std::cmp::Reverse<Level>,
+    u32,
+    Option<u32>,
+    u32,
+    (Option<Day>, bool),
+    Vec<u32>,
+    Vec<ObjId>,
+    Option<usize>,
+);
 
 impl Writer<'_> {
     /// Findings as risks: what it is, whom it concerns, what would remove it, and blanks for owner, day and what is left.
     pub(super) fn risks(&mut self, laws: &[u32], out: &mut Vec<Block>) {
         let mut groups: BTreeMap<Same, Vec<&Result>> = BTreeMap::new();
         for r in self.given.results {
-            let Some(level) = r.level.filter(|_| laws.contains(&r.regime) && self.subject_in_scope(r.subject)) else {
+            let Some(level) = r.level.filter(|_| laws.contains(&r.regime)) else {
                 continue;
             };
             let gravity = crate::check::result::flow_gravity(r.verdict.ruling);
@@ -29,6 +39,7 @@ impl Writer<'_> {
                 r.regime,
                 r.rule,
                 gravity,
+                when(r),
                 r.verdict.without.clone(),
                 r.verdict.lacking.clone(),
                 r.accepted,
@@ -50,13 +61,6 @@ impl Writer<'_> {
         let mut rows = Vec::new();
         for (n, list) in groups.iter().enumerate() {
             let first = list[0];
-            let mut of: Vec<ObjId> = Vec::new();
-            for r in list {
-                let o = subject_object(&self.cx, r.subject);
-                if !of.contains(&o) {
-                    of.push(o);
-                }
-            }
             let law = rule_name(&self.cx, first);
             let about = match first.rule {
                 Some(rule) => self.rule(rule),
@@ -79,12 +83,17 @@ impl Writer<'_> {
             let level_word = first.level.unwrap_or(Level::Info).word().to_owned();
             let badge = self.fact(format!("risk {law} level"), level_word, level, tone(first), &[origin]);
             let measure = self.measure(list);
+            // A product stands there with the market that the finding is about.
+            let mut seen: BTreeSet<String> = BTreeSet::new();
+            let cx = self.cx;
+            let each = list.iter().filter(|r| seen.insert(subject_name(&cx, r.subject)));
+            let of = each.map(|r| self.subject(r.subject)).collect();
             rows.push(Row {
                 cells: vec![
                     vec![Inline::Text(format!("R{}", n + 1))],
                     vec![risk],
                     vec![badge],
-                    self.named(&of),
+                    self.shortened(of),
                     measure,
                 ],
                 tone: tone(first),
@@ -140,7 +149,7 @@ impl Writer<'_> {
         let mut counts: BTreeMap<std::cmp::Reverse<Level>, usize> = BTreeMap::new();
         for i in all.findings() {
             let h = all.head(i);
-            if laws.contains(&h.regime) && self.subject_in_scope(h.subject) {
+            if laws.contains(&h.regime) {
                 *counts.entry(std::cmp::Reverse(h.level.unwrap_or(Level::Info))).or_default() += 1;
             }
         }
@@ -179,7 +188,7 @@ impl Writer<'_> {
         let mut worst: Option<Level> = None;
         let (mut open, mut borne) = (false, false);
         for r in self.given.results {
-            if !laws.contains(&r.regime) || !self.subject_in_scope(r.subject) {
+            if !laws.contains(&r.regime) {
                 continue;
             }
             if r.accepted.is_some() {
@@ -195,6 +204,7 @@ impl Writer<'_> {
             _ if open => ("conclude_answer", Tone::Ask),
             Some(_) => ("conclude_watch", Tone::Warn),
             None if borne => ("conclude_borne", Tone::Warn),
+            None if laws.is_empty() => ("conclude_nothing", Tone::Faint),
             None => ("conclude_run", Tone::Good),
         };
         let at: Vec<_> = self.cx.world.project.map(|p| self.cx.world.object(p).at()).into_iter().collect();

@@ -1,11 +1,10 @@
 //! What was analysed, under which law, and tables of the things a model declares.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::template::{Chapter, things};
+use super::template::Chapter;
 use super::writer::Writer;
 use super::*;
-use crate::law::subjects::PartyRef;
 use crate::model::{ObjId, PropId};
 
 /// Rows shown one by one; beyond, those that say the same are told together.
@@ -48,7 +47,7 @@ impl Writer<'_> {
         let version = self.words.fill("made_by", &[("version", env!("CARGO_PKG_VERSION"))]);
         row(self.t("tool"), vec![Inline::Text(version)]);
         if let Some(scope) = self.scope.clone() {
-            let list: Vec<ObjId> = scope.into_iter().collect();
+            let list: Vec<ObjId> = scope.activities.into_iter().collect();
             let line = self.things(&list);
             row(self.t("scope"), line);
         }
@@ -114,49 +113,9 @@ impl Writer<'_> {
         }));
     }
 
-    /// Things that crossings and stores in scope touch; nothing where there is no scope.
-    fn touched(&self) -> Option<BTreeSet<ObjId>> {
-        let scope = self.scope.as_ref()?;
-        let mut out: BTreeSet<ObjId> = scope.clone();
-        let party = |p: PartyRef, out: &mut BTreeSet<ObjId>| {
-            if let PartyRef::Is(o) = p {
-                out.insert(o);
-            }
-        };
-        for c in self.cx.subjects.crossings.iter().filter(|c| self.in_scope(c.activity)) {
-            let e = &self.cx.graph.edges[c.edge as usize];
-            let terms = self.cx.subjects.terms(c);
-            out.extend([
-                c.flow,
-                self.cx.graph.nodes[e.source as usize].object,
-                self.cx.graph.nodes[e.target as usize].object,
-            ]);
-            out.insert(self.cx.lineage.labels[c.label as usize].data);
-            [terms.sender, terms.receiver, terms.arranger]
-                .into_iter()
-                .for_each(|p| party(p, &mut out));
-        }
-        for h in self.cx.subjects.holdings.iter().filter(|h| self.in_scope(h.activity)) {
-            out.extend([h.node, self.cx.lineage.labels[h.label as usize].data]);
-            party(self.cx.subjects.operator(h), &mut out);
-        }
-        let w = self.cx.world.library.words;
-        let data: Vec<ObjId> = out.iter().copied().filter(|o| self.cx.world.is(*o, w.data)).collect();
-        for d in data {
-            out.extend(things(self.cx.world, d, w.data_about));
-        }
-        for a in scope {
-            out.extend(things(self.cx.world, *a, w.activity_decides));
-        }
-        Some(out)
-    }
-
     /// The things of a kind that the project declares or refers to.
     pub(super) fn of_kind(&self, kind: u32) -> Vec<ObjId> {
         let world = self.cx.world;
-        let w = world.library.words;
-        let touched = self.touched();
-        let narrow = [w.node, w.data, w.flow, w.activity, w.people, w.entity];
         let own = world.own_ids().filter(|id| world.is(*id, kind));
         let mut out: Vec<ObjId> = self
             .cx
@@ -167,8 +126,8 @@ impl Writer<'_> {
             .filter(|id| world.is(*id, kind))
             .chain(own)
             .collect();
-        if let Some(t) = touched {
-            out.retain(|id| t.contains(id) || !narrow.iter().any(|k| world.is(*id, *k)));
+        if let Some(s) = &self.scope {
+            out.retain(|id| s.has(&self.cx, *id));
         }
         out
     }

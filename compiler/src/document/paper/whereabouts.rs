@@ -3,7 +3,7 @@
 use super::writer::Writer;
 use super::*;
 use crate::lineage::label::Known;
-use crate::model::{Const, ObjId};
+use crate::model::{Const, ObjId, PropId, Row as Stated};
 
 impl Writer<'_> {
     /// Where each class of data comes from, is kept and is seen, and what becomes of it.
@@ -40,7 +40,7 @@ impl Writer<'_> {
                             began.push(c);
                         }
                     }
-                    _ if made.contains(&h.node) || self.maker_row(h.node, data).is_none() => {}
+                    _ if made.contains(&h.node) || self.rows_on(h.node, w.node_produces, data).is_empty() => {}
                     _ => made.push(h.node),
                 }
             }
@@ -67,7 +67,12 @@ impl Writer<'_> {
                     None => passes.push(self.at_place(*node)),
                 }
             }
-            let mut starts: Vec<Line> = began.iter().map(|n| self.at_place(*n)).collect();
+            let mut starts: Vec<Line> = Vec::new();
+            for node in began {
+                let mut line = self.at_place(node);
+                line.extend(self.collected_if(node, data));
+                starts.push(line);
+            }
             for node in made {
                 let mut line = self.at_place(node);
                 line.extend(self.made_from(node, data));
@@ -84,28 +89,58 @@ impl Writer<'_> {
         }));
     }
 
-    /// The row of a node that says it makes a datum.
-    fn maker_row(&self, node: ObjId, data: ObjId) -> Option<&crate::model::Row> {
+    /// The rows of a property of a node that are about a datum.
+    pub(super) fn rows_on(&self, node: ObjId, prop: PropId, data: ObjId) -> Vec<Stated> {
         let world = self.cx.world;
-        let s = world.stated(node, world.library.words.node_produces)?;
-        world.rows(s).into_iter().find(|r| r.head == Const::Object(data))
+        let Some(s) = world.stated(node, prop) else { return Vec::new() };
+        let own = world.rows(s).into_iter().filter(|r| r.head == Const::Object(data));
+        own.cloned().collect()
+    }
+
+    /// The condition under which a node collects a datum, where no row says that it does in any case.
+    fn collected_if(&mut self, node: ObjId, data: ObjId) -> Line {
+        let rows = self.rows_on(node, self.cx.world.library.words.node_collects, data);
+        if rows.iter().any(|r| r.condition().is_none()) {
+            return Vec::new();
+        }
+        // Each begins with a blank of its own.
+        let comma = Inline::Text(self.words.comma().trim_end().to_owned());
+        let each = self.each_row(&rows, node, "collects", data, |_, _| String::new());
+        let apart = each.into_iter().flat_map(|f| [comma.clone(), f]);
+        apart.skip(1).collect()
+    }
+
+    /// What each of some rows says in words, with its condition.
+    fn each_row(&mut self, rows: &[Stated], node: ObjId, prop: &str, data: ObjId, words: impl Fn(&Self, &Stated) -> String) -> Line {
+        let name = self.cx.world.object(data).name.to_string();
+        let mut out = Vec::new();
+        for r in rows {
+            let text = self.if_said(r, words(self, r));
+            let value = match r.links().iter().find(|(n, _)| n.as_ref() == "for").and_then(|(_, a)| a.first()) {
+                _ if r.condition().is_some() => self.said(r.origin),
+                Some(Const::Duration(d)) => format!("{name} {d}"),
+                _ => name.clone(),
+            };
+            let key = format!("{}.{prop}", self.cx.world.object(node).name);
+            out.push(self.fact(key, value, text, Tone::Plain, &[r.origin]));
+        }
+        out
     }
 
     /// `, made from Torque curves`; what nobody says it is made from is asked.
     fn made_from(&mut self, node: ObjId, data: ObjId) -> Line {
-        let Some(row) = self.maker_row(node, data) else { return Vec::new() };
-        let origin = row.origin;
-        let from = row.links().iter().find(|(n, _)| n.as_ref() == "from").map(|(_, a)| a.clone());
-        let Some(from) = from.filter(|f| f.iter().all(|c| *c != Const::Unknown)) else {
-            let prop = self.cx.world.library.words.node_produces;
-            return vec![Inline::Text(" ".into()), self.blank(node, prop)];
-        };
-        let list: Vec<String> = from.iter().map(|c| self.words.constant(c)).collect();
-        let names = self.words.listed(&list);
-        let text = self.words.fill("made_from", &[("it", &names)]);
-        let key = format!("{}.produces", self.cx.world.object(node).name);
-        let value = self.cx.world.object(data).name.to_string();
-        vec![self.fact(key, value, text, Tone::Plain, &[origin])]
+        let prop = self.cx.world.library.words.node_produces;
+        let from = |r: &Stated| r.links().iter().find(|(n, _)| n.as_ref() == "from").map(|(_, a)| a.clone());
+        let known = |r: &Stated| from(r).is_some_and(|f| f.iter().all(|c| *c != Const::Unknown));
+        let (rows, open): (Vec<Stated>, Vec<Stated>) = self.rows_on(node, prop, data).into_iter().partition(known);
+        let mut out = self.each_row(&rows, node, "produces", data, |w, r| {
+            let list: Vec<String> = from(r).into_iter().flatten().map(|c| w.words.constant(&c)).collect();
+            w.words.fill("made_from", &[("it", &w.words.listed(&list))])
+        });
+        if !open.is_empty() {
+            out.extend([Inline::Text(" ".into()), self.blank(node, prop)]);
+        }
+        out
     }
 
     /// Whether nobody says what a node keeps, or not all of it.
@@ -140,26 +175,19 @@ impl Writer<'_> {
 
     /// What a node states it keeps of a datum, and for how long.
     fn held_at(&mut self, node: ObjId, data: ObjId) -> Option<Line> {
-        let world = self.cx.world;
-        let prop = world.library.words.node_stores;
-        let s = world.stated(node, prop)?;
-        let row = world.rows(s).into_iter().find(|r| r.head == Const::Object(data)).cloned()?;
+        let rows = self.rows_on(node, self.cx.world.library.words.node_stores, data);
+        if rows.is_empty() {
+            return None;
+        }
         let mut out = self.at_place(node);
-        let span = row.links().iter().find(|(n, _)| n.as_ref() == "for").and_then(|(_, a)| a.first());
-        let text = match span {
-            Some(d) => {
-                let d = self.words.constant(d);
-                self.words.fill("for_so_long", &[("it", &d)])
-            }
-            None => self.t("no_time_stated"),
-        };
-        let key = format!("{}.stores", world.object(node).name);
-        let value = match span {
-            Some(Const::Duration(d)) => format!("{} {d}", world.object(data).name),
-            _ => world.object(data).name.to_string(),
-        };
         out.push(Inline::Text(" ".into()));
-        out.push(self.fact(key, value, text, Tone::Plain, &[row.origin]));
+        let each = self.each_row(&rows, node, "stores", data, |w, r| {
+            match r.links().iter().find(|(n, _)| n.as_ref() == "for").and_then(|(_, a)| a.first()) {
+                Some(d) => w.words.fill("for_so_long", &[("it", &w.words.constant(d))]),
+                None => w.t("no_time_stated"),
+            }
+        });
+        out.extend(self.join(each));
         Some(out)
     }
 }

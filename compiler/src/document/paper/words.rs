@@ -254,12 +254,12 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// A row of a list: the value and its connectives.
-    pub fn row(&self, head: &Const, links: &[(std::sync::Arc<str>, Vec<Const>)]) -> String {
-        let mut out = self.constant(head);
+    /// The connectives of a row: ` for 2 years`.
+    pub fn links(&self, links: &[(std::sync::Arc<str>, Vec<Const>)]) -> String {
+        let mut out = String::new();
         for (name, args) in links {
             let list: Vec<String> = args.iter().map(|a| self.constant(a)).collect();
-            let list = list.join(&self.comma());
+            let list = self.listed(&list);
             let key = format!("link_{name}");
             out += &match self.term(&key) {
                 Some(_) => self.fill(&key, &[("it", &list)]),
@@ -288,7 +288,7 @@ impl<'a> Words<'a> {
             V::List(l) if l.items.is_empty() && l.open.is_none() => self.get("none"),
             V::List(l) => {
                 let all: Vec<String> = l.items.iter().map(|e| self.value(&e.value)).collect();
-                all.join(&self.comma())
+                self.listed(&all)
             }
             V::Category(c) => self.category(*c),
             V::Regime(r) => self.regime(*r),

@@ -3,18 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::Names;
+use super::scope::Scope;
 use super::words::Words;
 use super::*;
 use crate::base::{Day, Level, Origin};
 use crate::check::accept::Acceptances;
 use crate::check::{Result, assumed::Assumed, question::Question};
 use crate::graph::Place;
-use crate::law::duty::Subject;
 use crate::law::eval::{Context, Eval};
 use crate::law::subjects::PartyRef;
 use crate::law::value::{Dep, V};
 use crate::law::verdict::Ruling;
-use crate::model::{Const, ObjId, PropId};
+use crate::model::{Const, ObjId, PropId, Row as Stated};
 
 /// Turns origins into places a reader can find.
 pub trait Sites {
@@ -30,6 +30,8 @@ pub struct Given<'a> {
     pub today: Day,
     /// Laws the project is judged under.
     pub regimes: Vec<u32>,
+    /// The activities it is about, where the report names some: all that follows is of them alone.
+    pub scope: Option<Scope>,
     pub results: &'a [Result],
     pub questions: &'a [Question],
     pub assumed: &'a [Assumed],
@@ -48,7 +50,7 @@ pub struct Writer<'a> {
     names: Names,
     pub eval: Eval<'a>,
     /// Only these activities, where the report names some.
-    pub scope: Option<BTreeSet<ObjId>>,
+    pub scope: Option<Scope>,
     pub sources: Vec<Source>,
     /// All that is missing, each once.
     blanks: Vec<Blank>,
@@ -65,7 +67,7 @@ pub struct Writer<'a> {
 const MANY: usize = 1000;
 
 impl<'a> Writer<'a> {
-    pub fn new(given: &'a Given<'a>, lang: &'a str, scope: Option<BTreeSet<ObjId>>) -> Writer<'a> {
+    pub fn new(given: &'a Given<'a>, lang: &'a str) -> Writer<'a> {
         let words = Words::new(given.cx.world, lang);
         Writer {
             given,
@@ -73,7 +75,7 @@ impl<'a> Writer<'a> {
             names: Names::new(&given.cx, &words),
             words,
             eval: Eval::new(given.cx, given.today, given.accepted.positions(given.today)),
-            scope,
+            scope: given.scope.clone(),
             sources: Vec::new(),
             blanks: Vec::new(),
             index: BTreeMap::new(),
@@ -142,7 +144,7 @@ impl<'a> Writer<'a> {
         })
     }
 
-    fn said(&self, o: Origin) -> String {
+    pub(super) fn said(&self, o: Origin) -> String {
         let text = self.given.sites.snippet(o).unwrap_or_default();
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
@@ -352,11 +354,11 @@ impl<'a> Writer<'a> {
             if r.head == Const::Unknown {
                 continue;
             }
-            let mut text = self.words.row(&r.head, r.links());
-            if let Some(c) = r.condition() {
-                let said = self.said(Origin { node: c.node, ..r.origin });
-                text = self.words.fill("if_said", &[("it", &text), ("condition", &said)]);
-            }
+            let head = match r.head {
+                Const::Object(o) => self.name(o),
+                _ => self.words.constant(&r.head),
+            };
+            let text = self.if_said(r, head + &self.words.links(r.links()));
             let value = self.said(r.origin);
             parts.push(self.fact(key.clone(), value, text, Tone::Plain, &[r.origin]));
         }
@@ -364,6 +366,13 @@ impl<'a> Writer<'a> {
             parts.push(self.blank(id, prop));
         }
         self.join(parts)
+    }
+
+    /// What a row says, with the condition it stands under.
+    pub(super) fn if_said(&self, r: &Stated, text: String) -> String {
+        let Some(c) = r.condition() else { return text };
+        let said = self.said(Origin { node: c.node, ..r.origin });
+        self.words.fill("if_said", &[("it", &text), ("condition", &said)])
     }
 
     fn unstated(&mut self, id: ObjId, prop: PropId, key: String) -> Line {
@@ -438,21 +447,8 @@ impl<'a> Writer<'a> {
     }
 
     pub fn in_scope(&self, activity: Option<ObjId>) -> bool {
-        match (&self.scope, activity) {
-            (None, _) => true,
-            (Some(s), Some(a)) => s.contains(&a),
-            (Some(_), None) => false,
-        }
-    }
-
-    pub fn subject_in_scope(&self, s: Subject) -> bool {
-        let w = self.cx.world.library.words;
-        match s {
-            Subject::Crossing(i) => self.in_scope(self.cx.subjects.crossings[i as usize].activity),
-            Subject::Holding(i) => self.in_scope(self.cx.subjects.holdings[i as usize].activity),
-            Subject::Object(o) if self.cx.world.is(o, w.activity) => self.in_scope(Some(o)),
-            _ => true,
-        }
+        let Some(s) = &self.scope else { return true };
+        activity.is_some_and(|a| s.activities.contains(&a))
     }
 }
 

@@ -114,7 +114,7 @@ fn sources<'a>(d: &Document, places: impl Iterator<Item = (&'a str, u32)>, out: 
 
 fn measure(d: &Document, m: &Measure) -> String {
     let claimed = d.form_words.get("cnil_claimed").map_or("", String::as_str);
-    let of: Vec<String> = m.of.iter().map(|n| text(&n.title)).collect();
+    let of: Vec<String> = m.of.iter().map(|n| text(n)).collect();
     let mut out = format!("<p>{}: {}</p>", text(claimed), of.join(", "));
     sources(d, m.at.iter().map(|(path, line)| (path.as_str(), *line)), &mut out);
     out

@@ -100,6 +100,9 @@ fn kept(k: &Kept, lang: &str) -> Value {
             json!({ "@type": "dpv:StorageDuration", "dct:title": text(s, lang) }),
         );
     }
+    if let Some(c) = &k.condition {
+        out.insert("dct:description".into(), text(c, lang));
+    }
     Value::Object(out)
 }
 

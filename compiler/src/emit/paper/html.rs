@@ -209,9 +209,9 @@ fn line(d: &Document, l: &[Inline]) -> String {
             }
             Inline::Fact(f) => {
                 match f.tone {
-                    Tone::Plain => out += &text(&f.text),
+                    Tone::Plain => out += &apart(&f.text),
                     t => {
-                        let _ = write!(out, "<span class=\"t {}\">{}</span>", t.word(), text(&f.text));
+                        let _ = write!(out, "<span class=\"t {}\">{}</span>", t.word(), apart(&f.text));
                     }
                 }
                 if tells_sources(l, i) {
@@ -243,6 +243,15 @@ fn line(d: &Document, l: &[Inline]) -> String {
         }
     }
     out
+}
+
+/// What is written from the right keeps its order to itself: the number of its source stands behind it, and names stay in their row.
+fn apart(t: &str) -> String {
+    let from_right = |c: char| matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFF}');
+    match t.contains(from_right) {
+        true => format!("<bdi>{}</bdi>", text(t)),
+        false => text(t),
+    }
 }
 
 fn text(t: &str) -> String {

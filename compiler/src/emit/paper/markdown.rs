@@ -36,7 +36,7 @@ pub fn document(d: &Document) -> String {
         } else {
             format!(" ({})", text(&s.cites))
         };
-        let _ = writeln!(out, "[^{}]: {}:{}{cites} {}", i + 1, text(&s.path), s.line, code(&s.text));
+        let _ = writeln!(out, "[^{}]: {}:{}{cites} {}", i + 1, text(&s.path), s.line, code(&s.text, true));
     }
     out
 }
@@ -119,7 +119,8 @@ fn key(k: &str) -> String {
     quote::plain(k).chars().map(inert).collect()
 }
 
-fn line(d: &Document, l: &[Inline], breaks: bool) -> String {
+/// `apart` is what stands in no table.
+fn line(d: &Document, l: &[Inline], apart: bool) -> String {
     let mut out = String::new();
     for (i, x) in l.iter().enumerate() {
         match x {
@@ -127,7 +128,7 @@ fn line(d: &Document, l: &[Inline], breaks: bool) -> String {
             Inline::Strong(t) => {
                 let _ = write!(out, "**{}**", text(t));
             }
-            Inline::Code(t) => out += &code(t),
+            Inline::Code(t) => out += &code(t, apart),
             Inline::Fact(f) => {
                 out += &match f.tone {
                     Tone::Plain => text(&f.text),
@@ -147,7 +148,7 @@ fn line(d: &Document, l: &[Inline], breaks: bool) -> String {
                     Shown::Question | Shown::Listed => write!(out, "{mark} {}", text(&b.question)),
                 };
             }
-            Inline::More(m) => out += &line(d, m, breaks),
+            Inline::More(m) => out += &line(d, m, apart),
             Inline::Break => out += "<br>",
         }
     }
@@ -159,8 +160,10 @@ fn text(t: &str) -> String {
     quote::markdown_inline(t).replace("://", ":\\//")
 }
 
-fn code(t: &str) -> String {
-    let t = quote::plain(t).replace('|', "\\|");
+/// Only in a table would a bar end a cell; elsewhere a back-slash before it would be read.
+fn code(t: &str, apart: bool) -> String {
+    let t = quote::plain(t);
+    let t = if apart { t } else { t.replace('|', "\\|") };
     let ticks = t.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     if ticks == 0 {
         return format!("`{t}`");

@@ -90,11 +90,13 @@ impl Form<'_> {
     }
 
     fn parties(&self, a: &Activity, one: &mut Map<String, Value>) {
-        let together = a.decides.len() > 1;
-        let mut list: Vec<(&Named, &str)> = Vec::new();
-        for p in &a.decides {
-            list.push((p, if together { "decides_together" } else { "decides" }));
-        }
+        let role = match a.together {
+            _ if a.decides.len() < 2 => "decides",
+            Some(true) => "decides_together",
+            Some(false) => "decides",
+            None => "",
+        };
+        let mut list: Vec<(&Named, &str)> = a.decides.iter().map(|p| (p, role)).collect();
         for (p, whom) in &a.acts {
             let below = whom.iter().any(|w| !a.decides.contains(w));
             list.push((p, if below { "acts_below" } else { "acts" }));
@@ -108,25 +110,37 @@ impl Form<'_> {
     }
 
     fn places(&self, a: &Activity, one: &mut Map<String, Value>) {
-        let mut places: Vec<(&Named, Option<&String>)> = Vec::new();
+        let mut places: Vec<(&Named, Vec<Option<&String>>)> = Vec::new();
         for k in a.kept.iter().flat_map(|k| &k.places) {
             if !places.iter().any(|(p, _)| *p == k) {
-                places.push((k, None));
+                places.push((k, Vec::new()));
             }
         }
+        let word = |by: &[String]| by.iter().find_map(|b| self.d.form_words.get(&format!("par_{b}")));
+        let verdicts = a.sent.iter().flat_map(|s| &s.verdicts);
+        // The laws whose grounds the form knows.
+        let laws: Vec<&String> = verdicts.filter(|(.., by)| word(by).is_some()).map(|(law, ..)| law).collect();
         for s in &a.sent {
             let Some(to) = &s.to else { continue };
-            let by = s
+            let words = s
                 .verdicts
                 .iter()
-                .flat_map(|(_, _, by)| by)
-                .find_map(|b| self.d.form_words.get(&format!("par_{b}")));
+                .filter(|(law, ..)| laws.contains(&law))
+                .filter_map(|(_, verdict, by)| {
+                    let open = ["contested", "undetermined", "blocked", "prohibited"].contains(&verdict.as_str());
+                    (open || word(by).is_some()).then_some(word(by))
+                });
             match places.iter_mut().find(|(p, _)| *p == to) {
-                Some((_, known)) => *known = known.or(by),
-                None => places.push((to, by)),
+                Some((_, known)) => known.extend(words),
+                None => places.push((to, words.collect())),
             }
         }
-        for (i, (p, by)) in places.into_iter().enumerate() {
+        // A place has one ground in this form: told where all that goes there has it.
+        let places = places.into_iter().map(|(p, by)| {
+            let first = by.first().copied().flatten();
+            (p, first.filter(|_| by.iter().all(|b| *b == first)))
+        });
+        for (i, (p, by)) in places.enumerate() {
             one.insert(format!("8.1.1.1[{i}]"), self.answer(&p.title));
             if let Some(by) = by {
                 one.insert(format!("8.1.1.2[{i}]"), self.answer(by));

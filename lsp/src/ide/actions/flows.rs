@@ -40,7 +40,10 @@ pub(super) fn of(spot: &mut Spot) {
         let stopped = |r: &Ruling| matches!(r, Ruling::Blocked | Ruling::Prohibited);
         if verdicts.iter().any(|v| stopped(&v.1)) {
             papers(spot, &cursor, &flows);
-            relay(spot, &cursor, flow, n);
+            // What has a name is one arrow.
+            if around.is_none_or(|d| d.word.text.as_ref() != "flow") {
+                relay(spot, &cursor, flow, n);
+            }
             if let Some(f) = flows.first().and_then(|o| cursor.world().flow_of(*o).cloned()) {
                 move_target(spot, &cursor, f.source, f.target);
                 less_telling(spot, &cursor, flow, &f);

@@ -151,10 +151,14 @@ impl Spot<'_> {
 
     /// A new item behind another, with an empty line between.
     pub fn behind(&self, slice: &Slice, text: &str) -> Change {
-        let end = slice.range().end;
-        let line = self.text().line(self.text().line_of(end as usize)).end as u32;
-        // What else stands on the line stays before it.
-        let at = line.max(end);
+        let line_end = |byte: u32| self.text().line(self.text().line_of(byte as usize)).end as u32;
+        let mut at = line_end(slice.range().end);
+        // What else stands on the line stays before it, on however many lines it goes on.
+        for next in self.here.parsed.slices.iter().map(Slice::range) {
+            if next.start < at && at < next.end {
+                at = line_end(next.end);
+            }
+        }
         self.change(at..at, format!("\n\n{}", laid_out(text)))
     }
 }

@@ -135,14 +135,19 @@ fn known(project: &ProjectSnap, kind: u32) -> Vec<String> {
 /// `has: X` beside what is claimed already: another row of the same list, or a new line.
 fn claim(view: &View, project: &ProjectSnap, at: Origin, line: &str) -> Option<Change> {
     let (key, value) = line.split_once(':')?;
-    match row_end(view, project, at, Some(key)) {
-        Some((path, end)) => Some(Change {
-            path,
-            range: end..end,
-            text: format!(", {}", value.trim()),
-        }),
-        None => state(view, project, at, line),
-    }
+    let Some((path, last)) = last_row(view, project, at, key) else {
+        return state(view, project, at, line);
+    };
+    // A list that was empty has one row now.
+    let none = view
+        .text(&path)
+        .is_some_and(|t| t.as_str().get(last.start as usize..last.end as usize) == Some("none"));
+    let (range, comma) = if none { (last, "") } else { (last.end..last.end, ", ") };
+    Some(Change {
+        path,
+        range,
+        text: format!("{comma}{}", value.trim()),
+    })
 }
 
 /// What is stated as `unknown`, or as a list of which it is not known whether it ends, is stated anew.
@@ -162,15 +167,15 @@ fn complete(view: &View, project: &ProjectSnap, at: Origin, line: &str) -> Optio
     })
 }
 
-/// Where the last row of a stated property ends.
-fn row_end(view: &View, project: &ProjectSnap, at: Origin, key: Option<&str>) -> Option<(std::path::PathBuf, u32)> {
+/// Where the last row of a stated property stands.
+fn last_row(view: &View, project: &ProjectSnap, at: Origin, key: &str) -> Option<(std::path::PathBuf, std::ops::Range<u32>)> {
     let here = file(view, project, at.file)?;
     let slice = here.parsed.slices.iter().find(|s| s.key == at.item)?;
     let (_, block) = declared(slice, at.node)?;
     block?.items.iter().find_map(|i| match i {
-        portolan_syntax::tree::Item::Property(p) if key.is_none_or(|k| portolan::model::schema_build::path_text(&p.path) == k) => {
+        portolan_syntax::tree::Item::Property(p) if portolan::model::schema_build::path_text(&p.path) == key => {
             let last = p.rows.iter().last()?;
-            Some((here.file.path.clone(), slice.span(last.node).end))
+            Some((here.file.path.clone(), slice.span(last.node)))
         }
         _ => None,
     })

@@ -57,16 +57,22 @@ pub(super) fn of(spot: &mut Spot) {
         return;
     }
     let mut body: String = shared.iter().map(|(_, line)| format!("  {line}\n")).collect();
+    // What documents the first goes with it, and so does what stands between them.
+    let start = documented(spot, decls[0].0.range().start);
+    let mut at = start;
     for (s, d) in &decls {
         let span = s.range();
+        body.push_str(spot.source(&(at..span.start)));
+        at = span.end;
         let mut text = spot.source(&span).to_owned();
         let mut cuts: Vec<Range<u32>> = shared.iter().filter_map(|(k, _)| stated(s, d, k).map(|x| x.0)).collect();
         cuts.sort_by_key(|c| std::cmp::Reverse(c.start));
         for c in cuts {
             text.replace_range((c.start - span.start) as usize..(c.end - span.start) as usize, "");
         }
-        body.push_str(&format!("{text}\n"));
+        body.push_str(&text);
     }
+    body.push('\n');
     let mut name = "Site".to_owned();
     let mut n = 2;
     while world.names.exact(&name, &|_| true).is_some() {
@@ -74,11 +80,28 @@ pub(super) fn of(spot: &mut Spot) {
         n += 1;
     }
     let text = laid_out(&format!("site {name} {{\n{body}}}"));
-    let whole = decls[0].0.range().start..decls[decls.len() - 1].0.range().end;
+    let whole = start..decls[decls.len() - 1].0.range().end;
     let change = spot.change(whole, text);
     spot.push(
         format!("extract a site from {} declarations", decls.len()),
         Sort::Extract,
         vec![change],
     );
+}
+
+/// Where the comments begin that document what begins at a byte.
+fn documented(spot: &Spot, byte: u32) -> u32 {
+    let text = spot.text();
+    let mut line = text.line_of(byte as usize);
+    let own = text.line(line).start;
+    let mut start = byte;
+    while line > 0 && text.as_str()[own..byte as usize].trim().is_empty() {
+        line -= 1;
+        let above = text.line(line);
+        if !text.as_str()[above.clone()].trim_start().starts_with("///") {
+            break;
+        }
+        start = above.start as u32;
+    }
+    start
 }
