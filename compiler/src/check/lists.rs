@@ -131,10 +131,11 @@ mod tests {
     #[test]
     fn a_list_stands_once() {
         let mut lists = Lists::new();
-        assert!(lists.is_empty());
+        assert!(lists.with(&|_| true).is_clear());
         let numbers = [&[][..], &[3], &[3, 4], &[3], &[], &[4]].map(|l| lists.number(l));
         assert_eq!(numbers, [NOTHING, 1, 2, 1, NOTHING, 3]);
         lists.close();
         assert_eq!([0, 1, 2, 3].map(|n| lists.get(n).to_vec()), [vec![], vec![3], vec![3, 4], vec![4]]);
+        assert_eq!(lists.with(&|t| t == 4).ones().collect::<Vec<_>>(), [2, 3]);
     }
 }
