@@ -16,7 +16,7 @@ use portolan::law::running::takes_place;
 use portolan::law::say;
 use portolan::law::subjects::Crossing;
 use portolan::law::value::Dep;
-use portolan::law::verdict::Verdict;
+use portolan::law::verdict::{End, Verdict};
 use portolan::lineage::label::{Known, Origin};
 use portolan_tests::files::read;
 use portolan_tests::run::{HOME, memory};
@@ -75,11 +75,12 @@ impl Engine {
             let one = |r: &portolan::check::Result| {
                 let v = &r.verdict;
                 let over: Vec<String> = v.over.iter().map(name).collect();
-                // What is known for certain is not worked out again, nor is a number cut where it would have been compared for it: of
-                // neighbouring answers with one end only the first counts.
-                let mut ends = v.ends.clone();
-                ends.dedup_by(|b, a| (a.of, a.then, &a.names) == (b.of, b.then, &b.names));
-                let ends: Vec<String> = ends.iter().map(|e| format!("{} {} {:?}", name(&e.of), e.if_, e.then)).collect();
+                // What is known for certain is not worked out again, nor is a number cut where it would have been compared for it: only what
+                // follows from the ranges of a number counts, and each once.
+                let is_range = |words: &str| words.chars().any(|c| c.is_ascii_digit());
+                let end = |e: &End| format!("{} {} {:?}", name(&e.of), if is_range(&e.if_) { "so" } else { &e.if_ }, e.then);
+                let mut ends: Vec<String> = v.ends.iter().map(end).collect();
+                ends.dedup();
                 let assumed: Vec<String> = v.assumed.list().iter().map(name).collect();
                 format!(
                     "{:?} {:?} {:?} {:?} {:?} over {over:?} ends {ends:?} assumed {assumed:?} {:?}",
