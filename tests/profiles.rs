@@ -188,11 +188,16 @@ fn compare_under(law: &str, text: &str, empty: bool, budget: fn() -> Budget) -> 
         ..ready.cx
     };
     for r in regimes {
+        let toy = ready.cx.world.library.regimes[r as usize].name.starts_with("XX.");
         let alone = lines(&ready.cx, &of_regime_within(ready.cx, r, day, ready.accepted, &budget));
         let shared = lines(&ready.cx, &of_regime_within(by_profile, r, day, ready.accepted, &budget));
         assert_eq!(alone.len(), shared.len(), "{text}");
         for (a, s) in alone.iter().zip(&shared) {
-            assert_eq!(a, s, "alone, then by profile\n{text}");
+            assert_eq!(a.said, s.said, "alone, then by profile\n{text}");
+            // The shipped laws have conditions of which one is reason enough, and which of them is looked at is free.
+            if toy {
+                assert_eq!(a.assumed, s.assumed, "alone, then by profile\n{text}");
+            }
         }
     }
     let members = profiles.crossing_members();
