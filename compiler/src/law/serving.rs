@@ -17,11 +17,10 @@ impl Eval<'_> {
         let sure = self.kept_list((2, a), || Val::list(known.map(|i| Val::new(V::Holding(*i)))));
         let p = self.cx.world.library.words.node_activity;
         let perhaps = s.holdings_for_whatever.iter().filter_map(|i| {
-            let (member, deps) = self.serves_perhaps(a, self.holding(*i).node, p)?;
             Some(Element {
                 value: Val::new(V::Holding(*i)),
-                member,
-                deps,
+                member: Tri::U,
+                deps: self.serves_perhaps(a, self.holding(*i).node, p)?,
             })
         });
         let perhaps: Vec<Element> = perhaps.collect();
@@ -35,18 +34,17 @@ impl Eval<'_> {
         }
     }
 
-    /// Whether a node or flow is for this activity, and why; nothing where it is not. That it is for none counts only where somebody says so.
-    fn serves_perhaps(&self, a: ObjId, of: ObjId, p: PropId) -> Option<(Tri, Deps)> {
-        let is = match self.cx.world.stated(of, p) {
-            Some(s) if s.none => return None,
-            Some(_) => self.is_in(&Val::object(a), &self.prop(of, p)),
-            None => Val {
-                v: V::Truth(Tri::U),
-                ..self.fact_of(of, p)
-            },
-        };
-        let truth = is.tri();
-        (!truth.is_false()).then_some((truth, is.deps))
+    /// Why a node or flow may be for this activity, where that is not known; nothing where it is not, or where it surely is, which is listed
+    /// elsewhere. That it is for none counts only where somebody says so.
+    fn serves_perhaps(&self, a: ObjId, of: ObjId, p: PropId) -> Option<Deps> {
+        match self.cx.world.stated(of, p) {
+            Some(s) if s.none => None,
+            Some(_) => {
+                let is = self.is_in(&Val::object(a), &self.prop(of, p));
+                is.tri().is_unknown().then_some(is.deps)
+            }
+            None => Some(self.fact_of(of, p).deps),
+        }
     }
 
     /// The people the data of an activity are about.
@@ -63,12 +61,12 @@ impl Eval<'_> {
         labels.sort_unstable();
         labels.dedup();
         let (mut items, mut open): (Vec<Element>, Option<Deps>) = (Vec::new(), None);
-        let mut add = |label: u32, serves: Option<(Tri, Deps)>| {
+        let mut add = |label: u32, perhaps: Option<Deps>| {
             let (more, o) = self.elements(&self.people_of(self.label(label)));
             for mut e in more {
-                if let Some((member, deps)) = &serves {
-                    e.member = e.member.and(*member);
-                    e.deps = e.deps.union(deps);
+                if let Some(why) = &perhaps {
+                    e.member = e.member.and(Tri::U);
+                    e.deps = e.deps.union(why);
                 }
                 match items.iter_mut().find(|x| x.value == e.value) {
                     Some(x) if e.member.is_true() && !x.member.is_true() => *x = e,
@@ -76,7 +74,7 @@ impl Eval<'_> {
                     None => items.push(e),
                 }
             }
-            let why = o.map(|d| serves.map_or(d.clone(), |(_, more)| d.union(&more)));
+            let why = o.map(|d| perhaps.map_or(d.clone(), |more| d.union(&more)));
             if let Some(d) = why {
                 open = Some(open.as_ref().map_or(d.clone(), |x: &Deps| x.union(&d)));
             }
@@ -84,14 +82,14 @@ impl Eval<'_> {
         labels.into_iter().for_each(|l| add(l, None));
         for i in &s.crossings_for_whatever {
             let c = self.crossing(*i);
-            if let Some(serves) = self.serves_perhaps(a, c.flow, w.flow_activity) {
-                add(c.label, Some(serves));
+            if let Some(why) = self.serves_perhaps(a, c.flow, w.flow_activity) {
+                add(c.label, Some(why));
             }
         }
         for i in &s.holdings_for_whatever {
             let h = self.holding(*i);
-            if let Some(serves) = self.serves_perhaps(a, h.node, w.node_activity) {
-                add(h.label, Some(serves));
+            if let Some(why) = self.serves_perhaps(a, h.node, w.node_activity) {
+                add(h.label, Some(why));
             }
         }
         Val::new(V::List(Arc::new(ListVal {

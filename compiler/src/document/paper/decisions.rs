@@ -180,7 +180,7 @@ impl Writer<'_> {
 
     /// Whether what it waives is something the report tells of.
     fn waives_here(&self, on: &On) -> bool {
-        let Some(s) = &self.scope else { return true };
+        let Some(s) = &self.given.scope else { return true };
         let has = |o: &ObjId| s.has(&self.cx, *o);
         match on {
             On::Thing(o) => has(o),

@@ -15,7 +15,7 @@ impl Writer<'_> {
             w.project, w.view, w.report, w.topic, w.template, w.chapter, w.passage, w.field, w.term,
         ];
         let stated = |id: &ObjId| !world.object(*id).stated.is_empty() && !apart.iter().any(|k| world.is(*id, *k));
-        let here = |id: &ObjId| self.scope.as_ref().is_none_or(|s| s.has(&self.cx, *id));
+        let here = |id: &ObjId| self.given.scope.as_ref().is_none_or(|s| s.has(&self.cx, *id));
         let list: Vec<ObjId> = world.own_ids().filter(stated).filter(here).collect();
         let columns = self.heads(&[("head_item", 4), ("head_kind", 2), ("head_stated", 12)]);
         let mut rows = Vec::new();

@@ -46,8 +46,8 @@ impl Writer<'_> {
         );
         let version = self.words.fill("made_by", &[("version", env!("CARGO_PKG_VERSION"))]);
         row(self.t("tool"), vec![Inline::Text(version)]);
-        if let Some(scope) = self.scope.clone() {
-            let list: Vec<ObjId> = scope.activities.into_iter().collect();
+        if let Some(scope) = self.given.scope.as_ref() {
+            let list: Vec<ObjId> = scope.activities.iter().copied().collect();
             let line = self.things(&list);
             row(self.t("scope"), line);
         }
@@ -126,7 +126,7 @@ impl Writer<'_> {
             .filter(|id| world.is(*id, kind))
             .chain(own)
             .collect();
-        if let Some(s) = &self.scope {
+        if let Some(s) = &self.given.scope {
             out.retain(|id| s.has(&self.cx, *id));
         }
         out

@@ -49,8 +49,6 @@ pub struct Writer<'a> {
     pub words: Words<'a>,
     names: Names,
     pub eval: Eval<'a>,
-    /// Only these activities, where the report names some.
-    pub scope: Option<Scope>,
     pub sources: Vec<Source>,
     /// All that is missing, each once.
     blanks: Vec<Blank>,
@@ -75,7 +73,6 @@ impl<'a> Writer<'a> {
             names: Names::new(&given.cx, &words),
             words,
             eval: Eval::new(given.cx, given.today, given.accepted.positions(given.today)),
-            scope: given.scope.clone(),
             sources: Vec::new(),
             blanks: Vec::new(),
             index: BTreeMap::new(),
@@ -447,7 +444,7 @@ impl<'a> Writer<'a> {
     }
 
     pub fn in_scope(&self, activity: Option<ObjId>) -> bool {
-        let Some(s) = &self.scope else { return true };
+        let Some(s) = &self.given.scope else { return true };
         activity.is_some_and(|a| s.activities.contains(&a))
     }
 }
