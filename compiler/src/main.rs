@@ -38,7 +38,8 @@ fn run() -> u8 {
     };
     let styled = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let mut out = BufWriter::new(io::stdout().lock());
-    let mut err = io::stderr().lock();
+    // Not locked: a panic on another thread is told here too, and would wait for ever for who waits for it.
+    let mut err = io::stderr();
     let code = portolan::cli::run_styled(&args, &Disk, &library, &mut out, &mut err, styled);
     match out.flush() {
         Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
