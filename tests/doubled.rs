@@ -16,7 +16,7 @@ use portolan::law::reads::Reads;
 use portolan::law::refine::Budget;
 use portolan_syntax::tree::{Decl, Item, Path, Tail, ValueKind};
 use portolan_tests::chance::Random;
-use portolan_tests::files::texts;
+use portolan_tests::corpus::by_territory;
 use portolan_tests::judged::lines;
 use portolan_tests::run::{HOME, library, memory};
 
@@ -259,12 +259,7 @@ fn what_the_corpus_says_twice_is_judged_as_each_alone() {
     let every: usize = std::env::var("DOUBLED_EVERY").ok().and_then(|n| n.parse().ok()).unwrap_or(80);
     let asked = std::env::var("DOUBLED_CASE").ok();
     let (mut tried, mut skipped, mut wrong) = (0, 0, Vec::new());
-    let mut by_territory: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
-    for (file, text) in texts("tests/conformance", ".flow") {
-        let territory = file.trim_start_matches("tests/conformance/").split('/').next().unwrap_or_default();
-        by_territory.entry(territory.to_owned()).or_default().push((file, text));
-    }
-    for files in by_territory.values() {
+    for files in by_territory().into_values() {
         let mut all = BTreeMap::new();
         files.iter().for_each(|(_, text)| cases(text, &mut all));
         let mut made = String::new();
@@ -281,9 +276,7 @@ fn what_the_corpus_says_twice_is_judged_as_each_alone() {
                 }
             }
         }
-        let sources = files.iter().cloned().chain([("tests/conformance/made.flow".to_owned(), made)]);
-        let sources: Vec<(String, String)> = sources.map(|(f, t)| (f.replace('/', "_"), t)).collect();
-        let files = memory(sources);
+        let files = memory(files.into_iter().chain([("made.flow".to_owned(), made)]));
         let loaded = load(&files, library(), HOME.as_ref());
         let analysis = Analysis::new(&loaded.db, loaded.workspace, Settings::default());
         for (copy, text, guess) in names {

@@ -137,3 +137,13 @@ fn names(text: &str, id: &str) -> bool {
         !text[..at].chars().next_back().is_some_and(part) && !text[at + id.len()..].chars().next().is_some_and(part)
     })
 }
+
+/// The files of cases by territory, each with its name in one folder and its text: cases of one territory may rest on each other.
+pub fn by_territory() -> BTreeMap<String, Vec<(String, String)>> {
+    let mut out: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    for (file, text) in texts("tests/conformance", ".flow") {
+        let territory = file.trim_start_matches("tests/conformance/").split('/').next().unwrap_or_default();
+        out.entry(territory.to_owned()).or_default().push((file.replace('/', "_"), text));
+    }
+    out
+}

@@ -129,6 +129,39 @@ impl World<'_> {
         }
     }
 
+    /// Whether this party stands behind an end.
+    fn stands(&self, party: Id, x: Id) -> bool {
+        matches!(self.part(&self.behind(x), None), V::Part(p, _) if p == party)
+    }
+
+    /// Whoever stands behind an end, in the activity that gives it a role: that of the crossing, else the one of its node that does.
+    fn end(&self, x: Id, activity: Option<Id>) -> V {
+        let part = self.part(&self.behind(x), activity);
+        let (V::Part(p, Some(a)), false) = (&part, self.m.things[x].kind == "people") else {
+            return part;
+        };
+        let named = |a: Id| {
+            ["decides", "acts"].into_iter().any(|list| match self.get(a, list) {
+                V::List(l) => l.iter().any(|v| matches!(v.plain(), V::Thing(x) if self.fold(*x) == *p)),
+                V::Everything => true,
+                _ => false,
+            })
+        };
+        if ["people", "authority"].contains(&self.m.things[*p].kind) || named(*a) {
+            return part;
+        }
+        let V::List(own) = self.get(x, "activity") else { return part };
+        let serves: Vec<Id> = own
+            .iter()
+            .filter_map(|v| if let V::Thing(b) = v.plain() { Some(*b) } else { None })
+            .filter(|b| named(*b))
+            .collect();
+        match serves.as_slice() {
+            [one] => V::Part(*p, Some(*one)),
+            _ => part,
+        }
+    }
+
     /// `decides`, `acts` with its principal, or `subject`.
     pub fn role(&self, e: Id, a: Id) -> (&'static str, Option<Id>) {
         let is = |v: &V| matches!(v.plain(), V::Thing(x) if self.fold(*x) == e);
@@ -234,10 +267,14 @@ impl World<'_> {
                 _ => None,
             },
         };
-        let end = |x: Id| self.part(&self.behind(x), activity());
+        let end = |x: Id| self.end(x, activity());
         let arranger = || match self.get(a.flow, "arranger") {
             V::None => end(a.source),
-            stated => self.part(&stated, activity()),
+            stated => match self.part(&stated, activity()) {
+                V::Part(p, _) if self.stands(p, a.source) => end(a.source),
+                V::Part(p, _) if self.stands(p, a.target) => end(a.target),
+                other => other,
+            },
         };
         let decider = || {
             let arranger = arranger();

@@ -1,6 +1,7 @@
 //! The answers that a fact nobody stated may have.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use num_traits::Zero;
 
@@ -9,6 +10,7 @@ use super::ir::Op;
 use super::value::*;
 use crate::base::{Interval, Q, Tri};
 use crate::model::schema::{Type, Unit};
+use crate::model::{ObjId, PropId};
 
 /// The numbers that unknown numbers were compared with.
 pub(super) type Compared = BTreeMap<Dep, BTreeSet<Q>>;
@@ -21,6 +23,10 @@ pub(super) fn is_number(cx: &Context, d: Dep) -> bool {
 /// The answers a fact may have, in words and as a value; `None` where they cannot be listed. What is none unless it is stated may be none.
 pub(super) fn answers(cx: Context, d: Dep, compared: &Compared) -> Option<Vec<(String, Val)>> {
     let mut out = values(cx, d, compared)?;
+    if let Dep::Unknown(of, prop) = d {
+        out.iter_mut()
+            .for_each(|(_, v)| *v = with_links(cx, (of, prop), std::mem::replace(v, Val::NONE)));
+    }
     if let Dep::Unknown(_, prop) = d
         && let Some(default) = cx.law.default_of(prop)
         && matches!(&default.ex.op, Op::Const(v) if matches!(v.v, V::None))
@@ -28,6 +34,20 @@ pub(super) fn answers(cx: Context, d: Dep, compared: &Compared) -> Option<Vec<(S
         out.push(("none".into(), Val::NONE));
     }
     Some(out)
+}
+
+/// An answer says nothing of the connectives its property has, such as since when: they stay as open as before.
+fn with_links(cx: Context, of: (ObjId, PropId), head: Val) -> Val {
+    let links = &cx.world.library.schema.prop(of.1).links;
+    if links.is_empty() {
+        return head;
+    }
+    let unsaid = |name: &Arc<str>| (name.clone(), vec![Val::unknown(Dep::Unknown(of.0, of.1))]);
+    Val::new(V::Row(Arc::new(RowVal {
+        head,
+        links: links.iter().map(|l| unsaid(&l.name)).collect(),
+        of: Some(of),
+    })))
 }
 
 /// The values a fact may have.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::ends::End;
 use super::eval::Eval;
 use super::members::Member;
 use super::reading::{Fact, Who};
@@ -213,9 +214,7 @@ impl Eval<'_> {
 
     fn crossing_member(&self, i: u32, m: &Member) -> Val {
         let c = self.crossing(i);
-        let terms = self.cx.subjects.terms(c);
-        let world = self.cx.world;
-        let w = world.library.words;
+        let w = self.cx.world.library.words;
         let owner = (c.flow, w.flow_activity);
         let edge = &self.cx.graph.edges[c.edge as usize];
         let node = |n: u32| self.cx.graph.nodes[n as usize].object;
@@ -237,8 +236,8 @@ impl Eval<'_> {
             "collector" => self.known(label.collector),
             "treatments" => Val::list(label.treatments.iter().map(|t| Val::object(*t))),
             "activity" => self.activity(c.activity, owner),
-            "sender" => self.part(terms.sender, c.activity, owner),
-            "receiver" => self.part(terms.receiver, c.activity, owner),
+            "sender" => self.end_of(i, End::Source),
+            "receiver" => self.end_of(i, End::Target),
             "arranger" => self.arranger_of(i),
             "decider" => self.decider_of(i),
             "parties" => {
@@ -247,9 +246,7 @@ impl Eval<'_> {
                     member: Tri::T,
                     deps: Deps::NONE,
                 };
-                let mut list = [terms.sender, terms.receiver]
-                    .map(|p| sure(self.part(p, c.activity, owner)))
-                    .to_vec();
+                let mut list = [End::Source, End::Target].map(|end| sure(self.end_of(i, end))).to_vec();
                 let (readers, open) = self.elements(&self.readers(i));
                 for r in readers.into_iter().filter(|r| !r.member.is_false()) {
                     let value = match r.value.head().v {
@@ -294,34 +291,6 @@ impl Eval<'_> {
             }
             _ => self.flow_or_activity(c, owner, m),
         }
-    }
-
-    /// Whom the flow names, else the sender: also where it names somebody under a condition that fails.
-    pub(super) fn arranger_of(&self, i: u32) -> Val {
-        let (c, w) = (self.crossing(i), self.cx.world.library.words);
-        let terms = self.cx.subjects.terms(c);
-        let named = match terms.arranger {
-            PartyRef::Unknown(o, prop) if prop == w.flow_arranger => {
-                // The condition is this flow's own.
-                self.note(super::profile::Level::Itself);
-                self.note_read(o, prop);
-                self.states(o, prop)
-            }
-            _ => true,
-        };
-        let who = if named { terms.arranger } else { terms.sender };
-        self.part(who, c.activity, (c.flow, w.flow_activity))
-    }
-
-    /// Who decides on a crossing: for whoever arranges it, or for the receiver where people arrange who decide nothing.
-    pub(super) fn decider_of(&self, i: u32) -> Val {
-        let (c, w) = (self.crossing(i), self.cx.world.library.words);
-        let (terms, owner) = (self.cx.subjects.terms(c), (c.flow, w.flow_activity));
-        let part = |p: PartyRef| self.part(p, c.activity, owner);
-        let arranger = self.arranger_of(i);
-        let idle = |p: Part| self.cx.world.is(p.party, w.people) && self.role(p).0 == super::eval::text("subject");
-        let subject = matches!(arranger.v, V::Part(p) if idle(p));
-        self.decider(&if subject { part(terms.receiver) } else { arranger })
     }
 
     fn note_facts(&self, who: Who, facts: &[Fact]) {

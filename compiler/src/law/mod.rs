@@ -11,6 +11,7 @@ pub mod compile;
 pub mod dates;
 pub mod derived;
 pub mod duty;
+pub mod ends;
 pub mod eval;
 pub mod extent;
 pub mod fold;

@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use super::ends::End;
 use super::eval::Eval;
 use super::profile::Level;
-use super::subjects::PartyRef;
 use super::value::*;
 use crate::base::{Index, Tri};
 use crate::model::object::Stated;
@@ -15,14 +15,11 @@ impl Eval<'_> {
     /// Documents whose parties are unstated or name one of the three ends or whoever decides; cut to the flow's `under` if that is stated.
     pub(super) fn documents_of_crossing(&self, i: u32) -> Val {
         let c = self.crossing(i);
-        let terms = self.cx.subjects.terms(c);
         let world = self.cx.world;
         let mut ends: Vec<ObjId> = Vec::with_capacity(4);
         // An end nobody states may be a party to any other paper, and so may an unknown decider.
         let mut open: Vec<Deps> = Vec::new();
-        let owner = (c.flow, world.library.words.flow_activity);
-        let part = |p: PartyRef| self.part(p, c.activity, owner);
-        for p in [self.arranger_of(i), part(terms.sender), part(terms.receiver)] {
+        for p in [self.arranger_of(i), self.end_of(i, End::Source), self.end_of(i, End::Target)] {
             match p.v {
                 V::Part(p) => ends.push(p.party),
                 _ => open.push(p.deps),

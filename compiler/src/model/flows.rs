@@ -96,19 +96,6 @@ impl<'a> Builder<'a> {
             (_, Some(p)) => Some(self.rows(w.flow_carries, &p.rows, scope, source, source.origin(p.node))),
             (None | Some(tree::Carried::All), None) => None,
         };
-        // A name that means nothing has been told of.
-        let open = |rows: &[tree::Row]| {
-            let mut heads = rows.iter().flat_map(|r| &r.heads);
-            heads.any(|h| matches!(&h.kind, tree::ValueKind::Path(p) if path_str(p) == "unknown"))
-        };
-        let said = match (&f.carried, listed) {
-            (Some(tree::Carried::Rows(rows)), _) => open(rows),
-            (_, Some(p)) => open(&p.rows),
-            _ => false,
-        };
-        if let Some(c) = carries.as_ref().filter(|_| said) {
-            self.diagnostics.push(super::loads::unknown(c.origin));
-        }
         if let (Some(id), Some(_)) = (own, &f.carried)
             && let Some(other) = self.object(id).own(w.flow_carries).map(|s| s.origin)
         {

@@ -1,18 +1,19 @@
-//! What arrows carry where they name the list of another thing: `Hall -> Lake : Hall.collects`.
+//! What arrows carry, once all that is stated is known: they may name the list of another thing, `Hall -> Lake : Hall.collects`.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::object::Const;
 use super::world::World;
 use crate::base::{Diagnostic, Origin};
 
-/// Puts the lists of other things into the loads that name them, once all that is stated is known.
+/// Puts the lists of other things into the loads that name them, and tells of loads that nobody knows.
 pub fn splice(world: &mut World) {
     let carries = world.library.words.flow_carries;
     let mut found = Vec::new();
     for (i, f) in world.flows.iter().enumerate() {
         let Some(s) = world.object(f.object).own(carries) else { continue };
-        if !s.rows.iter().any(|r| matches!(r.head, Const::Rows(..))) {
+        if !s.open && !s.rows.iter().any(|r| matches!(r.head, Const::Rows(..))) {
             continue;
         }
         let listed = world.listed(s);
@@ -21,14 +22,18 @@ pub fn splice(world: &mut World) {
         data.dedup();
         found.push((i, (!listed.everything).then(|| Arc::new(data)), listed.open.then_some(s.origin)));
     }
+    // Several arrows drawn in one statement carry one list. A name that means nothing leaves a list open too, and has been told of.
+    let mut said = BTreeSet::new();
+    let unnamed = world.diagnostics.iter().any(|d| d.is_text_error() && !d.code.starts_with("model."));
     for (i, load, open) in found {
         world.flows[i].carries = load;
-        world.diagnostics.extend(open.map(unknown));
+        let told = open.filter(|at| !unnamed && said.insert(*at));
+        world.diagnostics.extend(told.map(unknown));
     }
 }
 
 /// An arrow must say what it carries, or nothing could be said of the rest.
-pub fn unknown(at: Origin) -> Diagnostic {
+fn unknown(at: Origin) -> Diagnostic {
     Diagnostic::error(
         "model.flow",
         at,

@@ -4,8 +4,10 @@ mod days;
 mod deploys;
 mod idle;
 mod lists;
+
 mod people;
 pub mod roles;
+mod unsaid;
 
 use super::accept::Acceptances;
 use crate::base::diagnostic::Place;
@@ -34,6 +36,7 @@ pub fn check(cx: &Context, accepted: &Acceptances, regimes: &[u32], today: Day) 
     people::far_staff(cx, &mut out);
     people::elsewhere(cx, &mut out);
     deploys::without(cx, &mut out);
+    unsaid::check(cx, regimes, today, &mut out);
     roles::check(cx, &mut out);
     lists::unmade(cx, &mut out);
     out

@@ -1,0 +1,112 @@
+//! Who stands at the ends of a crossing, who has it happen, and in which activity each of them is looked at.
+
+use super::eval::Eval;
+use super::profile::Level;
+use super::subjects::{PartyRef, fold};
+use super::value::*;
+use crate::model::{Const, ObjId};
+
+/// An end of a crossing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    Source,
+    Target,
+}
+
+impl Eval<'_> {
+    /// Whoever stands at an end.
+    pub(super) fn end_of(&self, i: u32, end: End) -> Val {
+        let c = self.crossing(i);
+        let (terms, edge) = (self.cx.subjects.terms(c), &self.cx.graph.edges[c.edge as usize]);
+        let (who, node) = match end {
+            End::Source => (terms.sender, edge.source),
+            End::Target => (terms.receiver, edge.target),
+        };
+        let activity = match (who, c.activity) {
+            (PartyRef::Is(party), Some(a)) => Some(self.activity_for(party, a, node)),
+            (_, a) => a,
+        };
+        self.part(who, activity, (c.flow, self.cx.world.library.words.flow_activity))
+    }
+
+    /// The activity a party has its role in: the crossing's, unless that surely gives it none, and the activity of its own node does.
+    fn activity_for(&self, party: ObjId, activity: ObjId, node: u32) -> ObjId {
+        let world = self.cx.world;
+        let w = world.library.words;
+        let node = &self.cx.graph.nodes[node as usize];
+        if node.people || world.is(party, w.people) || world.is(party, w.authority) || self.gives_role(activity, party) != Some(false) {
+            return activity;
+        }
+        self.note_read(node.object, w.node_activity);
+        self.note_prop(node.object, w.node_activity);
+        let Some(stated) = world.stated(node.object, w.node_activity) else {
+            return activity;
+        };
+        let own = world.listed(stated);
+        let known = !own.open && !own.everything && own.rows.iter().all(|r| r.condition().is_none());
+        let named = |o: &ObjId| self.gives_role(*o, party) == Some(true);
+        let mut serves = own
+            .rows
+            .iter()
+            .filter_map(|r| if let Const::Object(o) = r.head { Some(o) } else { None })
+            .filter(named);
+        match (serves.next(), serves.next()) {
+            (Some(one), None) if known => one,
+            _ => activity,
+        }
+    }
+
+    /// Whether an activity gives a party a role, by naming it among those who decide or act; `None` where that is not known before any law.
+    fn gives_role(&self, activity: ObjId, party: ObjId) -> Option<bool> {
+        let world = self.cx.world;
+        let w = world.library.words;
+        let mut known = true;
+        for p in [w.activity_decides, w.activity_acts] {
+            self.note_read(activity, p);
+            self.note_prop(activity, p);
+            let Some(stated) = world.stated(activity, p) else {
+                known = false;
+                continue;
+            };
+            let listed = world.listed(stated);
+            known &= !listed.open && !listed.everything;
+            for r in listed.rows {
+                match r.head {
+                    Const::Object(o) if fold(world, o) == party && r.condition().is_none() => return Some(true),
+                    Const::Object(o) if fold(world, o) != party => {}
+                    _ => known = false,
+                }
+            }
+        }
+        known.then_some(false)
+    }
+
+    /// Whom the flow names, else the sender: also where it names somebody under a condition that fails.
+    pub(super) fn arranger_of(&self, i: u32) -> Val {
+        let (c, w) = (self.crossing(i), self.cx.world.library.words);
+        let terms = self.cx.subjects.terms(c);
+        let named = match terms.arranger {
+            PartyRef::Unknown(o, prop) if prop == w.flow_arranger => {
+                // The condition is this flow's own.
+                self.note(Level::Itself);
+                self.note_read(o, prop);
+                self.states(o, prop)
+            }
+            _ => true,
+        };
+        match if named { terms.arranger } else { terms.sender } {
+            who if who == terms.sender => self.end_of(i, End::Source),
+            who if who == terms.receiver => self.end_of(i, End::Target),
+            who => self.part(who, c.activity, (c.flow, w.flow_activity)),
+        }
+    }
+
+    /// Who decides on a crossing: for whoever arranges it, or for the receiver where people arrange who decide nothing.
+    pub(super) fn decider_of(&self, i: u32) -> Val {
+        let w = self.cx.world.library.words;
+        let arranger = self.arranger_of(i);
+        let idle = |p: Part| self.cx.world.is(p.party, w.people) && self.role(p).0 == super::eval::text("subject");
+        let subject = matches!(arranger.v, V::Part(p) if idle(p));
+        self.decider(&if subject { self.end_of(i, End::Target) } else { arranger })
+    }
+}
