@@ -18,9 +18,11 @@ use portolan_syntax::tree::{Item, Path, Property};
 use portolan_tests::corpus::by_territory;
 use portolan_tests::run::{HOME, library, memory};
 
-/// What makes a different project, day or arrow where it is not known, or is judged as if it were not said: `since` and `until` of flows as if
-/// they ran, `markets` as if it were sold nowhere, `under` as if every paper served; each says so in the reference.
-const APART: [&str; 4] = ["as_of", "regimes", "from", "to"];
+/// What makes another project, day or arrow where it is not known; what a flow is judged by as if it ran (`since`, `until`, as the reference
+/// says); and the lists of what is judged, which `lint.unsaid` and `model.flow` tell of.
+const APART: [&str; 10] = [
+    "as_of", "regimes", "from", "to", "since", "until", "collects", "produces", "carries", "markets",
+];
 
 /// A case with one fact unsaid.
 struct Unsaid {

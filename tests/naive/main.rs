@@ -11,6 +11,7 @@ mod eval;
 mod fold;
 mod look;
 mod model;
+mod parties;
 mod print;
 mod random;
 mod random_law;

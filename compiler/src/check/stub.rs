@@ -1,12 +1,15 @@
 //! What to type to answer a question, and of what.
 
-use super::lint::roles::shared;
+use super::lint::roles::{shared, unnamed};
 use super::question::Question;
 use crate::base::Origin;
 use crate::law::eval::Context;
 use crate::law::value::Dep;
 use crate::model::schema::{Key, Property, Type, Unit};
 use crate::model::{ObjId, PropId};
+
+/// Parties named in one answer at most.
+const MOST_NAMED: usize = 3;
 
 /// How the answer enters the text.
 #[derive(Debug, Clone, PartialEq)]
@@ -133,6 +136,7 @@ fn fact(cx: &Context, q: &Question, o: ObjId, p: PropId) -> Stub {
         choices.extend(choices.first().map(|c| c.replacen(&name, negative, 1)));
     }
     let way = if stated.is_some() || shared() { Way::Complete } else { Way::Add };
+    choices = roles(cx, o, p, &name).unwrap_or(choices);
     Stub {
         way,
         about: Some(o),
@@ -140,6 +144,21 @@ fn fact(cx: &Context, q: &Question, o: ObjId, p: PropId) -> Stub {
         at: Some(stated.map_or(object.at(), |s| s.origin)),
         key: name,
     }
+}
+
+/// `acts: Host for <party>`: what would say which role they have whom the activity does not name yet, though they stand at what it does.
+fn roles(cx: &Context, activity: ObjId, p: PropId, key: &str) -> Option<Vec<String>> {
+    let world = cx.world;
+    let w = world.library.words;
+    let link = match p {
+        p if p == w.activity_acts => " for <party>",
+        // Who decides where nobody is said to is more than one of these.
+        p if p == w.activity_decides && world.stated(activity, p).is_some() => "",
+        _ => return None,
+    };
+    let names = unnamed(cx, activity).into_iter().take(MOST_NAMED);
+    let rows: Vec<String> = names.map(|o| format!("{}{link}", world.object(o).name)).collect();
+    (!rows.is_empty()).then(|| vec![format!("{key}: {}, ..", rows.join(", "))])
 }
 
 /// `sealed: true` and `sealed: false`; `in: <country>` where the answers cannot be listed.

@@ -4,7 +4,7 @@ use super::eval::Eval;
 use super::profile::Level;
 use super::subjects::{PartyRef, fold};
 use super::value::*;
-use crate::model::{Const, ObjId};
+use crate::model::{Const, ObjId, PropId};
 
 /// An end of a crossing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,37 +45,42 @@ impl Eval<'_> {
         let own = world.listed(stated);
         let known = !own.open && !own.everything && own.rows.iter().all(|r| r.condition().is_none());
         let named = |o: &ObjId| self.gives_role(*o, party) == Some(true);
-        let mut serves = own
+        let serves: Vec<ObjId> = own
             .rows
             .iter()
             .filter_map(|r| if let Const::Object(o) = r.head { Some(o) } else { None })
-            .filter(named);
-        match (serves.next(), serves.next()) {
-            (Some(one), None) if known => one,
+            .filter(named)
+            .collect();
+        // Of several it does not matter which, where it decides in each.
+        match serves.as_slice() {
+            [one] if known => *one,
+            [one, ..] if known && serves.iter().all(|a| self.lists(*a, w.activity_decides, party) == Some(true)) => *one,
             _ => activity,
         }
     }
 
     /// Whether an activity gives a party a role, by naming it among those who decide or act; `None` where that is not known before any law.
     fn gives_role(&self, activity: ObjId, party: ObjId) -> Option<bool> {
+        let w = self.cx.world.library.words;
+        match [w.activity_decides, w.activity_acts].map(|p| self.lists(activity, p, party)) {
+            [Some(true), _] | [_, Some(true)] => Some(true),
+            [Some(false), Some(false)] => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Whether a list of parties of an activity names this one; `None` where that is not known before any law.
+    fn lists(&self, activity: ObjId, p: PropId, party: ObjId) -> Option<bool> {
         let world = self.cx.world;
-        let w = world.library.words;
-        let mut known = true;
-        for p in [w.activity_decides, w.activity_acts] {
-            self.note_read(activity, p);
-            self.note_prop(activity, p);
-            let Some(stated) = world.stated(activity, p) else {
-                known = false;
-                continue;
-            };
-            let listed = world.listed(stated);
-            known &= !listed.open && !listed.everything;
-            for r in listed.rows {
-                match r.head {
-                    Const::Object(o) if fold(world, o) == party && r.condition().is_none() => return Some(true),
-                    Const::Object(o) if fold(world, o) != party => {}
-                    _ => known = false,
-                }
+        self.note_read(activity, p);
+        self.note_prop(activity, p);
+        let listed = world.listed(world.stated(activity, p)?);
+        let mut known = !listed.open && !listed.everything;
+        for r in listed.rows {
+            match r.head {
+                Const::Object(o) if fold(world, o) == party && r.condition().is_none() => return Some(true),
+                Const::Object(o) if fold(world, o) != party => {}
+                _ => known = false,
             }
         }
         known.then_some(false)

@@ -27,8 +27,8 @@ pub fn splice(world: &mut World) {
     let unnamed = world.diagnostics.iter().any(|d| d.is_text_error() && !d.code.starts_with("model."));
     for (i, load, open) in found {
         world.flows[i].carries = load;
-        let told = open.filter(|at| !unnamed && said.insert(*at));
-        world.diagnostics.extend(told.map(unknown));
+        let unknown_at = open.filter(|at| !unnamed && said.insert(*at));
+        world.diagnostics.extend(unknown_at.map(unknown));
     }
 }
 

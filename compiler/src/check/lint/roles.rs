@@ -153,6 +153,30 @@ fn without_role(cx: &Context, out: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Whoever stands at what an activity does and is named in none of its rows, in order of declaration: for them its roles are asked.
+pub fn unnamed(cx: &Context, a: ObjId) -> Vec<ObjId> {
+    let (world, s) = (cx.world, cx.subjects);
+    let w = world.library.words;
+    let crossings = s
+        .by_activity
+        .get(&a)
+        .into_iter()
+        .flatten()
+        .map(|i| s.terms(&s.crossings[*i as usize]));
+    let holdings = s.holdings_by_activity.get(&a).into_iter().flatten();
+    let stand = crossings
+        .flat_map(|t| [t.sender, t.receiver, t.arranger])
+        .chain(holdings.map(|i| s.operator(&s.holdings[*i as usize])));
+    let mut out: BTreeSet<ObjId> = stand.filter_map(|p| if let PartyRef::Is(o) = p { Some(o) } else { None }).collect();
+    out.retain(|o| !world.is(*o, w.people) && !world.is(*o, w.authority));
+    for s in [w.activity_decides, w.activity_acts].into_iter().filter_map(|p| world.stated(a, p)) {
+        world.objects_in(s).into_iter().for_each(|o| {
+            out.remove(&fold(world, o));
+        });
+    }
+    out.into_iter().collect()
+}
+
 /// Everybody who has a role in an activity, branches folded, where that is known.
 fn all_parties(world: &World, a: ObjId) -> Option<BTreeSet<ObjId>> {
     let w = world.library.words;
