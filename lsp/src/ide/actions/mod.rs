@@ -1,5 +1,6 @@
 //! What can be done about what stands at the cursor: answers to questions, ways out of a block, other ways to write it.
 
+mod filled;
 mod flows;
 mod mends;
 mod names;
