@@ -6,6 +6,7 @@ mod mends;
 mod names;
 mod open;
 mod places;
+mod turn;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
