@@ -48,6 +48,7 @@ fn once(s: &mut Session, args: &Check, baseline: &Baseline) -> io::Result<u8> {
     let mut report = analysis.check();
     // What `build` would refuse is no secret until then. No verdict rests on it.
     if !report.withheld {
+        report.errors.extend(analysis.expect_errors());
         report.errors.extend(analysis.view_errors());
         report.errors.extend(analysis.report_errors(&super::papers::Format::words()));
     }
@@ -160,7 +161,7 @@ fn human(
     if errors > 0 {
         writeln!(
             out,
-            "{errors} error{s} in cases, views or reports alone: no verdict below rests on them\n"
+            "{errors} error{s} in expectations, cases, views or reports alone: no verdict below rests on them\n"
         )?;
     }
     let (Some(today), false) = (report.today, args.quiet) else {
