@@ -120,7 +120,7 @@ impl Asked {
         let mut apart: Index<(ObjId, ObjId), u32> = Index::default();
         let mut all: Vec<Waiting> = Vec::new();
         let mut last = None;
-        b.each_with(asking, &mut |s, told| {
+        b.each_with(asking, &mut |s, tells| {
             let key = line(cx, s);
             if b.is_listed() {
                 let next = all.len() as u32;
@@ -133,7 +133,7 @@ impl Asked {
             if all.len() <= place {
                 all.push(Waiting::default());
             }
-            for n in told.iter().filter(|n| asking(**n) && part.accepted(s, **n).is_none()) {
+            for n in tells.iter().filter(|n| asking(**n) && part.accepted(s, **n).is_none()) {
                 self.ask(cx, part, b, s, *n, (&mut asks[*n as usize], &mut all[place]));
             }
         });

@@ -213,7 +213,7 @@ fn ends(q: &Question) -> Vec<String> {
         }
     }
     let differs = |answer: &str| out.iter().filter(|o| o.0 == answer).count() > 1;
-    let told = out.iter().map(|(answer, then, whom)| {
+    let shown = out.iter().map(|(answer, then, whom)| {
         let more = match whom.len() {
             n if n > ENDS_NAMED => format!(" and {} more", n - ENDS_NAMED),
             _ => String::new(),
@@ -223,7 +223,7 @@ fn ends(q: &Question) -> Vec<String> {
             false => format!("if {answer}: {then}"),
         }
     });
-    told.collect()
+    shown.collect()
 }
 
 /// Findings named beside an answer at most.

@@ -4,6 +4,9 @@ use portolan::graph::Graph;
 use portolan::law::eval::Context;
 use portolan::model::ObjId;
 
+/// Nodes and arrows looked at for all data of an arrow; of a model in which there are more, nothing is said.
+const MOST_STEPS: usize = 10_000_000;
+
 /// Of all things that an arrow draws, one in each place a system is put.
 pub(super) fn is_sound(cx: &Context, flows: &[ObjId]) -> bool {
     let graph = cx.graph;
@@ -33,6 +36,9 @@ fn brings(cx: &Context, turned: &[u32]) -> bool {
     }
     data.sort_unstable();
     data.dedup();
+    if data.len().saturating_mul(graph.nodes.len() + graph.edges.len()) > MOST_STEPS {
+        return false;
+    }
     let mut idle: Vec<u32> = turned.to_vec();
     for d in data {
         let (before, after) = (reached(graph, d, &[]), reached(graph, d, turned));
