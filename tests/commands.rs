@@ -303,3 +303,25 @@ fn the_shipped_packs_give_no_notes() {
     let notes = json["diagnostics"].as_array().expect("a list");
     assert!(notes.is_empty(), "{notes:#?}");
 }
+
+/// What is claimed market by market counts nowhere without its markets.
+#[test]
+fn a_stub_names_the_markets_it_is_asked_in() {
+    let text = ASKED
+        .replace("control bolt \"A bolt\"", "control bolt \"A bolt\" { scope: per_market }")
+        .replace("markets: DE since 2026-01-01", "markets: DE, FR");
+    let (_, text) = written("ask-markets", &text);
+    assert!(text.contains("  // controls: XX.bolt in DE and FR, or lacks: XX.bolt\n"), "{text}");
+}
+
+#[test]
+fn a_drawing_makes_the_folder_it_goes_to() {
+    let folder = std::env::temp_dir().join(format!("portolan-drawn-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder for the test");
+    std::fs::write(folder.join("model.flow"), model("false")).expect("the model is written");
+    let (path, out) = (folder.to_string_lossy().into_owned(), folder.join("pictures/all/map.svg"));
+    let ran = portolan(&["draw", "-C", &path, "-o", &out.to_string_lossy()], &Disk, library());
+    let drawn = std::fs::read_to_string(&out).unwrap_or_default();
+    std::fs::remove_dir_all(&folder).expect("the folder goes");
+    assert!(ran.code == 0 && drawn.contains("<svg"), "{}{}", ran.out, ran.err);
+}

@@ -61,6 +61,33 @@ fn what_a_thing_is_made_from_is_told_or_asked() {
     assert!(kept(&told).contains("made from Trials, first round; Sales"), "{told}");
 }
 
+/// Whoever reads a paper knows things by their titles; a country behind a company's address would read as part of it; and a title within a
+/// sentence begins in small letters.
+#[test]
+fn sentences_read_as_they_are_meant() {
+    let all = paper(&MODEL.replace("\"Lab\"", "\"Laboratory\""), "full_assessment", "en");
+    assert!(
+        all.contains("What does Laboratory make out of other data") && !all.contains("What does Lab make"),
+        "{all}"
+    );
+    assert!(
+        !all.contains("Shop AG, Berlin, Germany") && !all.contains("Maker, Ningbo, China"),
+        "{all}"
+    );
+    let flow = all
+        .lines()
+        .find(|l| l.contains("Till → Laboratory") && l.contains("<br>Shop AG, Berlin"));
+    assert!(
+        flow.is_some_and(|l| l.contains("(Germany") && l.contains("(China")),
+        "{flow:?}\n{all}"
+    );
+    assert!(
+        all.contains("without adequacy decision (Art. 45)") && !all.contains("without Adequacy"),
+        "{all}"
+    );
+    assert!(!all.contains("]**  |"), "{all}");
+}
+
 /// Of alternatives the one that decides is always told, and so is a tool for which nothing is on file, also where both are called the same.
 #[test]
 fn proofs_bear_out_their_result() {

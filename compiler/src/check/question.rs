@@ -37,9 +37,9 @@ pub struct Question {
     pub asked_by: Vec<(String, String)>,
     /// How many wait for it.
     pub waiting: usize,
-    /// Findings that wait for it.
+    /// Findings that wait for it, counted as a check lists them: one for each flow or thing and rule.
     pub findings: usize,
-    /// Those among them that no answer leaves open.
+    /// Those among them that no answer leaves open, and no other question either.
     pub settles: usize,
     /// Highest level of what waits.
     pub level: Level,
@@ -61,6 +61,15 @@ struct Asked {
     ending: Index<(u32, Law, Subject, String, Ruling), ()>,
     /// Ends that differ.
     ends: Index<(u32, String, Ruling), ()>,
+}
+
+/// What waits in one finding as a check lists it, be it of many crossings or controls.
+#[derive(Default)]
+struct Waiting {
+    /// Verdicts that wait.
+    verdicts: usize,
+    /// For each question, how many of them its answer settles.
+    asked: Vec<(u32, usize)>,
 }
 
 /// What a verdict asks.
@@ -90,11 +99,9 @@ pub fn of(cx: &Context, results: &List) -> Vec<Question> {
         };
         let mut asks: Vec<Vec<Ask>> = part.kept.iter().map(asks).collect();
         let asking: Vec<bool> = asks.iter().map(|a| !a.is_empty()).collect();
-        part.each_with(&|n| asking[n as usize], &mut |b, s, n| {
-            if part.accepted(s, n).is_none() {
-                out.ask(cx, part, b, s, n, &mut asks[n as usize]);
-            }
-        });
+        for b in &part.blocks {
+            out.block(cx, part, b, &|n| asking[n as usize], &mut asks);
+        }
     }
     let mut list = out.list;
     list.sort_by(|a, b| {
@@ -107,11 +114,47 @@ pub fn of(cx: &Context, results: &List) -> Vec<Question> {
 }
 
 impl Asked {
-    fn ask(&mut self, cx: &Context, part: &Part, b: &Block, s: Subject, n: u32, list: &mut [Ask]) {
+    /// What one rule asks of its subjects.
+    fn block(&mut self, cx: &Context, part: &Part, b: &Block, asking: &dyn Fn(u32) -> bool, asks: &mut [Vec<Ask>]) {
+        // Subjects that are listed come in any order; else all of one thing stand together.
+        let mut apart: Index<(ObjId, ObjId), u32> = Index::default();
+        let mut all: Vec<Waiting> = Vec::new();
+        let mut last = None;
+        b.each_with(asking, &mut |s, tells| {
+            let key = line(cx, s);
+            if b.is_listed() {
+                let next = all.len() as u32;
+                last = Some((key, *apart.entry(key).or_insert(next)));
+            } else if last.is_none_or(|l| l.0 != key) {
+                all.drain(..).for_each(|w| self.close(w));
+                last = Some((key, 0));
+            }
+            let place = last.map_or(0, |l| l.1 as usize);
+            if all.len() <= place {
+                all.push(Waiting::default());
+            }
+            for n in tells.iter().filter(|n| asking(**n) && part.accepted(s, **n).is_none()) {
+                self.ask(cx, part, b, s, *n, (&mut asks[*n as usize], &mut all[place]));
+            }
+        });
+        all.into_iter().for_each(|w| self.close(w));
+    }
+
+    /// A finding is told to the questions it waits for.
+    fn close(&mut self, w: Waiting) {
+        for (n, settled) in w.asked {
+            let q = &mut self.list[n as usize];
+            q.findings += 1;
+            q.settles += usize::from(settled == w.verdicts);
+        }
+    }
+
+    fn ask(&mut self, cx: &Context, part: &Part, b: &Block, s: Subject, n: u32, (list, waiting): (&mut [Ask], &mut Waiting)) {
         let t = &part.kept[n as usize];
         let Some(level) = t.level else { return };
         let law = (part.regime, t.rule);
         let who = named(cx, s);
+        waiting.verdicts += 1;
         for a in list {
             let (dep, at) = match a.at {
                 Some(at) => (a.dep, at),
@@ -126,8 +169,10 @@ impl Asked {
             };
             let q = &mut self.list[at.0 as usize];
             q.level = q.level.max(level);
-            q.findings += 1;
-            q.settles += usize::from(a.settles);
+            match waiting.asked.iter_mut().find(|w| w.0 == at.0) {
+                Some(w) => w.1 += usize::from(a.settles),
+                None => waiting.asked.push((at.0, usize::from(a.settles))),
+            }
             let last = &mut self.last[at.1 as usize];
             let new = if b.is_listed() {
                 self.named.insert((at.1, who), ()).is_none()
@@ -198,17 +243,28 @@ impl Asked {
 }
 
 /// Whether stating a fact leaves nothing of a finding open, whichever way it turns out: each answer that was tried gives a definite verdict,
-/// or, where its answers cannot be listed, nothing else is asked.
+/// or, where its answers cannot be listed, nothing else is asked. Of several open points each answer tells the gravest that may follow, so none
+/// settles anything by itself.
 fn settles(v: &Verdict, d: Dep) -> bool {
+    let alone = || v.over.iter().all(|o| *o == d || !o.is_cause());
     let mut tried = v.ends.iter().filter(|e| e.of == d).peekable();
     if tried.peek().is_none() {
-        return v.over.iter().all(|o| *o == d || !o.is_cause());
+        return alone();
     }
-    tried.all(|e| e.then.is_definite())
+    tried.all(|e| e.then.is_definite()) && (!matches!(d, Dep::Open(_)) || alone())
 }
 
 /// A regime and rule.
 type Law = (u32, Option<u32>);
+
+/// What a finding is told of: a flow or thing, in a market.
+fn line(cx: &Context, s: Subject) -> (ObjId, ObjId) {
+    let market = match s {
+        Subject::Sale(i) => cx.subjects.sales[i as usize].market,
+        _ => ObjId::MAX,
+    };
+    (subject_object(cx, s), market)
+}
 
 /// One subject for each name.
 fn named(cx: &Context, s: Subject) -> Subject {

@@ -1,12 +1,14 @@
 //! What to type to answer a question, and of what.
 
-use super::lint::roles::{shared, unnamed};
+use super::lint::roles::{Shared, shared, unnamed};
 use super::question::Question;
 use crate::base::Origin;
 use crate::law::eval::Context;
+use crate::law::subjects::fold;
 use crate::law::value::Dep;
+use crate::model::object::Row;
 use crate::model::schema::{Key, Property, Type, Unit};
-use crate::model::{ObjId, PropId};
+use crate::model::{Const, ObjId, PropId};
 
 /// Parties named in one answer at most.
 const MOST_NAMED: usize = 3;
@@ -28,6 +30,19 @@ pub enum Way {
     Nothing,
 }
 
+/// What stands already where an answer goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stand {
+    /// Nothing: the answer is a line of its own.
+    Nothing,
+    /// Something that the answer takes the place of: `unknown`, `none`, or a row of which half is missing.
+    Half,
+    /// A list, which the answer joins: a second line of the same property would be an error, and another list in its place would lose facts.
+    List,
+    /// A list with `unknown` in it, of which the answer takes the place.
+    OpenList,
+}
+
 /// What to type.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stub {
@@ -38,6 +53,8 @@ pub struct Stub {
     pub key: String,
     /// One per answer that can be listed; else one with a placeholder in angle brackets.
     pub choices: Vec<String>,
+    /// What stands where each choice goes.
+    pub stands: Vec<Stand>,
     /// The thing, or where the property is stated already.
     pub at: Option<Origin>,
 }
@@ -49,8 +66,15 @@ impl Stub {
             about,
             key: String::new(),
             choices: Vec::new(),
+            stands: Vec::new(),
             at: None,
         }
+    }
+
+    /// Each choice with what stands where it goes.
+    pub fn each(&self) -> impl Iterator<Item = (&str, Stand)> {
+        let stands = self.stands.iter().copied().chain(std::iter::repeat(Stand::Nothing));
+        self.choices.iter().map(String::as_str).zip(stands)
     }
 }
 
@@ -65,6 +89,7 @@ pub fn of(cx: &Context, q: &Question) -> Stub {
                 way: Way::Accept,
                 about: None,
                 choices: vec![choice("true"), choice("false")],
+                stands: Vec::new(),
                 key: name,
                 at: cx.world.project.map(|p| cx.world.object(p).at()),
             }
@@ -92,15 +117,17 @@ fn fact(cx: &Context, q: &Question, o: ObjId, p: PropId) -> Stub {
         let control = world.object(c).name.to_string();
         // The list of what it lacks is a property of its own, declared beside.
         let lacks = prop.full.strip_suffix(prop.name.as_ref()).unwrap_or("").to_owned() + negative;
-        let lacks = match schema.key(kind, &lacks, None) {
-            Key::One(n) => key(n),
-            _ => lacks,
+        let (lacks, lacked, base) = match schema.key(kind, &lacks, None) {
+            Key::One(n) => (key(n), stand(cx, o, n), inherited(cx, o, n, &key(n))),
+            _ => (lacks, Stand::Nothing, String::new()),
         };
+        let claim = q.claim(cx).unwrap_or_else(|| control.clone());
         return Stub {
             choices: vec![
-                format!("{name}: {}", q.claim(cx).unwrap_or_else(|| control.clone())),
-                format!("{lacks}: {control}"),
+                format!("{name}: {}{claim}", inherited(cx, o, p, &name)),
+                format!("{lacks}: {base}{control}"),
             ],
+            stands: vec![stand(cx, o, p), lacked],
             at: Some(stated.map_or(object.at(), |s| s.origin)),
             way: Way::Claim {
                 control,
@@ -112,15 +139,16 @@ fn fact(cx: &Context, q: &Question, o: ObjId, p: PropId) -> Stub {
         };
     }
     if p == world.library.words.activity_acts
-        && let Some(s) = shared(world, o).first()
+        && let Some((party, principals)) = split(cx, o)
     {
         let of = |o: ObjId| &world.object(o).name;
-        let one = |p: &(ObjId, Origin)| format!("activity <name> {{ .. acts: {} for {} }}", of(s.party), of(p.0));
+        let one = |p: &(ObjId, Origin)| format!("activity <name> {{ .. acts: {} for {} }}", of(party), of(p.0));
         return Stub {
             way: Way::Split,
             about: Some(o),
-            choices: s.principals.iter().map(one).collect(),
-            at: Some(s.principals[1].1),
+            choices: principals.iter().map(one).collect(),
+            stands: Vec::new(),
+            at: Some(principals[1].1),
             key: name,
         };
     }
@@ -136,10 +164,19 @@ fn fact(cx: &Context, q: &Question, o: ObjId, p: PropId) -> Stub {
         choices.extend(choices.first().map(|c| c.replacen(&name, negative, 1)));
     }
     let way = if stated.is_some() || shared() { Way::Complete } else { Way::Add };
+    let stand = match (&way, stated) {
+        (Way::Complete, None) => Stand::Half,
+        _ => stand(cx, o, p),
+    };
     choices = roles(cx, o, p, &name).unwrap_or(choices);
+    // A list that holds something is not empty.
+    if matches!(stand, Stand::List | Stand::OpenList) {
+        choices.retain(|c| *c != format!("{name}: none"));
+    }
     Stub {
         way,
         about: Some(o),
+        stands: vec![stand; choices.len()],
         choices,
         at: Some(stated.map_or(object.at(), |s| s.origin)),
         key: name,
@@ -159,6 +196,51 @@ fn roles(cx: &Context, activity: ObjId, p: PropId, key: &str) -> Option<Vec<Stri
     let names = unnamed(cx, activity).into_iter().take(MOST_NAMED);
     let rows: Vec<String> = names.map(|o| format!("{}{link}", world.object(o).name)).collect();
     (!rows.is_empty()).then(|| vec![format!("{key}: {}, ..", rows.join(", "))])
+}
+
+/// What a thing states of a property, as far as an answer has to do with it.
+fn stand(cx: &Context, o: ObjId, p: PropId) -> Stand {
+    let Some(s) = cx.world.object(o).own(p) else {
+        return Stand::Nothing;
+    };
+    let prop = cx.world.library.schema.prop(p);
+    let known = |r: &&Row| r.head != Const::Unknown;
+    let half = |r: &Row| {
+        // A claim without a market is a claim all the same.
+        if prop.negative.is_some() {
+            return false;
+        }
+        let lacks = |name: &str| !r.links().iter().any(|(n, a)| n.as_ref() == name && !a.contains(&Const::Unknown));
+        links(prop).any(|(name, _)| lacks(name))
+    };
+    let rows: Vec<&Row> = s.rows.iter().filter(known).collect();
+    if rows.is_empty() || !prop.card.is_many() || rows.into_iter().any(half) {
+        Stand::Half
+    } else if s.open {
+        Stand::OpenList
+    } else {
+        Stand::List
+    }
+}
+
+/// `Base.controls, `: what a thing states itself stands in the place of its prototype's list, so that is named with it.
+fn inherited(cx: &Context, o: ObjId, p: PropId, key: &str) -> String {
+    let object = cx.world.object(o);
+    let states = |b: &&ObjId| cx.world.object(**b).own(p).is_some();
+    match object.bases.iter().find(states) {
+        Some(b) if object.own(p).is_none() => format!("{}.{key}, ", cx.world.object(*b).name),
+        _ => String::new(),
+    }
+}
+
+/// Whoever works for several others in an activity, and where that is said. To work for oneself is no work for another: a parameter of a system
+/// may name the party itself, or a branch its company.
+fn split(cx: &Context, activity: ObjId) -> Option<(ObjId, Vec<(ObjId, Origin)>)> {
+    let own = |s: &Shared, p: ObjId| fold(cx.world, p) == fold(cx.world, s.party);
+    shared(cx.world, activity).into_iter().find_map(|s| {
+        let others: Vec<_> = s.principals.iter().copied().filter(|p| !own(&s, p.0)).collect();
+        (others.len() > 1).then_some((s.party, others))
+    })
 }
 
 /// `sealed: true` and `sealed: false`; `in: <country>` where the answers cannot be listed.
@@ -185,13 +267,19 @@ fn choices(cx: &Context, p: PropId, key: &str) -> Vec<String> {
     out
 }
 
-/// ` for <party>`: the connectives without which the answer is half an answer. Periods and proofs come of themselves where they matter.
+/// ` for <party>`: the connectives without which the answer is half an answer.
 fn details(schema: &crate::model::Schema, prop: &Property) -> String {
-    let period = |t: &Type| matches!(t, Type::Date) && prop.links.len() > 1;
-    let wanted = |t: &&Type| !period(t) && !matches!(t, Type::Text | Type::Bool | Type::Enum(_));
-    let links = prop.links.iter();
-    let shown = links.filter_map(|l| Some(format!(" {} <{}>", l.name, placeholder(schema, *l.types.iter().find(wanted)?))));
+    let shown = links(prop).map(|(name, t)| format!(" {name} <{}>", placeholder(schema, t)));
     shown.collect()
+}
+
+/// The connectives without which an answer is half an answer. Periods and proofs come of themselves where they matter.
+pub fn links(prop: &Property) -> impl Iterator<Item = (&str, Type)> {
+    let period = |t: &Type| matches!(t, Type::Date) && prop.links.len() > 1;
+    let wanted = move |t: &&Type| !period(t) && !matches!(t, Type::Text | Type::Bool | Type::Enum(_));
+    prop.links
+        .iter()
+        .filter_map(move |l| Some((l.name.as_ref(), *l.types.iter().find(wanted)?)))
 }
 
 fn placeholder(schema: &crate::model::Schema, t: Type) -> String {

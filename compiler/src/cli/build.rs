@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::Build;
 use super::papers::{self, Format, Store};
-use super::{CLEAN, COULD_NOT, FINDINGS, Session, write_file};
+use super::{CLEAN, COULD_NOT, FINDINGS, Session, write_into};
 use crate::base::Diagnostic;
 use crate::document::diagram::ViewRequest;
 use crate::document::paper::Document;
@@ -112,7 +112,7 @@ pub fn run(s: &mut Session, args: &Build) -> io::Result<u8> {
             continue;
         }
         if word != "fresh" {
-            if let Err(e) = place(&o.path, &new) {
+            if let Err(e) = write_into(&o.path, &new) {
                 writeln!(s.err, "portolan: {}", quote::plain(&e.to_string()))?;
                 failed += 1;
                 continue;
@@ -131,13 +131,6 @@ pub fn run(s: &mut Session, args: &Build) -> io::Result<u8> {
         (0, _) => FINDINGS,
         _ => COULD_NOT,
     })
-}
-
-fn place(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|e| io::Error::new(e.kind(), format!("`{}` cannot be made: {e}", folder.display())))?;
-    }
-    write_file(path, bytes)
 }
 
 #[allow(clippy::too_many_arguments)]

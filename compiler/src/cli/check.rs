@@ -9,6 +9,7 @@ use super::found::{self, Baseline, DETAILED};
 use super::{CLEAN, COULD_NOT, FINDINGS, Session};
 use crate::base::diagnostic::Place;
 use crate::base::{Diagnostic, Level};
+use crate::check::Question;
 use crate::check::group::Groups;
 use crate::document::ledger::ledger;
 use crate::driver::{Analysis, Report};
@@ -47,6 +48,7 @@ fn once(s: &mut Session, args: &Check, baseline: &Baseline) -> io::Result<u8> {
     let mut report = analysis.check();
     // What `build` would refuse is no secret until then. No verdict rests on it.
     if !report.withheld {
+        report.errors.extend(analysis.expect_errors());
         report.errors.extend(analysis.view_errors());
         report.errors.extend(analysis.report_errors(&super::papers::Format::words()));
     }
@@ -159,7 +161,7 @@ fn human(
     if errors > 0 {
         writeln!(
             out,
-            "{errors} error{s} in cases, views or reports alone: no verdict below rests on them\n"
+            "{errors} error{s} in expectations, cases, views or reports alone: no verdict below rests on them\n"
         )?;
     }
     let (Some(today), false) = (report.today, args.quiet) else {
@@ -176,15 +178,8 @@ fn human(
         writeln!(out, "Questions, most decisive first\n")?;
         for (i, q) in report.questions.iter().enumerate() {
             writeln!(out, "  {}. {}: {}", i + 1, emit::quote::plain(&q.name), emit::quote::plain(&q.text))?;
-            let mut ends: Vec<String> = Vec::new();
-            for a in &q.ends {
-                let end = format!("if {}: {}", a.end.if_, a.end.then.word());
-                if !ends.contains(&end) {
-                    ends.push(end);
-                }
-            }
-            if !ends.is_empty() {
-                writeln!(out, "     {}", emit::quote::plain(&ends.join("; ")))?;
+            if !q.ends.is_empty() {
+                writeln!(out, "     {}", emit::quote::plain(&ends(q).join("; ")))?;
             }
             let by: Vec<String> = q
                 .asked_by
@@ -204,6 +199,35 @@ fn human(
     assumed(out, report, args.verbose)?;
     writeln!(out, "{}", totals(report))
 }
+
+/// What each answer would mean. Where that differs from finding to finding, for which of them it is.
+fn ends(q: &Question) -> Vec<String> {
+    let mut out: Vec<(&str, &str, Vec<String>)> = Vec::new();
+    for a in &q.ends {
+        let (answer, then) = (a.end.if_.as_str(), a.end.then.word());
+        let whom = format!("{} ({})", a.law, a.subject);
+        match out.iter_mut().find(|o| (o.0, o.1) == (answer, then)) {
+            Some(o) if o.2.contains(&whom) => {}
+            Some(o) => o.2.push(whom),
+            None => out.push((answer, then, vec![whom])),
+        }
+    }
+    let differs = |answer: &str| out.iter().filter(|o| o.0 == answer).count() > 1;
+    let shown = out.iter().map(|(answer, then, whom)| {
+        let more = match whom.len() {
+            n if n > ENDS_NAMED => format!(" and {} more", n - ENDS_NAMED),
+            _ => String::new(),
+        };
+        match differs(answer) {
+            true => format!("if {answer}: {then} for {}{more}", whom[..whom.len().min(ENDS_NAMED)].join(", ")),
+            false => format!("if {answer}: {then}"),
+        }
+    });
+    shown.collect()
+}
+
+/// Findings named beside an answer at most.
+const ENDS_NAMED: usize = 2;
 
 /// Lines of assumptions shown unless all are asked for.
 const ASSUMED: usize = 12;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::args::{Draw, DrawCollapse, DrawEngine, DrawOnly, DrawTheme};
-use super::{CLEAN, COULD_NOT, Session, write_file};
+use super::{CLEAN, COULD_NOT, Session, write_into};
 use crate::document::diagram::pages::{Page, pages};
 use crate::document::diagram::{Diagram, Grouping, Later, Only, Scope, ViewRequest};
 use crate::driver::Analysis;
@@ -86,7 +86,7 @@ pub fn run(s: &mut Session, args: &Draw) -> io::Result<u8> {
     };
     for (path, bytes) in &drawn {
         match path {
-            Some(path) => write_file(path, bytes)?,
+            Some(path) => write_into(path, bytes)?,
             None => s.out.write_all(bytes)?,
         }
         if let (Some(path), true) = (path, args.pages) {

@@ -195,6 +195,14 @@ impl Session<'_> {
     }
 }
 
+/// Writes a file, and makes the folder it stands in where there is none.
+pub fn write_into(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|e| io::Error::new(e.kind(), format!("`{}` cannot be made: {e}", folder.display())))?;
+    }
+    write_file(path, bytes)
+}
+
 /// Replaces a file as a whole: it is never seen half-written.
 pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // A link stays a link, and what it points at keeps its permissions.

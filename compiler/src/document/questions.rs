@@ -6,7 +6,7 @@ use crate::base::Day;
 use crate::base::diagnostic::Place as At;
 use crate::check::Question;
 use crate::check::question::end_words;
-use crate::check::stub::{Stub, Way};
+use crate::check::stub::{Stand, Stub, Way};
 use crate::law::eval::Context;
 use crate::law::say;
 
@@ -55,17 +55,13 @@ fn typed(cx: &Context, places: &dyn Places, a: &Asked, lang: &str) -> Line {
         if title == name { name } else { format!("{name} ({title})") }
     });
     let whom = whom.unwrap_or_else(|| a.stub.key.clone());
-    let mut choices: Vec<String> = a.stub.choices.iter().take(MOST_CHOICES).map(|c| format!("`{c}`")).collect();
-    if a.stub.choices.len() > MOST_CHOICES {
-        choices.push(format!("one of {} more", a.stub.choices.len() - MOST_CHOICES));
-    }
-    let choices = choices.join(if a.stub.way == Way::Split { " and " } else { " or " });
     let text = match a.stub.way {
-        Way::Add => format!("add to {whom}: {choices}"),
-        Way::Complete => format!("complete what {whom} states: {choices}"),
-        Way::Claim { .. } => format!("add to {whom}: {choices}"),
-        Way::Split => format!("instead of one {whom}, one activity for each of those it works for: {choices}"),
-        Way::Accept => format!("take a position: {choices}"),
+        Way::Add | Way::Complete | Way::Claim { .. } => stated(&a.stub, &whom),
+        Way::Split => format!(
+            "instead of one {whom}, one activity for each of those it works for: {}",
+            some(a.stub.choices.iter().map(String::as_str), " and ")
+        ),
+        Way::Accept => format!("take a position: {}", some(a.stub.choices.iter().map(String::as_str), " or ")),
         Way::Nothing => format!("nothing in this project can say it of {whom}"),
     };
     Line {
@@ -75,6 +71,39 @@ fn typed(cx: &Context, places: &dyn Places, a: &Asked, lang: &str) -> Line {
         beside: None,
         place: a.stub.at.and_then(|o| places.shown(&At::Node(o))),
     }
+}
+
+/// What is typed, by what stands there: a line of its own, or more of a list that is stated already.
+fn stated(stub: &Stub, whom: &str) -> String {
+    let mut parts: Vec<(String, Vec<&str>)> = Vec::new();
+    for (choice, stand) in stub.each() {
+        let (key, value) = choice.split_once(": ").unwrap_or((choice, choice));
+        let (head, typed) = match stand {
+            Stand::Nothing => (format!("add to {whom}"), choice),
+            Stand::Half => (format!("complete what {whom} states"), choice),
+            Stand::List => (format!("add to `{key}:` of {whom}"), value),
+            Stand::OpenList => (format!("put into `{key}:` of {whom}, instead of `unknown`"), value),
+        };
+        match parts.iter_mut().find(|p| p.0 == head) {
+            Some(p) => p.1.push(typed),
+            None => parts.push((head, vec![typed])),
+        }
+    }
+    let parts = parts
+        .into_iter()
+        .map(|(head, list)| format!("{head}: {}", some(list.into_iter(), " or ")));
+    parts.collect::<Vec<_>>().join(", or ")
+}
+
+/// The choices one after the other; a long list is cut.
+fn some<'t>(list: impl Iterator<Item = &'t str>, join: &str) -> String {
+    let mut out: Vec<String> = list.map(|c| format!("`{c}`")).collect();
+    if out.len() > MOST_CHOICES {
+        let more = out.len() - MOST_CHOICES;
+        out.truncate(MOST_CHOICES);
+        out.push(format!("one of {more} more"));
+    }
+    out.join(join)
 }
 
 /// One line per answer and what it would mean; beside it, for whom.
@@ -123,6 +152,7 @@ fn waiting(q: &Question) -> String {
         0 => "no answer alone settles one".to_owned(),
         s if s == n && n == 1 => "the answer settles it".to_owned(),
         s if s == n => "the answer settles all".to_owned(),
+        1 => "the answer settles one".to_owned(),
         s => format!("the answer settles {s}"),
     };
     format!("{wait} for it ({}); {settles}", q.level.word())

@@ -363,6 +363,17 @@ impl<'a> Analysis<'a> {
         .help("give the law a demand or an exemption for it: a transmission is never without one")
     }
 
+    /// What the project expects in words that cannot be read: a thing, rule or verdict nobody knows. Whether it comes so, `test` tells.
+    pub fn expect_errors(&self) -> Vec<Diagnostic> {
+        if !has_project(self.db, self.ws) {
+            return Vec::new();
+        }
+        let problems = self.expectations(self.key(None)).into_iter().flat_map(|o| o.problems);
+        let mut out: Vec<Diagnostic> = problems.filter(|d| d.is_text_error() && d.code != "model.as_of").collect();
+        self.tidy(&mut out);
+        out
+    }
+
     /// The expectations of a world.
     pub fn expectations(&self, key: WorldKey<'a>) -> Vec<expect::Outcome> {
         let ready = self.ready(key);

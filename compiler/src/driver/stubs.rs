@@ -86,7 +86,13 @@ fn line(stub: &Stub, question: &str) -> Option<String> {
     let question: String = question.split_whitespace().collect::<Vec<_>>().join(" ");
     Some(match &stub.way {
         Way::Add => format!("{}: unknown  // {question}", stub.key),
-        Way::Claim { control, has, lacks } => format!("// {has} or {lacks}: {control}"),
+        Way::Claim { control, has, lacks } => match stub.choices.as_slice() {
+            // What is claimed market by market counts nowhere without its markets, and a list stands in the place of its prototype's.
+            [claim, lack] if *claim != format!("{has}: {control}") || *lack != format!("{lacks}: {control}") => {
+                format!("// {claim}, or {lack}")
+            }
+            _ => format!("// {has} or {lacks}: {control}"),
+        },
         Way::Accept => format!("// {}  {question}", stub.choices.first()?),
         Way::Complete | Way::Split | Way::Nothing => return None,
     })

@@ -15,7 +15,7 @@ use crate::model::schema::Type;
 /// Combinations of answers tried at most.
 const MOST_COMBINATIONS: usize = 256;
 /// Open points read both ways at most.
-pub const MOST_READINGS: usize = 9;
+pub const MOST_READINGS: usize = 10;
 
 /// Steps a run may spend on looking for deciding facts. They are counted, never timed, so the same input always gives the same answer; a
 /// verdict found after it is spent stays undetermined over all its causes, which is never wrong, only less sharp.

@@ -37,7 +37,14 @@ pub fn titled_in(world: &World, id: ObjId, lang: &str) -> String {
 /// A fact's short name: `Support.in`, or the name of an open point.
 pub fn dep_name(world: &World, d: Dep) -> String {
     match d {
-        Dep::Unknown(o, p) | Dep::Assumed(o, p) => format!("{}.{}", world.object(o).name, world.library.schema.prop(p).name),
+        Dep::Unknown(o, p) | Dep::Assumed(o, p) => {
+            let (name, property) = (&world.object(o).name, &world.library.schema.prop(p).name);
+            // `A -> B : Log.encryption` would read as a property of the data.
+            match name.contains(' ') {
+                true => format!("({name}).{property}"),
+                false => format!("{name}.{property}"),
+            }
+        }
         Dep::Open(i) | Dep::Circle(i) => world.library.laws[i as usize].last_name().to_owned(),
         Dep::Spent => "the limit of steps".to_owned(),
     }
@@ -45,12 +52,17 @@ pub fn dep_name(world: &World, d: Dep) -> String {
 
 /// The question an unknown puts, from the schema or the open point's claim.
 pub fn question(world: &World, d: Dep, lang: &str) -> String {
+    let it = d.object().map_or("", |o| world.object(o).name.as_ref());
+    question_of(world, d, it, lang)
+}
+
+/// The same of a thing that is called otherwise than the model has it.
+pub fn question_of(world: &World, d: Dep, it: &str, lang: &str) -> String {
     match d {
-        Dep::Unknown(o, p) | Dep::Assumed(o, p) => {
+        Dep::Unknown(_, p) | Dep::Assumed(_, p) => {
             let prop = world.library.schema.prop(p);
-            let it = world.object(o).name.to_string();
             match &prop.question {
-                Some(q) => text(q, lang).replace("{it}", &it),
+                Some(q) => text(q, lang).replace("{it}", it),
                 None => format!("What is `{}` of {it}?", prop.name),
             }
         }
@@ -78,6 +90,16 @@ pub fn in_sentence(title: &str) -> String {
         }
     };
     title.split(' ').map(lower).collect::<Vec<_>>().join(" ")
+}
+
+/// A title that a sentence goes on with: its first word in small letters, unless it is written in capitals or begins a name of several words.
+pub fn begun_small(title: &str) -> String {
+    let (first, rest) = title.split_once(' ').unwrap_or((title, ""));
+    let capital = |w: &str| w.chars().next().is_some_and(char::is_uppercase);
+    if first.chars().skip(1).any(char::is_uppercase) || capital(rest) {
+        return title.to_owned();
+    }
+    format!("{}{}", first.to_lowercase(), &title[first.len()..])
 }
 
 /// Title of a rule, define or open point in a language, else its last name.

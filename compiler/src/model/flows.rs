@@ -103,7 +103,7 @@ impl<'a> Builder<'a> {
             self.diagnostics.push(
                 Diagnostic::error("type.twice", at, format!("what `{name}` carries is stated twice"))
                     .related(Place::Node(other), "here")
-                    .help("keep one of the two"),
+                    .help("join them into one list"),
             );
         }
         let most = if own.is_some() { 1 } else { f.arrows.len() };

@@ -152,10 +152,11 @@ impl<'a> Builder<'a> {
             self.diagnostics.push(
                 Diagnostic::error(code, origin, format!("`{key}` of `{name}` is {what}"))
                     .related(Place::Node(other), "here")
-                    .help(if code == "type.twice" {
-                        "keep one of the two"
-                    } else {
-                        "`extend` adds what is not stated; only a case may replace"
+                    .help(match code {
+                        // To keep one of two lists would lose what stands in the other.
+                        "type.twice" if self.schema().prop(prop).card.is_many() => "join them into one list",
+                        "type.twice" => "keep one of the two",
+                        _ => "`extend` adds what is not stated; only a case may replace",
                     }),
             );
             return;

@@ -5,7 +5,7 @@ use std::path::Path;
 use portolan::base::diagnostic::Place;
 use portolan::base::{Day, Origin};
 use portolan::check::result::{self, flow_gravity, is_crossing_verdict};
-use portolan::check::stub::{self, Way};
+use portolan::check::stub::{self, Stand, Way};
 use portolan::check::{Question, Result as Verdict, group};
 use portolan::cli::explain;
 use portolan::document::diagram::{Diagram, Scope, ViewRequest, build, wanted};
@@ -259,6 +259,14 @@ pub struct Open {
     pub target: Option<Target>,
 }
 
+/// `controls: .., lock`, where a list stands already.
+fn joined(choice: &str, stand: Stand) -> String {
+    match (stand, choice.split_once(": ")) {
+        (Stand::List | Stand::OpenList, Some((key, value))) => format!("{key}: .., {value}"),
+        _ => choice.to_owned(),
+    }
+}
+
 /// What nobody states and a verdict waits for.
 pub fn questions(project: &ProjectSnap, lang: &str) -> Vec<Open> {
     let cx = project.project.cx();
@@ -283,7 +291,7 @@ pub fn questions(project: &ProjectSnap, lang: &str) -> Vec<Open> {
             choices: if stub.way == Way::Nothing {
                 Vec::new()
             } else {
-                stub.choices.iter().map(|c| plain(c)).collect()
+                stub.each().map(|(c, stand)| plain(&joined(c, stand))).collect()
             },
             target: stub.at.and_then(|o| {
                 Some(Target {

@@ -102,17 +102,89 @@ fn a_block_has_ways_out() {
     );
     assert!(errors(&list).is_empty(), "{new}\n{list:?}");
     // A person decides otherwise, says why, and until when.
-    let (new, list) = done(&text, arrow, 2, "accept XX.toy.pass_due");
+    // The action names what is left for the person to write; whether it waives anything before that is for the checker to say.
+    let (new, _) = done(
+        &text,
+        arrow,
+        2,
+        "accept XX.toy.pass_due on Lake -> Far until 2027-11-20, flagged until you write in the reason",
+    );
     assert!(
-        new.contains("accept XX.toy.pass_due on Lake -> Far because") && new.contains("until 2027-11-20"),
+        new.contains("accept XX.toy.pass_due on Lake -> Far because \"state the reason\" by \"who decided\" until 2027-11-20"),
         "{new}"
     );
-    assert!(errors(&list).is_empty() && !says(&list, "XX.toy.pass_due"), "{list:?}");
-    // The other way round nothing leaves.
-    let (new, _) = done(&text, arrow, 2, "turn the arrow");
-    assert!(new.contains("Far -> Lake : Log"), "{new}");
     let (new, list) = done(&text, arrow, 2, "write `~>` instead of `->`");
     assert!(new.contains("Lake ~> Far : Log") && errors(&list).is_empty(), "{new}");
+}
+
+/// What is offered at a place, by title.
+fn titles(text: &str, needle: &str, length: usize) -> Vec<String> {
+    let (folder, file) = project(text);
+    let (mut editor, _) = Editor::rich(folder.path());
+    editor.open(&file, text);
+    editor.list(&file, Some(1));
+    let all = actions(&mut editor, &file, text, needle, length);
+    editor.end();
+    all.iter().filter_map(|a| Some(a["title"].as_str()?.to_owned())).collect()
+}
+
+#[test]
+fn an_arrow_is_turned_where_the_data_stand_at_its_other_end() {
+    let offered = |text: &str, needle: &str| titles(text, needle, 2).iter().any(|t| t.contains("turn the arrow"));
+    // Nothing ever stands at the far end, so nothing could be sent from there.
+    assert!(!offered(&model(), "-> Far"));
+    // It does, and the other way round nothing leaves.
+    let text = model().replace("activity: Work  stores: none }", "activity: Work  collects: Log  stores: none }");
+    let (new, list) = done(&text, "-> Far", 2, "turn the arrow");
+    assert!(new.contains("Far -> Lake : Log"), "{new}");
+    assert!(errors(&list).is_empty() && !says(&list, "XX.toy.pass_due"), "{list:?}");
+    // What goes on from there would be missed.
+    let more = text.replace("collects: Log  stores: Log for", "collects: Log, Note  stores: Log for")
+        + "data Note : system.telemetry\nserver Last { in: CN  operator: Away  activity: Work }\nDesk -> Last : Log, Note\nLast -> Far : Note\n";
+    assert!(offered(&more, "-> Far : Log") && !offered(&more, "-> Last : Log"));
+    // The same is drawn that way already.
+    assert!(!offered(&(text + "Far -> Lake : Log\n"), "-> Far"));
+}
+
+/// A law that asks who decides, and who owns a party.
+const LED: &str = "regime XX.led \"Led\" cites \"s. 9\" since 2000-01-01 {\n  territory: AQ  status: binding\n  \
+    duty led \"Led\" on c: crossing { require \"from here\": c.sender.decider.in == DE }\n  \
+    duty held \"Held\" on e: entity { require \"from here\": some o in e.owner where o.in == DE and o.at > 50% }\n}\n";
+
+#[test]
+fn an_answer_joins_the_list_that_is_stated() {
+    let text = model().replace("regimes: XX.toy", "regimes: XX.toy, XX.led").replace(
+        "server Desk { in: DE  operator: Home",
+        "entity Third { in: DE }\nserver Desk { in: DE  operator: Third",
+    ) + LED;
+    let (new, list) = done(&text, "-> Lake", 2, "add `Third for Home` to `acts:`");
+    assert!(new.contains("acts: Away for Home, Third for Home  purpose"), "{new}");
+    assert!(errors(&list).is_empty(), "{list:?}");
+    let (new, list) = done(&text, "-> Lake", 2, "add `Third` to `decides:`");
+    assert!(new.contains("decides: Home, Third  acts: Away for Home"), "{new}");
+    assert!(errors(&list).is_empty(), "{list:?}");
+    // An `unknown` in the list gives way, and nothing else.
+    let open = text.replace("decides: Home  acts", "decides: Home, unknown  acts");
+    let (new, _) = done(&open, "-> Lake", 2, "add `Third` to `decides:`");
+    assert!(new.contains("decides: Home, Third  acts: Away for Home"), "{new}");
+    let open = text.replace("decides: Home  acts", "decides: unknown  acts");
+    let (new, _) = done(&open, "-> Lake", 2, "`decides: Third`");
+    assert!(new.contains("decides: Third  acts: Away for Home"), "{new}");
+}
+
+#[test]
+fn an_answer_is_whole_and_makes_sense() {
+    let text = model().replace("regimes: XX.toy", "regimes: XX.toy, XX.led") + LED;
+    let all = titles(&text, "Away {", 1);
+    let offers = |line: &str| all.iter().any(|t| t.ends_with(&format!("`{line}`")));
+    assert!(
+        offers("owner: Home at unknown") && offers("owner: none") && offers("owner: unknown"),
+        "{all:?}"
+    );
+    assert!(
+        !all.iter().any(|t| t.contains("owner: Away") || t.contains("owner: Crew")),
+        "{all:?}"
+    );
 }
 
 #[test]

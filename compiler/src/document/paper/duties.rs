@@ -114,11 +114,14 @@ impl Writer<'_> {
         }
         let rest = open.split_off(open.len().min(MOST_OPEN));
         let mut out = Vec::new();
-        for d in open {
+        for (i, d) in open.into_iter().enumerate() {
+            if i > 0 {
+                out.push(Inline::Text(" ".into()));
+            }
             out.push(self.missing(d));
-            out.push(Inline::Text(" ".into()));
         }
         if !rest.is_empty() {
+            out.push(Inline::Text(" ".into()));
             out.push(Inline::Text(self.words.fill("and_more", &[("n", &rest.len().to_string())])));
             out.push(Inline::Text(" ".into()));
             let rest: Vec<Inline> = rest.into_iter().map(|d| self.missing(d)).collect();

@@ -101,7 +101,7 @@ impl Writer<'_> {
         self.join(parts)
     }
 
-    /// An end of a flow: the node, its operator and place; of a large model, the place alone.
+    /// An end of a flow: the node with its place, and its operator; of a large model, the place alone.
     fn end(&mut self, id: ObjId, many: bool) -> Line {
         let world = self.cx.world;
         let w = world.library.words;
@@ -109,13 +109,14 @@ impl Writer<'_> {
             let prop = if world.is(id, w.people) { w.people_in } else { w.node_in };
             return self.property(id, prop);
         }
-        let mut out = vec![self.thing(id), Inline::Break];
-        if world.is(id, w.people) {
-            out.extend(self.property(id, w.people_in));
-        } else {
+        // The place stands beside the node: behind its operator it would read as part of an address.
+        let people = world.is(id, w.people);
+        let mut out = vec![self.thing(id), Inline::Text(self.t("open_bracket"))];
+        out.extend(self.property(id, if people { w.people_in } else { w.node_in }));
+        out.push(Inline::Text(self.t("close_bracket")));
+        if !people {
+            out.push(Inline::Break);
             out.extend(self.property(id, w.node_operator));
-            out.push(Inline::Text(self.words.comma()));
-            out.extend(self.property(id, w.node_in));
         }
         out
     }

@@ -223,7 +223,7 @@ impl Writer<'_> {
         let mut rows = Vec::new();
         let mut alike_before: BTreeMap<u32, usize> = BTreeMap::new();
         for q in list {
-            let question = self.words.asks_in(q, q.claim(&self.cx));
+            let question = self.words.asks_in(q, q.claim(&self.cx), &self.asked_of(q.of));
             let blank = self.gap(q.name.clone(), question, q.of.object(), Shown::Question);
             // Of a large model, one row stands for all that ask the same of the same person; the list of blanks names the rest.
             if let (true, Inline::Blank(b)) = (self.many, &blank) {

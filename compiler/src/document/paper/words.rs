@@ -121,26 +121,24 @@ impl<'a> Words<'a> {
             .or_else(|| self.term_of(p.pack.as_deref(), &format!("prop_{}", p.name)))
     }
 
-    /// What a missing fact asks; where its property has no question of its own, in the words of the library.
-    pub fn asks(&self, d: Dep) -> String {
+    /// What a missing fact asks of `it`; where its property has no question of its own, in the words of the library. Whoever reads a report knows
+    /// things by their titles.
+    pub fn asks(&self, d: Dep, it: &str) -> String {
         match d {
-            Dep::Unknown(o, p) | Dep::Assumed(o, p) if self.world.library.schema.prop(p).question.is_none() => {
-                let (property, it) = (&self.world.library.schema.prop(p).name, self.world.object(o).name.to_string());
-                self.fill("asks_value", &[("name", property), ("title", &self.property(p)), ("it", &it)])
+            Dep::Unknown(_, p) | Dep::Assumed(_, p) if self.world.library.schema.prop(p).question.is_none() => {
+                let property = &self.world.library.schema.prop(p).name;
+                self.fill("asks_value", &[("name", property), ("title", &self.property(p)), ("it", it)])
             }
             Dep::Open(i) => self.fill("asks_position", &[("it", &self.law(i))]),
-            _ => say::question(self.world, d, self.lang),
+            _ => say::question_of(self.world, d, it, self.lang),
         }
     }
 
     /// The same of an open question, which may ask for one claim of a list.
-    pub fn asks_in(&self, q: &Question, claim: Option<String>) -> String {
-        match (q.control, claim, q.of.object()) {
-            (Some(c), Some(claim), Some(o)) => {
-                let it = self.world.object(o).name.to_string();
-                self.fill("asks_claim", &[("it", &it), ("title", &self.titled(c)), ("name", &claim)])
-            }
-            _ => self.asks(q.of),
+    pub fn asks_in(&self, q: &Question, claim: Option<String>, it: &str) -> String {
+        match (q.control, claim) {
+            (Some(c), Some(claim)) => self.fill("asks_claim", &[("it", it), ("title", &self.titled(c)), ("name", &claim)]),
+            _ => self.asks(q.of, it),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::check::accept::Acceptances;
 use crate::check::{Result, assumed::Assumed, question::Question};
 use crate::graph::Place;
 use crate::law::eval::{Context, Eval};
+use crate::law::say;
 use crate::law::subjects::PartyRef;
 use crate::law::value::{Dep, V};
 use crate::law::verdict::Ruling;
@@ -215,8 +216,13 @@ impl<'a> Writer<'a> {
 
     pub fn missing(&mut self, d: Dep) -> Inline {
         let fact = crate::law::say::dep_name(self.cx.world, d);
-        let question = self.words.asks(d);
+        let question = self.words.asks(d, &self.asked_of(d));
         self.gap(fact, question, d.object(), Shown::Mark)
+    }
+
+    /// What a question is about, as the report calls it.
+    pub fn asked_of(&self, d: Dep) -> String {
+        d.object().map_or(String::new(), |o| self.name(o))
     }
 
     /// A blank with its number.
@@ -433,8 +439,12 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Rules within a sentence.
     pub fn rules(&mut self, list: &[u32], join: &str) -> String {
-        let all: Vec<String> = list.iter().map(|i| self.rule(*i)).collect();
+        let mut all: Vec<String> = list.iter().map(|i| self.rule(*i)).collect();
+        if self.words.lang == "en" {
+            all = all.iter().map(|t| say::begun_small(t)).collect();
+        }
         let joint = self.t(join);
         match all.as_slice() {
             [] => String::new(),

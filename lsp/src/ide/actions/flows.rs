@@ -40,8 +40,8 @@ pub(super) fn of(spot: &mut Spot) {
         let stopped = |r: &Ruling| matches!(r, Ruling::Blocked | Ruling::Prohibited);
         if verdicts.iter().any(|v| stopped(&v.1)) {
             papers(spot, &cursor, &flows);
-            // What has a name is one arrow.
-            if around.is_none_or(|d| d.word.text.as_ref() != "flow") {
+            // What has a name is one arrow. What is drawn inside a declaration is drawn once for each thing made of it, the relay but once.
+            if around.is_none() {
                 relay(spot, &cursor, flow, n);
             }
             if let Some(f) = flows.first().and_then(|o| cursor.world().flow_of(*o).cloned()) {
@@ -73,8 +73,10 @@ fn rewrite(spot: &mut Spot, cursor: &Cursor, flow: &Flow, n: usize) {
         let (a, b) = (end_text(spot, cursor, flow, 0), end_text(spot, cursor, flow, 1));
         let ends = cursor.slice.span(flow.ends[0].node()).start..cursor.slice.span(flow.ends[1].node()).end;
         let arrow = spot.source(&cursor.slice.span(flow.arrows[0].1)).to_owned();
-        let c = spot.change(ends, format!("{b} {arrow} {a}"));
-        spot.push(format!("turn the arrow: {b} {arrow} {a}"), Sort::Rewrite, vec![c]);
+        if super::turn::is_sound(&cursor.known.cx(), &flows_at(cursor, flow.arrows[0].1)) {
+            let c = spot.change(ends, format!("{b} {arrow} {a}"));
+            spot.push(format!("turn the arrow: {b} {arrow} {a}"), Sort::Rewrite, vec![c]);
+        }
     } else {
         let tail = tail(spot, cursor, flow);
         let parts: Vec<String> = (0..flow.arrows.len())
@@ -336,7 +338,7 @@ fn less_telling(spot: &mut Spot, cursor: &Cursor, flow: &Flow, f: &portolan::mod
     }
 }
 
-/// A waiver of what is found there, with a reason and a last day.
+/// A waiver of what is found there, with a last day. The reason is for a person to give: what is written in its place waives nothing.
 fn accept(spot: &mut Spot, cursor: &Cursor, object: ObjId, at: Option<(&Flow, usize, Option<&Decl>)>) {
     let project = &cursor.project;
     let Some(today) = project.report.today else { return };
@@ -369,7 +371,7 @@ fn accept(spot: &mut Spot, cursor: &Cursor, object: ObjId, at: Option<(&Flow, us
         let text = format!("accept {rule} on {target} because \"state the reason\" by \"who decided\" until {until}");
         let c = spot.behind(&cursor.slice, &text);
         spot.push(
-            format!("accept {rule} on {target} until {until}, with a reason"),
+            format!("accept {rule} on {target} until {until}, flagged until you write in the reason and who decided"),
             Sort::Fix,
             vec![c],
         );

@@ -1,10 +1,12 @@
 //! What can be done about what stands at the cursor: answers to questions, ways out of a block, other ways to write it.
 
+mod filled;
 mod flows;
 mod mends;
 mod names;
 mod open;
 mod places;
+mod turn;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};

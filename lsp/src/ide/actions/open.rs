@@ -1,20 +1,19 @@
 //! Answers to open questions: one action for each choice.
 
+use std::ops::Range;
+
 use portolan::base::Origin;
 use portolan::check::Question;
-use portolan::check::stub::{self, Stub, Way};
+use portolan::check::stub::{self, Stand, Stub, Way};
 use portolan::emit::quote::plain;
 use portolan::law::value::Dep;
 use portolan::model::ObjId;
-use portolan::model::schema::Type;
 
+use super::filled::{Typed, lines};
 use super::{Change, Sort, Spot, declared, file, state};
 use crate::ide::hints::flows_at;
 use crate::snapshot::ProjectSnap;
 use crate::view::View;
-
-/// Answers offered for one question at most.
-const MOST_CHOICES: usize = 8;
 
 pub(super) fn of(spot: &mut Spot) {
     let project = spot.project().clone();
@@ -57,79 +56,36 @@ fn stands_here(spot: &Spot, at: Origin) -> bool {
 fn answers(spot: &mut Spot, project: &ProjectSnap, q: &Question, s: &Stub) {
     let cx = project.project.cx();
     let text = plain(&q.text_in(&cx, &spot.view.settings.lang));
-    for (label, line) in lines(project, q, s) {
+    if s.way == Way::Accept {
+        for c in &s.choices {
+            let line = c.replace("because \"..\"", "because \"state the reason\"");
+            let position = c.split(" because ").next().unwrap_or(c);
+            if let Some(c) = s.at.and_then(|o| append(spot.view, project, o, &line)) {
+                spot.push(
+                    format!("{text} `{position}`, flagged until you write in the reason"),
+                    Sort::Fix,
+                    vec![c],
+                );
+            }
+        }
+        return;
+    }
+    for t in lines(project, q, s) {
+        let line = t.line();
         let change = match &s.way {
             Way::Add => s.at.and_then(|o| state(spot.view, project, o, &line)),
             Way::Claim { .. } => s.at.and_then(|o| claim(spot.view, project, o, &line)),
-            Way::Complete => s.at.and_then(|o| complete(spot.view, project, o, &line)),
-            Way::Accept => s.at.and_then(|o| append(spot.view, project, o, &line)),
-            Way::Split | Way::Nothing => None,
+            Way::Complete => s.at.and_then(|o| complete(spot.view, project, o, &t)),
+            Way::Accept | Way::Split | Way::Nothing => None,
+        };
+        let label = match t.stand {
+            Stand::Nothing | Stand::Half => format!("`{line}`"),
+            Stand::List | Stand::OpenList => format!("add `{}` to `{}:`", t.value, t.key),
         };
         if let Some(c) = change {
             spot.push(format!("{text} {label}"), Sort::Fix, vec![c]);
         }
     }
-}
-
-/// What could be typed: a label, and the line.
-fn lines(project: &ProjectSnap, q: &Question, s: &Stub) -> Vec<(String, String)> {
-    let world = project.project.world();
-    let mut out: Vec<(String, String)> = Vec::new();
-    for c in &s.choices {
-        // A placeholder is filled with what the project knows; without that the question itself is written down.
-        if c.contains('<') {
-            let Dep::Unknown(_, p) = q.of else { continue };
-            for t in &world.library.schema.prop(p).types {
-                if let Type::Kind(k) = t {
-                    out.extend(known(project, *k).into_iter().map(|name| {
-                        let line = format!("{}: {name}", s.key);
-                        (format!("`{line}`"), line)
-                    }));
-                }
-            }
-            if s.way == Way::Add {
-                let line = format!("{}: unknown", s.key);
-                out.push((format!("`{line}`"), line));
-            }
-        } else {
-            let line = c.replace(", ..", "");
-            let line = if s.way == Way::Accept {
-                line.replace("because \"..\"", "because \"state the reason\"")
-            } else {
-                line
-            };
-            out.push((format!("`{line}`"), line));
-        }
-    }
-    out.dedup();
-    out.truncate(MOST_CHOICES);
-    out
-}
-
-/// Names of a kind: the project's own, or, of places, those it mentions.
-fn known(project: &ProjectSnap, kind: u32) -> Vec<String> {
-    let world = project.project.world();
-    let w = world.library.words;
-    let is_place = kind == w.country;
-    let mut out: Vec<String> = Vec::new();
-    for id in world.own_ids() {
-        let o = world.object(id);
-        if is_place {
-            for p in [w.node_in, w.entity_in, w.people_in] {
-                let places = o.own(p).map(|s| world.objects_in(s)).unwrap_or_default();
-                out.extend(places.iter().map(|x| world.object(*x).name.to_string()));
-            }
-        } else if (kind as usize) < world.library.schema.kinds.len() && world.library.schema.is(o.kind, kind) && !o.name.contains(' ') {
-            out.push(o.name.to_string());
-        }
-        if out.len() > 200 {
-            break;
-        }
-    }
-    out.sort();
-    out.dedup();
-    out.truncate(MOST_CHOICES - 1);
-    out
 }
 
 /// `has: X` beside what is claimed already: another row of the same list, or a new line.
@@ -150,25 +106,36 @@ fn claim(view: &View, project: &ProjectSnap, at: Origin, line: &str) -> Option<C
     })
 }
 
-/// What is stated as `unknown`, or as a list of which it is not known whether it ends, is stated anew.
-fn complete(view: &View, project: &ProjectSnap, at: Origin, line: &str) -> Option<Change> {
+/// What is stated as `unknown` is stated anew; a list is joined, or its `unknown` replaced. Nothing else that is stated is touched.
+fn complete(view: &View, project: &ProjectSnap, at: Origin, t: &Typed) -> Option<Change> {
     let here = file(view, project, at.file)?;
     let slice = here.parsed.slices.iter().find(|s| s.key == at.item)?;
-    let key = line.split(':').next()?;
     let (_, block) = declared(slice, at.node)?;
     let property = block?.items.iter().find_map(|i| match i {
-        portolan_syntax::tree::Item::Property(p) if portolan::model::schema_build::path_text(&p.path) == key => Some(p),
+        portolan_syntax::tree::Item::Property(p) if portolan::model::schema_build::path_text(&p.path) == t.key => Some(p),
         _ => None,
     })?;
+    let rows: Vec<Range<u32>> = property.rows.iter().map(|r| slice.span(r.node)).collect();
+    let says = |r: &Range<u32>, word: &str| here.text.as_str().get(r.start as usize..r.end as usize) == Some(word);
+    let open = rows.iter().find(|r| says(r, "unknown"));
+    let (range, text) = match t.stand {
+        _ if rows.iter().all(|r| says(r, "unknown") || says(r, "none")) => (slice.span(property.node), t.line()),
+        Stand::OpenList => (open?.clone(), t.value.clone()),
+        Stand::List => {
+            let end = rows.last()?.end;
+            (end..end, format!(", {}", t.value))
+        }
+        Stand::Nothing | Stand::Half => return None,
+    };
     Some(Change {
         path: here.file.path.clone(),
-        range: slice.span(property.node),
-        text: line.to_owned(),
+        range,
+        text,
     })
 }
 
 /// Where the last row of a stated property stands.
-fn last_row(view: &View, project: &ProjectSnap, at: Origin, key: &str) -> Option<(std::path::PathBuf, std::ops::Range<u32>)> {
+fn last_row(view: &View, project: &ProjectSnap, at: Origin, key: &str) -> Option<(std::path::PathBuf, Range<u32>)> {
     let here = file(view, project, at.file)?;
     let slice = here.parsed.slices.iter().find(|s| s.key == at.item)?;
     let (_, block) = declared(slice, at.node)?;
