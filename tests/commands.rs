@@ -325,3 +325,29 @@ fn a_drawing_makes_the_folder_it_goes_to() {
     std::fs::remove_dir_all(&folder).expect("the folder goes");
     assert!(ran.code == 0 && drawn.contains("<svg"), "{}{}", ran.out, ran.err);
 }
+
+/// What is no file is refused rather than read without end, and a text that a link promises is missed.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_told() {
+    let ran = portolan(&["check", "/dev/zero"], &Disk, library());
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    let told = format!("{}{}", ran.out, ran.err);
+    assert!(told.contains("io.read") && told.contains("no file with text in it"), "{told}");
+    let folder = std::env::temp_dir().join(format!("portolan-links-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder for the test");
+    let text = "project Demo { as_of: 2026-11-20  regimes: none }\n";
+    std::fs::write(folder.join("model.flow"), text).expect("the model is written");
+    let link = |name: &str| std::os::unix::fs::symlink("nowhere", folder.join(name)).expect("a link");
+    let path = folder.to_string_lossy().into_owned();
+    // Editors mark with such a link which file they have open.
+    link(".#model.flow");
+    let open = portolan(&["check", &path], &Disk, library());
+    link("papers.flow");
+    let lost = portolan(&["check", &path], &Disk, library());
+    std::fs::remove_dir_all(&folder).expect("the folder goes");
+    assert_eq!(open.code, 0, "{}{}", open.out, open.err);
+    let told = format!("{}{}", lost.out, lost.err);
+    assert_eq!(lost.code, 2, "{told}");
+    assert!(told.contains("papers.flow") && told.contains("a link that leads nowhere"), "{told}");
+}

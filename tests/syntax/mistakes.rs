@@ -174,6 +174,15 @@ fn foreign_habits_cost_one_message() {
             "people P { count: 2,000,500,000 in DE }",
             "`,` separates values, not the digits of a number",
         ),
+        (
+            "people P { count: 150 000 in DE }",
+            "the digits of a number have no blank between them",
+        ),
+        (
+            "people P { count: 1 000 000 in DE }",
+            "the digits of a number have no blank between them",
+        ),
+        ("people P { count: 150 000 }", "the digits of a number have no blank between them"),
         ("entity A { founded: 2026/11/20 }", "a date is written year-month-day"),
         ("entity A { founded: 01.03.2026 }", "a date is written year-month-day"),
         ("entity A { founded: 03/01/2026 }", "a date is written year-month-day"),
@@ -199,12 +208,44 @@ fn foreign_habits_cost_one_message() {
     }
 }
 
+/// Numbers whose digits are grouped as elsewhere are told once, and the fix is the number that was meant, whatever zeros are in it.
+#[test]
+fn grouped_digits_are_one_number() {
+    for (written, meant) in [
+        ("1,000", "1_000"),
+        ("150,000", "150_000"),
+        ("1,000,000", "1_000_000"),
+        ("10,000,000", "10_000_000"),
+        ("1,000,001", "1_000_001"),
+        ("1,001,000", "1_001_000"),
+        ("1,000,000,000", "1_000_000_000"),
+        ("150 000", "150_000"),
+        ("1 000 000", "1_000_000"),
+    ] {
+        for end in ["", " in CN", " in CN, 20 in DE", "  from: X", "\n"] {
+            let text = format!("people P {{ count: {written}{end} }}");
+            let parsed = parse(&text);
+            assert_eq!(parsed.errors.len(), 1, "{text}: {:#?}", parsed.errors);
+            let fix = parsed.errors[0].fix.as_ref().unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(fix.replacement, meant, "{text}");
+            let mended = text.replace(written, meant);
+            let mut fixed = text.clone();
+            fixed.replace_range(fix.span.start as usize..fix.span.end as usize, meant);
+            assert_eq!(fixed, mended);
+            assert!(parse(&mended).errors.is_empty(), "{mended}");
+        }
+    }
+}
+
 /// What only looks like one of them is nobody's mistake.
 #[test]
 fn lists_of_numbers_stay_lists() {
     for text in [
         "set s : 1,2,3",
         "set s : 100, 200, 300",
+        "set s : 1,200,30",
+        "people P { count: 1, 200 }",
+        "people P { count: 100 in CN, 200 in DE }",
         "define f(x: T) = x == 2026-11 or x == 10 - 2",
         "server d3 { in: DE }",
         "A -> B : Log\nRoster -> B : Log",

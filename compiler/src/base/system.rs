@@ -21,7 +21,7 @@ impl Entry {
 
 /// Reads files and folders. Listings are sorted by name, so that nothing depends on the disk's order.
 pub trait System {
-    /// The bytes of a file; the caller decides whether they are text.
+    /// The bytes of a file; the caller decides whether they are text. What is no file may never end, so it is not read.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
     /// What a folder holds, sorted; links are not followed into folders.
     fn list(&self, path: &Path) -> io::Result<Vec<Entry>>;
@@ -37,7 +37,12 @@ pub struct Disk;
 
 impl System for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        std::fs::read(path)
+        match std::fs::metadata(path) {
+            Ok(what) if what.is_file() => std::fs::read(path),
+            Ok(_) => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file with text in it")),
+            Err(_) if path.is_symlink() => Err(io::Error::new(io::ErrorKind::NotFound, "it is a link that leads nowhere")),
+            Err(e) => Err(e),
+        }
     }
     fn list(&self, path: &Path) -> io::Result<Vec<Entry>> {
         let mut out = Vec::new();
@@ -46,7 +51,7 @@ impl System for Disk {
             let kind = entry.file_type()?;
             if kind.is_dir() {
                 out.push(Entry::Folder(entry.path()));
-            } else if kind.is_file() || entry.path().is_file() {
+            } else if kind.is_file() || entry.path().is_file() || is_lost(&entry.path()) {
                 out.push(Entry::File(entry.path()));
             }
         }
@@ -62,6 +67,13 @@ impl System for Disk {
     fn absolute(&self, path: &Path) -> PathBuf {
         std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
     }
+}
+
+/// Whether a path has the name of a text of this language and is neither file nor folder: who reads it must be told. Editors keep links that lead
+/// nowhere on purpose, under names that begin with a dot.
+fn is_lost(path: &Path) -> bool {
+    let hidden = path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
+    !hidden && path.extension().is_some_and(|x| x == "flow") && !path.is_dir()
 }
 
 /// Files in memory, for tests and for text an editor has not saved.

@@ -18,6 +18,8 @@ use crate::resolve::{Found, Sort, suggest};
 
 /// What an acceptance may say beside what it is about and where it holds.
 const NOTES: [&str; 5] = ["as", "because", "by", "until", "cites"];
+/// What the editor writes where a person has to say something.
+const STAND_INS: [&str; 2] = ["state the reason", "who decided"];
 
 /// Reads the acceptances of a world.
 pub fn read(world: &World) -> Acceptances {
@@ -48,12 +50,15 @@ impl<'a> Reader<'a> {
         s.said.notes.iter().find(own).and_then(|f| f.args.first())
     }
 
+    /// What is said there, if it is more than what holds the place of it: `""`, `".."`.
     fn string(&self, name: &str) -> Option<Arc<str>> {
-        match self.note(name).map(|v| &v.value.kind) {
-            Some(ValueKind::Str(t)) => Some(t.clone()),
-            Some(ValueKind::Path(p)) => Some(Arc::from(path_text(p))),
-            _ => None,
-        }
+        let said = match self.note(name).map(|v| &v.value.kind) {
+            Some(ValueKind::Str(t)) => t.clone(),
+            Some(ValueKind::Path(p)) => Arc::from(path_text(p)),
+            _ => return None,
+        };
+        let says = said.chars().any(char::is_alphanumeric) && !STAND_INS.iter().any(|s| s.eq_ignore_ascii_case(said.trim()));
+        says.then_some(said)
     }
 
     fn one(&mut self) {

@@ -4,7 +4,7 @@ use crate::base::{Day, Diagnostic, Level, Q, diagnostic::Place as At};
 use crate::law::eval::{Context, Eval, Positions};
 use crate::law::lookup::row_condition;
 use crate::lineage::collect::collected;
-use crate::model::{Const, ObjId, Row, Words};
+use crate::model::{Const, ObjId, Row, Unit, Words};
 
 /// What is wrong with the model whatever the law.
 pub fn check(cx: &Context) -> Vec<Diagnostic> {
@@ -154,6 +154,19 @@ fn roles(cx: &Context, out: &mut Vec<Diagnostic>) {
         if e.roles_in_circle(a) {
             let o = cx.world.object(a);
             let at = cx.world.stated(a, w.activity_acts).map_or(o.at(), |s| s.origin);
+            let own = |r: &&Row| matches!(r.head, Const::Object(x) if crate::graph::build::linked(r.links(), "for").contains(&x));
+            let itself = cx.world.stated(a, w.activity_acts).map(|s| cx.world.rows(s));
+            if let Some(r) = itself.and_then(|rows| rows.into_iter().find(own))
+                && let Const::Object(x) = r.head
+            {
+                let who = &cx.world.object(x).name;
+                out.push(
+                    Diagnostic::error("model.roles", r.origin, format!("in `{}` `{who}` acts for itself", o.name)).help(format!(
+                        "write `decides: {who}` if it decides, or name after `for` whom it works for"
+                    )),
+                );
+                continue;
+            }
             out.push(
                 Diagnostic::error(
                     "model.roles",
@@ -166,7 +179,7 @@ fn roles(cx: &Context, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Shares of one owned entity that add up to more than the whole on some day.
+/// Shares of one owned entity that add up to more than the whole on some day, or that are all its own.
 fn accumulated(cx: &Context, out: &mut Vec<Diagnostic>) {
     let world = cx.world;
     let library = &world.library;
@@ -187,11 +200,20 @@ fn accumulated(cx: &Context, out: &mut Vec<Diagnostic>) {
             let until = |r: &Row| day(r, "until").unwrap_or(Day::NEVER);
             let share = |r: &&Row| {
                 let shares = r.links().iter().flat_map(|(_, args)| args).filter_map(|a| match a {
-                    Const::Number(q, crate::model::Unit::Share) => Some(**q),
+                    Const::Number(q, Unit::Share) => Some(**q),
                     _ => None,
                 });
                 shares.fold(Q::from_integer(0), |sum, q| sum + q)
             };
+            // A company may hold some of its own shares, but nobody stands behind one that holds all of them.
+            let whole = |r: &&Row| r.head == Const::Object(e) && share(r) >= Q::from_integer(1);
+            if let Some(r) = rows.iter().copied().find(whole) {
+                let o = world.object(e);
+                out.push(
+                    Diagnostic::error("model.cycle", r.origin, format!("`{}` owns the whole of itself", o.name))
+                        .help("name who else owns it: `none` is nobody, `unknown` says it is not known"),
+                );
+            }
             // Most are held together where one of them begins.
             let most = rows.iter().map(|r| {
                 let on = since(r);

@@ -26,9 +26,10 @@ pub fn shell(path: &str) -> String {
     }
 }
 
-/// Characters that reorder or hide text.
+/// Characters that reorder or hide text. Those that join letters or keep them apart (U+200C, U+200D) do neither: several scripts are spelt with
+/// them.
 pub fn is_bidi(c: char) -> bool {
-    matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+    matches!(c, '\u{061C}' | '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
 /// For Markdown: nothing of it can open markup.
@@ -124,6 +125,10 @@ fn other_formats_cannot_be_broken_out_of() {
     assert_eq!(github("50%, a: b\n::error::x", true), "50%25%2C a%3A b%0A%3A%3Aerror%3A%3Ax");
     assert_eq!(dot("a\"]; b\\"), "a\\\"]; b\\\\");
     assert_eq!(mermaid("a\"] --> b"), "a#34;#93; --#62; b");
+    assert_eq!(
+        plain("می\u{200C}خواهم \u{200D}a\u{200B}\u{200E}\u{202E}"),
+        "می\u{200C}خواهم \u{200D}a\u{FFFD}\u{FFFD}\u{FFFD}"
+    );
     assert_eq!(d2("a\" ${b}"), "a\\\" \\${b}");
     assert_eq!(github("50%, a: b", false), "50%25, a: b");
     assert_eq!([shell("a/b-c.d"), shell("-x"), shell("日本")], ["a/b-c.d", "./-x", "日本"]);

@@ -5,6 +5,7 @@ pub mod base_words;
 pub mod broken;
 pub mod change;
 pub mod constant;
+mod doubtful;
 pub mod finish;
 pub mod flows;
 mod known;

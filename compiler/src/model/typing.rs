@@ -44,6 +44,13 @@ impl Builder<'_> {
                 let mut args = Vec::with_capacity(f.args.len());
                 for a in &f.args {
                     match self.head(&link.types, &a.value, scope, source, &f.link.text) {
+                        Some(Head::One(Const::Set(_))) => {
+                            if let ValueKind::Path(path) = &a.value.kind {
+                                let d = self.is_set(path, &link.types, source, &f.link.text);
+                                self.diagnostics.push(d);
+                            }
+                            args.push(Const::Unknown);
+                        }
                         Some(Head::One(c)) => args.push(c),
                         Some(Head::Open) | None => args.push(Const::Unknown),
                         Some(Head::Everything) => args.push(Const::Everything),
@@ -74,7 +81,16 @@ impl Builder<'_> {
                     }
                     Some(Head::Nothing) => out.none = true,
                     Some(Head::Everything) => out.everything = true,
-                    Some(Head::Open) | None => out.open = true,
+                    Some(Head::Open) => {
+                        if prop == self.library.words.project_regimes {
+                            // What is undetermined is judged both ways; of a law that is not named there is nothing to judge.
+                            let d = Diagnostic::error("model.regimes", origin, "the law a project is judged under cannot be unknown");
+                            self.diagnostics
+                                .push(d.help("name the regimes, or write `regimes: none` to check none"));
+                        }
+                        out.open = true;
+                    }
+                    None => out.open = true,
                 }
             }
             if let Some(c) = row.card {
@@ -114,12 +130,23 @@ impl Builder<'_> {
     fn row_head(&mut self, prop: PropId, v: &Value, scope: &Scope, source: &SourceItem) -> Option<Head> {
         let p = self.schema().prop(prop);
         let ValueKind::Path(path) = &v.kind else {
+            if let Some(d) = self.no_count(prop, v, source).or_else(|| self.lacks_link(prop, v, scope, source)) {
+                self.diagnostics.push(d);
+                return None;
+            }
             return self.head(&p.types, v, scope, source, &p.name);
         };
         if let Some(c) = self.recall(path, scope, prop) {
             return Some(Head::One(c.clone()));
         }
         let found = self.head(&p.types, v, scope, source, &p.name);
+        if let Some(Head::One(Const::Set(_))) = found
+            && !self.takes_set(prop)
+        {
+            let d = self.is_set(path, &p.types, source, &p.name);
+            self.diagnostics.push(d);
+            return None;
+        }
         if let Some(Head::One(c)) = &found {
             self.remember(path, scope, prop, c);
         }

@@ -445,7 +445,11 @@ impl<'a> Builder<'a> {
                     .related(Place::Node(first), "declared here first")
                     .help("give one of the two another name"),
             );
-            return None;
+            // Of two sorts each is found where its sort is wanted, so that nothing follows from one name.
+            let (schema, other) = (self.schema(), self.object(id).kind);
+            if schema.is(kind, other) || schema.is(other, kind) {
+                return None;
+            }
         }
         Some(self.new_object(name, kind, d.title.clone(), container, u.pack.clone(), origin, at))
     }

@@ -64,14 +64,19 @@ const MOST_GROUPED: usize = 40;
 /// Bytes of the longest text that may be a day: `2026-11-20`.
 const MOST_DAY: usize = 10;
 
-/// Whether two numbers with a `,` between them are the digits of one: `1,500`.
+/// Whether a number is a group of digits behind the first one: the `000` of `1,000`.
+pub(crate) fn is_group(number: &str) -> bool {
+    number.len() == 3 && number.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether two numbers with something between them that groups digits are those of one: `1,500`. Only the first group begins with no zero.
 pub(crate) fn is_grouped(before: &str, after: &str) -> bool {
     if before.len() > MOST_GROUPED {
         return false;
     }
-    let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
     let first = before.split(',').next().unwrap_or(before);
-    digits(first) && (1..=3).contains(&first.len()) && !first.starts_with('0') && digits(after) && after.len() == 3
+    let digits = first.bytes().all(|b| b.is_ascii_digit());
+    digits && (1..=3).contains(&first.len()) && !first.starts_with('0') && is_group(after)
 }
 
 /// That `,` does not group digits.
@@ -81,6 +86,16 @@ pub(crate) fn commas(text: &str, l: u32, r: u32) -> SyntaxError {
     SyntaxError::new("syntax.number", "`,` separates values, not the digits of a number", l..r)
         .label(format!("write `{write}`"))
         .help("Several numbers are written with a space behind each `,`.")
+        .fix(l..r, write.clone(), format!("write `{write}`"))
+}
+
+/// That a blank does not group digits.
+pub(crate) fn blanks(text: &str, l: u32, r: u32) -> SyntaxError {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let write = grouped(&digits);
+    SyntaxError::new("syntax.number", "the digits of a number have no blank between them", l..r)
+        .label(format!("write `{write}`"))
+        .help("Several numbers are written with a `,` between them.")
         .fix(l..r, write.clone(), format!("write `{write}`"))
 }
 

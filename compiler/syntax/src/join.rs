@@ -204,17 +204,21 @@ impl<'t> Joiner<'t> {
                     errors.push(foreign::day_error(text(number), number.start, token.end));
                     self.one(at, Tok::Date, token.end)
                 }
-                Tok::Comma if foreign::is_grouped(number.text(self.text), token.text(self.text)) => {
+                Tok::Comma if foreign::is_group(token.text(self.text)) => {
                     let before = chain(&all[..at], kind).filter(|(first, i)| {
                         all[i + 1].end == number.start && foreign::is_grouped(first.text(self.text), number.text(self.text))
                     });
+                    let is_grouped = foreign::is_grouped(number.text(self.text), token.text(self.text));
+                    // The first value of a row: who lists several numbers writes blanks between them.
+                    let begins = || at > 0 && matches!(all[at - 1].kind, Tok::Colon | Tok::Key);
                     let start = match before {
                         Some((_, i)) => i,
                         // A number that has been found to be one goes on.
-                        None if number.text(self.text).contains(',') => {
+                        None if is_grouped && number.text(self.text).contains(',') => {
                             errors.forget("syntax.number", number.start);
                             at
                         }
+                        None if is_grouped && begins() && !self.lists(token.end) => at,
                         None => return false,
                     };
                     let from = all[start];
@@ -237,6 +241,15 @@ impl<'t> Joiner<'t> {
             self.one(at, Tok::Number, end);
         }
         false
+    }
+
+    /// Whether another value is listed right behind a place, which is no group of digits.
+    fn lists(&self, end: u32) -> bool {
+        let Some(rest) = self.text.as_bytes().get(end as usize..).and_then(|r| r.strip_prefix(b",")) else {
+            return false;
+        };
+        let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+        digits > 0 && digits != 3
     }
 
     /// Makes one token of those from `at` on.

@@ -3,6 +3,7 @@
 use crate::builder::Builder;
 use crate::error::SyntaxError;
 use crate::expected::shown;
+use crate::foreign;
 use crate::parse::{Machine, Stop};
 use crate::split::{ends_operand, looks_like_item, path_end};
 use crate::token::{Tok, Token};
@@ -47,6 +48,7 @@ pub(crate) fn mend(text: &str, machine: &Machine, b: &mut Builder<'_>, tokens: &
     .or_else(|| mender.key())
     .or_else(|| mender.keyword())
     .or_else(|| mender.connective())
+    .or_else(|| mender.blanks())
     .or_else(|| mender.missing())
 }
 
@@ -307,6 +309,28 @@ impl Mender<'_, '_> {
             word.to_uppercase()
         ));
         Some((error, meant))
+    }
+
+    /// `150 000`: the digits of one number with blanks between them.
+    fn blanks(&mut self) -> Option<(SyntaxError, Vec<Token>)> {
+        let from = self.stop.at.checked_sub(1)?;
+        let number = |t: &Token| t.kind == Tok::Number;
+        let (first, second) = (self.tokens.get(from).filter(|t| number(t))?, self.tokens.get(from + 1)?);
+        if !number(second) || second.first || !foreign::is_grouped(first.text(self.text), second.text(self.text)) {
+            return None;
+        }
+        let more = self.tokens[from + 1..].iter();
+        let more = more
+            .take_while(|t| number(t) && !t.first && foreign::is_group(t.text(self.text)))
+            .count();
+        let (start, end) = (first.start, self.tokens[from + more].end);
+        let mut meant = self.tokens.to_vec();
+        meant[from].end = end;
+        meant.drain(from + 1..=from + more);
+        if self.reach(&meant).is_some_and(|reach| reach <= from + 1) {
+            return None;
+        }
+        Some((foreign::blanks(&self.text[start as usize..end as usize], start, end), meant))
     }
 
     /// One `:` or `,` that makes all the difference.
