@@ -48,12 +48,19 @@ impl World<'_> {
             _ => false,
         };
         let named = |a: Id| lists(a, "decides") || lists(a, "acts");
-        if ["people", "authority"].contains(&self.m.things[*p].kind) || named(*a) {
+        // What a row under a condition says is not known before any law.
+        let perhaps = |a: Id| {
+            ["decides", "acts"].into_iter().any(|list| {
+                let is = |s: &Said, c: &(usize, Ex)| matches!(s.rows[c.0].plain(), V::Thing(x) if self.fold(*x) == *p);
+                said(self.m, a, list).is_some_and(|(_, s)| s.ifs.iter().any(|c| is(s, c)))
+            })
+        };
+        if ["people", "authority"].contains(&self.m.things[*p].kind) || named(*a) || perhaps(*a) {
             return part;
         }
         let V::List(own) = self.get(x, "activity") else { return part };
         let things = own.iter().filter_map(|v| if let V::Thing(b) = v.plain() { Some(*b) } else { None });
-        let serves: Vec<Id> = things.filter(|b| named(*b)).collect();
+        let serves: Vec<Id> = things.filter(|b| named(*b) && !perhaps(*b)).collect();
         match serves.as_slice() {
             [one] => V::Part(*p, Some(*one)),
             [one, ..] if serves.iter().all(|b| lists(*b, "decides")) => V::Part(*p, Some(*one)),

@@ -243,6 +243,9 @@ impl Made {
                     V::Row(Box::new(V::Thing(*e)), vec![("for", principal)])
                 })
                 .collect();
+            if self.r.chance(30) {
+                acts.retain(|_| self.r.chance(50));
+            }
             if let (Some(V::Row(head, _)), true) = (acts.first().cloned(), self.r.chance(20)) {
                 let to = self.r.of(&decides);
                 acts.push(V::Row(head, vec![("for", to)]));

@@ -22,11 +22,17 @@ impl Eval<'_> {
             End::Source => (terms.sender, edge.source),
             End::Target => (terms.receiver, edge.target),
         };
-        let activity = match (who, c.activity) {
-            (PartyRef::Is(party), Some(a)) => Some(self.activity_for(party, a, node)),
-            (_, a) => a,
-        };
-        self.part(who, activity, (c.flow, self.cx.world.library.words.flow_activity))
+        let part = self.part(who, c.activity, (c.flow, self.cx.world.library.words.flow_activity));
+        match (&part.v, c.activity) {
+            (V::Part(p), Some(a)) => Val {
+                v: V::Part(Part {
+                    activity: Some(self.activity_for(p.party, a, node)),
+                    ..*p
+                }),
+                deps: part.deps,
+            },
+            _ => part,
+        }
     }
 
     /// The activity a party has its role in: the crossing's, unless that surely gives it none, and the activity of its own node does.
@@ -99,10 +105,19 @@ impl Eval<'_> {
             }
             _ => true,
         };
-        match if named { terms.arranger } else { terms.sender } {
-            who if who == terms.sender => self.end_of(i, End::Source),
-            who if who == terms.receiver => self.end_of(i, End::Target),
-            who => self.part(who, c.activity, (c.flow, w.flow_activity)),
+        if !named || terms.arranger == terms.sender {
+            return self.end_of(i, End::Source);
+        }
+        let part = self.part(terms.arranger, c.activity, (c.flow, w.flow_activity));
+        // Whoever stands at an end too is looked at as it is there.
+        let party = |v: &Val| if let V::Part(p) = v.v { Some(p.party) } else { None };
+        let ends = [End::Source, End::Target].map(|end| self.end_of(i, end));
+        match ends.into_iter().find(|e| party(e).is_some() && party(e) == party(&part)) {
+            Some(end) => Val {
+                deps: part.deps.union(&end.deps),
+                v: end.v,
+            },
+            None => part,
         }
     }
 
