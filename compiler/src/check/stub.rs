@@ -189,8 +189,8 @@ fn roles(cx: &Context, activity: ObjId, p: PropId, key: &str) -> Option<Vec<Stri
     let w = world.library.words;
     let link = match p {
         p if p == w.activity_acts => " for <party>",
-        // Who decides where nobody is said to is more than one of these.
-        p if p == w.activity_decides && world.stated(activity, p).is_some() => "",
+        // Who decides where nobody is said to may be any of these.
+        p if p == w.activity_decides && world.stated(activity, p).is_some_and(|s| !world.rows(s).is_empty()) => "",
         _ => return None,
     };
     let names = unnamed(cx, activity).into_iter().take(MOST_NAMED);

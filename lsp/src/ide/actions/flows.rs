@@ -181,7 +181,8 @@ fn fields(world: &World, m: &Missing) -> String {
             list(&m.data)
         } else if prop.owner == w.document && prop.types.iter().any(|t| known(t, w.country)) {
             m.to.map(|o| short(world, o)).unwrap_or_default()
-        } else if prop.default.is_none() && !prop.inherited {
+        } else if prop.default.as_ref().is_none_or(|d| d.condition.is_some()) && !prop.inherited {
+            // A default of some kinds only may be none of this one.
             "unknown".to_owned()
         } else {
             continue;
