@@ -140,10 +140,12 @@ fn the_meters_change_with_the_law() {
             ("2025-01-01", &["NDSR 29", "NDSR 12; PIPL 21"]),
             ("2025-12-16", &["model: the deadline of CN.export.filed_in_time is near"]),
             ("2026-01-05", &["model: StaffClaim.signed"]),
+            ("2026-01-12", &["model: Terms.signed"]),
             ("2026-01-19", &["model: AssessedCN.signed"]),
             ("2026-01-30", &["model: Studies.signed"]),
             ("2026-02-02", &["model: Clauses.signed"]),
             ("2026-02-10", &["model: ImpactReport.signed"]),
+            ("2026-02-16", &["model: Told.signed"]),
             ("2026-03-02", &["model: Contract.signed"]),
             ("2026-03-10", &["model: Contract.filed"]),
             (
