@@ -18,8 +18,8 @@ use crate::resolve::{Found, Sort, suggest};
 
 /// What an acceptance may say beside what it is about and where it holds.
 const NOTES: [&str; 5] = ["as", "because", "by", "until", "cites"];
-/// What the editor writes where a person has to say something.
-const STAND_INS: [&str; 2] = ["state the reason", "who decided"];
+/// What an editor writes where a person has to say something, the reason and who decided: it counts as not said.
+pub const STAND_INS: [&str; 2] = ["state the reason", "who decided"];
 
 /// Reads the acceptances of a world.
 pub fn read(world: &World) -> Acceptances {

@@ -20,7 +20,7 @@ pub mod severity;
 pub mod stub;
 
 pub use accept::Acceptance;
-pub use accepting::read as acceptances;
+pub use accepting::{STAND_INS, read as acceptances};
 pub use expect::Outcome;
 pub use question::Question;
 pub use result::{Result, Results};

@@ -268,22 +268,15 @@ impl Eval<'_> {
             };
             return (super::eval::text("acts"), principal);
         }
-        // A list that is said not to be all may name anybody.
-        let said_open = |p: &PropId| world.stated(a, *p).is_some_and(|s| world.listed(s).open);
-        let mut open: Vec<PropId> = [w.activity_decides, w.activity_acts].into_iter().filter(said_open).collect();
-        if open.is_empty() {
-            // People whom no row names are those the data are about; a trader who works alone stands in a row like any company.
-            if people {
-                return subject();
-            }
-            if world.is(p.party, w.authority) {
-                return (super::eval::text("decides"), me());
-            }
+        // People and authorities whom no row names are not asked for; but a list that is said not to be all may name anybody.
+        let named = !people && !world.is(p.party, w.authority);
+        let asked = |p: &PropId| named || world.stated(a, *p).is_some_and(|s| world.listed(s).open);
+        let lists = [w.activity_decides, w.activity_acts].into_iter().filter(asked);
+        let deps = lists.fold(Deps::NONE, |d, p| d.union(&Deps::one(Dep::Unknown(a, p))));
+        if deps.is_empty() {
+            // The data are about people; a trader who works alone stands in a row like any company.
+            return if people { subject() } else { (super::eval::text("decides"), me()) };
         }
-        if !people && !world.is(p.party, w.authority) {
-            open = vec![w.activity_decides, w.activity_acts];
-        }
-        let deps = open.into_iter().fold(Deps::NONE, |d, p| d.union(&Deps::one(Dep::Unknown(a, p))));
         (
             Val {
                 v: V::Unknown,

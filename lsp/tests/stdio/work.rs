@@ -101,8 +101,7 @@ fn a_block_has_ways_out() {
         "{new}"
     );
     assert!(errors(&list).is_empty(), "{new}\n{list:?}");
-    // A person decides otherwise, says why, and until when.
-    // The action names what is left for the person to write; whether it waives anything before that is for the checker to say.
+    // A person decides otherwise until some day. The action names what is left for the person to write; whether it waives anything before that is for the checker to say.
     let (new, _) = done(
         &text,
         arrow,

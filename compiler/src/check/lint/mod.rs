@@ -4,7 +4,6 @@ mod days;
 mod deploys;
 mod idle;
 mod lists;
-
 mod people;
 pub mod roles;
 mod unsaid;

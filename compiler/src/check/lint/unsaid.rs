@@ -3,32 +3,29 @@
 use std::collections::BTreeSet;
 
 use crate::base::diagnostic::Place;
-use crate::base::{Day, Diagnostic, Level};
+use crate::base::{Day, Diagnostic, Level, Origin};
 use crate::law::eval::Context;
 use crate::law::ir::Test;
 use crate::model::{ObjId, PropId, Words};
 
-/// What nobody says is collected, made, sent or sold is judged by no rule, for there is nothing to ask it of.
+/// What nobody says is collected, made or sold is judged by no rule, for there is nothing to ask it of.
 pub fn check(cx: &Context, regimes: &[u32], today: Day, out: &mut Vec<Diagnostic>) {
     let w = cx.world.library.words;
     let mut said = BTreeSet::new();
-    let mut list = |of: ObjId, prop: PropId, what: &str, help: String| {
-        if let Some((at, all)) = unknown(cx, of, prop)
-            && said.insert(at)
-        {
-            let name = &cx.world.object(of).name;
-            let message = if all {
-                format!("what `{name}` {what} is not said, so no rule judges it")
-            } else {
-                format!("what else `{name}` {what} is not said, so no rule judges more than what is named")
-            };
-            out.push(Diagnostic::at("lint.unsaid", Level::Warn, Place::Node(at), message).help(help));
-        }
-    };
     for n in &cx.graph.nodes {
-        for (prop, what, word) in [(w.node_collects, "collects", "collects"), (w.node_produces, "makes", "produces")] {
-            let help = format!("name the data, or write `{word}: none`");
-            list(n.object, prop, what, help);
+        for (prop, key) in [(w.node_collects, "collects"), (w.node_produces, "produces")] {
+            // What is declared once may stand for several nodes.
+            let Some((at, all)) = unknown(cx, n.object, prop).filter(|u| said.insert(u.0)) else {
+                continue;
+            };
+            let name = &cx.world.object(n.object).name;
+            let message = if all {
+                format!("what `{name}` {key} is not said, so no rule judges it")
+            } else {
+                format!("what else `{name}` {key} is not said, so no rule judges more than what is named")
+            };
+            let d = Diagnostic::at("lint.unsaid", Level::Warn, Place::Node(at), message);
+            out.push(d.help(format!("name the data, or write `{key}: none`")));
         }
     }
     if w.product_markets != Words::MISSING && regimes.iter().any(|r| judges_sales(cx, *r, today)) {
@@ -37,7 +34,7 @@ pub fn check(cx: &Context, regimes: &[u32], today: Day, out: &mut Vec<Diagnostic
 }
 
 /// Where a list is stated that is not known in full, and whether nothing of it is.
-fn unknown(cx: &Context, of: ObjId, prop: PropId) -> Option<(crate::base::Origin, bool)> {
+fn unknown(cx: &Context, of: ObjId, prop: PropId) -> Option<(Origin, bool)> {
     let stated = cx.world.stated(of, prop)?;
     let listed = cx.world.listed(stated);
     (listed.open && !listed.everything).then_some((stated.origin, listed.rows.is_empty()))

@@ -2,6 +2,7 @@
 //! a finding accepted, a chain taken apart.
 
 use portolan::base::Origin;
+use portolan::check::STAND_INS;
 use portolan::emit::quote::plain;
 use portolan::law::verdict::Ruling;
 use portolan::model::schema::Type;
@@ -369,7 +370,8 @@ fn accept(spot: &mut Spot, cursor: &Cursor, object: ObjId, at: Option<(&Flow, us
         _ => short(cursor.world(), object),
     };
     for rule in rules {
-        let text = format!("accept {rule} on {target} because \"state the reason\" by \"who decided\" until {until}");
+        let [reason, who] = STAND_INS;
+        let text = format!("accept {rule} on {target} because \"{reason}\" by \"{who}\" until {until}");
         let c = spot.behind(&cursor.slice, &text);
         spot.push(
             format!("accept {rule} on {target} until {until}, flagged until you write in the reason and who decided"),

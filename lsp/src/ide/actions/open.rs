@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use portolan::base::Origin;
-use portolan::check::Question;
 use portolan::check::stub::{self, Stand, Stub, Way};
+use portolan::check::{Question, STAND_INS};
 use portolan::emit::quote::plain;
 use portolan::law::value::Dep;
 use portolan::model::ObjId;
@@ -58,7 +58,7 @@ fn answers(spot: &mut Spot, project: &ProjectSnap, q: &Question, s: &Stub) {
     let text = plain(&q.text_in(&cx, &spot.view.settings.lang));
     if s.way == Way::Accept {
         for c in &s.choices {
-            let line = c.replace("because \"..\"", "because \"state the reason\"");
+            let line = c.replace("because \"..\"", &format!("because \"{}\"", STAND_INS[0]));
             let position = c.split(" because ").next().unwrap_or(c);
             if let Some(c) = s.at.and_then(|o| append(spot.view, project, o, &line)) {
                 spot.push(
