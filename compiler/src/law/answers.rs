@@ -10,7 +10,7 @@ use super::ir::Op;
 use super::value::*;
 use crate::base::{Interval, Q, Tri};
 use crate::model::schema::{Type, Unit};
-use crate::model::{ObjId, PropId};
+use crate::model::{Const, ObjId, PropId};
 
 /// The numbers that unknown numbers were compared with.
 pub(super) type Compared = BTreeMap<Dep, BTreeSet<Q>>;
@@ -100,10 +100,38 @@ fn values(cx: Context, d: Dep, compared: &Compared) -> Option<Vec<(String, Val)>
             }
             let last = below?;
             out.extend(between(Some(last), None).map(|range| (format!("above {}", said(last, *u)), Val::new(V::num(range, *u)))));
-            Some(out)
+            Some(match stated_range(cx, d) {
+                Some(range) => out.into_iter().filter_map(|a| within(a, range)).collect(),
+                None => out,
+            })
         }
         _ => None,
     }
+}
+
+/// The range that is stated of a number instead of the number itself.
+fn stated_range(cx: Context, d: Dep) -> Option<Interval> {
+    let Dep::Unknown(of, prop) = d else { return None };
+    let rows = cx.world.rows(cx.world.stated(of, prop)?);
+    match rows.as_slice() {
+        [row] if row.condition().is_none() => match &row.head {
+            Const::Between(ends) => Some(Interval::new(ends.0, ends.1)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// As much of an answer as a range leaves.
+fn within((words, v): (String, Val), range: Interval) -> Option<(String, Val)> {
+    let V::Num(i, unit) = &v.v else { return Some((words, v)) };
+    let lo = i.lo.max(range.lo);
+    let hi = match (i.hi, range.hi) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    };
+    let some = lo.zip(hi).is_none_or(|(lo, hi)| lo <= hi);
+    some.then(|| (words, Val::new(V::num(Interval { lo, hi }, *unit))))
 }
 
 /// The numbers strictly between two that something is compared with, from zero up. They may lie close together, as shares do: no gap is left out.

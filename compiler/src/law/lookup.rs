@@ -185,7 +185,7 @@ impl Eval<'_> {
     }
 
     fn row(&self, r: &Row, cause: Dep) -> Val {
-        let head = constant(&r.head).unwrap_or_else(|| Val::unknown(cause));
+        let head = known(&r.head, cause);
         let of = match cause {
             Dep::Unknown(o, p) if !self.schema().prop(p).links.is_empty() => Some((o, p)),
             _ if r.links().is_empty() => return head,
@@ -196,7 +196,7 @@ impl Eval<'_> {
                 everything: true,
                 ..ListVal::default()
             }))),
-            c => constant(c).unwrap_or_else(|| Val::unknown(cause)),
+            c => known(c, cause),
         };
         let links = r
             .links()
@@ -408,6 +408,15 @@ impl Eval<'_> {
         } else {
             out
         }
+    }
+}
+
+/// A constant as a value. A range says something and leaves the rest to be asked.
+fn known(c: &Const, cause: Dep) -> Val {
+    match constant(c) {
+        Some(v) if matches!(c, Const::Between(..)) => v.with(&Deps::one(cause)),
+        Some(v) => v,
+        None => Val::unknown(cause),
     }
 }
 

@@ -194,8 +194,8 @@ fn own_count(e: &Eval, g: ObjId, window: Option<(Day, Day)>) -> (Interval, Deps)
             inside.lo = Some(Q::zero());
             deps = deps.union(&row.deps);
         }
-        // How many of them fall into the window nobody says.
-        if inside != **i && !inside.is_point() {
+        // How many they are, or how many of them fall into the window, nobody says.
+        if !inside.is_point() {
             deps = deps.union(&Deps::one(Dep::Unknown(g, w.people_count)));
         }
         sum = sum.plus(inside);
