@@ -7,6 +7,7 @@ mod lists;
 mod people;
 pub mod roles;
 mod unsaid;
+mod whose;
 
 use super::accept::Acceptances;
 use crate::base::diagnostic::Place;
@@ -34,6 +35,7 @@ pub fn check(cx: &Context, accepted: &Acceptances, regimes: &[u32], today: Day) 
     people::others(cx, &mut out);
     people::far_staff(cx, &mut out);
     people::elsewhere(cx, &mut out);
+    whose::check(cx, &mut out);
     deploys::without(cx, &mut out);
     unsaid::check(cx, regimes, today, &mut out);
     roles::check(cx, &mut out);

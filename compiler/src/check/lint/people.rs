@@ -159,7 +159,7 @@ fn holds(world: &World, id: ObjId, prop: PropId) -> bool {
         .is_some_and(|s| s.rows.iter().any(|r| r.head == Const::Bool(true)))
 }
 
-fn one(world: &World, id: ObjId, prop: PropId) -> Option<ObjId> {
+pub(super) fn one(world: &World, id: ObjId, prop: PropId) -> Option<ObjId> {
     world.stated(id, prop).and_then(|s| match &s.rows[..] {
         [r] => match r.head {
             Const::Object(o) => Some(o),
