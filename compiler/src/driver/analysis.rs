@@ -329,7 +329,8 @@ impl<'a> Analysis<'a> {
         report.regimes = regimes.iter().map(|r| library.regimes[*r as usize].name.clone()).collect();
         let ready = self.ready(key);
         if let Some(day) = day {
-            report.lints = lint::check(&ready.cx, ready.accepted, &regimes, day);
+            let others = || pack_territories(self.db, self.ws).as_slice();
+            report.lints = lint::check(&ready.cx, ready.accepted, (&regimes, &others), day);
         }
         report.lints.extend(self.notes(key));
         if let (Some(day), false, true) = (day, report.withheld, has_project) {

@@ -244,6 +244,28 @@ pub fn pack_regimes(db: &dyn Db, ws: Workspace) -> Vec<String> {
     out
 }
 
+/// The regimes of all packs, each with the place or group it has territory in, as written: read off the lines, because to understand every
+/// pack takes longer than most checks.
+#[salsa::tracked(returns(ref))]
+pub fn pack_territories(db: &dyn Db, ws: Workspace) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    for f in ws.library(db) {
+        let mut regime: Option<String> = None;
+        for line in f.text(db).lines() {
+            if let Some(rest) = line.strip_prefix("regime ") {
+                regime = rest.split_whitespace().next().map(str::to_owned);
+            } else if let Some(rest) = line.trim_start().strip_prefix("territory:")
+                && let (Some(name), Some(place)) = (regime.take(), rest.split_whitespace().next())
+            {
+                out.push((place.to_owned(), name));
+            }
+        }
+    }
+    out.sort();
+    out.dedup();
+    out
+}
+
 /// Core, the packs, and what the project itself adds to the language or the law.
 #[salsa::tracked(returns(ref))]
 pub fn library_of<'db>(db: &'db dyn Db, ws: Workspace, packs: PackSet<'db>) -> Arc<Library> {

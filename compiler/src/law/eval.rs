@@ -18,6 +18,7 @@ use super::value::*;
 use crate::base::{Day, Index, Q, Tri};
 use crate::graph::Graph;
 use crate::lineage::Lineage;
+use crate::model::library::LawSort;
 use crate::model::{ObjId, PropId, World};
 
 /// What an evaluation reads; the same for every day and reading.
@@ -442,5 +443,12 @@ impl Eval<'_> {
         let rows = &self.cx.law.territories[regime as usize];
         let list = Val::list(rows.iter().map(|r| self.eval(r, &mut Vec::new())));
         !self.is_in(&Val::object(place), &list).tri().is_false()
+    }
+
+    /// Whether a place is surely in a group of the library today.
+    pub fn is_in_group(&self, place: ObjId, group: &str) -> bool {
+        let library = &self.cx.world.library;
+        let set = library.law_named(group).filter(|i| library.laws[*i as usize].sort == LawSort::Set);
+        set.is_some_and(|s| self.is_in(&Val::object(place), &self.set_list(s, Vec::new())).tri().is_true())
     }
 }

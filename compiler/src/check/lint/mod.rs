@@ -17,8 +17,11 @@ use crate::model::{Const, Words};
 
 pub use idle::idle;
 
-/// All lints of a world on a day that need no verdict.
-pub fn check(cx: &Context, accepted: &Acceptances, regimes: &[u32], today: Day) -> Vec<Diagnostic> {
+/// What else the library has: regimes, each after the place or group it has territory in.
+pub type Others<'a> = &'a dyn Fn() -> &'a [(String, String)];
+
+/// All lints of a world on a day that need no verdict, with the regimes that were chosen and those that could be.
+pub fn check(cx: &Context, accepted: &Acceptances, (regimes, others): (&[u32], Others), today: Day) -> Vec<Diagnostic> {
     let mut out = accepted
         .diagnostics
         .iter()
@@ -26,7 +29,7 @@ pub fn check(cx: &Context, accepted: &Acceptances, regimes: &[u32], today: Day) 
         .cloned()
         .collect();
     days::expired(cx, accepted, today, &mut out);
-    no_regime(cx, regimes, today, &mut out);
+    no_regime(cx, regimes, others, today, &mut out);
     relays(cx, &mut out);
     derived(cx, &mut out);
     both_claimed_and_lacked(cx, &mut out);
@@ -44,7 +47,7 @@ pub fn check(cx: &Context, accepted: &Acceptances, regimes: &[u32], today: Day) 
 }
 
 /// Data stand where no chosen regime has territory.
-fn no_regime(cx: &Context, regimes: &[u32], today: Day, out: &mut Vec<Diagnostic>) {
+fn no_regime(cx: &Context, regimes: &[u32], others: Others, today: Day, out: &mut Vec<Diagnostic>) {
     if regimes.is_empty() {
         return;
     }
@@ -64,6 +67,12 @@ fn no_regime(cx: &Context, regimes: &[u32], today: Day, out: &mut Vec<Diagnostic
         }
         let node = world.object(h.node);
         let data = &world.object(cx.lineage.labels[h.label as usize].data).name;
+        let mut there: Vec<String> = others()
+            .iter()
+            .filter(|(t, _)| *t == *world.object(place).name || e.is_in_group(place, t))
+            .map(|(_, regime)| format!("`{regime}`"))
+            .collect();
+        there.sort();
         out.push(
             Diagnostic::at(
                 "lint.no_regime",
@@ -74,7 +83,10 @@ fn no_regime(cx: &Context, regimes: &[u32], today: Day, out: &mut Vec<Diagnostic
                     world.object(place).name
                 ),
             )
-            .help("add the regime of that place to `regimes:`, if the library has one; otherwise its law is not checked"),
+            .help(match there.as_slice() {
+                [] => "the library has no law of that place, so it is not checked; a pack of your own could say it".to_owned(),
+                some => format!("add what concerns you to `regimes:`, or it is not checked: {}", some.join(", ")),
+            }),
         );
     }
 }
