@@ -195,7 +195,10 @@ impl World<'_> {
             }
             "people" => self.people(&c.label),
             "documents" => {
-                let ends = [arranger(), end(a.source), end(a.target), decider()];
+                let mut ends = vec![arranger(), end(a.source), end(a.target), decider()];
+                if let V::List(people) = self.people(&c.label) {
+                    ends.extend(people);
+                }
                 V::List(self.documents(&ends, a.flow))
             }
             "before" => V::List(
@@ -248,7 +251,7 @@ impl World<'_> {
         self.get(root, "about")
     }
 
-    /// Papers whose parties nobody states or that name one of the ends; cut to those the flow relies on.
+    /// Papers whose parties nobody states or that name one of the ends or the people; cut to those the flow relies on.
     pub fn documents(&self, ends: &[V], flow: Id) -> Vec<V> {
         let only = self.get(flow, "under");
         let fits = |d: &Id| {

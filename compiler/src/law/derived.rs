@@ -33,7 +33,15 @@ fn crossing_facts(member: &str) -> &'static [Fact] {
         "decider" => &[Fact::Arranger, Fact::Receiver, Fact::Activity],
         "parties" => &[Fact::Sender, Fact::Receiver, Fact::Activity, Fact::Target],
         "people" => &[Fact::Root, Fact::Narrowed],
-        "documents" => &[Fact::Arranger, Fact::Sender, Fact::Receiver, Fact::Flow, Fact::Activity],
+        "documents" => &[
+            Fact::Arranger,
+            Fact::Sender,
+            Fact::Receiver,
+            Fact::Flow,
+            Fact::Activity,
+            Fact::Root,
+            Fact::Narrowed,
+        ],
         // What came before is noted where it is read.
         "before" => &[],
         // The activity's, or the flow's own.

@@ -8,11 +8,13 @@ use super::eval::Eval;
 use super::profile::Level;
 use super::value::*;
 use crate::base::{Index, Tri};
+use crate::lineage::Label;
 use crate::model::object::Stated;
 use crate::model::{Const, ObjId, PropId};
 
 impl Eval<'_> {
-    /// Documents whose parties are unstated or name one of the three ends or whoever decides; cut to the flow's `under` if that is stated.
+    /// Documents whose parties are unstated or name one of the three ends, whoever decides or whom the data are about; cut to the flow's
+    /// `under` if that is stated.
     pub(super) fn documents_of_crossing(&self, i: u32) -> Val {
         let c = self.crossing(i);
         let world = self.cx.world;
@@ -32,25 +34,38 @@ impl Eval<'_> {
         }
         self.note_read(c.flow, world.library.words.flow_under);
         self.note_prop(c.flow, world.library.words.flow_under);
+        // Consent may name nobody but those who gave it.
+        let perhaps = self.whom_it_is_about(self.label(c.label), &mut ends);
         let relied = |d: ObjId| self.relied_on(c.flow, d);
         let sure = self.documents_naming(&ends, &relied);
-        let Some(deps) = open.into_iter().reduce(|a, b| a.union(&b)) else {
+        let open = open.into_iter().reduce(|a, b| a.union(&b));
+        if open.is_none() && perhaps.is_none() {
             return sure;
-        };
+        }
         let V::List(known) = &sure.v else { return sure };
         let mut items = known.items.clone();
         for d in self.things(world.library.words.document) {
             let value = Val::object(d);
-            let nobodys = || {
-                let parties = world.stated(d, world.library.words.document_parties).map(|s| world.listed(s));
-                parties.is_some_and(|l| l.rows.is_empty() && !l.open && !l.everything)
-            };
-            if items.iter().any(|e| e.value == value) || nobodys() {
+            let parties = world.stated(d, world.library.words.document_parties).map(|s| world.listed(s));
+            let nobodys = parties.as_ref().is_some_and(|l| l.rows.is_empty() && !l.open && !l.everything);
+            if items.iter().any(|e| e.value == value) || nobodys {
                 continue;
             }
+            let people = |o: ObjId| world.is(o, world.library.words.people);
+            let of_people = || {
+                parties
+                    .as_ref()
+                    .is_some_and(|l| l.rows.iter().any(|r| matches!(r.head, Const::Object(o) if people(o))))
+            };
+            let why = match (&open, &perhaps) {
+                (None, Some(_)) if !of_people() => continue,
+                (Some(deps), Some(more)) if of_people() => deps.union(more),
+                (Some(deps), _) | (None, Some(deps)) => deps.clone(),
+                (None, None) => continue,
+            };
             let relied = relied(d);
             if !relied.tri().is_false() {
-                let member = and(relied, Val::judged(Tri::U, deps.clone()));
+                let member = and(relied, Val::judged(Tri::U, why));
                 items.push(Element {
                     value,
                     member: member.tri(),
@@ -62,6 +77,23 @@ impl Eval<'_> {
             items,
             ..ListVal::default()
         })))
+    }
+
+    /// Adds the people whom a label is surely about, and tells why there may be others.
+    fn whom_it_is_about(&self, l: &Label, ends: &mut Vec<ObjId>) -> Option<Deps> {
+        let people = self.people_of(l);
+        let V::List(list) = &people.v else {
+            return people.is_unknown().then(|| people.deps.clone());
+        };
+        let mut perhaps = list.open.clone();
+        for e in &list.items {
+            match (&e.value.head().v, e.member.is_true()) {
+                (V::Object(o), true) => ends.push(*o),
+                _ if e.member.is_false() => {}
+                _ => perhaps = Some(perhaps.map_or(e.deps.clone(), |d| d.union(&e.deps))),
+            }
+        }
+        perhaps
     }
 
     /// Whether a flow relies on a paper: on every one, unless `under` names some.
