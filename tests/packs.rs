@@ -8,7 +8,19 @@ use portolan::law::ir::{Ex, Op};
 use portolan::law::visit::walk;
 use portolan::model::library::{LawName, LawSort};
 use portolan_syntax::tree::Text;
+use portolan_tests::files::read;
 use portolan_tests::run::{HOME, library, memory};
+
+/// Whoever reads the README learns of every law there is.
+#[test]
+fn the_readme_names_every_law() {
+    let readme = read("README.md");
+    let names = library()
+        .iter()
+        .flat_map(|(_, text)| text.lines().filter_map(|l| l.strip_prefix("regime ")?.split_whitespace().next()));
+    let missing: Vec<&str> = names.filter(|n| !readme.contains(&format!("`{n}`"))).collect();
+    assert!(missing.is_empty(), "not in README.md: {missing:?}");
+}
 
 /// Lines of a screen.
 const SCREEN: usize = 40;

@@ -30,7 +30,7 @@ fn drawn(files: &[(String, String)], args: &[&str], library: &[(String, String)]
 /// The shipped examples.
 fn projects() -> Vec<(String, Vec<(String, String)>)> {
     let mut out = Vec::new();
-    for folder in ["examples/meters", "examples/waterworks"] {
+    for folder in ["examples/meters", "examples/waterworks", "examples/cameras"] {
         let files = texts(folder, ".flow")
             .into_iter()
             .map(|(p, t)| (p.rsplit('/').next().unwrap_or(&p).to_owned(), t));
