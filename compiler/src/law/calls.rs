@@ -71,7 +71,13 @@ impl Resolver<'_> {
         let mut list = Vec::new();
         for (n, a) in args.iter().enumerate() {
             let hint = hints.get(n).cloned().unwrap_or(Ty::ANY);
-            list.push(self.expr(cx, &a.expr, &hint).0);
+            let (x, ty) = self.expr(cx, &a.expr, &hint);
+            let none = matches!(&x.op, Op::Const(v) if v.v == super::value::V::None);
+            if let Some(said) = self.never_fits(&ty, &hint).filter(|_| !none) {
+                let d = Diagnostic::error("type.call", x.origin, format!("`{}` cannot take this: {said}", law.name));
+                self.diagnostics.push(d);
+            }
+            list.push(x);
         }
         if list.len() > hints.len() || (list.len() < hints.len() && matches!(e.sort, Sort::Define(_))) {
             self.diagnostics.push(Diagnostic::error(
@@ -109,6 +115,29 @@ impl Resolver<'_> {
                     ty,
                 )
             }
+        }
+    }
+
+    /// Why what is given can never be what a parameter stands for, in words.
+    fn never_fits(&self, given: &Ty, wanted: &Ty) -> Option<&'static str> {
+        let (schema, party) = (&self.library.schema, self.library.words.party);
+        let near = |a: &[KindId], b: &[KindId]| a.iter().any(|x| b.iter().any(|y| schema.is(*x, *y) || schema.is(*y, *x)));
+        if given.many && wanted.base != Base::Any {
+            return Some("it takes one at a time, and this is a list");
+        }
+        match (&given.base, &wanted.base) {
+            (Base::Any, _) | (_, Base::Any) => None,
+            (Base::Kinds(a), Base::Kinds(b)) => (!near(a, b)).then_some("it is of another kind"),
+            (Base::Part, Base::Kinds(b)) => (!near(&[party], b)).then_some("it is of another kind"),
+            (Base::Kinds(_), Base::Part) => {
+                Some("it takes a party in an activity, such as `c.sender` or one of `c.parties`, for only there a party has a role")
+            }
+            (a, b) if std::mem::discriminant(a) == std::mem::discriminant(b) => match (a, b) {
+                (Base::Enum(x), Base::Enum(y)) if x != y => Some("it is a value of another enum"),
+                (Base::Number(x), Base::Number(y)) if x != y => Some("the units differ"),
+                _ => None,
+            },
+            _ => Some("it is something else"),
         }
     }
 
