@@ -109,7 +109,7 @@ fn a_language_without_words_is_refused() {
     ] {
         let ran = run(&[args, &["--lang", "tlh"]].concat());
         assert!(
-            ran.code == 2 && ran.out.is_empty() && ran.err.contains("one of `en`, `zh`"),
+            ran.code == 2 && ran.out.is_empty() && ran.err.contains("one of `en`, ") && ran.err.contains("`zh`"),
             "{args:?}: {}{}",
             ran.out,
             ran.err

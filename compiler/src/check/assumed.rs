@@ -26,6 +26,8 @@ pub struct Assumed {
 /// One default: its property and value, the things it was assumed of, and how many verdicts rest on it.
 struct Found {
     key: (String, String),
+    /// Whether there is one: where its own condition fails nothing is assumed, but asked.
+    given: bool,
     of: FixedBitSet,
     verdicts: usize,
 }
@@ -45,10 +47,12 @@ impl Defaults<'_> {
             return *n;
         }
         let world = self.e.cx.world;
-        let key = (world.library.schema.prop(p).full.to_string(), say::value(world, &self.e.prop(o, p)));
+        let value = self.e.prop(o, p);
+        let key = (world.library.schema.prop(p).full.to_string(), say::value(world, &value));
         let n = *self.known.entry(key.clone()).or_insert_with(|| {
             self.found.push(Found {
                 key,
+                given: !value.is_unknown(),
                 of: FixedBitSet::new(),
                 verdicts: 0,
             });
@@ -74,7 +78,7 @@ pub fn of(cx: &Context, results: &List) -> Vec<Assumed> {
     for part in &results.parts {
         of_regime(part, &mut defaults);
     }
-    let found = defaults.found.into_iter().filter(|f| f.verdicts > 0);
+    let found = defaults.found.into_iter().filter(|f| f.verdicts > 0 && f.given);
     let mut out: Vec<Assumed> = found
         .map(|f| {
             let (property, value) = f.key;

@@ -88,10 +88,12 @@ impl Writer<'_> {
             let cx = self.cx;
             let each = list.iter().filter(|r| seen.insert(subject_name(&cx, r.subject)));
             let of = each.map(|r| self.subject(r.subject)).collect();
+            // Titles of rules do not say whose they are: many laws have a record, a notice, an assessment.
+            let whose = Inline::Code(cx.world.library.regimes[first.regime as usize].name.to_string());
             rows.push(Row {
                 cells: vec![
                     vec![Inline::Text(format!("R{}", n + 1))],
-                    vec![risk],
+                    vec![risk, Inline::Text(" ".into()), whose],
                     vec![badge],
                     self.shortened(of),
                     measure,
