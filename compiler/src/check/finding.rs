@@ -354,21 +354,21 @@ pub fn assumed(cx: &Context, deps: &Deps) -> Vec<String> {
 /// The verdict of a group in one line, for the table of what is fine: `permitted by standard clauses`.
 pub fn summary(cx: &Context, r: &Result) -> String {
     let library = &cx.world.library;
-    let titles = |l: &[u32]| {
+    let titles = |l: &[u32], join: &str| {
         list(
             &l.iter()
                 .map(|i| say::in_sentence(&say::law_title(library, *i, "en")))
                 .collect::<Vec<_>>(),
-            "and",
+            join,
         )
     };
     let v = &r.verdict;
     let mut out = v.ruling.word().replace('_', " ");
     if !v.by.is_empty() {
-        out += &format!(" by {}", titles(&v.by));
+        out += &format!(" by {}", titles(&v.by, "and"));
     }
     if !v.without.is_empty() {
-        out += &format!(" without {}", titles(&v.without));
+        out += &format!(" without {}", titles(&v.without, "or"));
     }
     if !v.over.is_empty() {
         let names: Vec<String> = v.over.iter().take(3).map(|d| say::dep_name(cx.world, *d)).collect();

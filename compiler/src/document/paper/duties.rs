@@ -180,7 +180,7 @@ impl Writer<'_> {
         let origin = self.law_origin(rule);
         let mut duty = vec![self.fact(format!("rule {name}"), name.to_string(), title, Tone::Plain, &[origin])];
         if let Some(c) = first.control {
-            duty.push(Inline::Text(": ".into()));
+            duty.push(Inline::Text(self.words.fill("labelled", &[("it", "")])));
             let text = self.words.titled(c);
             duty.push(Inline::Text(text));
         }

@@ -208,7 +208,7 @@ impl Writer<'_> {
             // The same data on the same way are told once, the rest folded.
             let mut lines = Vec::new();
             for (data, from, to, seat) in &ways {
-                let mut one = vec![Inline::Text(self.name(*data)), Inline::Text(": ".into())];
+                let mut one = vec![Inline::Text(self.words.fill("labelled", &[("it", &self.name(*data))]))];
                 one.push(self.place(*from));
                 one.push(Inline::Text(" → ".into()));
                 one.push(self.place(*to));

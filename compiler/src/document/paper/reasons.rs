@@ -135,7 +135,7 @@ impl Writer<'_> {
             let (open, close) = (self.t("open_bracket"), self.t("close_bracket"));
             head.push(Inline::Text(format!("{open}{}{close}", self.words.listed(&names))));
         }
-        head.push(Inline::Text(": ".into()));
+        head.push(Inline::Text(self.words.fill("labelled", &[("it", "")])));
         let control = r.control.map_or(String::new(), |c| format!(", {}", self.cx.world.object(c).name));
         if let Some(c) = r.control {
             head.push(Inline::Text(self.words.fill("labelled", &[("it", &self.words.titled(c))])));

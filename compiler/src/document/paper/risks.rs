@@ -236,7 +236,8 @@ impl Writer<'_> {
                 }
             }
             let n = rows.len();
-            let mut ends: Vec<String> = Vec::new();
+            // Of one answer, what it means for each of the findings that wait for it.
+            let mut ends: Vec<(String, Vec<String>)> = Vec::new();
             for a in &q.ends {
                 let word = self.words.ruling(a.end.then);
                 let shown = match a.end.if_.as_str() {
@@ -244,16 +245,18 @@ impl Writer<'_> {
                     "false" => self.words.yes(false),
                     other => self.words.named_value(q.of, other),
                 };
-                let end = self.words.fill("if_then", &[("if", &shown), ("then", &word)]);
-                if !ends.contains(&end) {
-                    ends.push(end);
+                match ends.iter_mut().find(|(answer, _)| *answer == shown) {
+                    Some((_, words)) if words.contains(&word) => {}
+                    Some((_, words)) => words.push(word),
+                    None => ends.push((shown, vec![word])),
                 }
             }
             let count = self.words.fill("findings_wait", &[("n", &q.findings.to_string())]);
             let mut means = vec![Inline::Text(count)];
-            for e in ends.into_iter().take(6) {
+            for (answer, words) in ends.into_iter().take(6) {
                 means.push(Inline::Break);
-                means.push(Inline::Text(e));
+                let then = words.join(&self.words.comma());
+                means.push(Inline::Text(self.words.fill("if_then", &[("if", &answer), ("then", &then)])));
             }
             rows.push(Row {
                 cells: vec![

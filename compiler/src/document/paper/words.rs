@@ -129,7 +129,13 @@ impl<'a> Words<'a> {
                 let property = &self.world.library.schema.prop(p).name;
                 self.fill("asks_value", &[("name", property), ("title", &self.property(p)), ("it", it)])
             }
-            Dep::Open(i) => self.fill("asks_position", &[("it", &self.law(i))]),
+            Dep::Open(i) => {
+                // Many laws contest the same: whose point it is has to be told.
+                let whose = self.world.library.laws[i as usize].versions.last().and_then(|v| v.regime);
+                let law = whose.map_or(String::new(), |r| self.regime(r));
+                let term = if law.is_empty() { "asks_position" } else { "asks_position_of" };
+                self.fill(term, &[("it", &self.law(i)), ("law", &law)])
+            }
             _ => say::question_of(self.world, d, it, self.lang),
         }
     }
@@ -173,7 +179,25 @@ impl<'a> Words<'a> {
             }
             _ => None,
         });
-        own.map_or_else(|| value.to_owned(), |(e, i)| self.enumerated(e, i))
+        own.map_or_else(|| self.range(value), |(e, i)| self.enumerated(e, i))
+    }
+
+    /// An answer that stands for a range of numbers, as `law::answers` writes it.
+    fn range(&self, value: &str) -> String {
+        let (term, it, other) = match (
+            value.strip_prefix("below "),
+            value.strip_prefix("above "),
+            value.strip_prefix("between "),
+        ) {
+            (Some(it), ..) => ("answer_below", it, ""),
+            (_, Some(it), _) => ("answer_above", it, ""),
+            (.., Some(both)) => match both.split_once(" and ") {
+                Some((it, other)) => ("answer_between", it, other),
+                None => return value.to_owned(),
+            },
+            _ => return value.to_owned(),
+        };
+        self.fill(term, &[("it", it), ("other", other)])
     }
 
     pub fn category(&self, c: u32) -> String {
