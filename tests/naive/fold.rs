@@ -133,10 +133,15 @@ impl World<'_> {
                     .unwrap_or(missing),
                 _ => missing,
             };
-            let (since, until) = (day("since", ALWAYS), day("until", NEVER));
+            let (since, mut until) = (day("since", ALWAYS), day("until", NEVER));
+            let ends = matches!(r, V::Row(_, links) if links.iter().any(|l| l.0 == "until"));
             let hole = matches!(r, V::Row(_, links) if links.iter().any(|l| matches!(l.1, V::Hole(..))));
             let dated = hole || since != ALWAYS || until != NEVER;
             let (first, last) = within.map_or((ALWAYS, NEVER), |w| self.window(w));
+            // A period without an end goes on to the end of the window.
+            if !ends {
+                until = last;
+            }
             let whole = !dated || first <= since && until <= last;
             let some = whole || since <= last && first <= until;
             if whole || some && self.pick(Fact::Cell(g, i), vec![V::Bool(true), V::Bool(false)]).is_true() {

@@ -11,9 +11,10 @@ use crate::check::finding;
 use crate::check::group::Groups;
 use crate::driver::{Analysis, Report};
 use crate::emit::entry::{About, Entry, distinct, fingerprint};
+use crate::law::verdict::Ruling;
 use crate::law::{Eval, say};
 
-/// Findings told with everything they lack; the rest refer to `why`.
+/// Findings told with everything they lack, the gravest ones; the rest refer to `why`.
 pub const DETAILED: usize = 30;
 
 /// A finding, and what names it apart from its place.
@@ -34,19 +35,18 @@ pub fn found(analysis: &Analysis, report: &Report, groups: &Groups, most: usize)
     let cx = &ready.cx;
     let mut chosen: Vec<u32> = (0..groups.len() as u32).filter(|i| groups.head(*i).level.is_some()).collect();
     let count = chosen.len();
-    if count > most {
-        chosen.sort_by_key(|i| (Reverse(groups.head(*i).level), groups.object(*i)));
-        chosen.truncate(most);
-    }
+    chosen.sort_by_key(|i| (Reverse(groups.head(*i).level), groups.object(*i)));
+    chosen.truncate(most);
     let mut out: Vec<Found> = Vec::new();
     let e = Eval::new(*cx, today, ready.accepted.positions(today));
-    for g in groups.sorted(chosen).into_iter().map(|i| groups.group(i)) {
-        let g = &g;
+    let mut open = 0;
+    for i in chosen {
+        let g = &groups.group(i);
         let r = &g.results[0];
-        let before = out.iter().filter(|f| f.accepted.is_none()).count();
-        let diagnostic = match (r.accepted, before < DETAILED) {
+        open += usize::from(r.accepted.is_none());
+        let diagnostic = match (r.accepted, open <= DETAILED) {
             (None, true) => finding::diagnostic(&e, g),
-            (None, false) => finding::brief(cx, g, today).help("`portolan why` shows what each mechanism lacks"),
+            (None, false) => finding::brief(cx, g, today).help(format!("`portolan why` shows {}", more(r.verdict.ruling))),
             (Some(_), _) => finding::brief(cx, g, today),
         };
         let control = r.control.map_or(String::new(), |c| cx.world.object(c).name.to_string());
@@ -65,6 +65,16 @@ pub fn found(analysis: &Analysis, report: &Report, groups: &Groups, most: usize)
         (f.accepted.is_some(), Reverse(d.level), at, d.code.clone(), d.message.clone())
     });
     (out, count.saturating_sub(most))
+}
+
+/// What the proof tells beyond a finding told in brief.
+fn more(ruling: Ruling) -> &'static str {
+    match ruling {
+        Ruling::Blocked => "what each mechanism lacks",
+        Ruling::Unmet | Ruling::Due => "what the duty asks for, and what is lacking",
+        Ruling::Undetermined | Ruling::Contested => "what hangs on it",
+        _ => "the reasons",
+    }
 }
 
 /// What an earlier run told: the level each finding had.

@@ -226,7 +226,9 @@ fn in_window(i: Interval, row: &Val, window: Option<(Day, Day)>) -> Interval {
         Some(V::Day(d, _)) => *d,
         _ => missing,
     };
-    let (a, b) = (end(since, Day::ALWAYS), end(until, Day::NEVER));
+    // A period without an end goes on: what it counts is there by today, where the window closes.
+    let goes_on = if until.is_none() { to } else { Day::NEVER };
+    let (a, b) = (end(since, Day::ALWAYS), end(until, goes_on));
     if b < from || a > to {
         Interval::int(0)
     } else if a >= from && b <= to {
