@@ -197,7 +197,9 @@ impl World<'_> {
             "documents" => {
                 let mut ends = vec![arranger(), end(a.source), end(a.target), decider()];
                 if let V::List(people) = self.people(&c.label) {
-                    ends.extend(people);
+                    let whole = |g: &V| if let V::Thing(x) = g.plain() { self.above(*x) } else { Vec::new() };
+                    let above: Vec<V> = people.iter().flat_map(whole).map(V::Thing).collect();
+                    ends.extend(people.into_iter().chain(above));
                 }
                 V::List(self.documents(&ends, a.flow))
             }
@@ -248,7 +250,35 @@ impl World<'_> {
                 }
             }
         }
-        self.get(root, "about")
+        let about = self.get(root, "about");
+        let Root::Is(giver) = l.collector else { return about };
+        match about {
+            V::List(list) if self.m.things[giver].kind == "people" && list.iter().all(|g| *g.plain() != V::Thing(giver)) => {
+                let above = self.above(giver);
+                let own = |g: V| match g.plain() {
+                    V::Thing(x) if above.contains(x) => V::Thing(giver),
+                    _ => g,
+                };
+                V::List(list.into_iter().map(own).collect())
+            }
+            other => other,
+        }
+    }
+
+    /// The groups that contain one, whatever way.
+    fn above(&self, g: Id) -> Vec<Id> {
+        let (mut out, mut next) = (Vec::new(), vec![g]);
+        while let Some(g) = next.pop() {
+            for s in said(self.m, g, "part_of").iter().flat_map(|(_, s)| self.holding(s)) {
+                if let V::Thing(up) = s.plain()
+                    && !out.contains(up)
+                {
+                    out.push(*up);
+                    next.push(*up);
+                }
+            }
+        }
+        out
     }
 
     /// Papers whose parties nobody states or that name one of the ends or the people; cut to those the flow relies on.

@@ -94,7 +94,11 @@ impl World<'_> {
             for row in l.iter().filter(|r| is(r)) {
                 let V::Row(_, links) = row else { return ("acts", None) };
                 let found = links.iter().find(|l| l.0 == "for");
-                whom.push(found.and_then(|l| if let V::Thing(x) = l.1 { Some(self.fold(x)) } else { None }));
+                let one = found.and_then(|l| if let V::Thing(x) = l.1 { Some(self.fold(x)) } else { None });
+                // Who works for itself works for nobody.
+                if one != Some(e) {
+                    whom.push(one);
+                }
             }
             whom.sort_unstable();
             whom.dedup();

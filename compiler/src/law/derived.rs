@@ -372,7 +372,7 @@ impl Eval<'_> {
         self.prop(target.object, self.cx.world.library.words.node_staff)
     }
 
-    /// Rows of the root's `about`, narrowed by the collector's `collects d of g`.
+    /// Rows of the root's `about`, narrowed by the collector's `collects d of g`, or to those who hand them over themselves.
     pub(super) fn people_of(&self, l: &Label) -> Val {
         let w = self.cx.world.library.words;
         let Known::Is(root) = l.root else { return self.known(l.root) };
@@ -389,7 +389,24 @@ impl Eval<'_> {
                 return Val::list(of);
             }
         }
-        self.prop(root, w.data_about)
+        let about = self.prop(root, w.data_about);
+        let Known::Is(giver) = l.collector else { return about };
+        let whole = super::population::part_of_those(&self.cx, giver, root);
+        match &about.v {
+            V::List(list) if !whole.is_empty() => {
+                let mut narrow = list.as_ref().clone();
+                for e in &mut narrow.items {
+                    if matches!(e.value.head().v, V::Object(g) if whole.contains(&g)) {
+                        e.value = Val::object(giver);
+                    }
+                }
+                Val {
+                    v: V::List(Arc::new(narrow)),
+                    deps: about.deps.clone(),
+                }
+            }
+            _ => about,
+        }
     }
 
     fn holding_member(&self, i: u32, m: &Member) -> Val {

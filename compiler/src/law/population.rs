@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use num_traits::Zero;
 
-use super::eval::Eval;
+use super::eval::{Context, Eval};
 use super::value::*;
 use crate::base::{Day, Interval, Q};
-use crate::model::ObjId;
+use crate::model::{Const, ObjId, World};
 
 /// A set of groups whose cells are counted, with a window where one was asked for.
 #[derive(Default)]
@@ -140,6 +140,40 @@ fn above(e: &Eval, g: ObjId) -> BTreeSet<ObjId> {
         }
     }
     out
+}
+
+/// All groups that contain one, under whatever condition anything else is said.
+pub(super) fn surely_above(world: &World, g: ObjId) -> BTreeSet<ObjId> {
+    let (mut out, mut next) = (BTreeSet::new(), vec![g]);
+    while let Some(g) = next.pop() {
+        let rows = world
+            .stated(g, world.library.words.people_part_of)
+            .map(|s| world.rows(s))
+            .unwrap_or_default();
+        for r in rows.iter().filter(|r| r.condition().is_none()) {
+            if let Const::Object(up) = r.head
+                && out.insert(up)
+            {
+                next.push(up);
+            }
+        }
+    }
+    out
+}
+
+/// The groups a datum is about that surely contain the people who hand it over themselves: it is about these people, and not the others. None
+/// where it is about them by name.
+pub(super) fn part_of_those(cx: &Context, giver: ObjId, root: ObjId) -> Vec<ObjId> {
+    let (world, w) = (cx.world, cx.world.library.words);
+    if !world.is(giver, w.people) {
+        return Vec::new();
+    }
+    let about = world.stated(root, w.data_about).map(|s| world.objects_in(s)).unwrap_or_default();
+    if about.is_empty() || about.contains(&giver) {
+        return Vec::new();
+    }
+    let above = surely_above(world, giver);
+    about.into_iter().filter(|g| above.contains(g)).collect()
 }
 
 /// Groups side by side in bundles: those that some group is part of at once may share people. With what they share them by.

@@ -275,7 +275,11 @@ fn narrowed(cx: &Context, l: &crate::lineage::Label) -> Vec<u32> {
         && let Some(n) = cx.graph.node_of(o)
     {
         let rows = cx.graph.nodes[n as usize].collects.iter().filter(|c| c.data == root);
-        return rows.flat_map(|c| c.of.iter().copied()).collect();
+        let of: Vec<u32> = rows.flat_map(|c| c.of.iter().copied()).collect();
+        return match super::population::part_of_those(cx, o, root).is_empty() || !of.is_empty() {
+            true => of,
+            false => vec![o],
+        };
     }
     Vec::new()
 }

@@ -88,7 +88,11 @@ impl Eval<'_> {
         let mut perhaps = list.open.clone();
         for e in &list.items {
             match (&e.value.head().v, e.member.is_true()) {
-                (V::Object(o), true) => ends.push(*o),
+                // A paper may name a greater group that they belong to.
+                (V::Object(o), true) => {
+                    ends.push(*o);
+                    ends.extend(super::population::surely_above(self.cx.world, *o));
+                }
                 _ if e.member.is_false() => {}
                 _ => perhaps = Some(perhaps.map_or(e.deps.clone(), |d| d.union(&e.deps))),
             }
@@ -281,7 +285,12 @@ impl Eval<'_> {
             return unsure(e);
         }
         let (rows, _) = self.elements(&self.prop(a, w.activity_acts));
-        let own: Vec<&Element> = rows.iter().filter(same).collect();
+        // Who works for itself works for nobody: a row of a shared drawing may come out so.
+        let own: Vec<&Element> = rows
+            .iter()
+            .filter(same)
+            .filter(|e| !matches!(self.principal(p, a, &e.value).v, V::Part(q) if q.party == p.party))
+            .collect();
         if let Some(first) = own.first() {
             if own.iter().all(|e| !e.member.is_true()) {
                 return unsure(first);
@@ -372,11 +381,11 @@ impl Eval<'_> {
         let Some(s) = world.stated(a, w.activity_acts) else { return false };
         let decides = world.stated(a, w.activity_decides).map(|s| world.objects_in(s)).unwrap_or_default();
         let next = |o: ObjId| {
-            world
-                .rows(s)
-                .into_iter()
-                .find(|r| r.head == Const::Object(o))
-                .and_then(|r| crate::graph::build::linked(r.links(), "for").first().copied())
+            let own = world.rows(s).into_iter().filter(|r| r.head == Const::Object(o));
+            let whom: Vec<ObjId> = own
+                .filter_map(|r| crate::graph::build::linked(r.links(), "for").first().copied())
+                .collect();
+            whom.iter().find(|q| **q != o).or(whom.first()).copied()
         };
         world.objects_in(s).into_iter().any(|start| {
             let mut at = Some(start);

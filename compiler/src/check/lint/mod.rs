@@ -6,6 +6,7 @@ mod idle;
 mod lists;
 mod people;
 pub mod roles;
+mod shared;
 mod unsaid;
 mod whose;
 
@@ -39,6 +40,7 @@ pub fn check(cx: &Context, accepted: &Acceptances, (regimes, others): (&[u32], O
     people::far_staff(cx, &mut out);
     people::elsewhere(cx, &mut out);
     whose::check(cx, &mut out);
+    shared::check(cx, &mut out);
     deploys::without(cx, &mut out);
     unsaid::check(cx, regimes, today, &mut out);
     roles::check(cx, &mut out);
