@@ -2,6 +2,7 @@
 
 use std::io;
 
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::json;
 
 use super::args::{Args, Check, Format};
@@ -108,7 +109,7 @@ fn once(s: &mut Session, args: &Check, baseline: &Baseline) -> io::Result<u8> {
                 report::concise(&mut text, list, &find)?;
             }
         }
-        Format::Json => line(&mut text, &json(&analysis, &report, &entries))?,
+        Format::Json => json(&analysis, &report, &entries, &mut text)?,
         Format::Sarif => {
             let find = |p: &Place| analysis.spot(p);
             let about = found::about(&analysis, &entries);
@@ -289,8 +290,17 @@ fn totals(report: &Report) -> String {
     }
 }
 
+/// Values that are made one after the other as they are written: all verdicts of a large model at once are a thousand megabytes.
+struct Each<F>(F);
+
+impl<I: Iterator<Item = serde_json::Value>, F: Fn() -> I> Serialize for Each<F> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_seq((self.0)())
+    }
+}
+
 /// The whole report as one object.
-pub fn json(analysis: &Analysis, report: &Report, entries: &[Entry]) -> serde_json::Value {
+pub fn json(analysis: &Analysis, report: &Report, entries: &[Entry], out: &mut Vec<u8>) -> io::Result<()> {
     let find = |p: &Place| analysis.spot(p);
     let ready = analysis.ready(analysis.key(None));
     // Verdicts tell the findings; the rest is told here.
@@ -306,27 +316,26 @@ pub fn json(analysis: &Analysis, report: &Report, entries: &[Entry]) -> serde_js
         .collect();
     let today = report.today;
     let detailed = report.results.iter().filter(|r| r.is_finding()).count() <= DETAILED;
-    let verdicts: Vec<_> = match today {
-        Some(t) => report
-            .results
-            .iter()
-            .map(|r| emit::json::verdict(&ready.cx, r, t, ready.accepted, detailed, &find))
-            .collect(),
-        None => Vec::new(),
-    };
+    let verdicts = Each(|| {
+        let told = today.into_iter().flat_map(|t| report.results.iter().map(move |r| (r, t)));
+        told.map(|(r, t)| emit::json::verdict(&ready.cx, r, t, ready.accepted, detailed, &find))
+    });
     let questions: Vec<_> = report.questions.iter().map(emit::json::question).collect();
     let assumed = report
         .assumed
         .iter()
         .map(|a| json!({ "property": a.property, "value": a.value, "of": a.of, "verdicts": a.verdicts }));
-    json!({
-        "schema": "portolan/verdicts/1",
-        "as_of": today.map(|t| t.to_string()),
-        "regimes": report.regimes.iter().map(|r| r.as_ref()).collect::<Vec<_>>(),
-        "diagnostics": diagnostics,
-        "findings": findings,
-        "verdicts": verdicts,
-        "questions": questions,
-        "assumptions": assumed.collect::<Vec<_>>(),
-    })
+    let mut to = serde_json::Serializer::with_formatter(&mut *out, serde_json::ser::PrettyFormatter::new());
+    let mut all = to.serialize_map(None)?;
+    all.serialize_entry("schema", "portolan/verdicts/1")?;
+    all.serialize_entry("as_of", &today.map(|t| t.to_string()))?;
+    all.serialize_entry("regimes", &report.regimes.iter().map(|r| r.as_ref()).collect::<Vec<&str>>())?;
+    all.serialize_entry("diagnostics", &diagnostics)?;
+    all.serialize_entry("findings", &findings)?;
+    all.serialize_entry("verdicts", &verdicts)?;
+    all.serialize_entry("questions", &questions)?;
+    all.serialize_entry("assumptions", &assumed.collect::<Vec<_>>())?;
+    all.end()?;
+    out.push(b'\n');
+    Ok(())
 }

@@ -31,9 +31,9 @@ pub fn run(s: &mut Session, args: &Dump) -> io::Result<u8> {
         let (found, _) = super::found::found(&analysis, &report, &groups, usize::MAX);
         let none = super::found::Baseline::default();
         let entries = super::found::entries(&analysis, &[], &report, &found, &none, crate::base::Level::Error);
-        let value = super::check::json(&analysis, &report, &entries);
-        serde_json::to_writer_pretty(&mut *s.out, &value)?;
-        writeln!(s.out)?;
+        let mut text = Vec::new();
+        super::check::json(&analysis, &report, &entries, &mut text)?;
+        s.out.write_all(&text)?;
         return Ok(if report.errors.is_empty() { CLEAN } else { COULD_NOT });
     }
     let lines = match args.stage {
