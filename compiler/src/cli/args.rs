@@ -389,10 +389,11 @@ pub struct Explain {
 }
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  portolan fmt\n  portolan fmt --check\n  portolan fmt --stdin < model.flow")]
+#[command(after_help = "Examples:\n  portolan fmt\n  portolan fmt --check\n  portolan fmt model.flow laws/\n  portolan fmt --stdin < model.flow")]
 pub struct Fmt {
-    /// A folder or one file; default: the project around the current folder
-    pub path: Option<PathBuf>,
+    /// Folders and files; default: the project around the current folder
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
     /// Change nothing; name the files that are not laid out, with what would change, and exit 1
     #[arg(long)]
     pub check: bool,

@@ -21,21 +21,31 @@ pub fn run(s: &mut Session, args: &Fmt) -> io::Result<u8> {
     if args.stdin {
         return stdin(s, args.check);
     }
-    let path = s.path(args.path.as_deref());
-    let (mut files, mut locked) = (Vec::new(), false);
-    if s.system.is_folder(&path) {
-        collect(s, &path, &mut files, &mut locked)?;
-    } else {
-        files.push(path.clone());
+    let paths = match args.paths.as_slice() {
+        [] => vec![s.path(None)],
+        own => own.to_vec(),
+    };
+    let (mut files, mut failed): (Vec<PathBuf>, bool) = (Vec::new(), false);
+    for path in &paths {
+        let (mut own, mut locked) = (Vec::new(), false);
+        if s.system.is_folder(path) {
+            collect(s, path, &mut own, &mut locked)?;
+        } else {
+            own.push(path.clone());
+        }
+        failed |= own.is_empty() || locked;
+        if own.is_empty() && !locked {
+            writeln!(
+                s.err,
+                "error[io.empty]: there is no `.flow` file in `{}`",
+                quote::plain(&shown(path))
+            )?;
+        }
+        // A file may be named beside its folder.
+        own.retain(|f| !files.contains(f));
+        files.extend(own);
     }
-    let (mut changed, mut failed) = (0, files.is_empty() || locked);
-    if files.is_empty() && !locked {
-        writeln!(
-            s.err,
-            "error[io.empty]: there is no `.flow` file in `{}`",
-            quote::plain(&shown(&path))
-        )?;
-    }
+    let mut changed = 0;
     for file in &files {
         let name = quote::plain(&shown(file));
         let text = match s.system.read(file).map(String::from_utf8) {
