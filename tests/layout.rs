@@ -106,9 +106,18 @@ fn what_cannot_be_laid_out_is_said() {
     assert!(ran.code == 2 && ran.err.contains("[io.empty]"), "{}{}", ran.out, ran.err);
     // Several at once, each looked at once, and what is wrong with one keeps nobody from the next.
     let system = memory([("a.flow", EVEN), ("in/b.flow", ODD)]);
-    let ran = portolan(&["fmt", "--check", "/p/a.flow", "/p/in", "/p/in/b.flow", "/nowhere"], &system, library());
+    let ran = portolan(
+        &["fmt", "--check", "/p/a.flow", "/p/in", "/p/in/b.flow", "/nowhere"],
+        &system,
+        library(),
+    );
     assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
-    assert!(ran.err.contains("[io.missing]") && ran.out.contains("3 files, 1 would change"), "{}{}", ran.out, ran.err);
+    assert!(
+        ran.err.contains("[io.missing]") && ran.out.contains("3 files, 1 would change"),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
 }
 
 #[test]

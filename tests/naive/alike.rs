@@ -167,6 +167,10 @@ fn to_learn_a_fact_unsays_nothing() {
             continue;
         }
         let (x, p) = open[r.below(open.len())];
+        // An authority decides for itself until a row names it, and nobody is asked for such a row.
+        if matches!(p, "decides" | "acts") && m.things.iter().any(|t| t.kind == "authority") {
+            continue;
+        }
         // Some random models are refused.
         let Ok(before) = engine.judge(&print::text(&m), &duties(&m)) else {
             continue;

@@ -5,16 +5,22 @@ use crate::model::*;
 use crate::structure::said;
 
 impl World<'_> {
-    /// Papers of an activity: they cover it, and they name nobody or somebody who is said to decide or act in it.
+    /// Papers of an activity: they cover it, and they name nobody or somebody who decides or acts in it. Where it is not said in full who does,
+    /// whoever a paper names may.
     pub fn documents_of(&self, activity: Id) -> V {
         let stated = |p| said(self.m, activity, p).map(|s| self.holding(s.1)).unwrap_or_default();
         let parties = [stated("decides"), stated("acts")].concat();
+        let open = ["decides", "acts"]
+            .into_iter()
+            .any(|p| said(self.m, activity, p).is_none_or(|s| s.1.open));
         let fits = |d: &Id| {
             let names = match said(self.m, *d, "parties") {
                 None => true,
                 Some(_) => match self.get(*d, "parties") {
-                    V::List(l) => l.iter().any(|p| parties.iter().any(|q| self.same(p, q))),
-                    _ => false,
+                    V::List(l) if l.iter().any(|p| parties.iter().any(|q| self.same(p, q))) => true,
+                    V::List(l) if l.is_empty() || !open => false,
+                    V::None => false,
+                    _ => open && self.pick(Fact::Paper(activity, *d), vec![V::Bool(true), V::Bool(false)]).is_true(),
                 },
             };
             names && self.is_in(&V::Thing(activity), &self.get(*d, "activities"))

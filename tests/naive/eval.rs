@@ -27,6 +27,8 @@ pub enum Fact {
     Whole(Id),
     /// Whether two groups with a group in common have nobody else in common.
     Apart(Id, Id),
+    /// Whether a paper names somebody of whom nobody says yet that he decides or acts in an activity.
+    Paper(Id, Id),
     /// Whether the people of a cell whose days lie only partly in a window are in it.
     Cell(Id, usize),
 }

@@ -389,7 +389,9 @@ pub struct Explain {
 }
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  portolan fmt\n  portolan fmt --check\n  portolan fmt model.flow laws/\n  portolan fmt --stdin < model.flow")]
+#[command(
+    after_help = "Examples:\n  portolan fmt\n  portolan fmt --check\n  portolan fmt model.flow laws/\n  portolan fmt --stdin < model.flow"
+)]
 pub struct Fmt {
     /// Folders and files; default: the project around the current folder
     #[arg(value_name = "PATH")]

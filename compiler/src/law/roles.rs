@@ -168,8 +168,14 @@ impl Eval<'_> {
         let world = self.cx.world;
         let w = world.library.words;
         let (mut parties, mut perhaps): (Vec<ObjId>, Vec<(ObjId, Deps)>) = Default::default();
+        // A list that nobody states, or that is not complete, may name whoever signed any other paper.
+        let mut open = Deps::NONE;
         for p in [w.activity_decides, w.activity_acts] {
-            for r in world.stated(a, p).map(|s| world.rows(s)).unwrap_or_default() {
+            let stated = world.stated(a, p).map(|s| world.listed(s));
+            if stated.as_ref().is_none_or(|l| l.open) {
+                open = open.union(&Deps::one(Dep::Unknown(a, p)));
+            }
+            for r in stated.map(|l| l.rows).unwrap_or_default() {
                 let Const::Object(o) = r.head else { continue };
                 let person = super::subjects::fold(world, o);
                 let holds = r.condition().map_or(Val::truth(Tri::T), |c| self.row_condition(c, a, r));
@@ -189,6 +195,24 @@ impl Eval<'_> {
             if let V::List(more) = self.documents_naming(&[person], &maybe).v {
                 let new = more.items.iter().filter(|e| list.items.iter().all(|x| x.value != e.value));
                 items.extend(new.cloned());
+            }
+        }
+        if !open.is_empty() {
+            for d in self.things(w.document) {
+                let value = Val::object(d);
+                let parties = world.stated(d, w.document_parties).map(|s| world.listed(s));
+                let nobodys = parties.is_some_and(|l| l.rows.is_empty() && !l.open && !l.everything);
+                if nobodys || items.iter().any(|e| e.value == value) {
+                    continue;
+                }
+                let member = and(covers(d), Val::judged(Tri::U, open.clone()));
+                if !member.tri().is_false() {
+                    items.push(Element {
+                        value,
+                        member: member.tri(),
+                        deps: member.deps,
+                    });
+                }
             }
         }
         Val::new(V::List(Arc::new(ListVal {
