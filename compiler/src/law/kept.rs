@@ -49,6 +49,10 @@ impl Eval<'_> {
         let stored = self.prop(node, self.cx.world.library.words.node_stores);
         if let V::List(l) = &stored.v {
             for e in rows_of(l, data).filter(|e| e.member.is_true()) {
+                // What stands there without a duration is kept, for however long.
+                if !says_how_long(e) {
+                    return Val::truth(crate::base::Tri::T).with(&stored.deps.assumed());
+                }
                 let kept = span_of(e).map(|s| self.compare(Cmp::Gt, s, &nothing));
                 if let Some(kept) = kept.filter(|k| k.tri().is_true()) {
                     return kept.with(&stored.deps.assumed());
@@ -90,6 +94,11 @@ impl Eval<'_> {
 fn rows_of(l: &ListVal, data: ObjId) -> impl Iterator<Item = &Element> {
     let fits = move |e: &&Element| !e.member.is_false() && matches!(e.value.head().v, V::Object(d) if d == data);
     l.items.iter().filter(fits)
+}
+
+/// Whether a row says anything about how long, and be it that nobody knows.
+fn says_how_long(e: &Element) -> bool {
+    matches!(&e.value.v, V::Row(r) if r.links.iter().any(|(n, _)| n.as_ref() == "for"))
 }
 
 /// For how long a row says; nothing where it does not.
