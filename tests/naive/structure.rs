@@ -173,6 +173,26 @@ pub fn derive(m: &Model) -> Structure {
     for n in m.of("node") {
         let list: Vec<Option<Id>> = named(m, n, "activity").into_iter().map(Some).collect();
         for label in &s.at[n] {
+            // What is brought for some of its activities only is held for these.
+            let open = |x: Id| said(m, x, "activity").is_some_and(|(_, s)| s.open || !s.ifs.is_empty());
+            let into = m
+                .arrows
+                .iter()
+                .filter(|a| a.target == n && carries(a, label.data) && s.at[a.source].contains(label));
+            let made = label.collector == Root::Is(n)
+                || said(m, n, "produces").is_some_and(|(_, s)| s.rows.iter().any(|r| *r.plain() == V::Thing(label.data)));
+            let mut brought: Vec<Option<Id>> = Vec::new();
+            let mut all = made || open(n);
+            for a in into {
+                let own = named(m, a.flow, "activity");
+                all |= own.is_empty() || open(a.flow) || own.iter().any(|x| !list.contains(&Some(*x)));
+                brought.extend(own.into_iter().map(Some));
+            }
+            let list: Vec<Option<Id>> = list
+                .iter()
+                .filter(|x| all || brought.is_empty() || brought.contains(x))
+                .copied()
+                .collect();
             for place in places(m, n) {
                 for activity in if list.is_empty() { &[None][..] } else { &list } {
                     s.holdings.push(Holding {

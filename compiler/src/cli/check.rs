@@ -317,8 +317,8 @@ pub fn json(analysis: &Analysis, report: &Report, entries: &[Entry], out: &mut V
     let today = report.today;
     let detailed = report.results.iter().filter(|r| r.is_finding()).count() <= DETAILED;
     let verdicts = Each(|| {
-        let told = today.into_iter().flat_map(|t| report.results.iter().map(move |r| (r, t)));
-        told.map(|(r, t)| emit::json::verdict(&ready.cx, r, t, ready.accepted, detailed, &find))
+        let judged = today.into_iter().flat_map(|t| report.results.iter().map(move |r| (r, t)));
+        judged.map(|(r, t)| emit::json::verdict(&ready.cx, r, t, ready.accepted, detailed, &find))
     });
     let questions: Vec<_> = report.questions.iter().map(emit::json::question).collect();
     let assumed = report

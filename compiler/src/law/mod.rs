@@ -15,6 +15,7 @@ pub mod ends;
 pub mod eval;
 pub mod extent;
 pub mod fold;
+pub mod held;
 pub mod history;
 pub mod ir;
 pub mod judge;

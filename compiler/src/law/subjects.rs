@@ -257,10 +257,18 @@ pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
             .map(|(n, node)| lineage.at(n as u32).len() * node.places.len() * activities[n].len())
             .sum(),
     );
+    let settled = |flow: ObjId| {
+        world
+            .stated(flow, world.library.words.flow_activity)
+            .is_none_or(|st| !st.open && is_plain(st))
+    };
+    let known = |e: u32| Some(chosen(e as usize)).filter(|_| settled(graph.edges[e as usize].flow));
     for (n, node) in nodes() {
+        let narrowed = super::held::narrowed((graph, lineage), n as u32, &activities[n], &known);
         for label in lineage.at(n as u32) {
+            let held_for = narrowed.get(&label).unwrap_or(&activities[n]);
             for place in &node.places {
-                for activity in &activities[n] {
+                for activity in held_for {
                     s.holdings.push(Holding {
                         node: node.object,
                         index: n as u32,
