@@ -1,6 +1,6 @@
 //! What follows from the drawing before any law: labels, crossings, holdings. Applied rule by rule until nothing changes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::*;
 
@@ -172,29 +172,11 @@ pub fn derive(m: &Model) -> Structure {
     }
     for n in m.of("node") {
         let list: Vec<Option<Id>> = named(m, n, "activity").into_iter().map(Some).collect();
+        let held = held_for(m, &s.at, n, &list);
         for label in &s.at[n] {
-            // What is brought for some of its activities only is held for these.
-            let open = |x: Id| said(m, x, "activity").is_some_and(|(_, s)| s.open || !s.ifs.is_empty());
-            let into = m
-                .arrows
-                .iter()
-                .filter(|a| a.target == n && carries(a, label.data) && s.at[a.source].contains(label));
-            let made = label.collector == Root::Is(n)
-                || said(m, n, "produces").is_some_and(|(_, s)| s.rows.iter().any(|r| *r.plain() == V::Thing(label.data)));
-            let mut brought: Vec<Option<Id>> = Vec::new();
-            let mut all = made || open(n);
-            for a in into {
-                let own = named(m, a.flow, "activity");
-                all |= own.is_empty() || open(a.flow) || own.iter().any(|x| !list.contains(&Some(*x)));
-                brought.extend(own.into_iter().map(Some));
-            }
-            let list: Vec<Option<Id>> = list
-                .iter()
-                .filter(|x| all || brought.is_empty() || brought.contains(x))
-                .copied()
-                .collect();
+            let list = &held[label];
             for place in places(m, n) {
-                for activity in if list.is_empty() { &[None][..] } else { &list } {
+                for activity in if list.is_empty() { &[None][..] } else { list } {
                     s.holdings.push(Holding {
                         node: n,
                         label: label.clone(),
@@ -206,6 +188,48 @@ pub fn derive(m: &Model) -> Structure {
         }
     }
     s
+}
+
+/// For which of its activities a node holds each label: what is brought for some only is held for these, and so is what is made of it.
+fn held_for(m: &Model, at: &[BTreeSet<Label>], n: Id, list: &[Option<Id>]) -> BTreeMap<Label, Vec<Option<Id>>> {
+    let open = |x: Id| said(m, x, "activity").is_some_and(|(_, s)| s.open || !s.ifs.is_empty());
+    let mut out: BTreeMap<Label, BTreeSet<Option<Id>>> = at[n].iter().map(|l| (l.clone(), BTreeSet::new())).collect();
+    for a in m.arrows.iter().filter(|a| a.target == n) {
+        let own: Vec<Option<Id>> = named(m, a.flow, "activity").into_iter().map(Some).collect();
+        let all = own.is_empty() || open(a.flow) || own.iter().any(|x| !list.contains(x));
+        for l in at[a.source].iter().filter(|l| carries(a, l.data)) {
+            out.entry(l.clone()).or_default().extend(if all { list } else { &own });
+        }
+    }
+    let rows = said(m, n, "produces").map(|(_, s)| s.rows.clone()).unwrap_or_default();
+    for l in &at[n] {
+        let made = rows.iter().any(|r| *r.plain() == V::Thing(l.data));
+        if l.collector == Root::Is(n) && l.root == Root::Is(l.data) && !made {
+            out.entry(l.clone()).or_default().extend(list);
+        }
+    }
+    for _ in 0..=rows.len() {
+        for row in &rows {
+            let (V::Row(_, links), V::Thing(data)) = (row, row.plain()) else {
+                continue;
+            };
+            for made in at[n].iter().filter(|l| l.data == *data) {
+                let whole = |l: &Label| Label { data: *data, ..l.clone() } == *made;
+                let sources = at[n]
+                    .iter()
+                    .filter(|l| whole(l) && links.iter().any(|x| x.0 == "from" && x.1 == V::Thing(l.data)));
+                let held: Vec<Option<Id>> = sources.flat_map(|l| out[l].clone()).collect();
+                out.entry(made.clone()).or_default().extend(held);
+            }
+        }
+    }
+    let whole = |of: BTreeSet<Option<Id>>| {
+        list.iter()
+            .filter(|x| of.is_empty() || open(n) || of.contains(x))
+            .copied()
+            .collect()
+    };
+    out.into_iter().map(|(l, of)| (l, whole(of))).collect()
 }
 
 /// People at the tail of an arrow that names a datum, and a node that states that it stores one, collect it where they are, unless they

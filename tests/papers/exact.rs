@@ -169,7 +169,7 @@ const TWO: &str = r#"project Two { as_of: 2026-11-20  regimes: EU.gdpr, CH.fadp 
 entity Bakery { in: DE }
 entity Mill   { in: DE }
 entity Host   { in: US }
-people Guests { in: DE  count: 10 in DE }
+people Guests { in: DE  residence: CH  count: 10 in DE }
 data Orders : personal.behaviour { about: Guests }
 data Grain  : personal.behaviour { about: Guests }
 activity Bake  { decides: Bakery  acts: Host for Bakery  purpose: other  EU.basis: contract }
