@@ -196,9 +196,13 @@ fn held_for(m: &Model, at: &[BTreeSet<Label>], n: Id, list: &[Option<Id>]) -> BT
     let mut out: BTreeMap<Label, BTreeSet<Option<Id>>> = at[n].iter().map(|l| (l.clone(), BTreeSet::new())).collect();
     for a in m.arrows.iter().filter(|a| a.target == n) {
         let own: Vec<Option<Id>> = named(m, a.flow, "activity").into_iter().map(Some).collect();
-        let all = own.is_empty() || open(a.flow) || own.iter().any(|x| !list.contains(x));
+        let brought = match () {
+            () if open(a.flow) => &[None][..],
+            () if own.is_empty() || own.iter().any(|x| !list.contains(x)) => list,
+            () => &own,
+        };
         for l in at[a.source].iter().filter(|l| carries(a, l.data)) {
-            out.entry(l.clone()).or_default().extend(if all { list } else { &own });
+            out.entry(l.clone()).or_default().extend(brought);
         }
     }
     let rows = said(m, n, "produces").map(|(_, s)| s.rows.clone()).unwrap_or_default();
@@ -223,11 +227,9 @@ fn held_for(m: &Model, at: &[BTreeSet<Label>], n: Id, list: &[Option<Id>]) -> BT
             }
         }
     }
-    let whole = |of: BTreeSet<Option<Id>>| {
-        list.iter()
-            .filter(|x| of.is_empty() || open(n) || of.contains(x))
-            .copied()
-            .collect()
+    let whole = |of: BTreeSet<Option<Id>>| match list.len() < 2 || open(n) || of.is_empty() {
+        true => list.to_vec(),
+        false => of.into_iter().collect(),
     };
     out.into_iter().map(|(l, of)| (l, whole(of))).collect()
 }

@@ -22,7 +22,12 @@ pub fn narrowed<'a>(
     }
     let node = &graph.nodes[n as usize];
     for e in &graph.into[n as usize] {
-        let brought = chosen(*e).filter(|c| c.iter().all(|a| own.contains(a))).unwrap_or(own);
+        let brought = match chosen(*e) {
+            Some(c) if c.iter().all(|a| own.contains(a)) => c,
+            Some(_) => own,
+            // For which of them, nobody knows.
+            None => &[None],
+        };
         for label in lineage.carried(graph, *e) {
             add(&mut out, label, brought);
         }
@@ -56,7 +61,7 @@ pub fn narrowed<'a>(
     out.retain(|_, of| {
         // In the order of the node's own list.
         of.sort_by_key(|a| own.iter().position(|x| x == a));
-        !of.is_empty() && of.len() < own.len()
+        of.contains(&None) || !of.is_empty() && of.len() < own.len()
     });
     out
 }

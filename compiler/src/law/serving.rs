@@ -39,9 +39,14 @@ impl Eval<'_> {
     fn serves_perhaps(&self, a: ObjId, of: ObjId, p: PropId) -> Option<Deps> {
         match self.cx.world.stated(of, p) {
             Some(s) if s.none => None,
-            Some(_) => {
+            Some(s) => {
                 let is = self.is_in(&Val::object(a), &self.prop(of, p));
-                is.tri().is_unknown().then_some(is.deps)
+                // A node may be for this as for others, and for which of them something was brought, nobody knows.
+                let one_of = is.tri().is_true() && !s.open && super::subjects::is_plain(s);
+                match one_of {
+                    true => Some(Deps::one(Dep::Unknown(of, p))),
+                    false => is.tri().is_unknown().then_some(is.deps),
+                }
             }
             None => Some(self.fact_of(of, p).deps),
         }
