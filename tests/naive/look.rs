@@ -259,7 +259,13 @@ impl World<'_> {
                     V::Thing(x) if above.contains(x) => V::Thing(giver),
                     _ => g,
                 };
-                V::List(list.into_iter().map(own).collect())
+                let mut out: Vec<V> = Vec::new();
+                for g in list.into_iter().map(own) {
+                    if !out.contains(&g) {
+                        out.push(g);
+                    }
+                }
+                V::List(out)
             }
             other => other,
         }

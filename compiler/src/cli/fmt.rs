@@ -1,5 +1,6 @@
 //! `portolan fmt`: the one layout.
 
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -25,7 +26,7 @@ pub fn run(s: &mut Session, args: &Fmt) -> io::Result<u8> {
         [] => vec![s.path(None)],
         own => own.to_vec(),
     };
-    let (mut files, mut failed): (Vec<PathBuf>, bool) = (Vec::new(), false);
+    let (mut files, mut seen, mut failed) = (Vec::new(), BTreeSet::new(), false);
     for path in &paths {
         let (mut own, mut locked) = (Vec::new(), false);
         if s.system.is_folder(path) {
@@ -42,8 +43,7 @@ pub fn run(s: &mut Session, args: &Fmt) -> io::Result<u8> {
             )?;
         }
         // A file may be named beside its folder.
-        own.retain(|f| !files.contains(f));
-        files.extend(own);
+        files.extend(own.into_iter().filter(|f| seen.insert(f.clone())));
     }
     let mut changed = 0;
     for file in &files {

@@ -255,9 +255,11 @@ pub fn pack_territories(db: &dyn Db, ws: Workspace) -> Vec<(String, String)> {
             if let Some(rest) = line.strip_prefix("regime ") {
                 regime = rest.split_whitespace().next().map(str::to_owned);
             } else if let Some(rest) = line.trim_start().strip_prefix("territory:")
-                && let (Some(name), Some(place)) = (regime.take(), rest.split_whitespace().next())
+                && let Some(name) = regime.take()
             {
-                out.push((place.to_owned(), name));
+                // What has several is the law of none of them: it speaks of data that go there.
+                let place = rest.split_whitespace().next().filter(|p| !p.ends_with(','));
+                out.extend(place.map(|p| (p.to_owned(), name)));
             }
         }
     }

@@ -395,11 +395,17 @@ impl Eval<'_> {
         match &about.v {
             V::List(list) if !whole.is_empty() => {
                 let mut narrow = list.as_ref().clone();
-                for e in &mut narrow.items {
-                    if matches!(e.value.head().v, V::Object(g) if whole.contains(&g)) {
-                        e.value = Val::object(giver);
-                    }
-                }
+                let (given, mut items): (Vec<Element>, Vec<Element>) = narrow
+                    .items
+                    .into_iter()
+                    .partition(|e| matches!(e.value.head().v, V::Object(g) if whole.contains(&g)));
+                // Of several groups they belong to, they stand for all at once.
+                let surest = given.iter().find(|e| e.member.is_true()).or(given.first());
+                items.extend(surest.map(|e| Element {
+                    value: Val::object(giver),
+                    ..e.clone()
+                }));
+                narrow.items = items;
                 Val {
                     v: V::List(Arc::new(narrow)),
                     deps: about.deps.clone(),

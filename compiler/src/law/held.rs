@@ -2,6 +2,7 @@
 
 use crate::base::Index;
 use crate::graph::Graph;
+use crate::graph::build::Node;
 use crate::lineage::label::Known;
 use crate::lineage::{LabelId, Lineage};
 use crate::model::ObjId;
@@ -38,25 +39,8 @@ pub fn narrowed<'a>(
     for label in lineage.at(n).filter(begins) {
         add(&mut out, label, own);
     }
-    // What is made of what was made follows in turn.
-    for _ in 0..=node.produces.len() {
-        for p in &node.produces {
-            for made in lineage.at(n).filter(|l| of(*l).data == p.data) {
-                let same = |l: &LabelId| {
-                    let (a, b) = (of(*l), of(made));
-                    (a.root, a.origin, a.collector) == (b.root, b.origin, b.collector)
-                        && p.from.as_ref().is_some_and(|f| f.contains(&a.data))
-                };
-                let sources: Vec<LabelId> = lineage.at(n).filter(same).collect();
-                if sources.is_empty() {
-                    add(&mut out, made, own);
-                }
-                for source in sources {
-                    let held = out.get(&source).cloned().unwrap_or_default();
-                    add(&mut out, made, &held);
-                }
-            }
-        }
+    if !node.produces.is_empty() {
+        made_there(node, lineage, n, own, &mut out);
     }
     out.retain(|_, of| {
         // In the order of the node's own list.
@@ -64,6 +48,34 @@ pub fn narrowed<'a>(
         of.contains(&None) || !of.is_empty() && of.len() < own.len()
     });
     out
+}
+
+/// What is made at a node is held for what it is made of, in turn.
+fn made_there(node: &Node, lineage: &Lineage, n: u32, own: &[Option<ObjId>], out: &mut Index<LabelId, Vec<Option<ObjId>>>) {
+    // A product has the root, the origin and the collector of its source.
+    let mut alike: Index<_, Vec<LabelId>> = Index::default();
+    for l in lineage.at(n) {
+        let label = &lineage.labels[l as usize];
+        alike.entry((label.root, label.origin, label.collector)).or_default().push(l);
+    }
+    let data = |l: LabelId| lineage.labels[l as usize].data;
+    for labels in alike.values() {
+        for _ in 0..=node.produces.len() {
+            for p in &node.produces {
+                let from = |l: &LabelId| p.from.as_ref().is_some_and(|f| f.contains(&data(*l)));
+                let sources: Vec<LabelId> = labels.iter().copied().filter(from).collect();
+                for made in labels.iter().filter(|l| data(**l) == p.data) {
+                    if sources.is_empty() {
+                        add(out, *made, own);
+                    }
+                    for source in &sources {
+                        let held = out.get(source).cloned().unwrap_or_default();
+                        add(out, *made, &held);
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn add(out: &mut Index<LabelId, Vec<Option<ObjId>>>, label: LabelId, more: &[Option<ObjId>]) {

@@ -106,7 +106,7 @@ impl Cells {
     /// The group it is counted in: of several one that counts, or is part of one that does.
     fn parent(&self, e: &Eval, g: ObjId) -> Option<ObjId> {
         let all = parents(e, g);
-        let counts = |up: &&ObjId| self.groups.contains(up) || above(e, **up).iter().any(|a| self.groups.contains(a));
+        let counts = |up: &&ObjId| self.groups.contains(up) || above(e.cx.world, **up, false).iter().any(|a| self.groups.contains(a));
         all.iter().find(counts).or(all.first()).copied()
     }
 }
@@ -131,27 +131,14 @@ fn parents(e: &Eval, g: ObjId) -> Vec<ObjId> {
         .unwrap_or_default()
 }
 
-/// All groups that contain one, whatever way.
-fn above(e: &Eval, g: ObjId) -> BTreeSet<ObjId> {
-    let (mut out, mut next) = (BTreeSet::new(), parents(e, g));
-    while let Some(up) = next.pop() {
-        if out.insert(up) {
-            next.extend(parents(e, up));
-        }
-    }
-    out
-}
-
-/// All groups that contain one, under whatever condition anything else is said.
-pub(super) fn surely_above(world: &World, g: ObjId) -> BTreeSet<ObjId> {
+/// All groups that contain one: whatever way, or only those that do so under no condition.
+pub(super) fn above(world: &World, g: ObjId, surely: bool) -> BTreeSet<ObjId> {
     let (mut out, mut next) = (BTreeSet::new(), vec![g]);
     while let Some(g) = next.pop() {
-        let rows = world
-            .stated(g, world.library.words.people_part_of)
-            .map(|s| world.rows(s))
-            .unwrap_or_default();
-        for r in rows.iter().filter(|r| r.condition().is_none()) {
+        let stated = world.stated(g, world.library.words.people_part_of);
+        for r in stated.map(|s| world.rows(s)).unwrap_or_default() {
             if let Const::Object(up) = r.head
+                && (!surely || r.condition().is_none())
                 && out.insert(up)
             {
                 next.push(up);
@@ -172,7 +159,7 @@ pub(super) fn part_of_those(cx: &Context, giver: ObjId, root: ObjId) -> Vec<ObjI
     if about.is_empty() || about.contains(&giver) {
         return Vec::new();
     }
-    let above = surely_above(world, giver);
+    let above = above(world, giver, true);
     about.into_iter().filter(|g| above.contains(g)).collect()
 }
 
@@ -186,7 +173,7 @@ fn bundles(e: &Eval, groups: &BTreeSet<ObjId>) -> (Vec<BTreeSet<ObjId>>, Deps) {
         .iter()
         .filter_map(|x| if let V::Object(g) = x.value.v { Some(g) } else { None })
     {
-        let up = above(e, g);
+        let up = above(e.cx.world, g, false);
         let (mut joined, apart): (Vec<_>, Vec<_>) = out.into_iter().partition(|b| b.iter().any(|x| *x == g || up.contains(x)));
         out = apart;
         if joined.len() > 1 {

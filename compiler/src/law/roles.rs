@@ -9,6 +9,7 @@ use super::profile::Level;
 use super::value::*;
 use crate::base::{Index, Tri};
 use crate::lineage::Label;
+use crate::model::lookup::Listed;
 use crate::model::object::Stated;
 use crate::model::{Const, ObjId, PropId};
 
@@ -44,28 +45,37 @@ impl Eval<'_> {
         }
         let V::List(known) = &sure.v else { return sure };
         let mut items = known.items.clone();
+        let people = |o: ObjId| world.is(o, world.library.words.people);
+        self.add_perhaps(&mut items, &|d, parties| {
+            let of_people = || parties.is_some_and(|l| l.rows.iter().any(|r| matches!(r.head, Const::Object(o) if people(o))));
+            let why = match (&open, &perhaps) {
+                (None, Some(_)) if !of_people() => return None,
+                (Some(deps), Some(more)) if of_people() => deps.union(more),
+                (Some(deps), _) | (None, Some(deps)) => deps.clone(),
+                (None, None) => return None,
+            };
+            Some((relied(d), why))
+        });
+        Val::new(V::List(Arc::new(ListVal {
+            items,
+            ..ListVal::default()
+        })))
+    }
+
+    /// Adds the papers that are not listed yet and may be: those that somebody signed, or nobody knows who, with what else has to hold of them
+    /// and why it is not known whose they are.
+    fn add_perhaps(&self, items: &mut Vec<Element>, whose: &dyn Fn(ObjId, Option<&Listed>) -> Option<(Val, Deps)>) {
+        let world = self.cx.world;
         for d in self.things(world.library.words.document) {
             let value = Val::object(d);
             let parties = world.stated(d, world.library.words.document_parties).map(|s| world.listed(s));
             let nobodys = parties.as_ref().is_some_and(|l| l.rows.is_empty() && !l.open && !l.everything);
-            if items.iter().any(|e| e.value == value) || nobodys {
+            if nobodys || items.iter().any(|e| e.value == value) {
                 continue;
             }
-            let people = |o: ObjId| world.is(o, world.library.words.people);
-            let of_people = || {
-                parties
-                    .as_ref()
-                    .is_some_and(|l| l.rows.iter().any(|r| matches!(r.head, Const::Object(o) if people(o))))
-            };
-            let why = match (&open, &perhaps) {
-                (None, Some(_)) if !of_people() => continue,
-                (Some(deps), Some(more)) if of_people() => deps.union(more),
-                (Some(deps), _) | (None, Some(deps)) => deps.clone(),
-                (None, None) => continue,
-            };
-            let relied = relied(d);
-            if !relied.tri().is_false() {
-                let member = and(relied, Val::judged(Tri::U, why));
+            let Some((holds, why)) = whose(d, parties.as_ref()) else { continue };
+            if !holds.tri().is_false() {
+                let member = and(holds, Val::judged(Tri::U, why));
                 items.push(Element {
                     value,
                     member: member.tri(),
@@ -73,10 +83,6 @@ impl Eval<'_> {
                 });
             }
         }
-        Val::new(V::List(Arc::new(ListVal {
-            items,
-            ..ListVal::default()
-        })))
     }
 
     /// Adds the people whom a label is surely about, and tells why there may be others.
@@ -91,7 +97,7 @@ impl Eval<'_> {
                 // A paper may name a greater group that they belong to.
                 (V::Object(o), true) => {
                     ends.push(*o);
-                    ends.extend(super::population::surely_above(self.cx.world, *o));
+                    ends.extend(super::population::above(self.cx.world, *o, true));
                 }
                 _ if e.member.is_false() => {}
                 _ => perhaps = Some(perhaps.map_or(e.deps.clone(), |d| d.union(&e.deps))),
@@ -198,22 +204,7 @@ impl Eval<'_> {
             }
         }
         if !open.is_empty() {
-            for d in self.things(w.document) {
-                let value = Val::object(d);
-                let parties = world.stated(d, w.document_parties).map(|s| world.listed(s));
-                let nobodys = parties.is_some_and(|l| l.rows.is_empty() && !l.open && !l.everything);
-                if nobodys || items.iter().any(|e| e.value == value) {
-                    continue;
-                }
-                let member = and(covers(d), Val::judged(Tri::U, open.clone()));
-                if !member.tri().is_false() {
-                    items.push(Element {
-                        value,
-                        member: member.tri(),
-                        deps: member.deps,
-                    });
-                }
-            }
+            self.add_perhaps(&mut items, &|d, _| Some((covers(d), open.clone())));
         }
         Val::new(V::List(Arc::new(ListVal {
             items,

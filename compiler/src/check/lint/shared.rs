@@ -18,16 +18,15 @@ pub fn check(cx: &Context, out: &mut Vec<Diagnostic>) {
         return;
     }
     let serves = |o: ObjId| world.stated(o, w.node_activity).map(|s| world.objects_in(s)).unwrap_or_default();
-    // Of each node, the arrows meant, and the activity its first sender and it have in common.
+    // Few nodes serve several.
+    let several = cx.graph.nodes.iter().enumerate().map(|(n, node)| (n as u32, serves(node.object)));
+    let several: BTreeMap<u32, Vec<ObjId>> = several.filter(|(_, a)| a.len() > 1).collect();
+    // Of each of them, the arrows meant, and the activity its first sender and it have in common.
     let mut found: BTreeMap<u32, (Vec<ObjId>, ObjId)> = BTreeMap::new();
     for e in &cx.graph.edges {
-        if world.stated(e.flow, w.flow_activity).is_some() {
+        let Some(there) = several.get(&e.target).filter(|_| world.stated(e.flow, w.flow_activity).is_none()) else {
             continue;
-        }
-        let there = serves(cx.graph.nodes[e.target as usize].object);
-        if there.len() < 2 {
-            continue;
-        }
+        };
         let here = serves(cx.graph.nodes[e.source as usize].object);
         let common: Vec<ObjId> = there.iter().copied().filter(|a| here.contains(a)).collect();
         if let Some(first) = common.first().filter(|_| common.len() < there.len()) {
@@ -37,17 +36,17 @@ pub fn check(cx: &Context, out: &mut Vec<Diagnostic>) {
     for (target, (flows, activity)) in found {
         let name = |o: ObjId| &world.object(o).name;
         let node = cx.graph.nodes[target as usize].object;
-        let (count, first) = (serves(node).len(), flows[0]);
-        let more = match flows.len() - 1 {
-            0 => String::new(),
-            n => format!(" and {n} more"),
+        let (count, first) = (several[&target].len(), flows[0]);
+        let (more, say, is) = match flows.len() - 1 {
+            0 => (String::new(), "does not say what it is", "it is"),
+            n => (format!(" and {n} more"), "do not say what they are", "they are"),
         };
         let mut d = Diagnostic::at(
             "lint.shared",
             Level::Warn,
             At::Node(world.object(first).at()),
             format!(
-                "`{}`{more} does not say what it is for, so it is judged in each of the {count} activities of `{}`, also in those its sender does not serve",
+                "`{}`{more} {say} for, so {is} judged in each of the {count} activities of `{}`, also in those the sender does not serve",
                 name(first),
                 name(node)
             ),
