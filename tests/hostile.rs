@@ -141,6 +141,15 @@ fn a_thousand_mistakes_are_counted_not_listed() {
     );
 }
 
+/// What was meant is guessed for the first of them: to look through all names for each would take for ever.
+#[test]
+fn unknown_names_without_end_are_told_soon() {
+    let mut text = format!("{HEAD}entity Maker {{ in: DE }}\ndata Log : industrial.telemetry {{}}\n");
+    (0..12_000).for_each(|i| writeln!(text, "server Node{i} {{ in: DE  operator: Maker }}").expect("writing to a string"));
+    (0..12_000).for_each(|i| writeln!(text, "Node{i} -> Nodes{i} : Log").expect("writing to a string"));
+    refused(&check(text), "name.unknown");
+}
+
 #[test]
 fn many_alike_are_no_trouble() {
     let mut text = format!("{HEAD}data Log : system.telemetry\nserver N0 {{ in: DE  collects: Log }}\n");

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Session;
 use crate::base::{Diagnostic, Level, Map};
 use crate::check::finding;
-use crate::check::group::Groups;
+use crate::check::group::{Group, Groups};
 use crate::driver::{Analysis, Report};
 use crate::emit::entry::{About, Entry, distinct, fingerprint};
 use crate::law::verdict::Ruling;
@@ -38,14 +38,21 @@ pub fn found(analysis: &Analysis, report: &Report, groups: &Groups, most: usize)
     chosen.sort_by_key(|i| (Reverse(groups.head(*i).level), groups.object(*i)));
     chosen.truncate(most);
     let mut out: Vec<Found> = Vec::new();
-    let e = Eval::new(*cx, today, ready.accepted.positions(today));
+    let reasons = Reasons {
+        shared: Eval::new(
+            analysis.ready_to_share(analysis.key(None)).cx,
+            today,
+            ready.accepted.positions(today),
+        ),
+        alone: Eval::new(*cx, today, ready.accepted.positions(today)),
+    };
     let mut open = 0;
     for i in chosen {
         let g = &groups.group(i);
         let r = &g.results[0];
         open += usize::from(r.accepted.is_none());
         let diagnostic = match (r.accepted, open <= DETAILED) {
-            (None, true) => finding::diagnostic(&e, g),
+            (None, true) => reasons.of(g),
             (None, false) => finding::brief(cx, g, today).help(format!("`portolan why` shows {}", more(r.verdict.ruling))),
             (Some(_), _) => finding::brief(cx, g, today),
         };
@@ -65,6 +72,24 @@ pub fn found(analysis: &Analysis, report: &Report, groups: &Groups, most: usize)
         (f.accepted.is_some(), Reverse(d.level), at, d.code.clone(), d.message.clone())
     });
     (out, count.saturating_sub(most))
+}
+
+/// What finds the reasons of the gravest findings.
+struct Reasons<'a> {
+    shared: Eval<'a>,
+    /// Where the other one read what no profile foresaw.
+    alone: Eval<'a>,
+}
+
+impl Reasons<'_> {
+    fn of(&self, g: &Group) -> Diagnostic {
+        let diagnostic = finding::diagnostic(&self.shared, g);
+        if self.shared.unforeseen().is_empty() {
+            diagnostic
+        } else {
+            finding::diagnostic(&self.alone, g)
+        }
+    }
 }
 
 /// What the proof tells beyond a finding told in brief.

@@ -91,6 +91,19 @@ impl<'a> Analysis<'a> {
         }
     }
 
+    /// The same, for an evaluation whose subjects share what they agree on. What it reads that no profile foresaw voids it
+    /// ([`crate::law::Eval::unforeseen`]).
+    pub fn ready_to_share(&self, key: WorldKey<'a>) -> Ready<'a> {
+        let ready = self.ready(key);
+        Ready {
+            cx: Context {
+                profiles: Some(profiles_of(self.db, self.ws, key)),
+                ..ready.cx
+            },
+            ..ready
+        }
+    }
+
     pub fn spot(&self, place: &Place) -> Option<Spot> {
         places::spot(self.db, self.ws, place)
     }

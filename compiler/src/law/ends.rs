@@ -77,9 +77,20 @@ impl Eval<'_> {
 
     /// Whether a list of parties of an activity names this one; `None` where that is not known before any law.
     fn lists(&self, activity: ObjId, p: PropId, party: ObjId) -> Option<bool> {
-        let world = self.cx.world;
         self.note_read(activity, p);
         self.note_prop(activity, p);
+        // What is stated is the same whatever answers are tried.
+        let named = &self.base.unwrap_or(self).named;
+        if let Some(known) = named.borrow().get(&(activity, p, party)) {
+            return *known;
+        }
+        let found = self.names_party(activity, p, party);
+        named.borrow_mut().insert((activity, p, party), found);
+        found
+    }
+
+    fn names_party(&self, activity: ObjId, p: PropId, party: ObjId) -> Option<bool> {
+        let world = self.cx.world;
         let listed = world.listed(world.stated(activity, p)?);
         let mut known = !listed.open && !listed.everything;
         for r in listed.rows {

@@ -82,6 +82,8 @@ pub struct Eval<'a> {
     pub(super) acting: RefCell<Index<Part, (Val, Val)>>,
     /// The people of each activity: what data are about is the same whoever asks.
     pub(super) people: RefCell<Index<ObjId, Val>>,
+    /// Whether an activity's list of parties names one, by the list's property.
+    pub(super) named: RefCell<Index<(ObjId, PropId, ObjId), Option<bool>>>,
     /// Things of a kind, and other long lists, made once.
     pub(super) lists: RefCell<Index<(u8, u32), Val>>,
     /// Buckets of extents by a member.
@@ -127,6 +129,7 @@ impl<'a> Eval<'a> {
             props: RefCell::default(),
             acting: RefCell::default(),
             people: RefCell::default(),
+            named: RefCell::default(),
             lists: RefCell::default(),
             buckets: RefCell::default(),
             alone: RefCell::default(),

@@ -24,7 +24,7 @@ pub struct Budget(std::cell::Cell<u64>);
 impl Budget {
     /// For the many verdicts of a check.
     pub fn of_a_check() -> Budget {
-        Budget(std::cell::Cell::new(8_000_000))
+        Budget(std::cell::Cell::new(4_000_000))
     }
     /// For one verdict somebody asks about.
     pub fn of_one() -> Budget {
@@ -37,6 +37,9 @@ impl Budget {
     /// Nothing is left: what is undetermined stays so.
     pub fn is_spent(&self) -> bool {
         self.0.get() == 0
+    }
+    fn left(&self) -> u64 {
+        self.0.get()
     }
     fn spend(&self, steps: u64) {
         self.0.set(self.0.get().saturating_sub(steps));
@@ -372,9 +375,12 @@ fn refine(start: Start, subject: &dyn Judged, first: Verdict, compared: &Compare
             _ => None,
         });
         let laid: Vec<Fact> = laid.collect();
+        let before = budget.left();
         let v = start.judge_with(subject, &laid, budget);
         results.push((choice.clone(), v));
-        if budget.is_spent() {
+        let each = before - budget.left();
+        // The rest would spend what is left without an end: other verdicts can do with it.
+        if budget.is_spent() || results.len() == 1 && each.saturating_mul(product as u64 - 1) > budget.left() {
             return first;
         }
         let mut i = 0;

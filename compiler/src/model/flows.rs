@@ -44,7 +44,7 @@ impl<'a> Builder<'a> {
                             format!("`{text}` is {}; a flow runs between nodes or people", super::schema::a(kind)),
                         )
                     }
-                    _ => unresolved(&self.names, other, &text, "node or group of people", &want)(origin),
+                    _ => unresolved(self.names_to_suggest(), other, &text, "node or group of people", &want)(origin),
                 };
                 self.diagnostics.push(d);
                 None

@@ -75,7 +75,7 @@ impl<'a> Builder<'a> {
                 },
                 other => {
                     let what = format!("kind of {}, category or prototype", self.schema().kind(kind).name);
-                    let mut d = unresolved(&self.names, other, &text, &what, &want)(origin);
+                    let mut d = unresolved(self.names_to_suggest(), other, &text, &what, &want)(origin);
                     let lists = [(words.document, "documents"), (words.data, "categories")];
                     if let Some((_, list)) = lists
                         .iter()
@@ -284,7 +284,7 @@ impl<'a> Builder<'a> {
                 // A kind of that name was extended by the library; anything else is unknown.
                 let is_kind = matches!(self.names.find(&text, scope, &|s| matches!(s, Sort::Kind(_))), Found::One(_));
                 if !is_kind {
-                    let d = unresolved(&self.names, other, &text, "thing", &want)(origin);
+                    let d = unresolved(self.names_to_suggest(), other, &text, "thing", &want)(origin);
                     self.diagnostics.push(d);
                 }
             }

@@ -1,16 +1,36 @@
 //! What is said of a value that nothing is called by: what may have been meant, and what to write.
 
+use std::cell::RefCell;
+use std::sync::LazyLock;
+
 use super::object::Const;
 use super::schema::Type;
 use super::world::Builder;
 use crate::base::diagnostic::{Fix, Place};
-use crate::base::{Day, Diagnostic, Origin};
-use crate::resolve::{Scope, Sort, suggest};
+use crate::base::{Day, Diagnostic, Index, Origin};
+use crate::resolve::{Names, Scope, Sort, suggest};
+
+/// Names looked at, for all that nothing is called by: beyond it a text is no slip of the hand, and nobody is asked what was meant.
+const MOST_LOOKED_AT: usize = 10_000_000;
+
+/// What is near to a text that nothing is called by, for a value of such types: every name is looked at for it.
+pub type Near = RefCell<Index<(Vec<Type>, String), Vec<String>>>;
 
 /// From how many letters on the beginning of a country's name is taken for it.
 const BEGINNING: usize = 3;
 
 impl Builder<'_> {
+    /// Whether what was meant is still looked for.
+    fn may_suggest(&self) -> bool {
+        self.names.count().saturating_mul(self.diagnostics.len()) <= MOST_LOOKED_AT
+    }
+
+    /// The names among which what was meant is looked for.
+    pub(super) fn names_to_suggest(&self) -> &Names {
+        static NONE: LazyLock<Names> = LazyLock::new(Names::default);
+        if self.may_suggest() { &self.names } else { &NONE }
+    }
+
     /// The message for a value nothing is called by: nearest names, enum values, or a country known by that name.
     pub(super) fn unknown_value(&self, types: &[Type], text: &str, origin: Origin, what: &str, wants: &str) -> Diagnostic {
         let schema = self.schema();
@@ -35,7 +55,7 @@ impl Builder<'_> {
         let w = self.library.words;
         let mut near: Vec<String> = Vec::new();
         let is_place = types.iter().any(|t| matches!(t, Type::Kind(k) if *k == w.country));
-        if is_place {
+        if is_place && self.may_suggest() {
             near.extend(self.country_called(text));
         }
         if near.is_empty() && only_enum {
@@ -46,7 +66,12 @@ impl Builder<'_> {
             let pool: Vec<&str> = values.flatten().map(AsRef::as_ref).chain(["true", "false"]).collect();
             near.extend(suggest::nearest(text, pool).into_iter().map(str::to_owned));
         } else if near.is_empty() {
-            near = self.names.near(text, &want);
+            let key = (types.to_vec(), text.to_owned());
+            near = match self.near.borrow().get(&key) {
+                Some(known) => known.clone(),
+                None => self.names_to_suggest().near(text, &want),
+            };
+            self.near.borrow_mut().insert(key, near.clone());
         }
         let near: Vec<&str> = near.iter().map(String::as_str).collect();
         d.help.extend(suggest::meant(text, &near));

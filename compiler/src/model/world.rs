@@ -143,6 +143,7 @@ pub struct Builder<'a> {
     pub(super) redeclared: BTreeMap<Arc<str>, u32>,
     /// What was looked up, while names and kinds stand still.
     pub(super) known: Option<Known>,
+    pub(super) near: super::unknown::Near,
     /// While a system is read by itself: its parameters.
     pub(super) open: Option<super::template::Open>,
 }
@@ -173,6 +174,7 @@ impl<'a> Builder<'a> {
             unbased: BTreeSet::new(),
             redeclared: BTreeMap::new(),
             known: None,
+            near: super::unknown::Near::default(),
             open: None,
         }
     }
@@ -469,7 +471,7 @@ impl<'a> Builder<'a> {
             other => {
                 // A word still to be written has been told of, and the thing keeps its name, so that mentions of it are no mistakes.
                 if !word.is_empty() {
-                    let mut found = unresolved(&self.names, other, word, "kind", &want)(source.origin(d.word.node));
+                    let mut found = unresolved(self.names_to_suggest(), other, word, "kind", &want)(source.origin(d.word.node));
                     // A word of the language may be nearer than any kind.
                     let kinds = self.schema().kinds.iter().map(|k| k.name.as_ref());
                     let near = suggest::nearest(word, kinds.chain(super::library::BUILDER_WORDS));

@@ -187,6 +187,11 @@ impl Names {
     }
 
     /// All entries of every layer.
+    /// How many declarations there are.
+    pub fn count(&self) -> usize {
+        self.layers().map(|n| n.entries.len()).sum()
+    }
+
     pub fn all(&self) -> impl Iterator<Item = &Entry> {
         self.layers().flat_map(|n| &n.entries)
     }
