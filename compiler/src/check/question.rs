@@ -1,6 +1,7 @@
 //! Open questions: one per fact nobody states, however many verdicts wait for it.
 
 use crate::base::{Index, Level};
+use crate::law::answers::Answered;
 use crate::law::duty::Subject;
 use crate::law::eval::Context;
 use crate::law::say;
@@ -58,9 +59,9 @@ struct Asked {
     last: Vec<Option<Subject>>,
     /// Whoever was named where it does not stand together.
     named: Index<(u32, Subject), ()>,
-    ending: Index<(u32, Law, Subject, String, Ruling), ()>,
+    ending: Index<(u32, Law, Subject, Answered, Ruling), ()>,
     /// Ends that differ.
-    ends: Index<(u32, String, Ruling), ()>,
+    ends: Index<(u32, Answered, Ruling), ()>,
 }
 
 /// What waits in one finding as a check lists it, be it of many crossings or controls.
@@ -216,7 +217,7 @@ impl Asked {
                 control,
                 markets: Vec::new(),
                 name: say::dep_name(cx.world, dep),
-                text: text(cx, dep, control, &[], &subject_name(cx, s), "en"),
+                text: text(cx, dep, control, &[], &subject_name(cx, s)),
                 ends: Vec::new(),
                 asked_by: Vec::new(),
                 waiting: 0,
@@ -230,7 +231,7 @@ impl Asked {
             let market = cx.subjects.sales[i as usize].market;
             if !q.markets.contains(&market) && per_market(cx, c) {
                 q.markets.push(market);
-                q.text = q.text_in(cx, "en");
+                q.text = q.text_of(cx);
             }
         }
         let next = self.last.len() as u32;
@@ -297,14 +298,18 @@ pub fn claims(cx: &Context, d: Dep) -> bool {
 }
 
 impl Question {
-    /// The question in a language, else in English.
-    pub fn text_in(&self, cx: &Context, lang: &str) -> String {
-        let subject = match (self.of, self.asked_by.first()) {
+    /// The question in plain English; `document::said` has it in every language.
+    fn text_of(&self, cx: &Context) -> String {
+        text(cx, self.of, self.control, &self.markets, &self.asked_of(cx))
+    }
+
+    /// What it is asked of, as it is called in it.
+    pub fn asked_of(&self, cx: &Context) -> String {
+        match (self.of, self.asked_by.first()) {
             (_, Some((_, s))) => s.clone(),
             (Dep::Unknown(o, _), None) => cx.world.object(o).name.to_string(),
             _ => String::new(),
-        };
-        text(cx, self.of, self.control, &self.markets, &subject, lang)
+        }
     }
 
     /// What claims the control it asks for: `local_language in DE and FR`.
@@ -332,46 +337,17 @@ fn per_market(cx: &Context, control: ObjId) -> bool {
     })
 }
 
-fn text(cx: &Context, d: Dep, control: Option<ObjId>, markets: &[ObjId], subject: &str, lang: &str) -> String {
+fn text(cx: &Context, d: Dep, control: Option<ObjId>, markets: &[ObjId], subject: &str) -> String {
     match control {
         Some(c) => format!(
             "Does {subject} have \"{}\"? Write `{}` among what it has, or {}what it lacks.",
-            say::titled_in(cx.world, c, lang),
+            say::titled(cx.world, c),
             claim(cx, c, markets),
             match markets.is_empty() {
                 true => String::new(),
                 false => format!("`{}` among ", cx.world.object(c).name),
-            }
+            },
         ),
-        None => say::question(cx.world, d, lang),
+        None => say::question(cx.world, d, "en"),
     }
-}
-
-/// What follows from an answer, in words: `blocked without an assessment`, `exempt by the general rule`. More than three names are cut.
-pub fn end_words(cx: &Context, end: &End, lang: &str) -> String {
-    let library = &cx.world.library;
-    let mut names: Vec<String> = end
-        .names
-        .iter()
-        .map(|i| say::in_sentence(&say::law_title(library, *i, lang)))
-        .collect();
-    let word = end.then.word().replace('_', " ");
-    if names.is_empty() {
-        return word;
-    }
-    if names.len() > 3 {
-        let more = names.len() - 2;
-        names.truncate(2);
-        names.push(format!("{more} more"));
-    }
-    let (link, join) = match end.then {
-        Ruling::Blocked => (" without ", "or"),
-        _ => (" by ", "and"),
-    };
-    let list = match names.as_slice() {
-        [one] => one.clone(),
-        [rest @ .., last] => format!("{} {join} {last}", rest.join(", ")),
-        [] => String::new(),
-    };
-    format!("{word}{link}{list}")
 }

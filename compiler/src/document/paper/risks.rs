@@ -10,6 +10,7 @@ use crate::check::Result;
 use crate::check::group::Groups;
 use crate::check::question::{Question, rule_name};
 use crate::check::result::subject_name;
+use crate::law::answers::Answered;
 use crate::law::verdict::Ruling;
 use crate::model::{ObjId, PropId};
 
@@ -240,10 +241,10 @@ impl Writer<'_> {
             let mut ends: Vec<(String, Vec<String>)> = Vec::new();
             for a in &q.ends {
                 let word = self.words.ruling(a.end.then);
-                let shown = match a.end.if_.as_str() {
-                    "true" => self.words.yes(true),
-                    "false" => self.words.yes(false),
-                    other => self.words.named_value(q.of, other),
+                let shown = match &a.end.if_ {
+                    Answered::Word(w) if w == "true" => self.words.yes(true),
+                    Answered::Word(w) if w == "false" => self.words.yes(false),
+                    other => self.words.answered(q.of, other),
                 };
                 match ends.iter_mut().find(|(answer, _)| *answer == shown) {
                     Some((_, words)) if words.contains(&word) => {}

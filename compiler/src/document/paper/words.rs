@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::base::{Duration, interval};
 use crate::check::question::Question;
+use crate::law::answers::{Answered, said};
 use crate::law::say;
 use crate::law::value::{Dep, V, Val};
 use crate::law::verdict::Ruling;
@@ -168,36 +169,34 @@ impl<'a> Words<'a> {
             .unwrap_or_else(|| value.replace('_', " "))
     }
 
-    /// A value that an answer names, where the property has values with words of their own.
-    pub fn named_value(&self, d: Dep, value: &str) -> String {
-        let Dep::Unknown(_, p) = d else { return value.to_owned() };
-        let schema = &self.world.library.schema;
-        let own = schema.prop(p).types.iter().find_map(|t| match t {
-            Type::Enum(e) => {
-                let at = schema.enums[*e as usize].values.iter().position(|v| v.as_ref() == value)?;
-                Some((*e, at as u32))
-            }
-            _ => None,
-        });
-        own.map_or_else(|| self.range(value), |(e, i)| self.enumerated(e, i))
+    /// An answer: a range of numbers, or a value, where the property has values with words of their own.
+    pub fn answered(&self, d: Dep, answer: &Answered) -> String {
+        match answer {
+            Answered::Word(value) => self.named_value(d, value).unwrap_or_else(|| value.clone()),
+            range => self.range(range),
+        }
     }
 
-    /// An answer that stands for a range of numbers, as `law::answers` writes it.
-    fn range(&self, value: &str) -> String {
-        let (term, it, other) = match (
-            value.strip_prefix("below "),
-            value.strip_prefix("above "),
-            value.strip_prefix("between "),
-        ) {
-            (Some(it), ..) => ("answer_below", it, ""),
-            (_, Some(it), _) => ("answer_above", it, ""),
-            (.., Some(both)) => match both.split_once(" and ") {
-                Some((it, other)) => ("answer_between", it, other),
-                None => return value.to_owned(),
-            },
-            _ => return value.to_owned(),
-        };
-        self.fill(term, &[("it", it), ("other", other)])
+    fn named_value(&self, d: Dep, value: &str) -> Option<String> {
+        let Dep::Unknown(_, p) = d else { return None };
+        let schema = &self.world.library.schema;
+        schema.prop(p).types.iter().find_map(|t| match t {
+            Type::Enum(e) => {
+                let at = schema.enums[*e as usize].values.iter().position(|v| v.as_ref() == value)?;
+                Some(self.enumerated(*e, at as u32))
+            }
+            _ => None,
+        })
+    }
+
+    /// An answer that stands for a range of numbers; else as the model writes it.
+    pub fn range(&self, answer: &Answered) -> String {
+        match answer {
+            Answered::Word(w) => w.clone(),
+            Answered::Below(q, u) => self.fill("answer_below", &[("it", &said(*q, *u))]),
+            Answered::Above(q, u) => self.fill("answer_above", &[("it", &said(*q, *u))]),
+            Answered::Between(a, b, u) => self.fill("answer_between", &[("it", &said(*a, *u)), ("other", &said(*b, *u))]),
+        }
     }
 
     pub fn category(&self, c: u32) -> String {
