@@ -4,14 +4,17 @@ use super::outline::{Line, Mark, Outline, Section};
 use super::paper::words::Words;
 use super::reasons::Places;
 use super::said;
-use crate::base::Origin;
 use crate::base::diagnostic::Place as At;
+use crate::base::{Day, Origin};
+use crate::check::question::ran_out;
 use crate::law::duty::Subject;
 use crate::law::eval::{Context, Eval};
 use crate::law::ir::Word;
 use crate::law::proof::{Node, Proof, Step};
 use crate::law::say;
+use crate::law::value::Dep;
 use crate::law::verdict::{Ruling, Verdict};
+use crate::model::ObjId;
 use crate::model::library::LawSort;
 
 /// Conditions told for one rule at most.
@@ -47,6 +50,10 @@ impl Change<'_> {
         }
         for d in self.v.over.iter() {
             s.plain(0, said::asked(self.words, self.cx, *d));
+            for (control, day) in self.ran_out(*d) {
+                let name = &self.cx.world.object(control).name;
+                s.plain(1, self.words.fill("why_ran_out", &[("it", name), ("day", &day.to_string())]));
+            }
             for e in self.v.ends.iter().filter(|e| e.of == *d) {
                 s.plain(1, said::if_then(self.words, e));
             }
@@ -64,6 +71,18 @@ impl Change<'_> {
             out.change = Some(out.sections.len());
             out.sections.push(s);
         }
+    }
+
+    /// The controls a duty asks for whose claims have run out, with the day.
+    fn ran_out(&self, d: Dep) -> Vec<(ObjId, Day)> {
+        let roots = self.proof.roots.iter().filter_map(|r| match self.proof.nodes[*r].step {
+            Step::Law { name, .. } => self.cx.law.at(name, self.e.today),
+            _ => None,
+        });
+        let asked = roots.flat_map(|v| &v.asks).map(|a| a.control);
+        let mut out: Vec<(ObjId, Day)> = asked.filter_map(|c| Some((c, ran_out(self.cx, d, c, self.e.today)?))).collect();
+        out.dedup();
+        out
     }
 
     /// Each rule whose turning alone turns the verdict, and the conditions that alone would turn the rule.

@@ -158,7 +158,7 @@ pub fn question(words: &Words, cx: &Context, q: &Question) -> String {
     let lacked = cx.world.object(control).name.as_ref();
     let it = q.asked_of(cx);
     let term = if q.markets.is_empty() { "asks_claim" } else { "asks_claim_in" };
-    words.fill(term, &[("it", &it), ("title", &title), ("name", &claim), ("control", lacked)])
+    words.fill(term, &[("it", &it), ("title", &title), ("name", &claim), ("control", lacked)]) + &words.ran_out(q)
 }
 
 /// A value beside a step of a proof.

@@ -144,9 +144,17 @@ impl<'a> Words<'a> {
     /// The same of an open question, which may ask for one claim of a list.
     pub fn asks_in(&self, q: &Question, claim: Option<String>, it: &str) -> String {
         match (q.control, claim) {
-            (Some(c), Some(claim)) => self.fill("asks_claim", &[("it", it), ("title", &self.titled(c)), ("name", &claim)]),
+            (Some(c), Some(claim)) => {
+                self.fill("asks_claim", &[("it", it), ("title", &self.titled(c)), ("name", &claim)]) + &self.ran_out(q)
+            }
             _ => self.asks(q.of, it),
         }
+    }
+
+    /// ` The claim ran out on 2026-01-31: ..`, if it did.
+    pub fn ran_out(&self, q: &Question) -> String {
+        q.ran_out
+            .map_or(String::new(), |d| self.fill("asks_ran_out", &[("day", &d.to_string())]))
     }
 
     pub fn ruling(&self, r: Ruling) -> String {
