@@ -148,6 +148,19 @@ fn no_heading_of_a_chinese_report_is_english() {
     assert!(read("stdlib/core/terms.flow").contains("term contents"));
 }
 
+/// Whoever answers reads words; what to type stands in the list of what is missing. Laws say where they hold.
+#[test]
+fn questions_of_a_full_assessment_hold_no_code() {
+    for example in EXAMPLES {
+        let d = json(example, "full_assessment", "en");
+        let mut found = Vec::new();
+        strings(&d["sections"], "question", &mut found);
+        assert!(!found.is_empty() && found.iter().all(|q| !q.contains('`')), "{found:?}");
+        let all = d.to_string();
+        assert!(all.contains("Where it holds") && all.contains("European Economic Area"));
+    }
+}
+
 /// A sign that no font of ours has would print as an empty box.
 #[test]
 fn the_fonts_have_every_sign_of_a_printed_report() {

@@ -127,8 +127,7 @@ impl<'a> Words<'a> {
     pub fn asks(&self, d: Dep, it: &str) -> String {
         match d {
             Dep::Unknown(_, p) | Dep::Assumed(_, p) if self.world.library.schema.prop(p).question.is_none() => {
-                let property = &self.world.library.schema.prop(p).name;
-                self.fill("asks_value", &[("name", property), ("title", &self.property(p)), ("it", it)])
+                self.fill("asks_plain", &[("title", &self.property(p)), ("it", it)])
             }
             Dep::Open(i) => {
                 // Many laws contest the same: whose point it is has to be told.
@@ -141,14 +140,16 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The same of an open question, which may ask for one claim of a list.
-    pub fn asks_in(&self, q: &Question, claim: Option<String>, it: &str) -> String {
-        match (q.control, claim) {
-            (Some(c), Some(claim)) => {
-                self.fill("asks_claim", &[("it", it), ("title", &self.titled(c)), ("name", &claim)]) + &self.ran_out(q)
-            }
-            _ => self.asks(q.of, it),
-        }
+    /// The same of an open question, which may ask for one claim of a list. A claim that ran out is told with it.
+    pub fn asks_in(&self, q: &Question, it: &str) -> String {
+        let Some(c) = q.control else { return self.asks(q.of, it) };
+        let places: Vec<String> = q.markets.iter().map(|m| self.titled(*m)).collect();
+        let term = if places.is_empty() { "asks_has" } else { "asks_has_in" };
+        let title = self.titled(c);
+        self.fill(
+            term,
+            &[("it", it), ("title", &title), ("places", &places.join(&self.get("and_join")))],
+        ) + &self.ran_out(q)
     }
 
     /// ` The claim ran out on 2026-01-31: ..`, if it did.
