@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use portolan::base::Day;
 use portolan::base::system::Disk;
-use portolan::check::days::Of;
+use portolan::check::cause::Of;
 use portolan::check::horizon::{self, State};
 use portolan::check::{group, result};
 use portolan::document;
@@ -40,6 +40,7 @@ fn changes(folder: &str, every: bool) -> BTreeMap<String, BTreeSet<String>> {
     let key = analysis.key(None);
     let ready = analysis.ready(key);
     let (_, regimes, _) = analysis.day_and_regimes(key);
+    let words = &document::paper::words::Words::new(ready.cx.world, "en");
     let found = horizon::of(&ready.cx, ready.accepted, &regimes, day(FROM), day(UNTIL));
 
     // Month by month, by the way of `check`.
@@ -54,7 +55,7 @@ fn changes(folder: &str, every: bool) -> BTreeMap<String, BTreeSet<String>> {
                     result: g.results[0].clone(),
                 };
                 let duty = g.rule.filter(|_| !result::is_crossing_verdict(&g.results[0]));
-                out.insert((*r, duty, g.name), document::horizon::state(&ready.cx, Some(&state)));
+                out.insert((*r, duty, g.name), document::horizon::state(words, &ready.cx, Some(&state)));
             }
         }
         out
@@ -71,7 +72,7 @@ fn changes(folder: &str, every: bool) -> BTreeMap<String, BTreeSet<String>> {
             }
             let at = (t.regime, t.duty, t.name.clone());
             match &t.after {
-                Some(s) => expected.insert(at, document::horizon::state(&ready.cx, Some(s))),
+                Some(s) => expected.insert(at, document::horizon::state(words, &ready.cx, Some(s))),
                 None => expected.remove(&at),
             };
         }
@@ -87,10 +88,10 @@ fn changes(folder: &str, every: bool) -> BTreeMap<String, BTreeSet<String>> {
         let first = t.causes.first().unwrap_or_else(|| panic!("{} {}: no reason", t.day, t.name));
         let reason = match first.of {
             Of::Law(_) | Of::Row(_) | Of::Regime(_) => {
-                let source = first.text.split_once(" (").map(|(_, s)| s.trim_end_matches(')').to_owned());
-                source.unwrap_or_else(|| panic!("{} {}: no source: {}", t.day, t.name, first.text))
+                let source = first.cites.as_ref().map(ToString::to_string);
+                source.unwrap_or_else(|| panic!("{} {}: no source: {}", t.day, t.name, document::said::cause(words, first)))
             }
-            _ => format!("model: {}", first.text),
+            _ => format!("model: {}", document::said::cause(words, first)),
         };
         out.entry(t.day.to_string()).or_default().insert(reason);
     }

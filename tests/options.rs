@@ -325,3 +325,22 @@ fn a_watch_checks_again_after_a_change() {
     assert!(second.contains("stop[XX.stern.never]"), "{second}");
     assert_eq!(worker.join().expect("it ends"), 0);
 }
+
+#[test]
+fn a_picture_of_many_places_tells_how_smaller_ones_are_made() {
+    let places = ["DE", "FR", "PL", "GB", "TR", "US", "JP", "KR", "SG"];
+    let model = |n: usize, view: &str| {
+        let servers: String = places[..n].iter().map(|p| format!("server In{p} {{ in: {p} }}\n")).collect();
+        let text = format!("project Demo {{ as_of: 2026-11-20  regimes: none }}\n{servers}{view}");
+        portolan(&["draw", "-C", "/p"], &memory([("model.flow", text.as_str())]), library())
+    };
+    assert_eq!(model(7, "").err, "");
+    let many = model(9, "");
+    assert!(many.code == 0 && many.out.contains("<svg"), "{}", many.err);
+    assert!(
+        many.err.contains("9 boxes") && many.err.contains("declare `view Name { show: A, B }`"),
+        "{}",
+        many.err
+    );
+    assert!(model(9, "view Some { show: InDE, InFR }").err.contains("`portolan draw Some`"));
+}

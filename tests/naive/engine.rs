@@ -77,8 +77,11 @@ impl Engine {
                 let over: Vec<String> = v.over.iter().map(name).collect();
                 // What is known for certain is not worked out again, nor is a number cut where it would have been compared for it: only what
                 // follows from the ranges of a number counts, and each once.
-                let is_range = |words: &str| words.chars().any(|c| c.is_ascii_digit());
-                let end = |e: &End| format!("{} {} {:?}", name(&e.of), if is_range(&e.if_) { "so" } else { &e.if_ }, e.then);
+                let is_number = |words: &str| words.chars().any(|c| c.is_ascii_digit());
+                let end = |e: &End| {
+                    let answer = e.if_.to_string();
+                    format!("{} {} {:?}", name(&e.of), if is_number(&answer) { "so" } else { &answer }, e.then)
+                };
                 let mut ends: Vec<String> = v.ends.iter().map(end).collect();
                 ends.dedup();
                 let assumed: Vec<String> = v.assumed.list().iter().map(name).collect();

@@ -39,7 +39,9 @@ fn declared() -> BTreeSet<String> {
 fn every_term_the_compiler_asks_for_is_declared() {
     let declared = declared();
     let mut asked = 0;
-    for (path, text) in texts("compiler/src/document/paper", ".rs") {
+    let proofs = ["change", "horizon", "questions", "reasons", "said"].map(|f| format!("compiler/src/document/{f}.rs"));
+    let proofs = proofs.map(|path| (path.clone(), read(&path)));
+    for (path, text) in texts("compiler/src/document/paper", ".rs").into_iter().chain(proofs) {
         let calls = [".t(\"", ".get(\"", ".fill(\"", "self.text(\"", ".fill(\n", "part(d.", "(\"head_"];
         for call in calls {
             for rest in text.split(call).skip(1) {
@@ -68,6 +70,19 @@ fn every_term_the_compiler_asks_for_is_declared() {
                     "{path} asks for the term `{word}`, which the library lacks"
                 );
             }
+        }
+    }
+    // Those that stand in a choice between several.
+    for (path, text) in ["change", "horizon", "questions", "reasons", "said"].map(|f| (f, read(&format!("compiler/src/document/{f}.rs")))) {
+        for word in text
+            .split('"')
+            .filter(|w| ["why_", "ask_", "turn_"].iter().any(|p| w.starts_with(p)))
+        {
+            asked += 1;
+            assert!(
+                declared.contains(word),
+                "{path} asks for the term `{word}`, which the library lacks"
+            );
         }
     }
     assert!(asked > 80, "only {asked} were found");
@@ -131,6 +146,19 @@ fn no_heading_of_a_chinese_report_is_english() {
         }
     }
     assert!(read("stdlib/core/terms.flow").contains("term contents"));
+}
+
+/// Whoever answers reads words; what to type stands in the list of what is missing. Laws say where they hold.
+#[test]
+fn questions_of_a_full_assessment_hold_no_code() {
+    for example in EXAMPLES {
+        let d = json(example, "full_assessment", "en");
+        let mut found = Vec::new();
+        strings(&d["sections"], "question", &mut found);
+        assert!(!found.is_empty() && found.iter().all(|q| !q.contains('`')), "{found:?}");
+        let all = d.to_string();
+        assert!(all.contains("Where it holds") && all.contains("European Economic Area"));
+    }
 }
 
 /// A sign that no font of ours has would print as an empty box.

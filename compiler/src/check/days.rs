@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::accept::{About, Acceptances};
+use super::cause::{Cause, Event, Of, Step};
 use crate::base::{Day, Duration, Map, Origin};
 use crate::law::dates::{calls, dateish, expressions, has_today, is_plain, reached};
 use crate::law::eval::Context;
@@ -13,31 +14,7 @@ use crate::law::value::V;
 use crate::law::visit::walk;
 use crate::model::library::LawSort;
 use crate::model::schema::Type;
-use crate::model::{Const, ObjId, PropId, Stated};
-
-/// What a day owes its place in the list to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Of {
-    /// A name of the law, by index.
-    Law(u32),
-    /// A row of a set, by where it is written.
-    Row(Origin),
-    Regime(u32),
-    /// A date stated of a thing.
-    Fact(ObjId, PropId),
-    Acceptance(usize),
-    /// The deadline of a duty.
-    Deadline(u32),
-    Calendar,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cause {
-    pub of: Of,
-    /// `version since 2026-01-01 of certification`, `Clauses.expires = 2027-03-01`
-    pub text: String,
-    pub at: Option<Origin>,
-}
+use crate::model::{Const, PropId, Stated};
 
 /// A date that something is counted from.
 struct Named {
@@ -147,18 +124,18 @@ pub fn days(cx: &Context, accepted: &Acceptances, regimes: &[u32], from: Day, un
                 About::Regime(r) => cx.world.library.regimes[r as usize].name.clone(),
             };
             // A level speaks of all that a regime says, a waiver of what it waives.
-            let (of, text) = match (a.about, a.level) {
-                (About::Regime(r), Some(l)) => (Of::Regime(r), format!("the level `{}` of {what} ended on {u}", l.word())),
-                _ => (Of::Acceptance(i), format!("the acceptance of {what} ended on {u}")),
+            let (of, event) = match (a.about, a.level) {
+                (About::Regime(r), Some(l)) => (Of::Regime(r), Event::LevelEnded(l)),
+                _ => (Of::Acceptance(i), Event::AcceptanceEnded),
             };
-            f.turn(u.plus_days(1), of, text, Some(a.origin));
+            f.turn(u.plus_days(1), Cause::new(of, event, &what, u, Some(a.origin)));
         }
     }
     for p in &accepted.taken {
         if let Some(u) = p.until {
             let what = &cx.world.library.laws[p.open as usize].name;
-            let text = format!("the position on {what} ended on {u}");
-            f.turn(u.plus_days(1), Of::Law(p.open), text, Some(p.origin));
+            let cause = Cause::new(Of::Law(p.open), Event::PositionEnded, what, u, Some(p.origin));
+            f.turn(u.plus_days(1), cause);
         }
     }
     f.counted();
@@ -178,26 +155,17 @@ pub fn days(cx: &Context, accepted: &Acceptances, regimes: &[u32], from: Day, un
     }
 }
 
-/// What happened, with the text of law it happened in.
-fn cited(text: String, cites: Option<&str>) -> String {
-    match cites {
-        Some(c) => format!("{text} ({c})"),
-        None => text,
-    }
-}
-
 impl Finder<'_> {
     /// A day to look at whatever evaluations write down.
-    fn turn(&mut self, day: Day, of: Of, text: String, at: Option<Origin>) {
+    fn turn(&mut self, day: Day, cause: Cause) {
         if self.from < day && day <= self.until {
             self.turns.insert(day);
         }
-        self.add(day, of, text, at);
+        self.add(day, cause);
     }
 
-    fn add(&mut self, day: Day, of: Of, text: String, at: Option<Origin>) {
+    fn add(&mut self, day: Day, cause: Cause) {
         if self.from < day && day <= self.until {
-            let cause = Cause { of, text, at };
             let list = self.out.entry(day).or_default();
             if !list.contains(&cause) {
                 list.push(cause);
@@ -209,33 +177,24 @@ impl Finder<'_> {
         let library = self.cx.world.library.clone();
         for r in regimes {
             let g = &library.regimes[*r as usize];
-            let text = cited(format!("{} begins", g.name), g.cites.as_deref());
-            self.turn(g.since, Of::Regime(*r), text, Some(g.origin));
-            self.turn(
-                g.until.plus_days(1),
-                Of::Regime(*r),
-                format!("{} ended on {}", g.name, g.until),
-                Some(g.origin),
-            );
+            let cause = |event, day| Cause::new(Of::Regime(*r), event, &g.name, day, Some(g.origin));
+            self.turn(g.since, cause(Event::Begins, g.since).cited(g.cites.as_ref()));
+            self.turn(g.until.plus_days(1), cause(Event::Ended, g.until));
         }
         let law = self.cx.law;
         for (i, _) in reached(&self.cx, regimes).into_iter().enumerate().filter(|x| x.1) {
             let name = library.laws[i].name.clone();
-            let of = Of::Law(i as u32);
             for v in &law.names[i] {
                 let version = library.laws[i].versions.iter().find(|x| x.since == v.since);
-                let cites = version.and_then(|x| x.cites.as_deref());
-                let text = cited(format!("the version of {name} since {}", v.since), cites);
-                self.turn(v.since, of, text, Some(v.origin));
-                let text = cited(format!("the version of {name} ended on {}", v.until), cites);
-                self.turn(v.until.plus_days(1), of, text, Some(v.origin));
+                let cites = version.and_then(|x| x.cites.as_ref());
+                let cause = |event, day| Cause::new(Of::Law(i as u32), event, &name, day, Some(v.origin)).cited(cites);
+                self.turn(v.since, cause(Event::VersionSince, v.since));
+                self.turn(v.until.plus_days(1), cause(Event::VersionEnded, v.until));
                 for row in &v.rows {
-                    let of = Of::Row(row.origin);
-                    let cites = row.cites.as_deref().or(cites);
-                    let text = cited(format!("a row of {name} since {}", row.since), cites);
-                    self.turn(row.since, of, text, Some(row.origin));
-                    let text = cited(format!("a row of {name} ended on {}", row.until), cites);
-                    self.turn(row.until.plus_days(1), of, text, Some(row.origin));
+                    let cites = row.cites.as_ref().or(cites);
+                    let cause = |event, day| Cause::new(Of::Row(row.origin), event, &name, day, Some(row.origin)).cited(cites);
+                    self.turn(row.since, cause(Event::RowSince, row.since));
+                    self.turn(row.until.plus_days(1), cause(Event::RowEnded, row.until));
                 }
                 let value = !law.truth[i] && library.laws[i].sort == LawSort::Define;
                 expressions(v).into_iter().for_each(|x| self.read(x, i as u32, false));
@@ -249,7 +208,7 @@ impl Finder<'_> {
         let schema = &self.cx.world.library.schema;
         let law = &self.cx.world.library.laws[name as usize];
         let title = law.name.clone();
-        let cites = law.versions.first().and_then(|v| v.cites.as_deref());
+        let cites = law.versions.first().and_then(|v| v.cites.as_ref());
         let mut dates = Vec::new();
         let mut years: Vec<Option<(i8, i8)>> = Vec::new();
         walk(ex, &mut |x| match &x.op {
@@ -284,11 +243,7 @@ impl Finder<'_> {
         windows.into_iter().for_each(|x| self.spans(x, true));
         self.plain &= is_plain(ex);
         for (day, at) in dates {
-            let cause = Cause {
-                of: Of::Law(name),
-                text: cited(format!("{title} names {day}"), cites),
-                at: Some(at),
-            };
+            let cause = Cause::new(Of::Law(name), Event::Names, &title, day, Some(at)).cited(cites);
             self.name(day, cause, None, false);
         }
         for y in years {
@@ -296,9 +251,11 @@ impl Finder<'_> {
             for n in year(self.from)..=year(self.until) {
                 let (m, d) = y.unwrap_or((1, 1));
                 if let Some(day) = Day::new(n, m, d) {
-                    self.turn(day, Of::Calendar, format!("{title} counts by years"), None);
+                    // The same cause of whatever day: it is told once.
+                    let cause = Cause::new(Of::Calendar, Event::Years, &title, Day::ALWAYS, None);
+                    self.turn(day, cause.clone());
                     if y.is_some() {
-                        self.turn(day.plus_days(1), Of::Calendar, format!("{title} counts by years"), None);
+                        self.turn(day.plus_days(1), cause);
                     }
                 }
             }
@@ -394,9 +351,9 @@ impl Finder<'_> {
         if day.is_finite() {
             for d in [day, day.plus_days(1)] {
                 if always {
-                    self.turn(d, cause.of, cause.text.clone(), cause.at);
+                    self.turn(d, cause.clone());
                 } else {
-                    self.add(d, cause.of, cause.text.clone(), cause.at);
+                    self.add(d, cause.clone());
                 }
             }
             self.named.entry(day).or_default().push(Named { cause, prop });
@@ -416,11 +373,8 @@ impl Finder<'_> {
                     // When a flow runs, and what a connective dates, is read without the law's saying so.
                     let always = always || world.is(o, world.library.words.flow);
                     let prop = world.library.schema.prop(s.prop).name.clone();
-                    let cause = Cause {
-                        of: Of::Fact(o, s.prop),
-                        text: format!("{}.{prop} names {day}", world.object(o).name),
-                        at: Some(at),
-                    };
+                    let name = format!("{}.{prop}", world.object(o).name).into();
+                    let cause = Cause::new(Of::Fact(o, s.prop), Event::Names, &name, day, Some(at));
                     self.name(day, cause, Some(prop), always);
                 }
             }
@@ -439,33 +393,31 @@ impl Finder<'_> {
         for (day, list) in &named {
             for a in &added {
                 for n in list.iter().filter(|n| fits(a, n)) {
-                    let of = n.cause.of;
-                    let text = format!("{}, and {}", n.cause.text, a.span);
+                    let cause = n.cause.and(&[Step::And(a.span)]);
                     let reached = a.span.after(*day, &[]);
                     match a.today {
                         None if a.window => {
-                            self.turn(reached, of, text.clone(), n.cause.at);
-                            self.turn(reached.plus_days(1), of, text, n.cause.at);
+                            self.turn(reached, cause.clone());
+                            self.turn(reached.plus_days(1), cause);
                         }
                         None => {
                             // `date + span` beside today, and `today + span` beside a date.
-                            self.add(reached, of, text.clone(), n.cause.at);
-                            self.add(reached.plus_days(1), of, text.clone(), n.cause.at);
+                            self.add(reached, cause.clone());
+                            self.add(reached.plus_days(1), cause);
                             if a.to.is_none() {
-                                let before = format!("{}, less {}", n.cause.text, a.span);
-                                self.earlier(a.span, *day, of, &before, n.cause.at);
+                                self.earlier(a.span, *day, &n.cause.and(&[Step::Less(a.span)]));
                             }
                         }
-                        Some(more) => self.earlier(more, reached, of, &format!("{text} less {more}"), n.cause.at),
+                        Some(more) => self.earlier(more, reached, &cause.and(&[Step::AndLess(more)])),
                     }
                 }
             }
         }
     }
 
-    fn earlier(&mut self, span: Duration, day: Day, of: Of, text: &str, at: Option<Origin>) {
+    fn earlier(&mut self, span: Duration, day: Day, cause: &Cause) {
         for d in first_reaching(span, day, self.from, self.until) {
-            self.add(d, of, text.to_owned(), at);
+            self.add(d, cause.clone());
         }
     }
 }

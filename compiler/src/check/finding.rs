@@ -19,6 +19,8 @@ use crate::model::library::LawSort;
 
 /// Hops of a path shown with a finding; longer ones are cut in the middle.
 const MOST_HOPS: usize = 8;
+/// Assumptions told at most.
+const MOST_ASSUMED: usize = 8;
 
 /// The diagnostic of a group's gravest result. One evaluation serves many.
 pub fn diagnostic(e: &Eval, group: &Group) -> Diagnostic {
@@ -232,46 +234,67 @@ fn lacks(e: &Eval, r: &Result, d: &mut Diagnostic) {
     }
 }
 
-/// `Standard contract (Contract Measures 4): no `XX.contract` is on file between A and B`
-pub fn mechanism_lacks(e: &Eval, mechanism: u32, subject: Subject) -> String {
-    let (cx, today) = (&e.cx, e.today);
-    let library = &cx.world.library;
-    let law = &library.laws[mechanism as usize];
-    debug_assert_eq!(law.sort, LawSort::Rule(RuleSort::Mechanism));
-    let cites = law
-        .at(today)
-        .and_then(|(_, v)| v.cites.clone())
-        .map(|c| format!(" ({c})"))
-        .unwrap_or_default();
-    let title = say::law_title(library, mechanism, "en");
-    let proof = prove_short(e, mechanism, subject, "en");
-    let mut parts = Vec::new();
+/// Why a mechanism does not serve a flow.
+pub enum Lack {
+    /// No document of the kind stands between the parties.
+    NoPaper(u32),
+    /// A document, and the conditions it fails.
+    Fails(String, Vec<String>),
+    /// Conditions of the mechanism itself.
+    NotSo(Vec<String>),
+    NotInForce,
+}
+
+/// What a mechanism lacks, its conditions worded in a language.
+pub fn lacking(e: &Eval, mechanism: u32, subject: Subject, lang: &str) -> Vec<Lack> {
+    debug_assert_eq!(e.cx.world.library.laws[mechanism as usize].sort, LawSort::Rule(RuleSort::Mechanism));
+    let proof = prove_short(e, mechanism, subject, lang);
+    let mut out = Vec::new();
     for root in &proof.roots {
         let node = &proof.nodes[*root];
         let mut failing = Vec::new();
         for c in node.children.iter().map(|i| &proof.nodes[*i]) {
             match &c.step {
-                Step::NoCandidate { kind } => parts.push(format!(
-                    "no `{}` is on file between {}",
-                    library.schema.kind(*kind).name,
-                    ends_of(cx, subject)
-                )),
-                Step::Candidate { lacks, .. } => {
-                    let words: Vec<String> = lacks.iter().map(|w| format!("\"{w}\"")).collect();
-                    parts.push(format!("`{}` fails {}", c.words, list(&words, "and")));
-                }
-                Step::Condition(_) if c.truth.is_some_and(|t| !t.is_true()) => failing.push(format!("\"{}\"", c.words)),
-                Step::Law { .. } if c.truth.is_some_and(|t| !t.is_true()) => failing.push(format!("\"{}\"", c.words)),
+                Step::NoCandidate { kind } => out.push(Lack::NoPaper(*kind)),
+                Step::Candidate { lacks, .. } => out.push(Lack::Fails(c.words.clone(), lacks.clone())),
+                Step::Condition(_) | Step::Law { .. } if c.truth.is_some_and(|t| !t.is_true()) => failing.push(c.words.clone()),
                 _ => {}
             }
         }
         if !failing.is_empty() {
-            parts.push(format!("not so: {}", list(&failing, "and")));
+            out.push(Lack::NotSo(failing));
         }
         if matches!(node.step, Step::Absent { .. }) {
-            parts.push(format!("not in force on {today}"));
+            out.push(Lack::NotInForce);
         }
     }
+    out
+}
+
+/// `Standard contract (Contract Measures 4): no `XX.contract` is on file between A and B`
+fn mechanism_lacks(e: &Eval, mechanism: u32, subject: Subject) -> String {
+    let (cx, today) = (&e.cx, e.today);
+    let library = &cx.world.library;
+    let cites = library.laws[mechanism as usize]
+        .at(today)
+        .and_then(|(_, v)| v.cites.clone())
+        .map(|c| format!(" ({c})"))
+        .unwrap_or_default();
+    let title = say::law_title(library, mechanism, "en");
+    let quoted = |words: Vec<String>| list(&words.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>(), "and");
+    let parts: Vec<String> = lacking(e, mechanism, subject, "en")
+        .into_iter()
+        .map(|l| match l {
+            Lack::NoPaper(kind) => format!(
+                "no `{}` is on file between {}",
+                library.schema.kind(kind).name,
+                ends_of(cx, subject)
+            ),
+            Lack::Fails(paper, words) => format!("`{paper}` fails {}", quoted(words)),
+            Lack::NotSo(words) => format!("not so: {}", quoted(words)),
+            Lack::NotInForce => format!("not in force on {today}"),
+        })
+        .collect();
     format!(
         "{title}{cites}: {}",
         if parts.is_empty() {
@@ -282,17 +305,23 @@ pub fn mechanism_lacks(e: &Eval, mechanism: u32, subject: Subject) -> String {
     )
 }
 
+/// Who sends and who receives, where it is a flow; `None` for whom nobody knows.
+pub fn parties(cx: &Context, subject: Subject) -> Option<[Option<u32>; 2]> {
+    let Subject::Crossing(i) = subject else { return None };
+    let terms = cx.subjects.terms(&cx.subjects.crossings[i as usize]);
+    let known = |p: crate::law::subjects::PartyRef| match p {
+        crate::law::subjects::PartyRef::Is(o) => Some(o),
+        crate::law::subjects::PartyRef::Unknown(..) => None,
+    };
+    Some([known(terms.arranger), known(terms.receiver)])
+}
+
 fn ends_of(cx: &Context, subject: Subject) -> String {
-    let Subject::Crossing(i) = subject else {
-        return "the parties".into();
-    };
-    let c = &cx.subjects.crossings[i as usize];
-    let name = |p: crate::law::subjects::PartyRef| match p {
-        crate::law::subjects::PartyRef::Is(o) => say::titled(cx.world, o),
-        crate::law::subjects::PartyRef::Unknown(..) => "somebody unknown".into(),
-    };
-    let terms = cx.subjects.terms(c);
-    format!("{} and {}", name(terms.arranger), name(terms.receiver))
+    let name = |p: Option<u32>| p.map_or("somebody unknown".into(), |o| say::titled(cx.world, o));
+    match parties(cx, subject) {
+        Some([a, b]) => format!("{} and {}", name(a), name(b)),
+        None => "the parties".into(),
+    }
 }
 
 /// For what is open: each question with its two ends.
@@ -334,6 +363,15 @@ fn assumptions(cx: &Context, v: &Verdict, d: &mut Diagnostic) {
 
 /// The assumptions worth telling: `Lake.staff = none`, cut after eight.
 pub fn assumed(cx: &Context, deps: &Deps) -> Vec<String> {
+    let (mut out, more) = few_assumed(cx, deps);
+    if more > 0 {
+        out.push(format!("{more} more"));
+    }
+    out
+}
+
+/// The same, and how many were cut.
+pub fn few_assumed(cx: &Context, deps: &Deps) -> (Vec<String>, usize) {
     let positions = Positions::new();
     let e = Eval::new(*cx, Day::ALWAYS, &positions);
     let mut out: Vec<String> = deps
@@ -343,12 +381,9 @@ pub fn assumed(cx: &Context, deps: &Deps) -> Vec<String> {
             _ => None,
         })
         .collect();
-    if out.len() > 8 {
-        let more = out.len() - 8;
-        out.truncate(8);
-        out.push(format!("{more} more"));
-    }
-    out
+    let more = out.len().saturating_sub(MOST_ASSUMED);
+    out.truncate(MOST_ASSUMED);
+    (out, more)
 }
 
 /// The verdict of a group in one line, for the table of what is fine: `permitted by standard clauses`.

@@ -3,17 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::accept::Acceptances;
-use super::days::{Cause, Days, Of, days};
+use super::cause::{Cause, Event, Of};
+use super::days::{Days, days};
 use super::group::groups;
 use super::result::{self, Result, is_crossing_verdict};
 use super::severity;
 use crate::base::{Day, Index, Level, Map};
-use crate::graph::Place;
 use crate::law::duty::Subject;
 use crate::law::eval::{Context, Eval};
 use crate::law::proof::{Step, prove};
 use crate::law::trace::Trace;
-use crate::lineage::label::Origin;
 use crate::model::ObjId;
 
 /// Causes told of one change at most.
@@ -48,38 +47,11 @@ pub struct Turn {
 }
 
 impl Turn {
-    /// What changes, with the part of it where only that does: `A -> B : Log`, as `why` takes it, of all that the arrow carries.
-    pub fn title(&self, cx: &Context) -> String {
-        let Some(part) = self.part else { return self.name.clone() };
-        let part = &cx.world.object(part).name;
-        let shown = self.after.as_ref().or(self.before.as_ref()).map(|s| s.result.subject);
-        match shown {
-            Some(Subject::Crossing(i)) => {
-                let ends = self.name.split(" : ").next().filter(|n| n.contains('>'));
-                let title = ends.map_or_else(|| format!("{}, {part}", self.name), |ends| format!("{ends} : {part}"));
-                if self.alone { title + &way(cx, i) } else { title }
-            }
-            Some(Subject::Holding(_)) => format!("{}, holding {part}", self.name),
-            _ => format!("{}, {part}", self.name),
-        }
-    }
-
     /// Whether a finding comes, goes or becomes another.
     pub fn is_of_a_finding(&self) -> bool {
         let finding = |s: &Option<State>| s.as_ref().is_some_and(|s| s.result.is_finding());
         finding(&self.before) || finding(&self.after)
     }
-}
-
-/// `, from FR, for Repair`: which of several ways of the same data over one arrow.
-fn way(cx: &Context, crossing: u32) -> String {
-    let c = &cx.subjects.crossings[crossing as usize];
-    let origin = match cx.lineage.labels[c.label as usize].origin {
-        Origin::Place(Place::At(o)) => format!(", from {}", cx.world.object(o).name),
-        _ => String::new(),
-    };
-    let purpose = c.activity.map_or(String::new(), |a| format!(", for {}", cx.world.object(a).name));
-    origin + &purpose
 }
 
 /// All changes in (`from`, `until`], and how many days were looked at.
@@ -236,12 +208,11 @@ fn judge(cx: &Context, accepted: &Acceptances, regime: u32, day: Day, days: &mut
             continue;
         };
         let name = &cx.world.library.laws[rule as usize].name;
-        for (turn, text) in [
-            (due.plus_days(1), format!("the deadline of {name} was {due}")),
-            (due.plus_days(-severity::NEAR), format!("the deadline of {name} is near: {due}")),
+        for (turn, event) in [
+            (due.plus_days(1), Event::DeadlinePast),
+            (due.plus_days(-severity::NEAR), Event::DeadlineNear),
         ] {
-            let of = Of::Deadline(rule);
-            days.name(turn, Cause { of, text, at: None });
+            days.name(turn, Cause::new(Of::Deadline(rule), event, name, due, None));
         }
     }
     groups(cx, &list)
@@ -327,7 +298,7 @@ fn read(cx: &Context, accepted: &Acceptances, r: &Result, day: Day, out: &mut Ve
     for n in &proof.nodes {
         match &n.step {
             Step::Law { name, .. } | Step::Absent { name } => out.push(Of::Law(*name)),
-            Step::Row => out.push(Of::Row(n.origin)),
+            Step::Row { .. } => out.push(Of::Row(n.origin)),
             _ => {}
         }
         out.extend(n.facts.iter().map(|f| Of::Fact(f.object, f.prop)));

@@ -3,6 +3,7 @@
 pub mod accept;
 mod accepting;
 pub mod assumed;
+pub mod cause;
 pub mod days;
 pub mod describe;
 pub mod expect;

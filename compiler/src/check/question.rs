@@ -1,6 +1,8 @@
 //! Open questions: one per fact nobody states, however many verdicts wait for it.
 
+use crate::base::Day;
 use crate::base::{Index, Level};
+use crate::law::answers::Answered;
 use crate::law::duty::Subject;
 use crate::law::eval::Context;
 use crate::law::say;
@@ -27,6 +29,8 @@ pub struct Question {
     pub control: Option<ObjId>,
     /// Of a control that is claimed market by market: those it is asked in.
     pub markets: Vec<ObjId>,
+    /// The day on which the claim of that control ran out, where that is why it is asked.
+    pub ran_out: Option<Day>,
     /// `Support.in`
     pub name: String,
     /// In English.
@@ -51,6 +55,7 @@ const MOST_NAMED: usize = 1_000;
 /// The questions being gathered.
 #[derive(Default)]
 struct Asked {
+    today: Option<Day>,
     list: Vec<Question>,
     known: Index<(Dep, Option<ObjId>), u32>,
     /// Who was named last for a question and law: all that is asked of one flow or node stands together.
@@ -58,9 +63,9 @@ struct Asked {
     last: Vec<Option<Subject>>,
     /// Whoever was named where it does not stand together.
     named: Index<(u32, Subject), ()>,
-    ending: Index<(u32, Law, Subject, String, Ruling), ()>,
+    ending: Index<(u32, Law, Subject, Answered, Ruling), ()>,
     /// Ends that differ.
-    ends: Index<(u32, String, Ruling), ()>,
+    ends: Index<(u32, Answered, Ruling), ()>,
 }
 
 /// What waits in one finding as a check lists it, be it of many crossings or controls.
@@ -83,8 +88,11 @@ struct Ask {
 }
 
 /// The questions of a list of results, most decisive first: by the level of what waits, by how much an answer settles, by how much waits.
-pub fn of(cx: &Context, results: &List) -> Vec<Question> {
-    let mut out = Asked::default();
+pub fn of(cx: &Context, results: &List, today: Day) -> Vec<Question> {
+    let mut out = Asked {
+        today: Some(today),
+        ..Asked::default()
+    };
     for part in &results.parts {
         let asks = |t: &Told| -> Vec<Ask> {
             let v = &t.said.verdict;
@@ -211,12 +219,14 @@ impl Asked {
         let next = self.list.len() as u32;
         let n = *self.known.entry((dep, control)).or_insert(next);
         if n == next {
+            let ran_out = control.zip(self.today).and_then(|(c, today)| ran_out(cx, dep, c, today));
             self.list.push(Question {
                 of: dep,
                 control,
                 markets: Vec::new(),
+                ran_out,
                 name: say::dep_name(cx.world, dep),
-                text: text(cx, dep, control, &[], &subject_name(cx, s), "en"),
+                text: text(cx, dep, control, &[], &subject_name(cx, s), ran_out),
                 ends: Vec::new(),
                 asked_by: Vec::new(),
                 waiting: 0,
@@ -230,7 +240,7 @@ impl Asked {
             let market = cx.subjects.sales[i as usize].market;
             if !q.markets.contains(&market) && per_market(cx, c) {
                 q.markets.push(market);
-                q.text = q.text_in(cx, "en");
+                q.text = q.text_of(cx);
             }
         }
         let next = self.last.len() as u32;
@@ -297,14 +307,18 @@ pub fn claims(cx: &Context, d: Dep) -> bool {
 }
 
 impl Question {
-    /// The question in a language, else in English.
-    pub fn text_in(&self, cx: &Context, lang: &str) -> String {
-        let subject = match (self.of, self.asked_by.first()) {
+    /// The question in plain English; `document::said` has it in every language.
+    fn text_of(&self, cx: &Context) -> String {
+        text(cx, self.of, self.control, &self.markets, &self.asked_of(cx), self.ran_out)
+    }
+
+    /// What it is asked of, as it is called in it.
+    pub fn asked_of(&self, cx: &Context) -> String {
+        match (self.of, self.asked_by.first()) {
             (_, Some((_, s))) => s.clone(),
             (Dep::Unknown(o, _), None) => cx.world.object(o).name.to_string(),
             _ => String::new(),
-        };
-        text(cx, self.of, self.control, &self.markets, &subject, lang)
+        }
     }
 
     /// What claims the control it asks for: `local_language in DE and FR`.
@@ -332,46 +346,33 @@ fn per_market(cx: &Context, control: ObjId) -> bool {
     })
 }
 
-fn text(cx: &Context, d: Dep, control: Option<ObjId>, markets: &[ObjId], subject: &str, lang: &str) -> String {
+/// The last day of the evidence for a control in a list of claims, where all that claims it there has run out.
+pub fn ran_out(cx: &Context, d: Dep, control: ObjId, today: Day) -> Option<Day> {
+    let Dep::Unknown(o, p) = d else { return None };
+    let mut last = None;
+    for row in cx.world.rows(cx.world.stated(o, p)?) {
+        if !matches!(row.head, Const::Object(c) if c == control) {
+            continue;
+        }
+        let until = row.links().iter().filter(|l| l.0.as_ref() == "until").flat_map(|l| &l.1);
+        let until = until.filter_map(|c| if let Const::Day(d) = c { Some(*d) } else { None }).next();
+        last = last.max(Some(until.filter(|d| *d < today)?));
+    }
+    last
+}
+
+fn text(cx: &Context, d: Dep, control: Option<ObjId>, markets: &[ObjId], subject: &str, ran_out: Option<Day>) -> String {
     match control {
         Some(c) => format!(
-            "Does {subject} have \"{}\"? Write `{}` among what it has, or {}what it lacks.",
-            say::titled_in(cx.world, c, lang),
+            "Does {subject} have \"{}\"? Write `{}` among what it has, or {}what it lacks.{}",
+            say::titled(cx.world, c),
             claim(cx, c, markets),
             match markets.is_empty() {
                 true => String::new(),
                 false => format!("`{}` among ", cx.world.object(c).name),
-            }
+            },
+            ran_out.map_or(String::new(), |d| format!(" The claim that it has it ran out on {d}."))
         ),
-        None => say::question(cx.world, d, lang),
+        None => say::question(cx.world, d, "en"),
     }
-}
-
-/// What follows from an answer, in words: `blocked without an assessment`, `exempt by the general rule`. More than three names are cut.
-pub fn end_words(cx: &Context, end: &End, lang: &str) -> String {
-    let library = &cx.world.library;
-    let mut names: Vec<String> = end
-        .names
-        .iter()
-        .map(|i| say::in_sentence(&say::law_title(library, *i, lang)))
-        .collect();
-    let word = end.then.word().replace('_', " ");
-    if names.is_empty() {
-        return word;
-    }
-    if names.len() > 3 {
-        let more = names.len() - 2;
-        names.truncate(2);
-        names.push(format!("{more} more"));
-    }
-    let (link, join) = match end.then {
-        Ruling::Blocked => (" without ", "or"),
-        _ => (" by ", "and"),
-    };
-    let list = match names.as_slice() {
-        [one] => one.clone(),
-        [rest @ .., last] => format!("{} {join} {last}", rest.join(", ")),
-        [] => String::new(),
-    };
-    format!("{word}{link}{list}")
 }

@@ -8,7 +8,9 @@ use super::{CLEAN, COULD_NOT, Session, write_file};
 use crate::base::Diagnostic;
 use crate::base::diagnostic::Place;
 use crate::check::stub;
+use crate::document::paper::words::Words;
 use crate::document::questions::{Asked, outline};
+use crate::document::said;
 use crate::driver::{Analysis, stubs};
 use crate::emit::{self, quote};
 
@@ -42,9 +44,10 @@ pub fn run(s: &mut Session, args: &Ask) -> io::Result<u8> {
         .collect();
     let shown = &all[..args.limit.unwrap_or(all.len()).min(all.len())];
     if args.write {
+        let words = &Words::new(cx.world, &args.lang);
         let list: Vec<_> = shown
             .iter()
-            .map(|a| (a.stub.clone(), a.question.text_in(&cx, &args.lang)))
+            .map(|a| (a.stub.clone(), said::question(words, &cx, a.question)))
             .collect();
         return write(s, &analysis, &list);
     }

@@ -16,6 +16,7 @@ use crate::document::ledger::ledger;
 use crate::driver::{Analysis, Report};
 use crate::emit::entry::Entry;
 use crate::emit::{self, report};
+use crate::law::answers::Answered;
 
 /// Rows of verdicts without a finding that are still shown one by one.
 const FEW: usize = 60;
@@ -203,9 +204,9 @@ fn human(
 
 /// What each answer would mean. Where that differs from finding to finding, for which of them it is.
 fn ends(q: &Question) -> Vec<String> {
-    let mut out: Vec<(&str, &str, Vec<String>)> = Vec::new();
+    let mut out: Vec<(&Answered, &str, Vec<String>)> = Vec::new();
     for a in &q.ends {
-        let (answer, then) = (a.end.if_.as_str(), a.end.then.word());
+        let (answer, then) = (&a.end.if_, a.end.then.word());
         let whom = format!("{} ({})", a.law, a.subject);
         match out.iter_mut().find(|o| (o.0, o.1) == (answer, then)) {
             Some(o) if o.2.contains(&whom) => {}
@@ -213,7 +214,7 @@ fn ends(q: &Question) -> Vec<String> {
             None => out.push((answer, then, vec![whom])),
         }
     }
-    let differs = |answer: &str| out.iter().filter(|o| o.0 == answer).count() > 1;
+    let differs = |answer: &Answered| out.iter().filter(|o| o.0 == answer).count() > 1;
     let shown = out.iter().map(|(answer, then, whom)| {
         let more = match whom.len() {
             n if n > ENDS_NAMED => format!(" and {} more", n - ENDS_NAMED),

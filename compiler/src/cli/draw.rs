@@ -93,7 +93,29 @@ pub fn run(s: &mut Session, args: &Draw) -> io::Result<u8> {
             writeln!(s.out, "{}", quote::plain(&path.display().to_string()))?;
         }
     }
+    if !args.pages && diagram.territories.len() >= MANY {
+        crowded(s, &analysis, diagram.territories.len())?;
+    }
     Ok(CLEAN)
+}
+
+/// From so many boxes on a picture is hard to read on one page.
+const MANY: usize = 8;
+
+/// Says how smaller pictures are made.
+fn crowded(s: &mut Session, analysis: &Analysis, boxes: usize) -> io::Result<()> {
+    if s.args.quiet {
+        return Ok(());
+    }
+    let views: Vec<String> = analysis.views().iter().take(3).map(|v| quote::plain(&v.name)).collect();
+    let view = match views.is_empty() {
+        true => "a view draws some of it: declare `view Name { show: A, B }` and run `portolan draw Name`".to_owned(),
+        false => format!("a view draws some of it: `portolan draw {}`", views.join("`, `portolan draw ")),
+    };
+    writeln!(
+        s.err,
+        "portolan: {boxes} boxes in one picture are hard to read; {view}. `--pages` makes an overview and a page for each box"
+    )
 }
 
 type File = (Option<PathBuf>, Vec<u8>);

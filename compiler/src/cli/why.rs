@@ -11,7 +11,6 @@ use crate::base::{Day, Diagnostic, Level};
 use crate::check::expect;
 use crate::check::result::{flow_gravity, subject_id, takes};
 use crate::document::Outline;
-use crate::document::change::CHANGE;
 use crate::document::reasons::{self, Places};
 use crate::driver::{Analysis, Ready};
 use crate::emit;
@@ -98,7 +97,10 @@ pub fn run(s: &mut Session, args: &Why) -> io::Result<u8> {
         laws.into_iter().for_each(|law| asker.law(law));
     }
     let Asker {
-        mut answers, mut problems, ..
+        ready,
+        mut answers,
+        mut problems,
+        ..
     } = asker;
     if answers.is_empty() && !problems.is_empty() {
         problems.iter_mut().for_each(|d| d.primary.place = Place::Nowhere);
@@ -106,8 +108,9 @@ pub fn run(s: &mut Session, args: &Why) -> io::Result<u8> {
         return s.refuse(&analysis, &problems, schema);
     }
     if answers.is_empty() && schema.is_none() {
-        let words = format!("the chosen law asks nothing of `{}` on {day}", args.subject);
-        writeln!(s.out, "{}", emit::quote::plain(&words))?;
+        let words = crate::document::paper::words::Words::new(ready.cx.world, &args.lang);
+        let said = words.fill("why_nothing_asked", &[("it", &args.subject), ("day", &day.to_string())]);
+        writeln!(s.out, "{}", emit::quote::plain(&said))?;
         return Ok(CLEAN);
     }
     answers.sort_by_key(|a| std::cmp::Reverse(a.gravity));
@@ -249,9 +252,9 @@ impl Asker<'_> {
                 .collect::<Vec<_>>()
         };
         let change: Vec<Value> = outline
-            .sections
-            .iter()
-            .filter(|s| s.heading == CHANGE)
+            .change
+            .and_then(|i| outline.sections.get(i))
+            .into_iter()
             .flat_map(|s| &s.lines)
             .map(|l| json!({"depth": l.depth, "text": l.text, "place": l.place}))
             .collect();

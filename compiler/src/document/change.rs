@@ -1,21 +1,22 @@
 //! What would change a verdict: what is lacking, what is asked, and the conditions whose turning would turn it.
 
 use super::outline::{Line, Mark, Outline, Section};
+use super::paper::words::Words;
 use super::reasons::Places;
-use crate::base::Origin;
+use super::said;
 use crate::base::diagnostic::Place as At;
-use crate::check::finding::{self, mechanism_lacks};
-use crate::check::question::end_words;
+use crate::base::{Day, Origin};
+use crate::check::question::ran_out;
 use crate::law::duty::Subject;
 use crate::law::eval::{Context, Eval};
 use crate::law::ir::Word;
 use crate::law::proof::{Node, Proof, Step};
 use crate::law::say;
+use crate::law::value::Dep;
 use crate::law::verdict::{Ruling, Verdict};
+use crate::model::ObjId;
 use crate::model::library::LawSort;
 
-/// The heading of the section.
-pub const CHANGE: &str = "What would change it";
 /// Conditions told for one rule at most.
 const MOST_TURNS: usize = 8;
 
@@ -34,23 +35,27 @@ pub struct Change<'a> {
     pub v: &'a Verdict,
     pub proof: &'a Proof,
     pub subject: Subject,
-    pub lang: &'a str,
+    pub words: &'a Words<'a>,
 }
 
 impl Change<'_> {
     /// Adds the section, if there is anything to say.
     pub fn tell(&self, turns: Turns, out: &mut Outline) {
-        let mut s = Section::new(CHANGE);
+        let mut s = Section::new(self.words.get("why_change"));
         let library = &self.cx.world.library;
         for m in &self.v.without {
             if matches!(library.laws[*m as usize].sort, LawSort::Rule(_)) {
-                s.plain(0, mechanism_lacks(self.e, *m, self.subject));
+                s.plain(0, said::mechanism_lacks(self.words, self.e, *m, self.subject));
             }
         }
         for d in self.v.over.iter() {
-            s.plain(0, say::question(self.cx.world, *d, self.lang));
+            s.plain(0, said::asked(self.words, self.cx, *d));
+            for (control, day) in self.ran_out(*d) {
+                let name = &self.cx.world.object(control).name;
+                s.plain(1, self.words.fill("why_ran_out", &[("it", name), ("day", &day.to_string())]));
+            }
             for e in self.v.ends.iter().filter(|e| e.of == *d) {
-                s.plain(1, format!("if {}: {}", e.if_, end_words(self.cx, e, self.lang)));
+                s.plain(1, said::if_then(self.words, e));
             }
         }
         if self.v.ruling.is_definite() {
@@ -59,16 +64,25 @@ impl Change<'_> {
                 Turns::Duty => self.duty(&mut s),
             }
         }
-        let assumed = finding::assumed(self.cx, &self.v.assumed);
-        if !assumed.is_empty() {
-            s.plain(
-                0,
-                format!("it rests on what is assumed, because nothing is stated: {}", assumed.join(", ")),
-            );
+        if let Some(assumed) = said::assumed(self.words, self.cx, &self.v.assumed) {
+            s.plain(0, assumed);
         }
         if !s.lines.is_empty() {
+            out.change = Some(out.sections.len());
             out.sections.push(s);
         }
+    }
+
+    /// The controls a duty asks for whose claims have run out, with the day.
+    fn ran_out(&self, d: Dep) -> Vec<(ObjId, Day)> {
+        let roots = self.proof.roots.iter().filter_map(|r| match self.proof.nodes[*r].step {
+            Step::Law { name, .. } => self.cx.law.at(name, self.e.today),
+            _ => None,
+        });
+        let asked = roots.flat_map(|v| &v.asks).map(|a| a.control);
+        let mut out: Vec<(ObjId, Day)> = asked.filter_map(|c| Some((c, ran_out(self.cx, d, c, self.e.today)?))).collect();
+        out.dedup();
+        out
     }
 
     /// Each rule whose turning alone turns the verdict, and the conditions that alone would turn the rule.
@@ -87,23 +101,22 @@ impl Change<'_> {
             }
             let then = match self.e.ruling_if(&rules, values, rule, truth.is_false()) {
                 Some(r) if r == self.v.ruling => continue,
-                Some(r) => r.word().replace('_', " "),
-                None if truth.is_false() && self.v.ruling == Ruling::Outside => "no longer outside".into(),
+                Some(r) => self.words.ruling(r),
+                None if truth.is_false() && self.v.ruling == Ruling::Outside => self.words.get("why_no_longer_outside"),
                 None => continue,
             };
             let Some(node) = self.root(rule) else { continue };
-            let lines = turning(self.proof, node, truth.is_true());
+            let lines = turning(self.words, self.proof, node, truth.is_true());
             if lines.is_empty() {
                 continue;
             }
-            let title = say::law_title(&self.cx.world.library, rule, self.lang);
-            let how = match (truth.is_true(), lines.len()) {
-                (true, 1) => "this were not so",
-                (true, _) => "any of these were not so",
-                (false, 1) => "this were so",
-                (false, _) => "any of these were so",
+            let term = match (truth.is_true(), lines.len()) {
+                (true, 1) => "why_then_if_not",
+                (true, _) => "why_then_if_any_not",
+                (false, 1) => "why_then_if",
+                (false, _) => "why_then_if_any",
             };
-            s.plain(0, format!("{then} if {how} (\"{title}\"):"));
+            s.plain(0, self.words.fill(term, &[("then", &then), ("law", &self.words.law(rule))]));
             self.lines(lines, s);
             single = true;
         }
@@ -117,9 +130,9 @@ impl Change<'_> {
         for node in rules.iter().filter_map(|r| self.root(*r)) {
             let conditions = node.children.iter().map(|c| &self.proof.nodes[*c]);
             let failing = conditions.filter(|c| matches!(c.step, Step::Condition(_)) && c.truth.is_none_or(|t| !t.is_true()));
-            let list: Vec<Turn> = failing.map(turn).collect();
+            let list: Vec<Turn> = failing.map(|n| turn(self.words, n)).collect();
             if list.len() > 1 {
-                s.plain(0, format!("no longer outside only if all of these were so (\"{}\"):", node.words));
+                s.plain(0, self.words.fill("why_outside_unless_all", &[("law", &node.words)]));
                 self.lines(list, s);
             }
         }
@@ -144,36 +157,28 @@ impl Change<'_> {
         let pick = |required: bool, holds: bool| -> Vec<Turn> {
             let fits =
                 |c: &&&Node| matches!(c.step, Step::Condition(Word::Require)) == required && c.truth.is_some_and(|t| t.is_true()) == holds;
-            conditions.iter().filter(fits).map(|c| turn(c)).collect()
+            conditions.iter().filter(fits).map(|c| turn(self.words, c)).collect()
         };
         match self.v.ruling {
             Ruling::NotApplicable => {
                 let list = pick(false, false);
-                self.under(
-                    all(
-                        "it would apply if this were so",
-                        "it would apply only if all of these were so",
-                        &list,
-                    ),
-                    list,
-                    s,
-                );
+                self.under(one_or_all("why_applies_if", "why_applies_if_all", &list), list, s);
             }
             Ruling::Met => {
-                self.under("unmet if any of these were not so", pick(true, true), s);
-                self.under("not applicable if any of these were not so", pick(false, true), s);
+                self.under("why_unmet_if_not", pick(true, true), s);
+                self.under("why_not_applicable_if_not", pick(false, true), s);
             }
             _ => {
                 let list = pick(true, false);
-                self.under(all("met if this were so", "met only if all of these were so", &list), list, s);
-                self.under("not applicable if any of these were not so", pick(false, true), s);
+                self.under(one_or_all("why_met_if", "why_met_if_all", &list), list, s);
+                self.under("why_not_applicable_if_not", pick(false, true), s);
             }
         }
     }
 
     fn under(&self, heading: &str, list: Vec<Turn>, s: &mut Section) {
         if !list.is_empty() {
-            s.plain(0, format!("{heading}:"));
+            s.plain(0, self.words.get(heading));
             self.lines(list, s);
         }
     }
@@ -190,13 +195,13 @@ impl Change<'_> {
             });
         }
         if more > 0 {
-            s.plain(1, format!("and {more} more"));
+            s.plain(1, self.words.fill("why_and_more", &[("n", &more.to_string())]));
         }
     }
 }
 
 /// The heading of one condition, or of several that must hold together.
-fn all<'t>(one: &'t str, several: &'t str, list: &[Turn]) -> &'t str {
+fn one_or_all<'t>(one: &'t str, several: &'t str, list: &[Turn]) -> &'t str {
     if list.len() == 1 { one } else { several }
 }
 
@@ -206,23 +211,23 @@ struct Turn {
     at: Origin,
 }
 
-fn turn(n: &Node) -> Turn {
+fn turn(words: &Words, n: &Node) -> Turn {
     let words = match n.step {
-        Step::Condition(Word::Unless) => format!("unless {}", n.words),
+        Step::Condition(Word::Unless) => words.fill("unless_so", &[("it", &n.words)]),
         _ => n.words.clone(),
     };
     Turn { words, at: n.origin }
 }
 
 /// The conditions that alone turn a rule: any of one that holds, the only failing one of one that does not; and so for its only document.
-fn turning(proof: &Proof, rule: &Node, holds: bool) -> Vec<Turn> {
+fn turning(words: &Words, proof: &Proof, rule: &Node, holds: bool) -> Vec<Turn> {
     let children = |n: &Node| -> Vec<Node> { n.children.iter().map(|c| proof.nodes[*c].clone()).collect() };
     let own = |list: &[Node]| -> Vec<Turn> {
         let conditions: Vec<&Node> = list.iter().filter(|c| matches!(c.step, Step::Condition(_))).collect();
         let failing: Vec<&&Node> = conditions.iter().filter(|c| c.truth.is_none_or(|t| !t.is_true())).collect();
         match (holds, failing.as_slice()) {
-            (true, _) => conditions.into_iter().map(turn).collect(),
-            (false, [one]) => vec![turn(one)],
+            (true, _) => conditions.into_iter().map(|n| turn(words, n)).collect(),
+            (false, [one]) => vec![turn(words, one)],
             _ => Vec::new(),
         }
     };
@@ -236,14 +241,14 @@ fn turning(proof: &Proof, rule: &Node, holds: bool) -> Vec<Turn> {
             continue;
         }
         out.extend(own(&children(c)).into_iter().map(|t| Turn {
-            words: format!("{}: {}", c.words, t.words),
+            words: words.fill("labelled", &[("it", &c.words)]) + &t.words,
             ..t
         }));
     }
     if list.iter().any(|c| matches!(c.step, Step::NoCandidate { .. })) {
         let missing = list.iter().filter(|c| matches!(c.step, Step::NoCandidate { .. }));
         out.extend(missing.map(|c| Turn {
-            words: format!("{} on file that meets its conditions", say::in_sentence(&c.words)),
+            words: words.fill("why_paper_that_meets", &[("it", &say::in_sentence(&c.words))]),
             at: c.origin,
         }));
     }

@@ -10,5 +10,6 @@ pub mod outline;
 pub mod paper;
 pub mod questions;
 pub mod reasons;
+pub mod said;
 
 pub use outline::{Line, Outline};

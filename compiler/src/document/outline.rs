@@ -32,6 +32,8 @@ pub struct Outline {
     /// The answer, in one sentence.
     pub summary: Vec<String>,
     pub sections: Vec<Section>,
+    /// Which of the sections says what would change it.
+    pub change: Option<usize>,
 }
 
 impl Section {

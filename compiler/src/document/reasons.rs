@@ -2,10 +2,12 @@
 
 use super::change::{Change, Turns};
 use super::outline::{Line, Mark, Outline, Section};
+use super::paper::words::Words;
+use super::said;
 use crate::base::Day;
 use crate::base::diagnostic::Place as At;
 use crate::check::accept::Acceptances;
-use crate::check::{finding, result};
+use crate::check::result;
 use crate::graph::Place;
 use crate::law::duty::Subject;
 use crate::law::eval::{Context, Eval, Read};
@@ -57,29 +59,24 @@ pub fn crossing(
     let name = result::subject_name(cx, subject);
     let library = &cx.world.library;
     let r = &library.regimes[regime as usize];
+    let words = &Words::new(cx.world, lang);
     let mut out = Outline {
-        title: format!("{name} under {}, on {today}", r.name),
+        title: words.fill("why_title", &[("it", &name), ("law", &r.name), ("day", &today.to_string())]),
         ..Outline::default()
     };
-    out.summary
-        .push(capital(&finding::summary(cx, &as_result(regime, subject, &verdict))));
+    out.summary.push(capital(&said::summary(words, cx, &verdict)));
     for d in &verdict.demands {
         let l = &library.laws[*d as usize];
-        let cites = l
-            .at(today)
-            .and_then(|(_, v)| v.cites.clone())
-            .map(|c| format!(", {c}"))
-            .unwrap_or_default();
-        out.summary.push(format!(
-            "Not met: {} ({}{cites}).",
-            say::law_title(library, *d, lang),
-            l.last_name()
-        ));
+        let cites = l.at(today).and_then(|(_, v)| v.cites.clone());
+        let name = std::iter::once(l.last_name().to_owned()).chain(cites.map(|c| c.to_string()));
+        let name = name.collect::<Vec<_>>().join(&words.comma());
+        out.summary
+            .push(words.fill("why_not_met", &[("it", &words.law(*d)), ("name", &name)]));
     }
-    out.summary.push(facts_of(cx, i));
-    out.sections.push(way(cx, places, i));
-    out.sections.push(versions(cx, regime, &wanted, today, lang));
-    out.sections.push(reasons(cx, places, &proof));
+    out.summary.push(facts_of(words, cx, i));
+    out.sections.push(way(words, cx, places, i));
+    out.sections.push(versions(words, cx, regime, &wanted, today));
+    out.sections.push(reasons(words, cx, places, &proof));
     Change {
         cx,
         places,
@@ -87,7 +84,7 @@ pub fn crossing(
         v: &verdict,
         proof: &proof,
         subject,
-        lang,
+        words,
     }
     .tell(Turns::Flow(regime), &mut out);
     (verdict, proof, out)
@@ -111,22 +108,23 @@ pub fn duty(
     let proof = prove(&e, &[rule], subject, lang);
     let library = &cx.world.library;
     let regime = library.laws[rule as usize].regime.unwrap_or(0);
-    let held = match subject {
+    let words = &Words::new(cx.world, lang);
+    let name = result::subject_name(cx, subject);
+    let name = match subject {
         Subject::Holding(i) => {
             let data = cx.lineage.labels[cx.subjects.holdings[i as usize].label as usize].data;
-            format!(", holding {}", cx.world.object(data).name)
+            words.fill("why_holding", &[("it", &name), ("data", &cx.world.object(data).name)])
         }
-        _ => String::new(),
+        _ => name,
     };
-    let name = format!("{}{held}", result::subject_name(cx, subject));
+    let law = &library.laws[rule as usize].name;
     let mut out = Outline {
-        title: format!("{name} under {}, on {today}", library.laws[rule as usize].name),
+        title: words.fill("why_title", &[("it", &name), ("law", law), ("day", &today.to_string())]),
         ..Outline::default()
     };
-    out.summary
-        .push(capital(&finding::summary(cx, &as_result(regime, subject, &verdict))));
-    out.sections.push(versions(cx, regime, &[rule], today, lang));
-    out.sections.push(reasons(cx, places, &proof));
+    out.summary.push(capital(&said::summary(words, cx, &verdict)));
+    out.sections.push(versions(words, cx, regime, &[rule], today));
+    out.sections.push(reasons(words, cx, places, &proof));
     Change {
         cx,
         places,
@@ -134,22 +132,10 @@ pub fn duty(
         v: &verdict,
         proof: &proof,
         subject,
-        lang,
+        words,
     }
     .tell(Turns::Duty, &mut out);
     (verdict, proof, out)
-}
-
-fn as_result(regime: u32, subject: Subject, v: &Verdict) -> crate::check::Result {
-    crate::check::Result {
-        regime,
-        rule: None,
-        subject,
-        control: None,
-        verdict: std::sync::Arc::new(v.clone()),
-        level: None,
-        accepted: None,
-    }
 }
 
 fn capital(s: &str) -> String {
@@ -159,55 +145,51 @@ fn capital(s: &str) -> String {
 }
 
 /// `Tracks goes from CN to DE, from PumpCo to PumpCoEU, for Dispatch.`
-fn facts_of(cx: &Context, i: u32) -> String {
+fn facts_of(words: &Words, cx: &Context, i: u32) -> String {
     let c = &cx.subjects.crossings[i as usize];
     let name = |o: u32| cx.world.object(o).name.to_string();
     let place = |p: Place| match p {
         Place::At(o) => name(o),
-        Place::Unknown(_) => "a place nobody states".into(),
+        Place::Unknown(_) => words.get("why_no_place"),
     };
     let party = |p: PartyRef| match p {
         PartyRef::Is(o) => name(o),
-        PartyRef::Unknown(..) => "somebody nobody names".into(),
+        PartyRef::Unknown(..) => words.get("why_no_party"),
     };
     let sight = cx.graph.edges[c.edge as usize].sight;
     let terms = cx.subjects.terms(c);
-    let verb = if sight { "can be seen" } else { "goes" };
-    let activity = c.activity.map_or("no stated activity".into(), name);
-    let data = name(cx.lineage.labels[c.label as usize].data);
-    let verbs = if sight { "stays" } else { "is copied" };
-    format!(
-        "{data} {verb} from {} to {} ({verbs}), from {} to {}, for {activity}.",
-        place(c.from),
-        place(c.to),
-        party(terms.sender),
-        party(terms.receiver)
+    words.fill(
+        if sight { "why_seen" } else { "why_goes" },
+        &[
+            ("data", &name(cx.lineage.labels[c.label as usize].data)),
+            ("from", &place(c.from)),
+            ("to", &place(c.to)),
+            ("sender", &party(terms.sender)),
+            ("receiver", &party(terms.receiver)),
+            ("activity", &c.activity.map_or_else(|| words.get("why_no_activity"), name)),
+        ],
     )
 }
 
 /// The path of the data through the model.
-fn way(cx: &Context, places: &dyn Places, i: u32) -> Section {
+fn way(words: &Words, cx: &Context, places: &dyn Places, i: u32) -> Section {
     let c = &cx.subjects.crossings[i as usize];
-    let mut s = Section::new("The way of the data");
+    let mut s = Section::new(words.get("why_way"));
     let edge = &cx.graph.edges[c.edge as usize];
     let mut hops = path(cx.graph, cx.lineage, edge.source, c.label);
     hops.push(Hop::Flows(c.edge));
     for h in hops {
-        let (object, words) = match h {
-            Hop::Starts(n) => (cx.graph.nodes[n as usize].object, "first collected at"),
-            Hop::Made(n) => (cx.graph.nodes[n as usize].object, "made into something else at"),
-            Hop::Flows(e) => (cx.graph.edges[e as usize].flow, "sent by"),
+        let (object, term) = match h {
+            Hop::Starts(n) => (cx.graph.nodes[n as usize].object, "why_collected_at"),
+            Hop::Made(n) => (cx.graph.nodes[n as usize].object, "why_made_at"),
+            Hop::Flows(e) if cx.graph.edges[e as usize].sight => (cx.graph.edges[e as usize].flow, "why_shown_by"),
+            Hop::Flows(e) => (cx.graph.edges[e as usize].flow, "why_sent_by"),
         };
         let o = cx.world.object(object);
-        let words = if matches!(h, Hop::Flows(e) if cx.graph.edges[e as usize].sight) {
-            "shown by"
-        } else {
-            words
-        };
         s.lines.push(Line {
             depth: 0,
             mark: Mark::None,
-            text: format!("{words} {}", o.name),
+            text: words.fill(term, &[("it", &o.name)]),
             beside: None,
             place: places.shown(&At::Node(o.at())),
         });
@@ -216,30 +198,38 @@ fn way(cx: &Context, places: &dyn Places, i: u32) -> Section {
 }
 
 /// Which versions of the law were used.
-fn versions(cx: &Context, regime: u32, rules: &[u32], today: Day, lang: &str) -> Section {
+fn versions(words: &Words, cx: &Context, regime: u32, rules: &[u32], today: Day) -> Section {
     let library = &cx.world.library;
     let r = &library.regimes[regime as usize];
-    let mut s = Section::new("The law as of that day");
-    let title = r.title.as_ref().map_or(String::new(), |t| format!(" {}", say::text(t, lang)));
-    let cites = r.cites.as_deref().unwrap_or("no citation");
-    s.plain(0, format!("{}{title} ({cites}), status: {}", r.name, r.status));
+    let mut s = Section::new(words.get("why_law_then"));
+    let title = r.title.as_ref().map_or(String::new(), |t| format!(" {}", say::text(t, words.lang)));
+    let cites = r.cites.as_deref().map_or_else(|| words.get("why_no_citation"), str::to_owned);
+    s.plain(
+        0,
+        words.fill(
+            "why_law",
+            &[
+                ("it", &format!("{}{title}", r.name)),
+                ("cites", &cites),
+                ("status", &r.status),
+                ("title", &words.status(&r.status)),
+            ],
+        ),
+    );
     let mut lines: Vec<String> = Vec::new();
     for rule in rules {
         let l = &library.laws[*rule as usize];
         if let Some((_, v)) = l.at(today) {
-            let until = if v.until.is_finite() {
-                format!(" until {}", v.until)
-            } else {
-                String::new()
+            let until = match v.until.is_finite() {
+                true => words.fill("why_until", &[("day", &v.until.to_string())]),
+                false => String::new(),
             };
-            let since = if v.since.is_finite() {
-                format!("since {}", v.since)
-            } else {
-                "always".into()
+            let since = match v.since.is_finite() {
+                true => words.fill("since_day", &[("day", &v.since.to_string())]),
+                false => words.get("always"),
             };
-            let line = format!("{}: version {since}{until}", l.last_name());
             if l.versions.len() > 1 || v.until.is_finite() || v.since > r.since {
-                lines.push(line);
+                lines.push(words.fill("why_version", &[("it", l.last_name()), ("since", &since), ("until", &until)]));
             }
         }
     }
@@ -249,106 +239,121 @@ fn versions(cx: &Context, regime: u32, rules: &[u32], today: Day, lang: &str) ->
     s
 }
 
-fn reasons(cx: &Context, places: &dyn Places, proof: &Proof) -> Section {
-    let mut s = Section::new("Why");
+fn reasons(words: &Words, cx: &Context, places: &dyn Places, proof: &Proof) -> Section {
+    let mut s = Section::new(words.get("why_heading"));
+    let telling = Telling { words, cx, places, proof };
     let mut seen = vec![false; proof.nodes.len()];
     for r in &proof.roots {
-        node(cx, places, proof, *r, 0, &mut seen, &mut s);
+        telling.node(*r, 0, &mut seen, &mut s);
     }
     s
 }
 
-fn node(cx: &Context, places: &dyn Places, proof: &Proof, id: usize, depth: usize, seen: &mut [bool], s: &mut Section) {
-    let n = &proof.nodes[id];
-    let mark = n.truth.map_or(Mark::None, |t| Mark::Truth(t.letter()));
-    let (text, place) = words(cx, places, n);
-    let again = std::mem::replace(&mut seen[id], true) && !n.children.is_empty();
-    let beside = match (&n.value, &n.citation) {
-        (Some(v), Some(c)) => Some(format!("{v}; {c}")),
-        (Some(v), None) => Some(v.clone()),
-        (None, Some(c)) => Some(c.to_string()),
-        _ => None,
-    };
-    let text = if again { format!("{text} (see above)") } else { text };
-    s.lines.push(Line {
-        depth,
-        mark,
-        text,
-        beside,
-        place,
-    });
-    if again {
-        return;
-    }
-    for f in &n.facts {
-        s.lines.push(fact(cx, places, f, depth + 1));
-    }
-    for c in &n.children {
-        node(cx, places, proof, *c, depth + 1, seen, s);
-    }
+/// A proof that is told.
+struct Telling<'a> {
+    words: &'a Words<'a>,
+    cx: &'a Context<'a>,
+    places: &'a dyn Places,
+    proof: &'a Proof,
 }
 
-fn words(cx: &Context, places: &dyn Places, n: &Node) -> (String, Option<String>) {
-    let at = At::Node(n.origin);
-    match &n.step {
-        Step::Law { name, .. } => {
-            let l = &cx.world.library.laws[*name as usize];
-            let word = match l.sort {
-                LawSort::Rule(_) => l.versions[0].decl.word.text.as_ref(),
-                _ => "",
-            };
-            let text = if word.is_empty() {
-                n.words.clone()
-            } else {
-                format!("{word} {}: {}", l.last_name(), n.words)
-            };
-            (text, None)
+impl Telling<'_> {
+    fn node(&self, id: usize, depth: usize, seen: &mut [bool], s: &mut Section) {
+        let n = &self.proof.nodes[id];
+        let mark = n.truth.map_or(Mark::None, |t| Mark::Truth(t.letter()));
+        let (text, place) = self.step(n);
+        let again = std::mem::replace(&mut seen[id], true) && !n.children.is_empty();
+        let value = n.value.as_ref().map(|v| said::beside(self.words, v));
+        let beside = match (value, &n.citation) {
+            (Some(v), Some(c)) => Some(v + &self.words.get("semicolon") + c),
+            (Some(v), None) => Some(v),
+            (None, Some(c)) => Some(c.to_string()),
+            _ => None,
+        };
+        let text = if again { text + &self.words.get("told_above") } else { text };
+        s.lines.push(Line {
+            depth,
+            mark,
+            text,
+            beside,
+            place,
+        });
+        if again {
+            return;
         }
-        Step::Absent { name } => (
-            format!(
-                "{}: {} (not in force on this day)",
-                cx.world.library.laws[*name as usize].last_name(),
-                n.words
-            ),
-            None,
-        ),
-        Step::Condition(Word::Unless) => (format!("unless {}", n.words), None),
-        Step::Condition(Word::Require) => (format!("required: {}", n.words), None),
-        Step::Condition(Word::When) => (n.words.clone(), None),
-        Step::Candidate { .. } => (format!("with {}", n.words), places.shown(&at)),
-        Step::NoCandidate { .. } => (format!("no {} on file between the parties", say::in_sentence(&n.words)), None),
-        Step::Any | Step::Not => (n.words.clone(), None),
-        Step::Atom if n.words.is_empty() => (places.snippet(&at).unwrap_or_default(), None),
-        Step::Atom => (n.words.clone(), None),
-        Step::Counted { group } => (
-            format!("{} ({})", n.words, cx.world.object(*group).name),
-            places.shown(&At::Node(cx.world.object(*group).at())),
-        ),
-        Step::Row => (n.words.clone(), None),
+        for f in &n.facts {
+            s.lines.push(self.fact(f, depth + 1));
+        }
+        for c in &n.children {
+            self.node(*c, depth + 1, seen, s);
+        }
     }
-}
 
-fn fact(cx: &Context, places: &dyn Places, f: &Read, depth: usize) -> Line {
-    let world = cx.world;
-    let name = format!(
-        "{}.{} = {}",
-        world.object(f.object).name,
-        world.library.schema.prop(f.prop).name,
-        say::value(world, &f.value)
-    );
-    let stated = world.stated(f.object, f.prop);
-    let origin = stated.map(|s| s.rows.first().map_or(s.origin, |r| r.origin));
-    let place = origin.and_then(|o| places.shown(&At::Node(o)));
-    let beside = match (&place, f.value.is_unknown()) {
-        (None, true) => Some("nobody states it".into()),
-        (None, false) => Some("assumed: nothing is stated".into()),
-        _ => None,
-    };
-    Line {
-        depth,
-        mark: Mark::None,
-        text: name,
-        beside,
-        place,
+    fn step(&self, n: &Node) -> (String, Option<String>) {
+        let (words, world) = (self.words, self.cx.world);
+        let at = At::Node(n.origin);
+        let it = |term: &str| words.fill(term, &[("it", &n.words)]);
+        match &n.step {
+            Step::Law { name, .. } => {
+                let l = &world.library.laws[*name as usize];
+                let word = match l.sort {
+                    LawSort::Rule(_) => l.versions[0].decl.word.text.as_ref(),
+                    _ => "",
+                };
+                let text = if word.is_empty() {
+                    n.words.clone()
+                } else {
+                    words.fill("labelled", &[("it", &format!("{word} {}", l.last_name()))]) + &n.words
+                };
+                (text, None)
+            }
+            Step::Absent { name } => {
+                let name = world.library.laws[*name as usize].last_name();
+                (words.fill("why_absent", &[("name", name), ("it", &n.words)]), None)
+            }
+            Step::Condition(Word::Unless) => (it("unless_so"), None),
+            Step::Condition(Word::Require) => (it("why_required"), None),
+            Step::Condition(Word::When) => (n.words.clone(), None),
+            Step::Candidate { .. } => (it("with_paper"), self.places.shown(&at)),
+            Step::NoCandidate { .. } => (words.fill("why_no_paper", &[("it", &say::in_sentence(&n.words))]), None),
+            Step::Any => (words.get("one_of_these"), None),
+            Step::Not => (words.get("why_not"), None),
+            Step::Atom if n.words.is_empty() => (self.places.snippet(&at).unwrap_or_default(), None),
+            Step::Atom => (n.words.clone(), None),
+            Step::Counted { group } => (
+                words.fill("cited", &[("it", &n.words), ("cites", &world.object(*group).name)]),
+                self.places.shown(&At::Node(world.object(*group).at())),
+            ),
+            Step::Row {
+                head,
+                condition: Some(condition),
+            } => (words.fill("if_said", &[("it", head), ("condition", condition)]), None),
+            Step::Row { .. } => (n.words.clone(), None),
+        }
+    }
+
+    fn fact(&self, f: &Read, depth: usize) -> Line {
+        let world = self.cx.world;
+        let name = format!(
+            "{}.{} = {}",
+            world.object(f.object).name,
+            world.library.schema.prop(f.prop).name,
+            say::value(world, &f.value)
+        );
+        let stated = world.stated(f.object, f.prop);
+        let origin = stated.map(|s| s.rows.first().map_or(s.origin, |r| r.origin));
+        let place = origin.and_then(|o| self.places.shown(&At::Node(o)));
+        let beside = match (&place, f.value.is_unknown()) {
+            (None, true) => Some(self.words.get("why_nobody_states")),
+            (None, false) => Some(self.words.get("why_fact_assumed")),
+            _ => None,
+        };
+        Line {
+            depth,
+            mark: Mark::None,
+            text: name,
+            beside,
+            place,
+        }
     }
 }

@@ -354,7 +354,7 @@ impl<'a> Analysis<'a> {
                 p.each_with(&gap, &mut |_, s, t| report.errors.push(self.gap(&ready.cx, &p.result(s, t), day)));
             }
             report.lints.extend(lint::idle(ready.accepted, &report.results, day));
-            report.questions = question::of(&ready.cx, &report.results);
+            report.questions = question::of(&ready.cx, &report.results, day);
             report.assumed = assumed::of(&ready.cx, &report.results);
         }
         self.tidy(&mut report.errors);

@@ -191,7 +191,10 @@ pub fn paper(stock: &Stock, request: &Request, answers: &Answers) -> Result<Docu
         };
         let asking = results.of_regimes(&template::speaks_of(world, template, &laws, &regimes));
         let resting = results.of_regimes(&template::draws_on(world, template, &laws, &regimes));
-        (crate::check::question::of(&cx, &asking), crate::check::assumed::of(&cx, &resting))
+        (
+            crate::check::question::of(&cx, &asking, today),
+            crate::check::assumed::of(&cx, &resting),
+        )
     });
     let (questions, assumed) = match &apart {
         Some((questions, assumed)) => (questions, assumed),

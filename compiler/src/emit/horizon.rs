@@ -7,12 +7,15 @@ use crate::base::Day;
 use crate::base::diagnostic::Place as At;
 use crate::check::horizon::{Horizon, State};
 use crate::check::result::subject_id;
-use crate::document::horizon::state as words;
+use crate::document::horizon::{state as in_words, title};
+use crate::document::paper::words::Words;
+use crate::document::said::cause;
 use crate::law::eval::Context;
 
 /// `{"schema": "portolan/horizon/1", ..}`
 pub fn horizon(cx: &Context, h: &Horizon, from: Day, until: Day, all: bool, find: Find) -> Value {
     let library = &cx.world.library;
+    let words = &Words::new(cx.world, "en");
     let changes: Vec<Value> = h
         .turns
         .iter()
@@ -23,18 +26,18 @@ pub fn horizon(cx: &Context, h: &Horizon, from: Day, until: Day, all: bool, find
             let because: Vec<Value> = t
                 .causes
                 .iter()
-                .map(|c| json!({"text": c.text, "location": c.at.map_or(Value::Null, |o| place(find, &At::Node(o)))}))
+                .map(|c| json!({"text": cause(words, c), "location": c.at.map_or(Value::Null, |o| place(find, &At::Node(o)))}))
                 .collect();
             json!({"day": t.day.to_string(), "first": t.first, "regime": library.regimes[t.regime as usize].name.as_ref(),
-                "rule": t.duty.map(|d| library.laws[d as usize].name.as_ref()), "name": t.title(cx), "subject": about,
-                "before": state(cx, t.before.as_ref()), "after": state(cx, t.after.as_ref()), "because": because})
+                "rule": t.duty.map(|d| library.laws[d as usize].name.as_ref()), "name": title(words, cx, t), "subject": about,
+                "before": state(words, cx, t.before.as_ref()), "after": state(words, cx, t.after.as_ref()), "because": because})
         })
         .collect();
     json!({"schema": "portolan/horizon/1", "as_of": from.to_string(), "until": until.to_string(), "days": h.days, "changes": changes})
 }
 
-fn state(cx: &Context, s: Option<&State>) -> Value {
+fn state(words: &Words, cx: &Context, s: Option<&State>) -> Value {
     let Some(s) = s else { return Value::Null };
-    json!({"verdict": s.result.verdict.ruling.word(), "words": words(cx, Some(s)), "level": s.result.level.map(|l| l.word()),
+    json!({"verdict": s.result.verdict.ruling.word(), "words": in_words(words, cx, Some(s)), "level": s.result.level.map(|l| l.word()),
         "accepted": s.result.accepted.is_some(), "due": s.result.verdict.due.map(|d| d.to_string())})
 }

@@ -85,7 +85,7 @@ pub fn verdict(cx: &Context, r: &Result, today: Day, accepted: &Acceptances, det
                 .ends
                 .iter()
                 .filter(|e| e.of == *d)
-                .map(|e| json!({"if": e.if_, "then": e.then.word()}))
+                .map(|e| json!({"if": e.if_.to_string(), "then": e.then.word()}))
                 .collect();
             json!({"fact": say::dep_name(cx.world, *d), "question": say::question(cx.world, *d, "en"), "ends": ends})
         })
@@ -249,7 +249,7 @@ pub fn question(q: &Question) -> Value {
     let ends: Vec<Value> = q
         .ends
         .iter()
-        .map(|a| json!({"if": a.end.if_, "then": a.end.then.word(), "rule": a.law, "subject": a.subject}))
+        .map(|a| json!({"if": a.end.if_.to_string(), "then": a.end.then.word(), "rule": a.law, "subject": a.subject}))
         .collect();
     json!({"fact": q.name, "question": q.text, "level": q.level.word(), "asked_by": by, "ends": ends})
 }
@@ -272,10 +272,10 @@ pub fn proof(cx: &Context, p: &Proof, find: Find) -> Value {
                 Step::Not => json!("not"),
                 Step::Atom => json!("fact"),
                 Step::Counted { group } => json!({"counted": cx.world.object(*group).name.as_ref()}),
-                Step::Row => json!("row"),
+                Step::Row { .. } => json!("row"),
             };
             let facts: Vec<Value> = n.facts.iter().map(|f| fact(cx, f, find)).collect();
-            json!({"step": step, "words": n.words, "citation": n.citation.as_deref(), "truth": n.truth.map(|t| t.letter()), "value": n.value,
+            json!({"step": step, "words": n.words, "citation": n.citation.as_deref(), "truth": n.truth.map(|t| t.letter()), "value": n.value.as_ref().map(ToString::to_string),
                 "location": place(find, &At::Node(n.origin)), "facts": facts, "children": n.children})
         })
         .collect();

@@ -5,19 +5,20 @@ use serde_json::{Value, json};
 use super::json::{Find, place};
 use crate::base::Day;
 use crate::base::diagnostic::Place as At;
-use crate::check::question::end_words;
 use crate::check::stub::Way;
+use crate::document::paper::words::Words;
 use crate::document::questions::Asked;
+use crate::document::said;
 use crate::law::eval::Context;
-use crate::law::say;
 
 /// `{"schema": "portolan/questions/1", ..}`
 pub fn questions(cx: &Context, list: &[Asked], all: usize, today: Day, lang: &str, find: Find) -> Value {
-    let each: Vec<Value> = list.iter().map(|a| question(cx, a, lang, find)).collect();
+    let words = &Words::new(cx.world, lang);
+    let each: Vec<Value> = list.iter().map(|a| question(words, cx, a, find)).collect();
     json!({"schema": "portolan/questions/1", "as_of": today.to_string(), "count": all, "questions": each})
 }
 
-fn question(cx: &Context, a: &Asked, lang: &str, find: Find) -> Value {
+fn question(words: &Words, cx: &Context, a: &Asked, find: Find) -> Value {
     let q = a.question;
     let by: Vec<Value> = q
         .asked_by
@@ -34,14 +35,14 @@ fn question(cx: &Context, a: &Asked, lang: &str, find: Find) -> Value {
                 .iter()
                 .map(|i| cx.world.library.laws[*i as usize].name.as_ref())
                 .collect();
-            json!({"if": e.end.if_, "then": e.end.then.word(), "names": names, "words": end_words(cx, &e.end, lang),
+            json!({"if": e.end.if_.to_string(), "then": e.end.then.word(), "names": names, "words": said::end(words, &e.end),
                 "rule": e.law, "subject": e.subject})
         })
         .collect();
     let about = a.stub.about.map_or(Value::Null, |o| {
         let object = cx.world.object(o);
         json!({"id": object.name.as_ref(), "kind": cx.world.library.schema.kind(object.kind).name.as_ref(),
-            "title": say::titled_in(cx.world, o, lang)})
+            "title": words.titled(o)})
     });
     let way = match a.stub.way {
         Way::Add => "add",
@@ -51,7 +52,7 @@ fn question(cx: &Context, a: &Asked, lang: &str, find: Find) -> Value {
         Way::Accept => "accept",
         Way::Nothing => "nothing",
     };
-    json!({"fact": q.name, "question": q.text_in(cx, lang), "about": about, "way": way, "property": a.stub.key, "type": a.stub.choices,
+    json!({"fact": q.name, "question": said::question(words, cx, q), "about": about, "way": way, "property": a.stub.key, "type": a.stub.choices,
         "location": a.stub.at.map_or(Value::Null, |o| place(find, &At::Node(o))),
         "level": q.level.word(), "findings": q.findings, "settles": q.settles, "asked_by": by, "ends": ends})
 }

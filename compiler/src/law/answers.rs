@@ -12,6 +12,34 @@ use crate::base::{Interval, Q, Tri};
 use crate::model::schema::{Type, Unit};
 use crate::model::{Const, ObjId, PropId};
 
+/// An answer as data: every language words it for itself.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Answered {
+    /// As the model writes it: `true`, the value of an enum, a number, `none`.
+    Word(String),
+    Below(Q, Unit),
+    Above(Q, Unit),
+    Between(Q, Q, Unit),
+}
+
+impl From<&str> for Answered {
+    fn from(word: &str) -> Answered {
+        Answered::Word(word.to_owned())
+    }
+}
+
+/// In plain English, as diagnostics and machine-readable output have it.
+impl std::fmt::Display for Answered {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        match self {
+            Answered::Word(w) => f.write_str(w),
+            Answered::Below(q, u) => write!(f, "below {}", said(*q, *u)),
+            Answered::Above(q, u) => write!(f, "above {}", said(*q, *u)),
+            Answered::Between(a, b, u) => write!(f, "between {} and {}", said(*a, *u), said(*b, *u)),
+        }
+    }
+}
+
 /// The numbers that unknown numbers were compared with.
 pub(super) type Compared = BTreeMap<Dep, BTreeSet<Q>>;
 
@@ -20,8 +48,8 @@ pub(super) fn is_number(cx: &Context, d: Dep) -> bool {
     matches!(d, Dep::Unknown(_, p) if matches!(cx.world.library.schema.prop(p).types.as_slice(), [Type::Number(_)]))
 }
 
-/// The answers a fact may have, in words and as a value; `None` where they cannot be listed. What is none unless it is stated may be none.
-pub(super) fn answers(cx: Context, d: Dep, compared: &Compared) -> Option<Vec<(String, Val)>> {
+/// The answers a fact may have, as they are told and as a value; `None` where they cannot be listed. What is none unless it is stated may be none.
+pub(super) fn answers(cx: Context, d: Dep, compared: &Compared) -> Option<Vec<(Answered, Val)>> {
     let mut out = values(cx, d, compared)?;
     if let Dep::Unknown(of, prop) = d {
         out.iter_mut()
@@ -51,7 +79,7 @@ fn with_links(cx: Context, of: (ObjId, PropId), head: Val) -> Val {
 }
 
 /// The values a fact may have.
-fn values(cx: Context, d: Dep, compared: &Compared) -> Option<Vec<(String, Val)>> {
+fn values(cx: Context, d: Dep, compared: &Compared) -> Option<Vec<(Answered, Val)>> {
     let Dep::Unknown(_, prop) = d else { return None };
     let schema = &cx.world.library.schema;
     let p = schema.prop(prop);
@@ -66,7 +94,7 @@ fn values(cx: Context, d: Dep, compared: &Compared) -> Option<Vec<(String, Val)>
                 values
                     .iter()
                     .enumerate()
-                    .map(|(i, v)| (v.to_string(), Val::new(V::Enum(*e, i as u32))))
+                    .map(|(i, v)| (Answered::Word(v.to_string()), Val::new(V::Enum(*e, i as u32))))
                     .collect(),
             )
         }
@@ -77,7 +105,7 @@ fn values(cx: Context, d: Dep, compared: &Compared) -> Option<Vec<(String, Val)>
             }
             Some(
                 (lo..=hi)
-                    .map(|n| (n.to_string(), Val::new(V::num(Interval::int(n), Unit::Number))))
+                    .map(|n| (Answered::Word(n.to_string()), Val::new(V::num(Interval::int(n), Unit::Number))))
                     .collect(),
             )
         }
@@ -88,18 +116,18 @@ fn values(cx: Context, d: Dep, compared: &Compared) -> Option<Vec<(String, Val)>
             for q in cuts {
                 if let Some(range) = between(below, Some(*q)) {
                     let words = match below {
-                        Some(b) => format!("between {} and {}", said(b, *u), said(*q, *u)),
-                        None => format!("below {}", said(*q, *u)),
+                        Some(b) => Answered::Between(b, *q, *u),
+                        None => Answered::Below(*q, *u),
                     };
                     out.push((words, Val::new(V::num(range, *u))));
                 }
                 if *q >= Q::zero() {
-                    out.push((said(*q, *u), Val::new(V::num(Interval::point(*q), *u))));
+                    out.push((Answered::Word(said(*q, *u)), Val::new(V::num(Interval::point(*q), *u))));
                     below = Some(*q);
                 }
             }
             let last = below?;
-            out.extend(between(Some(last), None).map(|range| (format!("above {}", said(last, *u)), Val::new(V::num(range, *u)))));
+            out.extend(between(Some(last), None).map(|range| (Answered::Above(last, *u), Val::new(V::num(range, *u)))));
             Some(match stated_range(cx, d) {
                 Some(range) => out.into_iter().filter_map(|a| within(a, range)).collect(),
                 None => out,
@@ -123,7 +151,7 @@ fn stated_range(cx: Context, d: Dep) -> Option<Interval> {
 }
 
 /// As much of an answer as a range leaves.
-fn within((words, v): (String, Val), range: Interval) -> Option<(String, Val)> {
+fn within((words, v): (Answered, Val), range: Interval) -> Option<(Answered, Val)> {
     let V::Num(i, unit) = &v.v else { return Some((words, v)) };
     let lo = i.lo.max(range.lo);
     let hi = match (i.hi, range.hi) {
@@ -150,6 +178,7 @@ fn between(below: Option<Q>, above: Option<Q>) -> Option<Interval> {
     })
 }
 
-fn said(q: Q, unit: Unit) -> String {
+/// A number with its unit: `10`, `5%`.
+pub fn said(q: Q, unit: Unit) -> String {
     super::say::quantity(Interval::point(q), unit)
 }

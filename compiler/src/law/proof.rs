@@ -10,7 +10,7 @@ use super::duty::Subject;
 use super::eval::{Eval, Read, bind};
 use super::ir::*;
 use super::value::*;
-use crate::base::{Origin, Tri};
+use crate::base::{Day, Origin, Tri};
 use crate::model::library::LawSort;
 use crate::model::{ObjId, RuleSort};
 
@@ -20,8 +20,8 @@ pub enum Step {
     /// A rule or define by its index in the library's law, with its version's days.
     Law {
         name: u32,
-        since: crate::base::Day,
-        until: crate::base::Day,
+        since: Day,
+        until: Day,
     },
     /// Not in force on the day.
     Absent {
@@ -46,8 +46,36 @@ pub enum Step {
     Counted {
         group: ObjId,
     },
-    /// A row of a set that was looked at.
-    Row,
+    /// A row of a set that was looked at: what it names, and the words of its condition.
+    Row {
+        head: String,
+        condition: Option<String>,
+    },
+}
+
+/// A value beside a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Beside {
+    /// In words: `24 of 10,000`.
+    Value(String),
+    /// The two sides of a comparison.
+    Sides(String, String),
+    /// The days from which and until which a row holds; one of them at least.
+    Days(Option<Day>, Option<Day>),
+}
+
+/// In plain English, as machine-readable output has it.
+impl std::fmt::Display for Beside {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        match self {
+            Beside::Value(v) => f.write_str(v),
+            Beside::Sides(a, b) => write!(f, "{a} and {b}"),
+            Beside::Days(Some(a), Some(b)) => write!(f, "{a} to {b}"),
+            Beside::Days(Some(a), None) => write!(f, "since {a}"),
+            Beside::Days(None, Some(b)) => write!(f, "until {b}"),
+            Beside::Days(None, None) => Ok(()),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -57,8 +85,8 @@ pub struct Node {
     pub citation: Option<Arc<str>>,
     /// Truth, where it is one.
     pub truth: Option<Tri>,
-    /// Other values, said in words: `24 of 10,000`.
-    pub value: Option<String>,
+    /// Other values.
+    pub value: Option<Beside>,
     pub origin: Origin,
     pub facts: Vec<Read>,
     pub children: Vec<usize>,
@@ -183,7 +211,7 @@ impl<'e> Prover<'e, '_> {
             words,
             citation,
             truth: truth.then(|| v.tri()),
-            value: (!truth).then(|| super::say::value(self.e.cx.world, &v)),
+            value: (!truth).then(|| Beside::Value(super::say::value(self.e.cx.world, &v))),
             origin: version.origin,
             facts: Vec::new(),
             children: Vec::new(),
@@ -375,10 +403,9 @@ impl<'e> Prover<'e, '_> {
         let mut value = None;
         if let Op::Cmp(_, a, b) = &ex.op {
             let world = self.e.cx.world;
-            value = Some(format!(
-                "{} and {}",
+            value = Some(Beside::Sides(
                 super::say::value(world, &self.e.eval(a, env)),
-                super::say::value(world, &self.e.eval(b, env))
+                super::say::value(world, &self.e.eval(b, env)),
             ));
             for side in [a, b] {
                 children.extend(self.numbers(side, env));
@@ -390,7 +417,7 @@ impl<'e> Prover<'e, '_> {
         };
         if let Op::In(x, set) = positive {
             let world = self.e.cx.world;
-            value = Some(super::say::value(world, &self.e.eval(x, env)));
+            value = Some(Beside::Value(super::say::value(world, &self.e.eval(x, env))));
             if let Op::Set(name, args) = &set.op {
                 children.extend(self.rows(x, *name, args, env));
             }
@@ -415,11 +442,11 @@ impl<'e> Prover<'e, '_> {
                 bind(env, *slot, i.value.clone());
                 self.e.eval(w, env).tri().is_true()
             });
-            value = witness.map(|i| super::say::value(self.e.cx.world, &i.value));
+            value = witness.map(|i| Beside::Value(super::say::value(self.e.cx.world, &i.value)));
         }
         facts.truncate(MOST_FACTS);
         let truth = matches!(v.v, V::Truth(_)).then(|| v.tri());
-        let value = value.or_else(|| truth.is_none().then(|| super::say::value(self.e.cx.world, &v)));
+        let value = value.or_else(|| truth.is_none().then(|| Beside::Value(super::say::value(self.e.cx.world, &v))));
         self.push(Node {
             step: Step::Atom,
             words: String::new(),
@@ -472,7 +499,7 @@ impl<'e> Prover<'e, '_> {
             words,
             citation: None,
             truth: Some(truth),
-            value: Some(count),
+            value: Some(Beside::Value(count)),
             origin,
             facts: Vec::new(),
             children: Vec::new(),
@@ -509,20 +536,19 @@ impl<'e> Prover<'e, '_> {
             Some(c) if in_force => self.atoms(c, env, MOST_LEVELS - 1),
             _ => Vec::new(),
         };
-        let condition = row
-            .words
-            .as_ref()
-            .map(|w| format!(" if {}", super::say::text(w, self.lang)))
-            .unwrap_or_default();
-        let words = format!("{}{condition}", super::say::value(self.e.cx.world, &head));
-        let value = match (row.since.is_finite(), row.until.is_finite()) {
-            (true, true) => Some(format!("{} to {}", row.since, row.until)),
-            (true, false) => Some(format!("since {}", row.since)),
-            (false, true) => Some(format!("until {}", row.until)),
-            _ => None,
+        let condition = row.words.as_ref().map(|w| super::say::text(w, self.lang).to_owned());
+        let head = super::say::value(self.e.cx.world, &head);
+        let words = match &condition {
+            Some(c) => format!("{head} if {c}"),
+            None => head.clone(),
+        };
+        let finite = |d: Day| d.is_finite().then_some(d);
+        let value = match (finite(row.since), finite(row.until)) {
+            (None, None) => None,
+            (since, until) => Some(Beside::Days(since, until)),
         };
         self.push(Node {
-            step: Step::Row,
+            step: Step::Row { head, condition },
             words,
             citation: row.cites.clone(),
             truth: Some(holds),

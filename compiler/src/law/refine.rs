@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::answers::{Compared, answers, is_number};
+use super::answers::{Answered, Compared, answers, is_number};
 use super::eval::{Context, Eval, Positions};
 use super::tried::{Fact, Trying};
 use super::value::*;
@@ -273,7 +273,7 @@ pub fn decide(start: Start, subject: &dyn Judged, budget: &Budget) -> Verdict {
             over.push(Dep::Open(*o));
             for yes in [true, false] {
                 let then: Vec<&Verdict> = results.iter().filter(|(r, _)| r[i] == yes).map(|(_, v)| v).collect();
-                let mut end = End::after(Dep::Open(*o), yes.to_string(), &then);
+                let mut end = End::after(Dep::Open(*o), Answered::Word(yes.to_string()), &then);
                 if end.then == Ruling::Undetermined {
                     // Other readings decide too: the gravest that may follow.
                     end.then = then.iter().map(|v| v.ruling).max().unwrap_or(Ruling::Contested);
@@ -353,7 +353,7 @@ fn under_all(results: &[(Vec<bool>, Verdict)], end: &End) -> End {
 fn refine(start: Start, subject: &dyn Judged, first: Verdict, compared: &Compared, budget: &Budget) -> Verdict {
     let cx = start.cx;
     let name = |d: &Dep| super::say::dep_name(cx.world, *d);
-    let mut facts: Vec<(Dep, Vec<(String, Val)>)> = first.over.iter().filter_map(|d| Some((*d, answers(cx, *d, compared)?))).collect();
+    let mut facts: Vec<(Dep, Vec<(Answered, Val)>)> = first.over.iter().filter_map(|d| Some((*d, answers(cx, *d, compared)?))).collect();
     facts.sort_by(|a, b| a.1.len().cmp(&b.1.len()).then_with(|| name(&a.0).cmp(&name(&b.0))));
     let mut product = 1;
     facts.retain(|f| {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::answers::Answered;
 use super::eval::Eval;
 use super::ir::*;
 use super::value::*;
@@ -76,8 +77,8 @@ impl Ruling {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct End {
     pub of: Dep,
-    /// `true`, `false`, or the value in words.
-    pub if_: String,
+    /// The answer: `true`, `false`, another value or a range of numbers.
+    pub if_: Answered,
     pub then: Ruling,
     /// What it then lacks, or what permits, exempts or prohibits it: names of the law common to all that may follow.
     pub names: Vec<u32>,
@@ -85,7 +86,7 @@ pub struct End {
 
 impl End {
     /// What follows from the verdicts that an answer leaves possible: one ruling and its names, or no definite one.
-    pub fn after(of: Dep, if_: String, list: &[&Verdict]) -> End {
+    pub fn after(of: Dep, if_: Answered, list: &[&Verdict]) -> End {
         let mut rulings: Vec<Ruling> = list.iter().map(|v| v.ruling).collect();
         rulings.sort_unstable();
         rulings.dedup();

@@ -8,6 +8,7 @@ pub mod constant;
 mod doubtful;
 pub mod finish;
 pub mod flows;
+mod instead;
 mod known;
 pub mod law_names;
 pub mod library;

@@ -221,6 +221,9 @@ impl<'a> Builder<'a> {
                     });
                 }
                 d.help.extend(crate::resolve::suggest::question(&near));
+                if near.is_empty() {
+                    d.help.extend(super::instead::of(self.library, kind, key).map(str::to_owned));
+                }
                 // A kind below has it: the declaration does not say what it is.
                 let narrower: Vec<String> = (0..schema.kinds.len() as KindId)
                     .filter(|k| *k != kind && schema.is(*k, kind) && near.is_empty())

@@ -216,6 +216,10 @@ fn habit(tokens: &[Token], stop: &Stop, found: Token) -> Option<(&'static str, &
         Tok::Slash if before == Tok::Number && !stop.expects("/") => {
             ("a value is not divided", "A date is written year-month-day: `2026-11-20`.")
         }
+        Tok::LParen if before == Tok::Conn && stop.expects("name") && stop.expects("range") => (
+            "a connective takes no parentheses",
+            "`and` joins the values of one connective: `Rates from Log and Roster`; parentheses share one, `(A, B) for 2 years`.",
+        ),
         Tok::LParen if stop.expects("=") && stop.expects("if") && stop.expects(",") => (
             "a value is not computed",
             "Write the value itself; expressions stand behind `=` and `if`.",

@@ -9,7 +9,9 @@ use portolan::check::stub::{self, Stand, Way};
 use portolan::check::{Question, Result as Verdict, group};
 use portolan::cli::explain;
 use portolan::document::diagram::{Diagram, Scope, ViewRequest, build, wanted};
+use portolan::document::paper::words::Words;
 use portolan::document::reasons::{self, Places};
+use portolan::document::said;
 use portolan::emit;
 use portolan::emit::quote::plain;
 use portolan::emit::svg::{Drawing, Style};
@@ -270,6 +272,7 @@ fn joined(choice: &str, stand: Stand) -> String {
 /// What nobody states and a verdict waits for.
 pub fn questions(project: &ProjectSnap, lang: &str) -> Vec<Open> {
     let cx = project.project.cx();
+    let words = &Words::new(cx.world, lang);
     let one = |q: &Question| {
         let stub = stub::of(&cx, q);
         let who = stub
@@ -285,7 +288,7 @@ pub fn questions(project: &ProjectSnap, lang: &str) -> Vec<Open> {
         let wait = if n == 1 { "one finding waits" } else { "findings wait" };
         let count = if n == 1 { String::new() } else { format!("{n} ") };
         Open {
-            text: plain(&q.text_in(&cx, lang)),
+            text: plain(&said::question(words, &cx, q)),
             who,
             why: plain(&format!("{count}{wait}: {}", named.join("; "))),
             choices: if stub.way == Way::Nothing {

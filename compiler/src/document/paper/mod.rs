@@ -73,6 +73,8 @@ pub struct Blank {
     pub shown: Shown,
     /// In the list of a large model: what else lacks the same and waits for the same answer.
     pub also: Vec<String>,
+    /// What to type, where that is more than the fact.
+    pub write: Option<String>,
 }
 
 /// How much of a blank is told where it stands.

@@ -10,6 +10,8 @@ use crate::check::Result;
 use crate::check::group::Groups;
 use crate::check::question::{Question, rule_name};
 use crate::check::result::subject_name;
+use crate::check::stub;
+use crate::law::answers::Answered;
 use crate::law::verdict::Ruling;
 use crate::model::{ObjId, PropId};
 
@@ -225,8 +227,16 @@ impl Writer<'_> {
         let mut rows = Vec::new();
         let mut alike_before: BTreeMap<u32, usize> = BTreeMap::new();
         for q in list {
-            let question = self.words.asks_in(q, q.claim(&self.cx), &self.asked_of(q.of));
+            let question = self.words.asks_in(q, &self.asked_of(q.of));
             let blank = self.gap(q.name.clone(), question, q.of.object(), Shown::Question);
+            // The question is in plain words; what to type stands in the list of what is missing.
+            if q.control.is_some() {
+                let of =
+                    q.of.object()
+                        .map_or(String::new(), |o| format!("{}.", self.cx.world.object(o).name));
+                let typed = stub::of(&self.cx, q).choices.into_iter().map(|c| of.clone() + &c);
+                self.answered_by(&blank, typed.collect::<Vec<_>>().join(" | "));
+            }
             // Of a large model, one row stands for all that ask the same of the same person; the list of blanks names the rest.
             if let (true, Inline::Blank(b)) = (self.many, &blank) {
                 let alike = alike_before.entry(b.number).or_default();
@@ -240,10 +250,10 @@ impl Writer<'_> {
             let mut ends: Vec<(String, Vec<String>)> = Vec::new();
             for a in &q.ends {
                 let word = self.words.ruling(a.end.then);
-                let shown = match a.end.if_.as_str() {
-                    "true" => self.words.yes(true),
-                    "false" => self.words.yes(false),
-                    other => self.words.named_value(q.of, other),
+                let shown = match &a.end.if_ {
+                    Answered::Word(w) if w == "true" => self.words.yes(true),
+                    Answered::Word(w) if w == "false" => self.words.yes(false),
+                    other => self.words.answered(q.of, other),
                 };
                 match ends.iter_mut().find(|(answer, _)| *answer == shown) {
                     Some((_, words)) if words.contains(&word) => {}

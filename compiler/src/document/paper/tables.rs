@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::template::Chapter;
 use super::writer::Writer;
 use super::*;
+use crate::model::schema_build::path_text;
 use crate::model::{ObjId, PropId};
+use crate::resolve::{Found, Sort};
 
 /// Rows shown one by one; beyond, those that say the same are told together.
 pub const FEW: usize = 60;
@@ -71,7 +73,13 @@ impl Writer<'_> {
             out.push(Block::Paragraph(vec![self.text("no_law")]));
             return;
         }
-        let columns = self.heads(&[("head_law", 4), ("head_status", 2), ("head_in_force", 2), ("head_citation", 4)]);
+        let columns = self.heads(&[
+            ("head_law", 4),
+            ("head_territory", 2),
+            ("head_status", 2),
+            ("head_in_force", 2),
+            ("head_citation", 4),
+        ]);
         let library = &self.cx.world.library;
         let mut rows = Vec::new();
         for i in chosen {
@@ -94,6 +102,7 @@ impl Writer<'_> {
                     Inline::Text(" ".into()),
                     Inline::Code(r.name.to_string()),
                 ],
+                self.territory(*i),
                 vec![self.fact(format!("{key} status"), r.status.to_string(), status, tone, &[r.origin])],
                 vec![self.fact(
                     format!("{key} days"),
@@ -111,6 +120,31 @@ impl Writer<'_> {
             columns,
             rows,
         }));
+    }
+
+    /// Where a law holds: countries and groups of countries by their titles.
+    fn territory(&mut self, regime: u32) -> Line {
+        let r = &self.cx.world.library.regimes[regime as usize];
+        let names = &self.cx.world.names;
+        let heads = r.territory.iter().flat_map(|row| &row.heads);
+        let paths = heads.filter_map(|h| match &h.kind {
+            portolan_syntax::tree::ValueKind::Path(p) => Some(path_text(p)),
+            _ => None,
+        });
+        let titles: Vec<String> = paths
+            .map(
+                |text| match names.find(&text, &r.scope, &|s| matches!(s, Sort::Object(_) | Sort::Set(_))) {
+                    Found::One(e) => match e.sort {
+                        Sort::Object(o) => self.words.titled(o),
+                        Sort::Set(i) => self.words.law(i),
+                        _ => text,
+                    },
+                    _ => text,
+                },
+            )
+            .collect();
+        let said = self.words.listed(&titles);
+        vec![self.fact(format!("law {} territory", r.name), said.clone(), said, Tone::Plain, &[r.origin])]
     }
 
     /// The things of a kind that the project declares or refers to.

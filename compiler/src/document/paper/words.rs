@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::base::{Duration, interval};
 use crate::check::question::Question;
+use crate::law::answers::{Answered, said};
 use crate::law::say;
 use crate::law::value::{Dep, V, Val};
 use crate::law::verdict::Ruling;
@@ -126,8 +127,7 @@ impl<'a> Words<'a> {
     pub fn asks(&self, d: Dep, it: &str) -> String {
         match d {
             Dep::Unknown(_, p) | Dep::Assumed(_, p) if self.world.library.schema.prop(p).question.is_none() => {
-                let property = &self.world.library.schema.prop(p).name;
-                self.fill("asks_value", &[("name", property), ("title", &self.property(p)), ("it", it)])
+                self.fill("asks_plain", &[("title", &self.property(p)), ("it", it)])
             }
             Dep::Open(i) => {
                 // Many laws contest the same: whose point it is has to be told.
@@ -140,12 +140,22 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The same of an open question, which may ask for one claim of a list.
-    pub fn asks_in(&self, q: &Question, claim: Option<String>, it: &str) -> String {
-        match (q.control, claim) {
-            (Some(c), Some(claim)) => self.fill("asks_claim", &[("it", it), ("title", &self.titled(c)), ("name", &claim)]),
-            _ => self.asks(q.of, it),
-        }
+    /// The same of an open question, which may ask for one claim of a list. A claim that ran out is told with it.
+    pub fn asks_in(&self, q: &Question, it: &str) -> String {
+        let Some(c) = q.control else { return self.asks(q.of, it) };
+        let places: Vec<String> = q.markets.iter().map(|m| self.titled(*m)).collect();
+        let term = if places.is_empty() { "asks_has" } else { "asks_has_in" };
+        let title = self.titled(c);
+        self.fill(
+            term,
+            &[("it", it), ("title", &title), ("places", &places.join(&self.get("and_join")))],
+        ) + &self.ran_out(q)
+    }
+
+    /// ` The claim ran out on 2026-01-31: ..`, if it did.
+    pub fn ran_out(&self, q: &Question) -> String {
+        q.ran_out
+            .map_or(String::new(), |d| self.fill("asks_ran_out", &[("day", &d.to_string())]))
     }
 
     pub fn ruling(&self, r: Ruling) -> String {
@@ -168,36 +178,34 @@ impl<'a> Words<'a> {
             .unwrap_or_else(|| value.replace('_', " "))
     }
 
-    /// A value that an answer names, where the property has values with words of their own.
-    pub fn named_value(&self, d: Dep, value: &str) -> String {
-        let Dep::Unknown(_, p) = d else { return value.to_owned() };
-        let schema = &self.world.library.schema;
-        let own = schema.prop(p).types.iter().find_map(|t| match t {
-            Type::Enum(e) => {
-                let at = schema.enums[*e as usize].values.iter().position(|v| v.as_ref() == value)?;
-                Some((*e, at as u32))
-            }
-            _ => None,
-        });
-        own.map_or_else(|| self.range(value), |(e, i)| self.enumerated(e, i))
+    /// An answer: a range of numbers, or a value, where the property has values with words of their own.
+    pub fn answered(&self, d: Dep, answer: &Answered) -> String {
+        match answer {
+            Answered::Word(value) => self.named_value(d, value).unwrap_or_else(|| value.clone()),
+            range => self.range(range),
+        }
     }
 
-    /// An answer that stands for a range of numbers, as `law::answers` writes it.
-    fn range(&self, value: &str) -> String {
-        let (term, it, other) = match (
-            value.strip_prefix("below "),
-            value.strip_prefix("above "),
-            value.strip_prefix("between "),
-        ) {
-            (Some(it), ..) => ("answer_below", it, ""),
-            (_, Some(it), _) => ("answer_above", it, ""),
-            (.., Some(both)) => match both.split_once(" and ") {
-                Some((it, other)) => ("answer_between", it, other),
-                None => return value.to_owned(),
-            },
-            _ => return value.to_owned(),
-        };
-        self.fill(term, &[("it", it), ("other", other)])
+    fn named_value(&self, d: Dep, value: &str) -> Option<String> {
+        let Dep::Unknown(_, p) = d else { return None };
+        let schema = &self.world.library.schema;
+        schema.prop(p).types.iter().find_map(|t| match t {
+            Type::Enum(e) => {
+                let at = schema.enums[*e as usize].values.iter().position(|v| v.as_ref() == value)?;
+                Some(self.enumerated(*e, at as u32))
+            }
+            _ => None,
+        })
+    }
+
+    /// An answer that stands for a range of numbers; else as the model writes it.
+    pub fn range(&self, answer: &Answered) -> String {
+        match answer {
+            Answered::Word(w) => w.clone(),
+            Answered::Below(q, u) => self.fill("answer_below", &[("it", &said(*q, *u))]),
+            Answered::Above(q, u) => self.fill("answer_above", &[("it", &said(*q, *u))]),
+            Answered::Between(a, b, u) => self.fill("answer_between", &[("it", &said(*a, *u)), ("other", &said(*b, *u))]),
+        }
     }
 
     pub fn category(&self, c: u32) -> String {

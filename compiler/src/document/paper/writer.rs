@@ -243,6 +243,7 @@ impl<'a> Writer<'a> {
                 number: b.number,
                 shown,
                 also: Vec::new(),
+                write: None,
             });
         }
         let known = self.blank_index.get(&key).copied();
@@ -257,6 +258,7 @@ impl<'a> Writer<'a> {
                 number,
                 shown: Shown::Listed,
                 also: Vec::new(),
+                write: None,
             });
             self.blanks.len() - 1
         });
@@ -264,6 +266,14 @@ impl<'a> Writer<'a> {
             shown,
             ..self.blanks[at].clone()
         })
+    }
+
+    /// What answers a blank, where that is more than to state a fact: one of two lists.
+    pub fn answered_by(&mut self, blank: &Inline, typed: String) {
+        let Inline::Blank(b) = blank else { return };
+        if let Some(b) = self.blanks.get_mut(b.number as usize - 1) {
+            b.write.get_or_insert(typed);
+        }
     }
 
     /// Everything that is missing, with who must answer, grouped by whom to ask.
@@ -284,7 +294,7 @@ impl<'a> Writer<'a> {
                 ..Row::default()
             });
             for b in self.blanks.iter().filter(|b| b.who == w) {
-                let mut facts = vec![Inline::Code(b.fact.clone())];
+                let mut facts = vec![Inline::Code(b.write.clone().unwrap_or_else(|| b.fact.clone()))];
                 if !b.also.is_empty() {
                     let count = self.words.fill("and_more", &[("n", &b.also.len().to_string())]);
                     let rest: Vec<Inline> = b.also.iter().map(|f| Inline::Code(f.clone())).collect();

@@ -5,6 +5,8 @@ use std::ops::Range;
 use portolan::base::Origin;
 use portolan::check::stub::{self, Stand, Stub, Way};
 use portolan::check::{Question, STAND_INS};
+use portolan::document::paper::words::Words;
+use portolan::document::said;
 use portolan::emit::quote::plain;
 use portolan::law::value::Dep;
 use portolan::model::ObjId;
@@ -55,7 +57,8 @@ fn stands_here(spot: &Spot, at: Origin) -> bool {
 
 fn answers(spot: &mut Spot, project: &ProjectSnap, q: &Question, s: &Stub) {
     let cx = project.project.cx();
-    let text = plain(&q.text_in(&cx, &spot.view.settings.lang));
+    let words = Words::new(cx.world, &spot.view.settings.lang);
+    let text = plain(&said::question(&words, &cx, q));
     if s.way == Way::Accept {
         for c in &s.choices {
             let line = c.replace("because \"..\"", &format!("because \"{}\"", STAND_INS[0]));
