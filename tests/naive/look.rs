@@ -34,6 +34,11 @@ impl World<'_> {
             }
             return V::List(rows);
         }
+        // What comes to a node for some activity is for one there too.
+        let arrives = |c: &Crossing| self.m.arrows[c.arrow].target == x && c.activity.is_some();
+        if property == "activity" && self.m.things[x].kind != "flow" && self.s.crossings.iter().any(arrives) {
+            return self.pick(Fact::Property(x, property), answers(self.m, x, property));
+        }
         let nothing = || if many { V::List(Vec::new()) } else { V::None };
         match default {
             Unsaid::Nothing => nothing(),
@@ -154,7 +159,7 @@ impl World<'_> {
             stated => match self.part(&stated, activity()) {
                 V::Part(p, _) if self.stands(p, a.source) => end(a.source),
                 V::Part(p, _) if self.stands(p, a.target) => end(a.target),
-                other => other,
+                other => self.placed(other, a.source),
             },
         };
         let decider = || {
@@ -410,7 +415,7 @@ pub fn answers(m: &Model, x: Id, property: &str) -> Vec<V> {
             .map(V::Day)
             .to_vec(),
         "under" => lists(things("document")),
-        "activities" => lists(things("activity")),
+        "activities" | "activity" => lists(things("activity")),
         "signed" | "opened" | "filed" => [-400, m.today - 1, m.today, m.today + 1, 900].map(V::Day).to_vec(),
         "count" => [0, 1, 2, 3, 5, 9, 50].map(|n| V::List(vec![V::Num(n)])).to_vec(),
         "about" => lists(things("people")),

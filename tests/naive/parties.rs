@@ -36,9 +36,13 @@ impl World<'_> {
         matches!(self.part(&self.behind(x), None), V::Part(p, _) if p == party)
     }
 
-    /// Whoever stands behind an end, in the activity that gives it a role: that of the crossing, else the one of its node that does.
+    /// Whoever stands behind an end.
     pub fn end(&self, x: Id, activity: Option<Id>) -> V {
-        let part = self.part(&self.behind(x), activity);
+        self.placed(self.part(&self.behind(x), activity), x)
+    }
+
+    /// Somebody in the activity that gives it a role: that of the crossing, else the one of this node that does.
+    pub fn placed(&self, part: V, x: Id) -> V {
         let (V::Part(p, Some(a)), false) = (&part, self.m.things[x].kind == "people") else {
             return part;
         };

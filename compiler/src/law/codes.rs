@@ -149,6 +149,8 @@ impl Codes {
                     return *c;
                 }
                 let c = match cx.world.stated(o, p) {
+                    // What is not said is assumed of some, and not of others.
+                    None if p == cx.world.library.words.node_activity && cx.subjects.is_brought_something(o) => BROUGHT,
                     None => 0,
                     Some(s) => self.statements.of(s).map_or(named(o), |n| 1 + u64::from(n)),
                 };
@@ -175,6 +177,9 @@ impl Codes {
         }
     }
 }
+
+/// The code of an activity that is not stated of a thing that something is brought to.
+const BROUGHT: u64 = 1 << 41;
 
 fn named(o: ObjId) -> u64 {
     1 << 40 | u64::from(o)

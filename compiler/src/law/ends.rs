@@ -23,7 +23,12 @@ impl Eval<'_> {
             End::Target => (terms.receiver, edge.target),
         };
         let part = self.part(who, c.activity, (c.flow, self.cx.world.library.words.flow_activity));
-        match (&part.v, c.activity) {
+        self.placed(part, c.activity, node)
+    }
+
+    /// Somebody in the activity where it has its role, as one who has to do with this node.
+    fn placed(&self, part: Val, activity: Option<ObjId>, node: u32) -> Val {
+        match (&part.v, activity) {
             (V::Part(p), Some(a)) => Val {
                 v: V::Part(Part {
                     activity: Some(self.activity_for(p.party, a, node)),
@@ -128,7 +133,8 @@ impl Eval<'_> {
                 deps: part.deps.union(&end.deps),
                 v: end.v,
             },
-            None => part,
+            // Whoever stands at none has data sent that are kept where they come from.
+            None => self.placed(part, c.activity, self.cx.graph.edges[c.edge as usize].source),
         }
     }
 

@@ -206,11 +206,19 @@ impl Eval<'_> {
         Val::new(V::Row(Arc::new(RowVal { head, links, of })))
     }
 
+    /// Whether a property is what a node is for, and nobody may assume that it is for nothing.
+    fn is_for_something(&self, object: ObjId, prop: PropId) -> bool {
+        prop == self.cx.world.library.words.node_activity && self.cx.subjects.is_brought_something(object)
+    }
+
     fn default_value(&self, object: ObjId, prop: PropId) -> Val {
         let cause = Dep::Unknown(object, prop);
         let Some(d) = self.cx.law.default_of(prop) else {
             return Val::unknown(cause);
         };
+        if self.is_for_something(object, prop) {
+            return Val::unknown(cause);
+        }
         if self.depth.get() > super::eval::MOST_DEPTH {
             return Val::unknown(cause);
         }

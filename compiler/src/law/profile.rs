@@ -387,7 +387,12 @@ fn classes(cx: &Context, reads: &Reads) -> [Vec<u32>; 3] {
                     continue;
                 }
                 words.clear();
-                words.extend([about as u32, o.kind, o.categories.len() as u32]);
+                words.extend([
+                    about as u32,
+                    o.kind,
+                    u32::from(cx.subjects.is_brought_something(id)),
+                    o.categories.len() as u32,
+                ]);
                 words.extend(&o.categories);
                 words.extend(&o.bases);
                 words.push(NOBODY);

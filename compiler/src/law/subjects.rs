@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use fixedbitset::FixedBitSet;
+
 use super::duty::Subject;
 use super::profile::{NOBODY, Roles};
 use crate::base::{Day, Index};
@@ -147,6 +149,8 @@ pub struct Subjects {
     collectors: Vec<ObjId>,
     /// Who stands behind each graph node.
     operators: Vec<PartyRef>,
+    /// Nodes that do not say what they are for, and that something crosses to for a known activity.
+    brought: FixedBitSet,
 }
 
 impl Subjects {
@@ -173,6 +177,10 @@ impl Subjects {
     /// Between whom data cross, and from when to when: the same for all crossings of a flow.
     pub fn terms(&self, c: &Crossing) -> &Terms {
         &self.terms[self.terms_of[c.edge as usize] as usize]
+    }
+    /// Whether something comes for a known activity to a node that does not say what it is for: then nobody may take it to be for nothing.
+    pub fn is_brought_something(&self, o: ObjId) -> bool {
+        self.brought.contains(o as usize)
     }
     /// Who operates the node that holds.
     pub fn operator(&self, h: &Holding) -> PartyRef {
@@ -281,6 +289,13 @@ pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
         }
     }
     let things = world.object_count();
+    s.brought = FixedBitSet::with_capacity(things);
+    for c in s.crossings.iter().filter(|c| c.activity.is_some()) {
+        let target = graph.edges[c.edge as usize].target as usize;
+        if !said[target] {
+            s.brought.insert(graph.nodes[target].object as usize);
+        }
+    }
     s.into = Lists::new(
         graph.nodes.len(),
         s.crossings.iter().map(|c| Some(graph.edges[c.edge as usize].target)),
