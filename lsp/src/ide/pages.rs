@@ -264,7 +264,7 @@ pub struct Open {
 /// `controls: .., lock`, where a list stands already.
 fn joined(choice: &str, stand: Stand) -> String {
     match (stand, choice.split_once(": ")) {
-        (Stand::List | Stand::OpenList, Some((key, value))) => format!("{key}: .., {value}"),
+        (Stand::List | Stand::OpenList | Stand::Past, Some((key, value))) => format!("{key}: .., {value}"),
         _ => choice.to_owned(),
     }
 }
