@@ -154,6 +154,18 @@ fn each_datum_has_the_reasons_of_its_own_verdict() {
     assert_eq!(heads, expected, "{told}");
 }
 
+/// What is not on file is no declaration that the model lacks.
+#[test]
+fn no_papers_are_on_file() {
+    let shows = "things lists: document columns: signed";
+    let kind = "  kind deed \"Deed\" @zh \"契据\" : document";
+    let told = |lists: &str, lang: &str| paper(&house(kind, &shows.replace("document", lists), ""), "form", lang);
+    assert!(told("document", "en").contains("No papers are on file."));
+    assert!(told("document", "zh").contains("没有存档的文件。"));
+    assert!(told("AQ.deed", "en").contains("No papers of this kind are on file: Deed."));
+    assert!(told("product", "en").contains("The model declares none: Product."));
+}
+
 /// Without a law nothing is concluded.
 #[test]
 fn no_law_is_no_clean_bill() {

@@ -243,7 +243,7 @@ impl Writer<'_> {
                 parts.push(self.fact(key, value, flow, Tone::Plain, &[at]));
             }
         }
-        let shown = self.shortened(parts);
+        let shown = if quiet { self.folded(parts) } else { self.shortened(parts) };
         let mut reason = self.reason(first.regime, &first.verdict);
         let open = self.open_facts(&list[..1]);
         if !open.is_empty() {
