@@ -154,6 +154,65 @@ fn each_datum_has_the_reasons_of_its_own_verdict() {
     assert_eq!(heads, expected, "{told}");
 }
 
+/// A flow that two demands block has one row, with a sentence for each; of the risks each demand is one, with what it needs.
+#[test]
+fn each_demand_has_a_sentence_of_its_own() {
+    let law = "  kind deed \"Deed\" : document\n  kind leave \"Leave\" : document\n  \
+               transmission out \"Out\" on c: crossing { when \"it leaves\": c.to != AQ }\n  \
+               mechanism deed \"A deed\" @zh \"契据\" on c: out with d: AQ.deed { when valid(d) }\n  \
+               mechanism leave \"A leave\" @zh \"许可\" on c: out with d: AQ.leave { when valid(d) }\n  \
+               demand ground \"A ground\" @zh \"依据\" on c: out { needs: deed }\n  \
+               demand allowed \"To be allowed\" @zh \"须经许可\" on c: out { needs: leave }";
+    let model = "data Log \"Log\" : industrial.telemetry { linked_by: none }\n\
+                 server A { in: AQ  operator: Works  activity: Run  collects: Log }\nserver B { in: DE  operator: Works  activity: Run }\n\
+                 A -> B : Log";
+    let plain = |text: &str| text.lines().filter(|l| l.starts_with('|')).map(str::to_owned).collect::<Vec<_>>();
+    let told = plain(&paper(&house(law, "verdicts", model), "form", "en"));
+    let rows: Vec<&String> = told.iter().filter(|l| l.contains("**blocked**")).collect();
+    assert_eq!(rows.len(), 1, "{told:?}");
+    assert!(rows[0].contains("A ground: may not run without a deed (House rule 1)."), "{told:?}");
+    assert!(
+        rows[0].contains("To be allowed: may not run without a leave (House rule 1)."),
+        "{told:?}"
+    );
+    let told = plain(&paper(&house(law, "verdicts", model), "form", "zh"));
+    let row = told.iter().find(|l| l.contains("受阻")).expect("a row");
+    assert!(
+        row.contains("依据：以下依据至少须具备其一，否则不得进行：契据（House rule 1）。"),
+        "{told:?}"
+    );
+    assert!(
+        row.contains("须经许可：以下依据至少须具备其一，否则不得进行：许可（House rule 1）。"),
+        "{told:?}"
+    );
+    let told = plain(&paper(&house(law, "risks", model), "form", "en"));
+    let risk = |of: &str| {
+        told.iter()
+            .find(|l| l.contains(&format!("{of} (House rule 1): blocked")))
+            .expect("a risk")
+    };
+    assert!(
+        risk("A ground").contains("a deed") && !risk("A ground").contains("a leave"),
+        "{told:?}"
+    );
+    assert!(
+        risk("To be allowed").contains("a leave") && !risk("To be allowed").contains("a deed"),
+        "{told:?}"
+    );
+}
+
+/// What is not on file is no declaration that the model lacks.
+#[test]
+fn no_papers_are_on_file() {
+    let shows = "things lists: document columns: signed";
+    let kind = "  kind deed \"Deed\" @zh \"契据\" : document";
+    let told = |lists: &str, lang: &str| paper(&house(kind, &shows.replace("document", lists), ""), "form", lang);
+    assert!(told("document", "en").contains("No papers are on file."));
+    assert!(told("document", "zh").contains("没有存档的文件。"));
+    assert!(told("AQ.deed", "en").contains("No papers of this kind are on file: Deed."));
+    assert!(told("product", "en").contains("The model declares none: Product."));
+}
+
 /// Without a law nothing is concluded.
 #[test]
 fn no_law_is_no_clean_bill() {

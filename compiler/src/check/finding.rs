@@ -1,5 +1,7 @@
 //! A result in words: message, places, what is lacking and what would help.
 
+use std::collections::BTreeSet;
+
 use super::group::Group;
 use super::question::rule_name;
 use super::result::Result;
@@ -9,6 +11,7 @@ use crate::graph::Place;
 use crate::law::duty::Subject;
 use crate::law::eval::{Context, Eval, Positions};
 use crate::law::ir::Word;
+use crate::law::lacking::Lacking;
 use crate::law::proof::{Step, prove_short};
 use crate::law::say;
 use crate::law::value::{Dep, Deps};
@@ -53,12 +56,10 @@ pub fn brief(cx: &Context, group: &Group, today: Day) -> Diagnostic {
     }
     path_of(cx, r, &mut d);
     ends(cx, &r.verdict, &mut d);
-    let others = group
-        .results
-        .iter()
-        .skip(1)
-        .filter(|o| o.is_finding() && o.verdict.ruling == r.verdict.ruling)
-        .count();
+    // Several rules may have a finding of the same data on the same way, which the message tells of together.
+    let same = |o: &&Result| o.is_finding() && o.verdict.ruling == r.verdict.ruling;
+    let others: BTreeSet<_> = group.results.iter().filter(same).map(|o| (o.subject, o.control)).collect();
+    let others = others.len().saturating_sub(1);
     if others > 0 {
         d.notes
             .push(format!("and {others} more of the same for other data, places or activities of it"));
@@ -106,9 +107,19 @@ fn message(cx: &Context, r: &Result, name: &str) -> String {
             format!("`{name}` is prohibited whatever its open facts are, by one rule or by another")
         }
         Ruling::Prohibited => format!("`{name}` is prohibited: {}", list(&titles(&v.by), "and")),
-        Ruling::Blocked => match titles(&v.without).as_slice() {
-            [one] => format!("`{name}` is blocked without {one}"),
-            many => format!("`{name}` is blocked: it needs {}", list(many, "or")),
+        Ruling::Blocked => match v.apart().as_slice() {
+            [only] => match titles(&only.without).as_slice() {
+                [one] => format!("`{name}` is blocked without {one}"),
+                many => format!("`{name}` is blocked: it needs {}", list(many, "or")),
+            },
+            several => {
+                let each = |l: &Lacking| {
+                    let what = format!("it needs {}", list(&titles(&l.without), "or"));
+                    demanded(cx, l).map_or(what.clone(), |d| format!("for {d} {what}"))
+                };
+                let each: Vec<String> = several.iter().map(each).collect();
+                format!("`{name}` is blocked: {}", each.join("; "))
+            }
         },
         Ruling::Undetermined if v.gap => format!("`{name}` has no verdict: no demand and no exemption answers for it"),
         Ruling::Undetermined => {
@@ -140,6 +151,13 @@ fn message(cx: &Context, r: &Result, name: &str) -> String {
         }
         other => format!("`{name}` is {}", other.word().replace('_', " ")),
     }
+}
+
+/// `"Ground of transfer"`: the demands for which something is lacking, where it is known which.
+fn demanded(cx: &Context, l: &Lacking) -> Option<String> {
+    let title = |d: &u32| format!("\"{}\"", say::law_title(&cx.world.library, *d, "en"));
+    let titles: Vec<String> = l.demands.iter().map(title).collect();
+    (!titles.is_empty()).then(|| list(&titles, "and"))
 }
 
 /// `CN to DE, from PumpCo to PumpCoEU`
@@ -229,8 +247,12 @@ fn lacks(e: &Eval, r: &Result, d: &mut Diagnostic) {
     if r.verdict.ruling != Ruling::Blocked {
         return;
     }
-    for m in &r.verdict.without {
-        d.help.push(mechanism_lacks(e, *m, r.subject));
+    let lists = r.verdict.apart();
+    for l in &lists {
+        if let (true, Some(demands)) = (lists.len() > 1, demanded(cx, l)) {
+            d.help.push(format!("for {demands}, one of these:"));
+        }
+        d.help.extend(l.without.iter().map(|m| mechanism_lacks(e, *m, r.subject)));
     }
 }
 
@@ -384,39 +406,4 @@ pub fn few_assumed(cx: &Context, deps: &Deps) -> (Vec<String>, usize) {
     let more = out.len().saturating_sub(MOST_ASSUMED);
     out.truncate(MOST_ASSUMED);
     (out, more)
-}
-
-/// The verdict of a group in one line, for the table of what is fine: `permitted by standard clauses`.
-pub fn summary(cx: &Context, r: &Result) -> String {
-    let library = &cx.world.library;
-    let titles = |l: &[u32], join: &str| {
-        list(
-            &l.iter()
-                .map(|i| say::in_sentence(&say::law_title(library, *i, "en")))
-                .collect::<Vec<_>>(),
-            join,
-        )
-    };
-    let v = &r.verdict;
-    let mut out = v.ruling.word().replace('_', " ");
-    if !v.by.is_empty() {
-        out += &format!(" by {}", titles(&v.by, "and"));
-    }
-    if !v.without.is_empty() {
-        out += &format!(" without {}", titles(&v.without, "or"));
-    }
-    if !v.over.is_empty() {
-        let names: Vec<String> = v.over.iter().take(3).map(|d| say::dep_name(cx.world, *d)).collect();
-        out += &format!(" over {}", list(&names, "and"));
-    }
-    if let Some(d) = v.due.filter(|_| v.ruling == Ruling::Due) {
-        out += &format!(" until {d}");
-    }
-    if v.late {
-        out += ", late";
-    }
-    if v.gap {
-        out += ": no demand and no exemption answers for it";
-    }
-    out
 }

@@ -41,6 +41,8 @@ pub enum Stand {
     List,
     /// A list with `unknown` in it, of which the answer takes the place.
     OpenList,
+    /// A claim whose last day is past: the answer is its new last day.
+    Past,
 }
 
 /// What to type.
@@ -122,12 +124,17 @@ fn fact(cx: &Context, q: &Question, o: ObjId, p: PropId) -> Stub {
             _ => (lacks, Stand::Nothing, String::new()),
         };
         let claim = q.claim(cx).unwrap_or_else(|| control.clone());
+        // Another row beside one that ran out would leave two claims of the same.
+        let (claim, stood) = match (q.ran_out, stated) {
+            (Some(_), Some(_)) => (format!("{claim} until <day>"), Stand::Past),
+            _ => (claim, stand(cx, o, p)),
+        };
         return Stub {
             choices: vec![
                 format!("{name}: {}{claim}", inherited(cx, o, p, &name)),
                 format!("{lacks}: {base}{control}"),
             ],
-            stands: vec![stand(cx, o, p), lacked],
+            stands: vec![stood, lacked],
             at: Some(stated.map_or(object.at(), |s| s.origin)),
             way: Way::Claim {
                 control,

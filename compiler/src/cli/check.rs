@@ -13,6 +13,7 @@ use crate::base::{Diagnostic, Level};
 use crate::check::Question;
 use crate::check::group::Groups;
 use crate::document::ledger::ledger;
+use crate::document::paper::words::Words;
 use crate::driver::{Analysis, Report};
 use crate::emit::entry::Entry;
 use crate::emit::{self, report};
@@ -317,9 +318,10 @@ pub fn json(analysis: &Analysis, report: &Report, entries: &[Entry], out: &mut V
         .collect();
     let today = report.today;
     let detailed = report.results.iter().filter(|r| r.is_finding()).count() <= DETAILED;
+    let words = &Words::new(ready.cx.world, "en");
     let verdicts = Each(|| {
         let judged = today.into_iter().flat_map(|t| report.results.iter().map(move |r| (r, t)));
-        judged.map(|(r, t)| emit::json::verdict(&ready.cx, r, t, ready.accepted, detailed, &find))
+        judged.map(|(r, t)| emit::json::verdict(words, &ready.cx, r, t, ready.accepted, detailed, &find))
     });
     let questions: Vec<_> = report.questions.iter().map(emit::json::question).collect();
     let assumed = report

@@ -43,9 +43,20 @@ impl Change<'_> {
     pub fn tell(&self, turns: Turns, out: &mut Outline) {
         let mut s = Section::new(self.words.get("why_change"));
         let library = &self.cx.world.library;
-        for m in &self.v.without {
-            if matches!(library.laws[*m as usize].sort, LawSort::Rule(_)) {
-                s.plain(0, said::mechanism_lacks(self.words, self.e, *m, self.subject));
+        let lists = self.v.apart();
+        for l in &lists {
+            // What serves one demand does not serve another.
+            let headed = lists.len() > 1 && !l.demands.is_empty();
+            if headed {
+                let demands: Vec<String> = l.demands.iter().map(|d| self.words.law(*d)).collect();
+                s.plain(0, self.words.fill("why_one_for", &[("law", &self.words.listed(&demands))]));
+            }
+            for m in l
+                .without
+                .iter()
+                .filter(|m| matches!(library.laws[**m as usize].sort, LawSort::Rule(_)))
+            {
+                s.plain(usize::from(headed), said::mechanism_lacks(self.words, self.e, *m, self.subject));
             }
         }
         for d in self.v.over.iter() {

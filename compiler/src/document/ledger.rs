@@ -2,7 +2,8 @@
 
 use std::cmp::Reverse;
 
-use crate::check::finding::summary;
+use super::paper::words::Words;
+use super::said::summary;
 use crate::check::group::{Group, Groups};
 use crate::law::eval::Context;
 use crate::law::say;
@@ -37,6 +38,7 @@ pub const MOST_ROWS: usize = 200;
 /// The table of all results. Where not `all` are to be shown: those with a finding, and of very many the gravest, in order of declaration.
 pub fn ledger(cx: &Context, groups: &Groups, accepted: &crate::check::accept::Acceptances, all: bool) -> Vec<Part> {
     let library = &cx.world.library;
+    let words = &Words::new(cx.world, "en");
     let of = |(r, left_out): (u32, usize)| -> Part {
         let regime = &library.regimes[r as usize];
         let mine = (0..groups.len() as u32).filter(|i| groups.head(*i).regime == r);
@@ -54,7 +56,7 @@ pub fn ledger(cx: &Context, groups: &Groups, accepted: &crate::check::accept::Ac
             rows: groups
                 .sorted(shown)
                 .into_iter()
-                .map(|i| row(cx, &groups.group(i), accepted))
+                .map(|i| row(words, cx, &groups.group(i), accepted))
                 .collect(),
             more,
             quiet: quiet.len() + left_out,
@@ -63,14 +65,14 @@ pub fn ledger(cx: &Context, groups: &Groups, accepted: &crate::check::accept::Ac
     groups.regimes().into_iter().map(of).collect()
 }
 
-fn row(cx: &Context, g: &Group, accepted: &crate::check::accept::Acceptances) -> Row {
+fn row(words: &Words, cx: &Context, g: &Group, accepted: &crate::check::accept::Acceptances) -> Row {
     let library = &cx.world.library;
     let r = &g.results[0];
     let duty = !crate::check::result::is_crossing_verdict(r);
     Row {
         subject: g.name.clone(),
         rule: g.rule.filter(|_| duty).map(|i| library.laws[i as usize].last_name().to_owned()),
-        verdict: summary(cx, r),
+        verdict: summary(words, cx, &r.verdict),
         accepted: r
             .accepted
             .map(|a| accepted.list[a].because.as_deref().unwrap_or("no reason given").to_owned()),

@@ -89,6 +89,7 @@ fn stated(words: &Words, stub: &Stub, whom: &str) -> String {
             Stand::Half => ("ask_complete", choice),
             Stand::List => ("ask_add_to_list", value),
             Stand::OpenList => ("ask_put_into_list", value),
+            Stand::Past => ("ask_renew", value),
         };
         let head = words.fill(term, &[("it", whom), ("key", key)]);
         match parts.iter_mut().find(|p| p.0 == head) {

@@ -36,9 +36,8 @@ pub fn summary(words: &Words, cx: &Context, v: &Verdict) -> String {
     if !v.by.is_empty() {
         out += &words.fill("why_by", &[("it", &list(words, &titles(words, &v.by), "and_join"))]);
     }
-    if !v.without.is_empty() {
-        out += &words.fill("why_without", &[("it", &list(words, &titles(words, &v.without), "or_join"))]);
-    }
+    let lacks: Vec<Vec<u32>> = v.apart().into_iter().map(|l| l.without).collect();
+    out += &without(words, &lacks, usize::MAX);
     if !v.over.is_empty() {
         let names: Vec<String> = v.over.iter().take(MOST_FACTS).map(|d| say::dep_name(cx.world, *d)).collect();
         out += &words.fill("why_over", &[("it", &list(words, &names, "and_join"))]);
@@ -57,21 +56,34 @@ pub fn summary(words: &Words, cx: &Context, v: &Verdict) -> String {
 
 /// What follows from an answer: `blocked without an assessment`, `exempt by the general rule`. More than three names are cut.
 pub fn end(words: &Words, end: &End) -> String {
-    let mut names = titles(words, &end.names);
     let ruling = words.ruling(end.then);
-    if names.is_empty() {
-        return ruling;
+    if end.then == Ruling::Blocked {
+        return ruling + &without(words, &end.lacks, MOST_NAMES);
     }
-    if names.len() > MOST_NAMES {
+    match cut(words, &end.names, MOST_NAMES) {
+        names if names.is_empty() => ruling,
+        names => ruling + &words.fill("why_by", &[("it", &list(words, &names, "and_join"))]),
+    }
+}
+
+/// `without a contract or a permit; and without a notice`: of each list one is needed.
+fn without(words: &Words, lists: &[Vec<u32>], most: usize) -> String {
+    let one = |(i, l): (usize, &Vec<u32>)| {
+        let term = if i == 0 { "why_without" } else { "why_and_without" };
+        words.fill(term, &[("it", &list(words, &cut(words, l, most), "or_join"))])
+    };
+    lists.iter().enumerate().map(one).collect()
+}
+
+/// The titles of laws, or the first of them and how many more.
+fn cut(words: &Words, laws: &[u32], most: usize) -> Vec<String> {
+    let mut names = titles(words, laws);
+    if names.len() > most {
         let more = names.len() - 2;
         names.truncate(2);
         names.push(words.fill("why_more", &[("n", &more.to_string())]));
     }
-    let (term, join) = match end.then {
-        Ruling::Blocked => ("why_without", "or_join"),
-        _ => ("why_by", "and_join"),
-    };
-    ruling + &words.fill(term, &[("it", &list(words, &names, join))])
+    names
 }
 
 /// `if true: permitted by standard clauses`

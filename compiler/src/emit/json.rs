@@ -9,6 +9,8 @@ use crate::check::accept::Acceptances;
 use crate::check::question::{Question, rule_name};
 use crate::check::result::{subject_id, subject_name};
 use crate::check::{Result, finding};
+use crate::document::paper::words::Words;
+use crate::document::said::summary;
 use crate::graph::Place;
 use crate::law::duty::Subject;
 use crate::law::eval::Context;
@@ -64,7 +66,7 @@ pub fn finding(e: &Entry) -> Value {
 }
 
 /// One result with its subject and verdict; `detailed` adds the conditions and facts of a finding, which takes a proof.
-pub fn verdict(cx: &Context, r: &Result, today: Day, accepted: &Acceptances, detailed: bool, find: Find) -> Value {
+pub fn verdict(words: &Words, cx: &Context, r: &Result, today: Day, accepted: &Acceptances, detailed: bool, find: Find) -> Value {
     let (conditions, facts) = if detailed && r.is_finding() {
         reasons(cx, r, today, accepted, find)
     } else {
@@ -116,7 +118,7 @@ pub fn verdict(cx: &Context, r: &Result, today: Day, accepted: &Acceptances, det
         "status": regime.status.as_ref(),
         "citation": citation.as_deref(),
         "as_of": today.to_string(),
-        "message": format!("{}: {}", subject_name(cx, r.subject), finding::summary(cx, r)),
+        "message": format!("{}: {}", subject_name(cx, r.subject), summary(words, cx, &r.verdict)),
         "assumptions": finding::assumed(cx, &r.verdict.assumed),
         "conditions": conditions,
         "facts": facts,

@@ -17,6 +17,7 @@ use crate::model::{Const, ObjId, PropId};
 pub enum Answered {
     /// As the model writes it: `true`, the value of an enum, a number, `none`.
     Word(String),
+    Exactly(Q, Unit),
     Below(Q, Unit),
     Above(Q, Unit),
     Between(Q, Q, Unit),
@@ -33,6 +34,7 @@ impl std::fmt::Display for Answered {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         match self {
             Answered::Word(w) => f.write_str(w),
+            Answered::Exactly(q, u) => f.write_str(&said(*q, *u)),
             Answered::Below(q, u) => write!(f, "below {}", said(*q, *u)),
             Answered::Above(q, u) => write!(f, "above {}", said(*q, *u)),
             Answered::Between(a, b, u) => write!(f, "between {} and {}", said(*a, *u), said(*b, *u)),
@@ -122,7 +124,7 @@ fn values(cx: Context, d: Dep, compared: &Compared) -> Option<Vec<(Answered, Val
                     out.push((words, Val::new(V::num(range, *u))));
                 }
                 if *q >= Q::zero() {
-                    out.push((Answered::Word(said(*q, *u)), Val::new(V::num(Interval::point(*q), *u))));
+                    out.push((Answered::Exactly(*q, *u), Val::new(V::num(Interval::point(*q), *u))));
                     below = Some(*q);
                 }
             }

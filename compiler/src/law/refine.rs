@@ -347,6 +347,9 @@ fn under_all(results: &[(Vec<bool>, Verdict)], end: &End) -> End {
         }
         out.names.retain(|n| other.names.contains(n));
     }
+    let (names, lacks) = (&out.names, &mut out.lacks);
+    lacks.iter_mut().for_each(|l| l.retain(|n| names.contains(n)));
+    lacks.retain(|l| !l.is_empty());
     out
 }
 

@@ -6,72 +6,11 @@ use std::sync::Arc;
 use super::answers::Answered;
 use super::eval::Eval;
 use super::ir::*;
+use super::lacking::{self, Choice};
+pub use super::ruling::Ruling;
 use super::value::*;
 use crate::base::Tri;
 use crate::model::library::{LawSort, RuleSort};
-
-/// What is said of a crossing or duty, from least to most grave within its family.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Ruling {
-    // Crossings.
-    Outside,
-    Exempt,
-    Permitted,
-    // Duties.
-    NotApplicable,
-    Met,
-    // Both.
-    Contested,
-    Due,
-    Undetermined,
-    Blocked,
-    Prohibited,
-    Unmet,
-}
-
-impl Ruling {
-    pub const ALL: [Ruling; 11] = [
-        Ruling::Outside,
-        Ruling::Exempt,
-        Ruling::Permitted,
-        Ruling::NotApplicable,
-        Ruling::Met,
-        Ruling::Contested,
-        Ruling::Due,
-        Ruling::Undetermined,
-        Ruling::Blocked,
-        Ruling::Prohibited,
-        Ruling::Unmet,
-    ];
-    pub fn word(self) -> &'static str {
-        match self {
-            Ruling::Outside => "outside",
-            Ruling::Exempt => "exempt",
-            Ruling::Permitted => "permitted",
-            Ruling::NotApplicable => "not_applicable",
-            Ruling::Met => "met",
-            Ruling::Contested => "contested",
-            Ruling::Due => "due",
-            Ruling::Undetermined => "undetermined",
-            Ruling::Blocked => "blocked",
-            Ruling::Prohibited => "prohibited",
-            Ruling::Unmet => "unmet",
-        }
-    }
-    pub fn parse(word: &str) -> Option<Ruling> {
-        Ruling::ALL.into_iter().find(|r| r.word() == word)
-    }
-    /// Nothing is owed and nothing is asked.
-    pub fn is_quiet(self) -> bool {
-        matches!(
-            self,
-            Ruling::Outside | Ruling::Exempt | Ruling::Permitted | Ruling::NotApplicable | Ruling::Met
-        )
-    }
-    pub fn is_definite(self) -> bool {
-        !matches!(self, Ruling::Undetermined | Ruling::Contested)
-    }
-}
 
 /// One alternative of an undetermined or contested verdict: what follows if the fact or reading is so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +21,8 @@ pub struct End {
     pub then: Ruling,
     /// What it then lacks, or what permits, exempts or prohibits it: names of the law common to all that may follow.
     pub names: Vec<u32>,
+    /// What it then lacks, apart for each demand: one of each list is needed.
+    pub lacks: Vec<Vec<u32>>,
 }
 
 impl End {
@@ -96,6 +37,7 @@ impl End {
                 if_,
                 then: Ruling::Undetermined,
                 names: Vec::new(),
+                lacks: Vec::new(),
             };
         };
         let own = |v: &Verdict| {
@@ -107,11 +49,21 @@ impl End {
         };
         let mut names = own(first);
         rest.iter().for_each(|v| names.retain(|n| own(v).contains(n)));
+        let lacks = match then {
+            Ruling::Blocked => {
+                let mut demands = first.demands.clone();
+                rest.iter().for_each(|v| demands.retain(|d| v.demands.contains(d)));
+                let lists = lacking::apart(&names, &demands, &first.choices);
+                lists.into_iter().map(|l| l.without).collect()
+            }
+            _ => Vec::new(),
+        };
         End {
             of,
             if_,
             then: *then,
             names,
+            lacks,
         }
     }
 }
@@ -127,6 +79,8 @@ pub struct Verdict {
     pub lacking: Vec<u32>,
     /// Demands that are not met.
     pub demands: Vec<u32>,
+    /// What would meet each of them, and each that may be unmet beside them.
+    pub choices: Vec<Choice>,
     /// Facts or open points that decide, most decisive first.
     pub over: Arc<[Dep]>,
     pub ends: Vec<End>,
@@ -159,6 +113,7 @@ impl Verdict {
             without: Vec::new(),
             lacking: Vec::new(),
             demands: Vec::new(),
+            choices: Vec::new(),
             over: Arc::from([]),
             ends: Vec::new(),
             assumed: Deps::NONE,
@@ -334,7 +289,12 @@ impl Eval<'_> {
             Some(worlds) => worlds.iter().map(|w| w.ruling).max().unwrap_or(Ruling::Outside),
             None => Ruling::Prohibited,
         };
-        (in_all(values, worlds), most)
+        let unmet: BTreeSet<u32> = worlds.iter().flatten().flat_map(|w| &w.demands).copied().collect();
+        let mut out = in_all(values, worlds);
+        if out.ruling == Ruling::Blocked {
+            out.choices = unmet.into_iter().map(|d| self.choice(d)).collect();
+        }
+        (out, most)
     }
 
     /// What the undecided rules may make of it, each taken to turn out by itself; nothing where they are too many. A world that the law has no
@@ -407,10 +367,7 @@ impl Eval<'_> {
             let needs = self.cx.law.at(d, self.today).map(|v| v.needs.clone()).unwrap_or_default();
             let met: Vec<u32> = needs.iter().copied().filter(|m| holds(*m)).collect();
             if met.is_empty() {
-                // What does not exist on the day is nothing anybody lacks, unless nothing does.
-                let exists = |m: &u32| self.cx.world.library.laws[*m as usize].at(self.today).is_some();
-                let none = !needs.iter().any(exists);
-                without.extend(needs.into_iter().filter(|m| none || exists(m)));
+                without.extend(self.choice(d).of);
                 unmet.insert(d);
             } else {
                 by.extend(met);

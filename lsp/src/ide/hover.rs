@@ -5,7 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use portolan::base::Origin;
-use portolan::check::{finding, group, result};
+use portolan::check::{group, result};
+use portolan::document::paper::words::Words;
+use portolan::document::said::summary;
 use portolan::emit::quote::{markdown_inline, plain};
 use portolan::law::say;
 use portolan::model::Schema;
@@ -268,6 +270,7 @@ fn of_object(cursor: &Cursor, object: ObjId, lang: &str) -> Option<Piece> {
 pub fn verdicts(project: &ProjectSnap, object: ObjId, lang: &str) -> Vec<String> {
     let cx = project.project.cx();
     let results = project.results_of(object);
+    let words = Words::new(cx.world, "en");
     let line = |g: &group::Group| {
         let r = &g.results[0];
         let waived = if r.accepted.is_some() { " (accepted)" } else { "" };
@@ -278,7 +281,7 @@ pub fn verdicts(project: &ProjectSnap, object: ObjId, lang: &str) -> Vec<String>
         let title = by
             .map(|i| format!(" ({})", say::law_title(&cx.world.library, i, lang)))
             .unwrap_or_default();
-        format!("{law}{title}: {}{waived}", plain(&finding::summary(&cx, r)))
+        format!("{law}{title}: {}{waived}", plain(&summary(&words, &cx, &r.verdict)))
     };
     group::groups(&cx, &results).iter().map(line).collect()
 }

@@ -264,7 +264,7 @@ pub struct Open {
 /// `controls: .., lock`, where a list stands already.
 fn joined(choice: &str, stand: Stand) -> String {
     match (stand, choice.split_once(": ")) {
-        (Stand::List | Stand::OpenList, Some((key, value))) => format!("{key}: .., {value}"),
+        (Stand::List | Stand::OpenList | Stand::Past, Some((key, value))) => format!("{key}: .., {value}"),
         _ => choice.to_owned(),
     }
 }
@@ -323,6 +323,7 @@ pub fn matrix(project: &ProjectSnap) -> Vec<MatrixRow> {
     let cx = project.project.cx();
     let library = &cx.world.library;
     let groups = group::Groups::of(&cx, &project.report.results);
+    let words = &Words::new(cx.world, "en");
     let mut rows: std::collections::BTreeMap<ObjId, (u32, Vec<(String, String, String)>)> = Default::default();
     for i in 0..groups.len() as u32 {
         if groups.head(i).duty.is_some() || cx.world.flow_of(groups.object(i)).is_none() {
@@ -335,7 +336,7 @@ pub fn matrix(project: &ProjectSnap) -> Vec<MatrixRow> {
         row.1.push((
             library.regimes[g.regime as usize].name.to_string(),
             r.verdict.ruling.word().to_owned(),
-            plain(&portolan::check::finding::summary(&cx, r)),
+            plain(&said::summary(words, &cx, &r.verdict)),
         ));
     }
     let mut list: Vec<(ObjId, (u32, Vec<(String, String, String)>))> = rows.into_iter().collect();

@@ -7,6 +7,7 @@ mod lists;
 mod people;
 pub mod roles;
 mod shared;
+mod stored;
 mod unsaid;
 mod whose;
 
@@ -45,6 +46,7 @@ pub fn check(cx: &Context, accepted: &Acceptances, (regimes, others): (&[u32], O
     unsaid::check(cx, regimes, today, &mut out);
     roles::check(cx, &mut out);
     lists::unmade(cx, &mut out);
+    stored::made_elsewhere(cx, &mut out);
     out
 }
 

@@ -178,9 +178,10 @@ fn summary(cx: &Context, v: &Verdict) -> Words {
         en += &format!(" by {}", say::in_sentence(&list(&v.by, "en", " and ")));
         zh += &format!("：{}", list(&v.by, "zh", "、"));
     }
-    if !v.without.is_empty() {
-        en += &format!(" without {}", say::in_sentence(&list(&v.without, "en", " or ")));
-        zh += &format!("，缺少：{}", list(&v.without, "zh", "、"));
+    for (i, l) in v.apart().iter().enumerate() {
+        let (also, another) = if i == 0 { ("", "，") } else { ("; and", "；另") };
+        en += &format!("{also} without {}", say::in_sentence(&list(&l.without, "en", " or ")));
+        zh += &format!("{another}缺少：{}", list(&l.without, "zh", "或"));
     }
     if !over.is_empty() {
         en += &format!(" over {}", over.join(", "));

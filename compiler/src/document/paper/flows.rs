@@ -9,6 +9,7 @@ use crate::check::Result;
 use crate::check::result::{flow_gravity, is_crossing_verdict};
 use crate::graph::Place;
 use crate::law::duty::Subject;
+use crate::law::lacking::Lacking;
 use crate::law::subjects::PartyRef;
 use crate::law::value::Dep;
 use crate::law::verdict::{Ruling, Verdict};
@@ -19,7 +20,8 @@ use crate::model::ObjId;
 struct Same {
     gravity: std::cmp::Reverse<u32>,
     waived: Option<usize>,
-    rule: Option<u32>,
+    /// Unmet demands: they are told of in one row.
+    demands: Vec<u32>,
     by: Vec<u32>,
     without: Vec<u32>,
     over: Vec<Dep>,
@@ -133,7 +135,7 @@ impl Writer<'_> {
                 let key = Same {
                     gravity: std::cmp::Reverse(flow_gravity(r.verdict.ruling)),
                     waived: r.accepted,
-                    rule: r.rule,
+                    demands: r.verdict.demands.clone(),
                     by: r.verdict.by.clone(),
                     without: r.verdict.without.clone(),
                     over: r.verdict.over.to_vec(),
@@ -243,8 +245,9 @@ impl Writer<'_> {
                 parts.push(self.fact(key, value, flow, Tone::Plain, &[at]));
             }
         }
-        let shown = self.shortened(parts);
-        let mut reason = self.reason(first.regime, &first.verdict);
+        let shown = if quiet { self.folded(parts) } else { self.shortened(parts) };
+        let rules: Vec<Option<u32>> = list.iter().filter(|r| r.subject == first.subject).map(|r| r.rule).collect();
+        let mut reason = self.reason(first.regime, &first.verdict, &rules);
         let open = self.open_facts(&list[..1]);
         if !open.is_empty() {
             reason.push(Inline::Text(" ".into()));
@@ -276,26 +279,17 @@ impl Writer<'_> {
         (!seat.is_empty() && !seat.contains(&to)).then_some(of)
     }
 
-    /// Why a verdict is what it is, in one or two sentences.
-    pub(super) fn reason(&mut self, regime: u32, v: &Verdict) -> Line {
+    /// Why a verdict is what it is, in one or two sentences; of what blocks it, a sentence for each of these demands.
+    pub(super) fn reason(&mut self, regime: u32, v: &Verdict, rules: &[Option<u32>]) -> Line {
+        if v.ruling == Ruling::Blocked {
+            return self.reasons_to_block(v, rules);
+        }
         let mut out = Vec::new();
-        let mut laws: Vec<crate::base::Origin> =
-            v.by.iter()
-                .chain(&v.without)
-                .chain(&v.demands)
-                .map(|i| self.law_origin(*i))
-                .collect();
+        let mut laws: Vec<crate::base::Origin> = v.by.iter().map(|i| self.law_origin(*i)).collect();
         if laws.is_empty() {
             laws.push(self.cx.world.library.regimes[regime as usize].origin);
         }
         let by = self.rules(&v.by, "and_join");
-        let existing: Vec<u32> = v
-            .without
-            .iter()
-            .copied()
-            .filter(|m| self.cx.law.at(*m, self.given.today).is_some())
-            .collect();
-        let without = self.rules(if existing.is_empty() { &v.without } else { &existing }, "or_join");
         let word = v.ruling.word();
         let text = match v.ruling {
             Ruling::Outside => self.t("because_outside"),
@@ -304,19 +298,45 @@ impl Writer<'_> {
             Ruling::Permitted => self.words.fill("because_permitted", &[("it", &by)]),
             Ruling::Prohibited if v.is_nameless() => self.t("because_in_any_case"),
             Ruling::Prohibited => self.words.fill("because_prohibited", &[("it", &by)]),
-            Ruling::Blocked => self.words.fill("because_blocked", &[("it", &without)]),
             Ruling::Undetermined if !v.over.iter().any(|d| d.is_cause()) => self.t("because_nobody_says"),
             Ruling::Undetermined => self.t("because_undetermined"),
             Ruling::Contested => self.t("because_contested"),
             _ => String::new(),
         };
         if !text.is_empty() {
-            let names: Vec<&str> =
-                v.by.iter()
-                    .chain(&v.without)
-                    .map(|i| self.cx.world.library.laws[*i as usize].name.as_ref())
-                    .collect();
+            let names: Vec<&str> = v.by.iter().map(|i| self.cx.world.library.laws[*i as usize].name.as_ref()).collect();
             let value = format!("{word} {}", names.join(" "));
+            out.push(self.fact("reason".into(), value, text, Tone::Plain, &laws));
+        }
+        out
+    }
+
+    /// What is lacking for each demand, in a sentence of its own: what suffices for one does not suffice for another.
+    fn reasons_to_block(&mut self, v: &Verdict, rules: &[Option<u32>]) -> Line {
+        let all = v.apart();
+        let shown = |l: &Lacking| l.demands.is_empty() || rules.iter().any(|r| r.is_none_or(|r| l.demands.contains(&r)));
+        let mut lists: Vec<&Lacking> = all.iter().filter(|l| shown(l)).collect();
+        if lists.is_empty() {
+            lists.extend(&all);
+        }
+        let mut out = Vec::new();
+        for l in &lists {
+            let laws: Vec<crate::base::Origin> = l.without.iter().chain(&l.demands).map(|i| self.law_origin(*i)).collect();
+            let it = self.rules(&l.without, "or_join");
+            let text = match (all.len(), l.demands.is_empty()) {
+                (1, _) | (_, true) => self.words.fill("because_blocked", &[("it", &it)]),
+                _ => {
+                    let demands: Vec<String> = l.demands.iter().map(|d| self.words.law(*d)).collect();
+                    let law = self.words.listed(&demands);
+                    self.words.fill("because_blocked_for", &[("law", &law), ("it", &it)])
+                }
+            };
+            let name = |i: &u32| self.cx.world.library.laws[*i as usize].name.as_ref();
+            let names: Vec<&str> = l.without.iter().map(name).collect();
+            let value = format!("{} {}", v.ruling.word(), names.join(" "));
+            if !out.is_empty() {
+                out.push(Inline::Break);
+            }
             out.push(self.fact("reason".into(), value, text, Tone::Plain, &laws));
         }
         out

@@ -113,7 +113,8 @@ impl Writer<'_> {
                 let v = &r.verdict;
                 let some = self.grounds(r, chosen);
                 let some = if some.is_empty() {
-                    v.by.iter().chain(&v.without).copied().collect()
+                    let lacks = v.apart_for(r.rule).into_iter().flat_map(|l| l.without);
+                    v.by.iter().copied().chain(lacks).collect()
                 } else {
                     some
                 };

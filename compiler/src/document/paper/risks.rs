@@ -42,7 +42,7 @@ impl Writer<'_> {
                 r.rule,
                 gravity,
                 when(r),
-                r.verdict.without.clone(),
+                r.verdict.apart_for(r.rule).into_iter().flat_map(|l| l.without).collect(),
                 r.verdict.lacking.clone(),
                 r.accepted,
             );
@@ -115,7 +115,7 @@ impl Writer<'_> {
     fn measure(&mut self, list: &[&Result]) -> Line {
         let r = list[0];
         let mut out = match r.verdict.ruling {
-            Ruling::Blocked => self.reason(r.regime, &r.verdict),
+            Ruling::Blocked => self.reason(r.regime, &r.verdict, &[r.rule]),
             Ruling::Prohibited => vec![self.text("measure_stop")],
             Ruling::Undetermined | Ruling::Contested => {
                 let open = self.open_facts(list);

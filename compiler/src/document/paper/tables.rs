@@ -180,10 +180,14 @@ impl Writer<'_> {
         };
         let list = self.of_kind(kind);
         if list.is_empty() {
+            let document = world.library.words.document;
+            let term = match kind {
+                k if k == document => "no_paper_on_file",
+                k if schema.is(k, document) => "no_such_paper",
+                _ => "none_declared",
+            };
             let kind = self.words.kind(kind);
-            out.push(Block::Paragraph(vec![Inline::Text(
-                self.words.fill("none_declared", &[("kind", &kind)]),
-            )]));
+            out.push(Block::Paragraph(vec![Inline::Text(self.words.fill(term, &[("kind", &kind)]))]));
             return;
         }
         // A column is a property by its name; the kinds below have their own of that name.
@@ -379,6 +383,15 @@ impl Writer<'_> {
         out.push(Inline::Text(self.words.comma()));
         out.push(Inline::More(self.join(rest)));
         out
+    }
+
+    /// How many there are, and all of them folded.
+    pub(super) fn folded(&self, parts: Vec<Inline>) -> Line {
+        if parts.len() <= NAMED {
+            return self.join(parts);
+        }
+        let count = self.words.fill("so_many", &[("n", &parts.len().to_string())]);
+        vec![Inline::Strong(count), Inline::Text(" ".into()), Inline::More(self.join(parts))]
     }
 
     /// Who decides and who works for whom, activity by activity.

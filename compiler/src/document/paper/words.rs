@@ -202,9 +202,22 @@ impl<'a> Words<'a> {
     pub fn range(&self, answer: &Answered) -> String {
         match answer {
             Answered::Word(w) => w.clone(),
-            Answered::Below(q, u) => self.fill("answer_below", &[("it", &said(*q, *u))]),
-            Answered::Above(q, u) => self.fill("answer_above", &[("it", &said(*q, *u))]),
-            Answered::Between(a, b, u) => self.fill("answer_between", &[("it", &said(*a, *u)), ("other", &said(*b, *u))]),
+            Answered::Exactly(q, u) => self.amount(*q, *u),
+            Answered::Below(q, u) => self.fill("answer_below", &[("it", &self.amount(*q, *u))]),
+            Answered::Above(q, u) => self.fill("answer_above", &[("it", &self.amount(*q, *u))]),
+            Answered::Between(a, b, u) => {
+                let (it, other) = (self.amount(*a, *u), self.amount(*b, *u));
+                self.fill("answer_between", &[("it", &it), ("other", &other)])
+            }
+        }
+    }
+
+    /// A number as the model writes it: of all units only bytes are a word.
+    fn amount(&self, q: crate::base::Q, unit: Unit) -> String {
+        let text = said(q, unit);
+        match text.strip_suffix(" bytes") {
+            Some(n) => self.fill("bytes_counted", &[("n", n)]),
+            None => text,
         }
     }
 

@@ -84,6 +84,8 @@ fn answers(spot: &mut Spot, project: &ProjectSnap, q: &Question, s: &Stub) {
         let label = match t.stand {
             Stand::Nothing | Stand::Half => format!("`{line}`"),
             Stand::List | Stand::OpenList => format!("add `{}` to `{}:`", t.value, t.key),
+            // The day is for a person to know.
+            Stand::Past => continue,
         };
         if let Some(c) = change {
             spot.push(format!("{text} {label}"), Sort::Fix, vec![c]);
@@ -128,7 +130,7 @@ fn complete(view: &View, project: &ProjectSnap, at: Origin, t: &Typed) -> Option
             let end = rows.last()?.end;
             (end..end, format!(", {}", t.value))
         }
-        Stand::Nothing | Stand::Half => return None,
+        Stand::Nothing | Stand::Half | Stand::Past => return None,
     };
     Some(Change {
         path: here.file.path.clone(),
