@@ -413,7 +413,8 @@ fn refine(start: Start, subject: &dyn Judged, first: Verdict, compared: &Compare
         };
     }
     let answers: Vec<usize> = facts.iter().map(|f| f.1.len()).collect();
-    let mut deciding = ways::deciding(&answers, &results);
+    let numbers: Vec<usize> = (0..facts.len()).filter(|i| is_number(&cx, facts[*i].0)).collect();
+    let mut deciding = ways::deciding(&answers, &numbers, &results);
     deciding.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| name(&facts[a.1].0).cmp(&name(&facts[b.1].0))));
     let mut over: Vec<Dep> = deciding.iter().map(|d| facts[d.1].0).collect();
     // What could not be listed and still leaves a combination open is asked too.

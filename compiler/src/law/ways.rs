@@ -49,21 +49,33 @@ pub(super) fn then<'v>(alone: Option<Verdict>, left: impl Iterator<Item = &'v Ve
 }
 
 /// Facts that decide: in how many ways each does, and its place. A fact decides where another answer to it, the others as they are, gives
-/// another verdict; also a flow that is blocked for one reason is not what is blocked for another.
-pub(super) fn deciding(answers: &[usize], results: &[(Vec<usize>, Verdict)]) -> Vec<(usize, usize)> {
+/// another verdict; also a flow that is blocked for one reason is not what is blocked for another. `numbers` are the places of numbers: how
+/// finely one is cut depends on what had been worked out before, so ranges of it that come to the same in every way count as one.
+pub(super) fn deciding(answers: &[usize], numbers: &[usize], results: &[(Vec<usize>, Verdict)]) -> Vec<(usize, usize)> {
     let index: BTreeMap<&[usize], &Verdict> = results.iter().map(|(c, v)| (c.as_slice(), v)).collect();
     let with = |c: &[usize], i: usize, k: usize| {
         let mut other = c.to_vec();
         other[i] = k;
         index.get(other.as_slice()).copied()
     };
+    let alike = |a: &Verdict, b: &Verdict| (a.ruling, &a.without) == (b.ruling, &b.without);
+    // Whether an answer comes to what one before it comes to.
+    let again = |i: usize, k: usize| {
+        let same = |before: usize| {
+            let mut those = index.iter().filter(|(c, _)| c[i] == k);
+            those.all(|(c, v)| with(c, i, before).is_some_and(|o| alike(o, v)))
+        };
+        (0..k).any(same)
+    };
+    let repeated: Vec<Vec<bool>> = numbers.iter().map(|i| (0..answers[*i]).map(|k| again(*i, k)).collect()).collect();
+    let counts = |c: &[usize]| numbers.iter().zip(&repeated).all(|(i, again)| !again[c[*i]]);
     let differ = |a: &Verdict, b: &Verdict| {
         let blocked = a.ruling == Ruling::Blocked;
         a.ruling != b.ruling || blocked && !a.without.iter().any(|m| b.without.contains(m))
     };
     let settles = |i: usize| {
         let changes = |c: &[usize], v: &Verdict| (0..answers[i]).any(|k| with(c, i, k).is_some_and(|o| differ(o, v)));
-        index.iter().filter(|(c, v)| changes(c, v)).count()
+        index.iter().filter(|(c, v)| counts(c) && changes(c, v)).count()
     };
     let all = (0..answers.len()).map(|i| (settles(i), i));
     all.filter(|(settles, _)| *settles > 0).collect()
