@@ -13,6 +13,7 @@ mod look;
 mod model;
 mod parties;
 mod print;
+mod promises;
 mod random;
 mod random_law;
 mod random_more;
