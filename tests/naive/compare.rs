@@ -299,7 +299,7 @@ fn one(m: &Model, s: &Structure, a: &Answer, t: &Tried, judge: &dyn Fn(&World) -
 /// The facts whose change, the others as they are, changes the verdict in some combination.
 fn deciding(m: &Model, s: &Structure, t: &Tried, judge: &dyn Fn(&World) -> Vec<One>) -> Vec<Fact> {
     let facts: Vec<(&Fact, usize)> = t.facts.iter().map(|(f, n)| (f, *n)).collect();
-    let mut results: BTreeMap<Vec<usize>, &'static str> = BTreeMap::new();
+    let mut results: BTreeMap<Vec<usize>, One> = BTreeMap::new();
     let mut at = vec![0; facts.len()];
     let reading = verdict::readings(m).remove(0);
     loop {
@@ -308,10 +308,7 @@ fn deciding(m: &Model, s: &Structure, t: &Tried, judge: &dyn Fn(&World) -> Vec<O
             w.picks.borrow_mut().fixed.insert((*f).clone(), *i);
         }
         let gravest = judge(&w).into_iter().max_by_key(verdict::gravity);
-        results.insert(
-            at.clone(),
-            gravest.map_or("outside", |o| if o == One::Gap { "undetermined" } else { o.word() }),
-        );
+        results.insert(at.clone(), gravest.unwrap_or(One::Outside));
         let Some(i) = (0..at.len()).find(|i| at[*i] + 1 < facts[*i].1) else {
             break;
         };
@@ -319,11 +316,15 @@ fn deciding(m: &Model, s: &Structure, t: &Tried, judge: &dyn Fn(&World) -> Vec<O
         at[..i].fill(0);
     }
     let decides = |i: usize| {
-        results.iter().any(|(way, word)| {
+        results.iter().any(|(way, one)| {
             (0..facts[i].1).any(|k| {
                 let mut other = way.clone();
                 other[i] = k;
-                results[&other] != *word
+                // What is blocked for one reason is not what is blocked for another.
+                match (&results[&other], one) {
+                    (One::Blocked(a), One::Blocked(b)) => a.is_disjoint(b),
+                    (a, b) => a.word() != b.word(),
+                }
             })
         })
     };

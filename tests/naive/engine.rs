@@ -31,7 +31,17 @@ pub struct Answer {
     pub word: String,
     pub names: BTreeSet<String>,
     pub over: Vec<String>,
+    /// What it promises: if this is so, that follows.
+    pub ends: Vec<Promise>,
     pub gap: bool,
+}
+
+/// What is said to follow once one fact or open point is settled.
+#[derive(Debug, Clone)]
+pub struct Promise {
+    pub of: String,
+    pub if_: String,
+    pub then: String,
 }
 
 pub struct Engine {
@@ -124,6 +134,11 @@ impl Engine {
         let cx = ready.cx;
         let mut out = Vec::new();
         let library = &cx.world.library;
+        let promise = |e: &End| Promise {
+            of: say::dep_name(cx.world, e.of),
+            if_: e.if_.to_string(),
+            then: e.then.word().to_owned(),
+        };
         let answer = |key: String, rule: Option<String>, v: Verdict| {
             let names = v.by.iter().chain(&v.without).map(|i| {
                 let name = &library.laws[*i as usize].name;
@@ -135,6 +150,7 @@ impl Engine {
                 word: v.ruling.word().to_owned(),
                 names: names.collect(),
                 over: v.over.iter().map(|d| say::dep_name(cx.world, *d)).collect(),
+                ends: v.ends.iter().map(promise).collect(),
                 gap: v.gap,
             }
         };

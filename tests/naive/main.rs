@@ -13,6 +13,7 @@ mod look;
 mod model;
 mod parties;
 mod print;
+mod promises;
 mod random;
 mod random_law;
 mod random_more;
@@ -28,7 +29,8 @@ fn what_is_alike_is_judged_alike() {
     let (first, count) = (number("NAIVE_FIRST", 5_000), number("NAIVE_MODELS", 120));
     let mut engine = engine::Engine::new();
     let mut failed = Vec::new();
-    for seed in first..first + count {
+    // In the last one a number is cut more finely where it is worked out anew.
+    for seed in (first..first + count).chain([994_524]) {
         let mut m = random::model(seed);
         random_more::twins(&mut m, seed);
         let text = print::text(&m);

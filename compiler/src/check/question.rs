@@ -253,15 +253,13 @@ impl Asked {
 }
 
 /// Whether stating a fact leaves nothing of a finding open, whichever way it turns out: each answer that was tried gives a definite verdict,
-/// or, where its answers cannot be listed, nothing else is asked. Of several open points each answer tells the gravest that may follow, so none
-/// settles anything by itself.
+/// or, where its answers cannot be listed, nothing else is asked.
 fn settles(v: &Verdict, d: Dep) -> bool {
-    let alone = || v.over.iter().all(|o| *o == d || !o.is_cause());
     let mut tried = v.ends.iter().filter(|e| e.of == d).peekable();
     if tried.peek().is_none() {
-        return alone();
+        return v.over.iter().all(|o| *o == d || !o.is_cause());
     }
-    tried.all(|e| e.then.is_definite()) && (!matches!(d, Dep::Open(_)) || alone())
+    tried.all(|e| e.then.is_definite())
 }
 
 /// A regime and rule.

@@ -56,6 +56,7 @@ pub mod types;
 pub mod value;
 pub mod verdict;
 pub mod visit;
+mod ways;
 
 pub use eval::{Context, Eval};
 pub use ir::Law;

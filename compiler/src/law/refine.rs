@@ -1,6 +1,5 @@
 //! When a verdict is undetermined: which facts decide, and what each answer would mean. Then the readings of open points.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::answers::{Answered, Compared, answers, is_number};
@@ -8,6 +7,7 @@ use super::eval::{Context, Eval, Positions};
 use super::tried::{Fact, Trying};
 use super::value::*;
 use super::verdict::*;
+use super::ways;
 use crate::base::{Day, Tri};
 use crate::model::ObjId;
 use crate::model::schema::Type;
@@ -248,7 +248,7 @@ pub fn decide(start: Start, subject: &dyn Judged, budget: &Budget) -> Verdict {
                 }
             }
             for e in &v.ends {
-                let end = under_all(&results, e);
+                let end = under_all((start, subject, &opens, &compared, budget), &results, e);
                 if !ends.contains(&end) {
                     ends.push(end);
                 }
@@ -273,12 +273,7 @@ pub fn decide(start: Start, subject: &dyn Judged, budget: &Budget) -> Verdict {
             over.push(Dep::Open(*o));
             for yes in [true, false] {
                 let then: Vec<&Verdict> = results.iter().filter(|(r, _)| r[i] == yes).map(|(_, v)| v).collect();
-                let mut end = End::after(Dep::Open(*o), Answered::Word(yes.to_string()), &then);
-                if end.then == Ruling::Undetermined {
-                    // Other readings decide too: the gravest that may follow.
-                    end.then = then.iter().map(|v| v.ruling).max().unwrap_or(Ruling::Contested);
-                }
-                ends.push(end);
+                ends.push(End::after(Dep::Open(*o), Answered::Word(yes.to_string()), &then));
             }
         }
     }
@@ -332,25 +327,36 @@ fn sharpen(start: Start, subject: &dyn Judged, opens: &[u32], results: &mut [(Ve
     }
 }
 
-/// What an answer means whichever way the law is read: what follows under every reading, or nothing definite.
-fn under_all(results: &[(Vec<bool>, Verdict)], end: &End) -> End {
-    let own = |v: &Verdict| match v.ends.iter().find(|e| e.of == end.of && e.if_ == end.if_) {
-        Some(e) => e.clone(),
-        None => End::after(end.of, end.if_.clone(), &[v]),
+/// What an answer means whichever way the law is read: what a check says with it and no reading, else what follows under every reading;
+/// contested where something definite follows under each and they differ.
+fn under_all(
+    (start, subject, opens, compared, budget): (Start, &dyn Judged, &[u32], &Compared, &Budget),
+    results: &[(Vec<bool>, Verdict)],
+    end: &End,
+) -> End {
+    let of = |v: &Verdict| End::of(end.of, end.if_.clone(), Some(v));
+    let settled = |v: &Verdict| v.ruling.is_definite() && !v.gap && !v.is_nameless();
+    let value = answers(start.cx, end.of, compared).and_then(|list| list.into_iter().find(|(words, _)| *words == end.if_));
+    let laid: Vec<Fact> = match (end.of, &value) {
+        (Dep::Unknown(o, p), Some((_, v))) => vec![(o, p, v)],
+        _ => Vec::new(),
     };
-    let mut all = results.iter().map(|(_, v)| own(v));
-    let Some(mut out) = all.next() else { return end.clone() };
-    for other in all {
-        if other.then != out.then {
-            out.then = Ruling::Undetermined;
-            out.names.clear();
+    if !laid.is_empty() {
+        let alone = start.judge_with(subject, &laid, budget);
+        if settled(&alone) {
+            return of(&alone);
         }
-        out.names.retain(|n| other.names.contains(n));
     }
-    let (names, lacks) = (&out.names, &mut out.lacks);
-    lacks.iter_mut().for_each(|l| l.retain(|n| names.contains(n)));
-    lacks.retain(|l| !l.is_empty());
-    out
+    let own = |(reading, v): &(Vec<bool>, Verdict)| {
+        if let Some(e) = v.ends.iter().find(|e| e.of == end.of && e.if_ == end.if_) {
+            return e.clone();
+        }
+        // Where the answer was not tried, it may still say more than was said without it.
+        let alone = start.under(opens, reading, |start| start.judge_with(subject, &laid, budget));
+        of(if settled(&alone) { &alone } else { v })
+    };
+    let each: Vec<End> = results.iter().map(own).collect();
+    End::all(end.of, end.if_.clone(), &each)
 }
 
 fn refine(start: Start, subject: &dyn Judged, first: Verdict, compared: &Compared, budget: &Budget) -> Verdict {
@@ -399,69 +405,18 @@ fn refine(start: Start, subject: &dyn Judged, first: Verdict, compared: &Compare
             break;
         }
     }
-    // Answers for which the law has a gap are none of the ways it can be.
-    let real: Vec<&Verdict> = results.iter().map(|(_, v)| v).filter(|v| !v.gap).collect();
-    // Whatever the answers, nothing is owed: no question, and the gravest of them is the verdict.
-    if real.iter().all(|v| v.ruling.is_quiet()) && real.iter().any(|v| v.ruling != real[0].ruling) {
-        let gravest = real.iter().map(|v| v.ruling).max();
-        let mut those = real.iter().filter(|v| Some(v.ruling) == gravest);
-        if let Some(one) = those.next() {
-            let mut out = (*one).clone();
-            for v in those {
-                out.by.retain(|b| v.by.contains(b));
-            }
-            out.assumed = first.assumed;
-            out.rests = first.rests;
-            return out;
-        }
+    if let Some(one) = ways::one_of(results.iter().map(|(_, v)| v)) {
+        return Verdict {
+            assumed: first.assumed,
+            rests: first.rests,
+            ..one
+        };
     }
-    let ruling = real.first().map_or(Ruling::Undetermined, |v| v.ruling);
-    if ruling != Ruling::Undetermined && real.iter().all(|v| v.ruling == ruling) {
-        let mut out = real[0].clone();
-        for v in &real[1..] {
-            out.by.retain(|b| v.by.contains(b));
-            out.without.retain(|b| v.without.contains(b));
-            out.lacking.retain(|b| v.lacking.contains(b));
-            out.demands.retain(|b| v.demands.contains(b));
-        }
-        let named = !out.by.is_empty()
-            || !out.without.is_empty()
-            || !out.lacking.is_empty()
-            || matches!(
-                ruling,
-                Ruling::Outside | Ruling::Met | Ruling::NotApplicable | Ruling::Unmet | Ruling::Prohibited
-            );
-        if named {
-            out.assumed = first.assumed;
-            out.rests = first.rests;
-            return out;
-        }
-        if ruling != Ruling::Blocked {
-            return Verdict {
-                assumed: first.assumed,
-                rests: first.rests,
-                ..real[0].clone()
-            };
-        }
-    }
-    let index: BTreeMap<&Vec<usize>, Ruling> = results.iter().map(|(c, v)| (c, v.ruling)).collect();
-    let mut deciding: Vec<(usize, Dep, usize)> = Vec::new();
-    for (i, (d, list)) in facts.iter().enumerate() {
-        let mut settles = 0;
-        for (c, r) in &index {
-            let changes = (0..list.len()).any(|k| {
-                let mut other = (*c).clone();
-                other[i] = k;
-                index.get(&other).is_some_and(|s| s != r)
-            });
-            settles += usize::from(changes);
-        }
-        if settles > 0 {
-            deciding.push((settles, *d, i));
-        }
-    }
-    deciding.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| name(&a.1).cmp(&name(&b.1))));
-    let mut over: Vec<Dep> = deciding.iter().map(|d| d.1).collect();
+    let answers: Vec<usize> = facts.iter().map(|f| f.1.len()).collect();
+    let numbers: Vec<usize> = (0..facts.len()).filter(|i| is_number(&cx, facts[*i].0)).collect();
+    let mut deciding = ways::deciding(&answers, &numbers, &results);
+    deciding.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| name(&facts[a.1].0).cmp(&name(&facts[b.1].0))));
+    let mut over: Vec<Dep> = deciding.iter().map(|d| facts[d.1].0).collect();
     // What could not be listed and still leaves a combination open is asked too.
     for (_, v) in results.iter().filter(|(_, v)| v.ruling == Ruling::Undetermined) {
         for d in v.over.iter() {
@@ -474,10 +429,16 @@ fn refine(start: Start, subject: &dyn Judged, first: Verdict, compared: &Compare
         over = first.over.to_vec();
     }
     let mut ends = Vec::new();
-    for (_, d, i) in &deciding {
-        for (k, (words, _)) in facts[*i].1.iter().enumerate() {
-            let then: Vec<&Verdict> = results.iter().filter(|(c, _)| c[*i] == k).map(|(_, v)| v).collect();
-            ends.push(End::after(*d, words.clone(), &then));
+    for (_, i) in deciding {
+        let (d, list) = &facts[i];
+        for (k, (words, value)) in list.iter().enumerate() {
+            let left = results.iter().filter(|(c, _)| c[i] == k).map(|(_, v)| v);
+            // As a check judges it once this answer is given and nothing else.
+            let alone = match d {
+                Dep::Unknown(o, p) if facts.len() > 1 => Some(start.judge_with(subject, &[(*o, *p, value)], budget)),
+                _ => None,
+            };
+            ends.push(End::of(*d, words.clone(), ways::then(alone, left).as_ref()));
         }
     }
     Verdict {

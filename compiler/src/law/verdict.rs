@@ -26,45 +26,43 @@ pub struct End {
 }
 
 impl End {
-    /// What follows from the verdicts that an answer leaves possible: one ruling and its names, or no definite one.
-    pub fn after(of: Dep, if_: Answered, list: &[&Verdict]) -> End {
-        let mut rulings: Vec<Ruling> = list.iter().map(|v| v.ruling).collect();
-        rulings.sort_unstable();
-        rulings.dedup();
-        let ([then], [first, rest @ ..]) = (rulings.as_slice(), list) else {
-            return End {
-                of,
-                if_,
-                then: Ruling::Undetermined,
-                names: Vec::new(),
-                lacks: Vec::new(),
-            };
-        };
-        let own = |v: &Verdict| {
-            if v.ruling == Ruling::Blocked {
-                v.without.clone()
-            } else {
-                v.by.clone()
-            }
-        };
-        let mut names = own(first);
-        rest.iter().for_each(|v| names.retain(|n| own(v).contains(n)));
-        let lacks = match then {
-            Ruling::Blocked => {
-                let mut demands = first.demands.clone();
-                rest.iter().for_each(|v| demands.retain(|d| v.demands.contains(d)));
-                let lists = lacking::apart(&names, &demands, &first.choices);
-                lists.into_iter().map(|l| l.without).collect()
-            }
-            _ => Vec::new(),
-        };
+    /// What follows where an answer leaves this verdict, or none.
+    pub fn of(of: Dep, if_: Answered, then: Option<&Verdict>) -> End {
+        let names = then.map(|v| if v.ruling == Ruling::Blocked { &v.without } else { &v.by });
         End {
             of,
             if_,
-            then: *then,
-            names,
-            lacks,
+            then: then.map_or(Ruling::Undetermined, |v| v.ruling),
+            names: names.cloned().unwrap_or_default(),
+            lacks: match then {
+                Some(v) if v.ruling == Ruling::Blocked => v.apart().into_iter().map(|l| l.without).collect(),
+                _ => Vec::new(),
+            },
         }
+    }
+    /// What follows from the verdicts that the readings of the law leave after an answer.
+    pub fn after(of: Dep, if_: Answered, list: &[&Verdict]) -> End {
+        let each: Vec<End> = list.iter().map(|v| End::of(of, if_.clone(), Some(v))).collect();
+        End::all(of, if_, &each)
+    }
+    /// What follows where one of these does, as the law is read: their common ruling and names, else it is contested, or still asked.
+    pub fn all(of: Dep, if_: Answered, each: &[End]) -> End {
+        let Some((first, rest)) = each.split_first() else {
+            return End::of(of, if_, None);
+        };
+        let mut out = End { of, if_, ..first.clone() };
+        for other in rest {
+            if other.then != out.then {
+                let asked = [out.then, other.then].contains(&Ruling::Undetermined);
+                out.then = if asked { Ruling::Undetermined } else { Ruling::Contested };
+                out.names.clear();
+            }
+            out.names.retain(|n| other.names.contains(n));
+        }
+        let (names, lacks) = (&out.names, &mut out.lacks);
+        lacks.iter_mut().for_each(|l| l.retain(|n| names.contains(n)));
+        lacks.retain(|l| !l.is_empty());
+        out
     }
 }
 
