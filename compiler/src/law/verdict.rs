@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::answers::Answered;
 use super::eval::Eval;
 use super::ir::*;
-use super::lacking::{self, Choice};
+use super::lacking::Choice;
 pub use super::ruling::Ruling;
 use super::value::*;
 use crate::base::Tri;
