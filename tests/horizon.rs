@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use portolan::base::Day;
-use portolan::check::{finding, group, horizon, result};
+use portolan::check::{group, horizon, result};
+use portolan::document::paper::words::Words;
+use portolan::document::said;
 use portolan::driver::{Analysis, Ready, Settings, load};
 use portolan_tests::run::{HOME, library, memory};
 
@@ -59,7 +61,7 @@ fn states(ready: &Ready, regime: u32, day: Day) -> BTreeMap<(bool, String), Stri
         let known = out.entry((is_flow, format!("{rule:?} {}", g.name))).or_default();
         // The gravest, and what is found beside it: of a duty that asks for several controls, each.
         for r in g.results.iter().enumerate().filter(|(i, r)| *i == 0 || r.is_finding()).map(|r| r.1) {
-            let words = finding::summary(&ready.cx, r);
+            let words = said::summary(&Words::new(ready.cx.world, "en"), &ready.cx, &r.verdict);
             *known += &format!("{rule:?} {:?} {words} {:?} {}", r.control, r.level, r.accepted.is_some());
         }
     }
