@@ -48,6 +48,7 @@ pub mod sets;
 pub mod share;
 pub mod sieve;
 pub mod stand;
+pub mod steps;
 pub mod strata;
 pub mod subjects;
 pub mod trace;
