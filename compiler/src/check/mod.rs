@@ -17,6 +17,7 @@ pub mod model;
 pub mod mutation;
 pub mod question;
 pub mod result;
+mod run;
 pub mod severity;
 pub mod stub;
 

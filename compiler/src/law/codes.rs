@@ -8,6 +8,7 @@ use super::profile::{Level, Profiles, Roles};
 use super::reading::{About, Call, Fact, Mask, Of, Read, Who};
 use super::subjects::PartyRef;
 use super::tried::Trying;
+use super::value::Val;
 use crate::base::Index;
 use crate::graph::Place;
 use crate::lineage::label::{Known, Origin};
@@ -46,7 +47,7 @@ pub type SharedCodes = Rc<RefCell<Codes>>;
 struct Found(Vec<Vec<u64>>);
 
 /// No code.
-const NOT_FOUND: u64 = u64::MAX;
+pub(super) const NOT_FOUND: u64 = u64::MAX;
 
 impl Found {
     fn get(&self, number: u8, at: u32) -> Option<u64> {
@@ -132,6 +133,25 @@ impl Codes {
         } else {
             Level::Profile
         }
+    }
+
+    /// The codes of a read that profiles agree on, or [`NOT_FOUND`] where none of a profile was asked before.
+    pub(super) fn of_profiles(&self, number: u8, holdings: bool) -> Option<&[u64]> {
+        let column = self.by_profile[usize::from(holdings)].0.get(number as usize)?;
+        (!column.is_empty()).then_some(column)
+    }
+    /// The code of what a call gives where it rests on no more than a history.
+    pub(super) fn of_history(&self, number: u8, history: u32) -> Option<u64> {
+        self.by_history.get(number, history)
+    }
+    /// Keeps it; `of`: how many histories there are.
+    pub(super) fn keep_of_history(&mut self, number: u8, history: u32, of: usize, code: u64) {
+        self.by_history.keep(number, history, of, code);
+    }
+    /// The code of a value.
+    pub(super) fn of_value(&mut self, v: &Val) -> u64 {
+        let next = self.called.len() as u64;
+        *self.called.entry(super::share::key_of(v)).or_insert(next)
     }
 
     /// The code of a read of a subject that is found in what is said of it.
@@ -349,12 +369,10 @@ impl Eval<'_> {
     }
 
     /// The code of what a call gives, and how much of the subject that rests on.
-    fn given(&self, call: Call, of: &Of) -> (u64, Level) {
+    pub(super) fn given(&self, call: Call, of: &Of) -> (u64, Level) {
         let before = self.begin(About::Nobody);
         let v = self.call(call.name, vec![of.who.value()]);
         let (level, ..) = self.forgotten(before);
-        let mut codes = self.codes.borrow_mut();
-        let next = codes.called.len() as u64;
-        (*codes.called.entry(super::share::key_of(&v)).or_insert(next), level)
+        (self.codes.borrow_mut().of_value(&v), level)
     }
 }

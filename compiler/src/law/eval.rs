@@ -88,6 +88,8 @@ pub struct Eval<'a> {
     pub(super) lists: RefCell<Index<(u8, u32), Val>>,
     /// Buckets of extents by a member.
     pub(super) buckets: RefCell<super::extent::Buckets>,
+    /// What was said of long lists, whoever asked.
+    pub(super) once: super::once::Once,
     /// Recursive components whose values rest on more than profiles.
     pub(super) alone: RefCell<BTreeSet<u32>>,
     pub(super) solving: RefCell<Vec<super::rules::Solving>>,
@@ -132,6 +134,7 @@ impl<'a> Eval<'a> {
             named: RefCell::default(),
             lists: RefCell::default(),
             buckets: RefCell::default(),
+            once: Default::default(),
             alone: RefCell::default(),
             solving: RefCell::default(),
             depth: Cell::new(0),

@@ -56,17 +56,17 @@ impl Said {
 }
 
 #[derive(Clone)]
-enum Slot {
+pub(super) enum Slot {
     Same(Said),
     Finer,
 }
 
 /// The judgements of one rule, or of a regime as a whole, on one kind of subject.
 pub struct Judgements<'e, 'a> {
-    e: &'e Eval<'a>,
-    tried: &'e dyn Trying,
-    paths: RefCell<Paths<Slot>>,
-    root: u32,
+    pub(super) e: &'e Eval<'a>,
+    pub(super) tried: &'e dyn Trying,
+    pub(super) paths: RefCell<Paths<Slot>>,
+    pub(super) root: u32,
 }
 
 impl<'e, 'a> Judgements<'e, 'a> {
@@ -92,18 +92,26 @@ impl<'e, 'a> Judgements<'e, 'a> {
 
     /// The verdict on a subject, and how much of the subject it rests on: it serves all that agree on that. `judge` is called where none that
     /// agrees with it on what was read is known.
-    pub fn of(&mut self, s: Subject, judge: &mut dyn FnMut() -> Verdict) -> (Said, Level) {
+    pub fn of(&self, s: Subject, judge: &mut dyn FnMut(Subject) -> Verdict) -> (Said, Level) {
+        let Some((_, of)) = self.stand(s) else {
+            return (Said::alone(judge(s), [super::profile::NOBODY; 4]), Level::Itself);
+        };
+        let (at, read) = get(&self.paths, self.root, &Coded::new(self.e, &of, Some(self.tried)));
+        if let Some(Slot::Same(said)) = at {
+            return (said, self.e.rests(Level::Profile, &Seen::Of(read)));
+        }
+        self.anew(s, judge)
+    }
+
+    /// The same of a subject of which nothing is known.
+    pub(super) fn anew(&self, s: Subject, judge: &mut dyn FnMut(Subject) -> Verdict) -> (Said, Level) {
         let Some((profiles, of)) = self.stand(s) else {
-            return (Said::alone(judge(), [super::profile::NOBODY; 4]), Level::Itself);
+            return (Said::alone(judge(s), [super::profile::NOBODY; 4]), Level::Itself);
         };
         let e = self.e;
         let coded = Coded::new(e, &of, Some(self.tried));
-        let (at, read) = get(&self.paths, self.root, &coded);
-        if let Some(Slot::Same(said)) = at {
-            return (said, e.rests(Level::Profile, &Seen::Of(read)));
-        }
         let before = e.begin_judged(&s.value().v);
-        let mut v = judge();
+        let mut v = judge(s);
         let (level, wide, seen) = e.noted(before);
         let mask = seen.mask();
         let roles = e.own(&of.roles);

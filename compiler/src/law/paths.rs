@@ -48,7 +48,31 @@ impl<T> Default for Paths<T> {
     }
 }
 
+/// What stands at a node.
+#[derive(Clone, Copy)]
+pub enum Step {
+    Leaf(u32),
+    Read(u8),
+    /// Nothing yet.
+    Unread,
+}
+
 impl<T> Paths<T> {
+    pub(super) fn step(&self, node: u32) -> Step {
+        let node = &self.nodes[node as usize];
+        match (node.leaf, node.read) {
+            (NONE, NO_READ) => Step::Unread,
+            (NONE, read) => Step::Read(read),
+            (leaf, _) => Step::Leaf(leaf),
+        }
+    }
+    /// Where an answer leads.
+    pub(super) fn edge(&self, node: u32, code: u64) -> Option<u32> {
+        self.edges.get(&(node, code)).copied()
+    }
+    pub(super) fn leaf(&self, leaf: u32) -> &T {
+        &self.leaves[leaf as usize]
+    }
     /// A new tree.
     pub fn root(&mut self) -> u32 {
         self.nodes.push(Node::NEW);

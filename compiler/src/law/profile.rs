@@ -83,6 +83,14 @@ impl Members {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+    /// The subject at a place, profile by profile.
+    pub fn at(&self, place: u32) -> u32 {
+        self.list[place as usize]
+    }
+    /// The places of a profile's subjects.
+    pub fn places(&self, profile: u32) -> std::ops::Range<u32> {
+        self.starts[profile as usize]..self.starts[profile as usize + 1]
+    }
     /// The subjects of a profile in order.
     pub fn of(&self, profile: u32) -> &[u32] {
         let p = profile as usize;

@@ -33,7 +33,7 @@ pub(super) struct Quantified<'e> {
 
 impl Quantified<'_> {
     /// Tells it from all others of the law.
-    fn number(&self) -> usize {
+    pub(super) fn number(&self) -> usize {
         std::ptr::from_ref(self.domain) as usize
     }
 }
@@ -47,6 +47,14 @@ impl Eval<'_> {
         if domain.is_unknown() {
             return Val::judged(Tri::U, domain.deps.clone());
         }
+        if self.is_same_for_all(q, &domain) {
+            return self.said_once(q, &domain, &mut || self.over(q, &domain, env));
+        }
+        self.over(q, &domain, env).with(&domain.deps.assumed())
+    }
+
+    /// What the elements of a list say together.
+    fn over(&self, q: &Quantified, domain: &Val, env: &mut Vec<Val>) -> Val {
         let chosen = match &domain.v {
             V::List(l) => self.chosen_of(l, q.where_, q.slot, &[q.slot], env).map(|few| (l, few)),
             _ => None,
@@ -60,14 +68,14 @@ impl Eval<'_> {
         }
         let (items, open) = match chosen {
             Some((l, few)) => (few.iter().map(|i| l.items[*i as usize].clone()).collect(), l.open.clone()),
-            None => self.elements(&domain),
+            None => self.elements(domain),
         };
         let mut out = Joined::new(q.quantifier == Quantifier::Every);
         self.each_profile(q.slot, items, env, &mut |e, env| self.one(q, e, env), &mut |v| out.add(v));
         if let Some(d) = open {
             out.add(Val::judged(Tri::U, d));
         }
-        quantified(q, out).with(&domain.deps.assumed())
+        quantified(q, out)
     }
 
     /// What one element says, its variable having its value.

@@ -204,6 +204,18 @@ impl<'a> Eval<'a> {
         self.history_key(name, args, stand).unwrap_or_else(|| exact_key(name, args))
     }
 
+    /// The tree of a call on one subject alone.
+    pub(super) fn root_of_call(&self, name: u32, who: super::reading::Who) -> Option<u32> {
+        let args = [who.value()];
+        self.root(name, &args, &self.stand(&args), true)
+    }
+
+    /// A remembered value that says all that was read for it, and how much of its subject it rests on ([`Eval::tells`]).
+    pub(super) fn told_of<'k>(&self, k: &'k Kept) -> Option<(&'k Val, Level)> {
+        let tells = matches!(k.val.v, V::Truth(_)) && !k.open && self.names_nobody(&k.val.deps);
+        tells.then(|| (&k.val, self.rests(k.level, &k.seen)))
+    }
+
     /// A value remembered for these arguments, or for others that agree on what it read.
     pub(super) fn remembered(&self, name: u32, args: &[Val], stand: &Stand) -> Option<Val> {
         let take = |k: &Kept| {
