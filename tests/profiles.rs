@@ -44,6 +44,7 @@ regime XX.toy "Toy law" since 2000-01-01 {
   mechanism placed "Placed" on c: crossing { when "placed": c.collector.in == c.from and c.collector.product == none }
   duty quiet "Quiet" on n: node { when "busy": busy(n)  require "kept a day": n.logs >= 1 days }
   duty watched "Watched" on c: crossing { when "relayed": relayed(c)  require "guarded": in_transit in c.encryption or filed(c) }
+  duty fed "Fed" on c: crossing { when "from there": some b in c.before where b.from == CN or b.sight  require "a day": c.source.logs >= 1 days }
   duty circled "Circled" on c: crossing { when "looped": looped(c)  require "kept a day": c.source.logs >= 1 days }
   duty stored "Stored" on h: holding { when "kept": h.kept > 0 days  require "first": h.first and h.node.product == none }
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::eval::{Context, Eval};
-use super::profile::{Level, Profiles, Roles};
+use super::profile::{Level, NOBODY, Profiles, Roles};
 use super::reading::{About, Call, Fact, Mask, Of, Read, Who};
 use super::subjects::PartyRef;
 use super::tried::Trying;
@@ -18,8 +18,13 @@ use crate::model::{ObjId, PropId};
 const MOST_READS: usize = Mask::BITS as usize;
 /// Reads beyond which values under other answers are no longer told apart: room is left for what is said of a subject.
 const MOST_TOLD: usize = 96;
+/// Reads beyond which what calls read is no longer kept as what they give.
+const MOST_VALUES: usize = 80;
 /// How many facts there are.
 const FACTS: usize = Fact::Before as usize + 1;
+
+/// The parts of a subject, as if they were things.
+const PARTS: Roles = [NOBODY - 1, NOBODY - 2, NOBODY - 3, NOBODY - 4];
 
 /// Numbers of reads and of statements, shared by all evaluations of one run.
 #[derive(Debug, Default)]
@@ -84,8 +89,11 @@ impl Codes {
         self.reads.push(r);
         match r {
             Read::Fact(Fact::Before) => self.past |= 1 << next,
-            Read::Told(c) if c.level == Level::History => self.past |= 1 << next,
-            Read::Told(_) => self.itself |= 1 << next,
+            Read::Told(c) => match c.level {
+                Level::Profile => {}
+                Level::History => self.past |= 1 << next,
+                Level::Itself => self.itself |= 1 << next,
+            },
             _ => {}
         }
         match r {
@@ -101,6 +109,14 @@ impl Codes {
         let read = Read::Told(call);
         let fits = call.tried == 0 || self.known.contains_key(&read) || self.reads.len() < MOST_TOLD;
         fits.then(|| self.bit(read)).flatten()
+    }
+    /// The bit of a call that rests on nothing that tells the subjects of a profile apart; nothing where room is left for what cannot be read
+    /// otherwise.
+    pub(super) fn value_bit(&mut self, call: Call) -> Option<Mask> {
+        let read = Read::Told(call);
+        (self.known.contains_key(&read) || self.reads.len() < MOST_VALUES)
+            .then(|| self.bit(read))
+            .flatten()
     }
     /// The bit of what came before; zero where nobody read that.
     pub(super) fn before(&self) -> Mask {
@@ -148,10 +164,17 @@ impl Codes {
     pub(super) fn keep_of_history(&mut self, number: u8, history: u32, of: usize, code: u64) {
         self.by_history.keep(number, history, of, code);
     }
-    /// The code of a value.
-    pub(super) fn of_value(&mut self, v: &Val) -> u64 {
+    /// Keeps a code that all of a profile agree on.
+    pub(super) fn keep_of_profile(&mut self, number: u8, holdings: bool, profile: u32, all: &Profiles, code: u64) {
+        let of = if holdings { all.holding_members() } else { all.crossing_members() };
+        self.by_profile[usize::from(holdings)].keep(number, profile, of.len(), code);
+    }
+    /// The code of a value, which names the things of its subject by the parts they play.
+    pub(super) fn of_value(&mut self, v: &Val, roles: &Roles) -> u64 {
         let next = self.called.len() as u64;
-        *self.called.entry(super::share::key_of(v)).or_insert(next)
+        let deps = super::share::renamed(&v.deps, roles, &PARTS);
+        let v = Val { v: v.v.clone(), deps };
+        *self.called.entry(super::share::key_of(&v)).or_insert(next)
     }
 
     /// The code of a read of a subject that is found in what is said of it.
@@ -293,15 +316,17 @@ pub struct Coded<'e, 'a> {
     /// solved may give something else later, so a history has no place then.
     profile: Option<(usize, u32)>,
     history: Option<u32>,
+    /// What calls give is what they will give.
+    settled: bool,
 }
 
 impl<'e, 'a> Coded<'e, 'a> {
     pub(super) fn new(e: &'e Eval<'a>, of: &'e Of, tried: Option<&'e dyn Trying>) -> Coded<'e, 'a> {
-        let settled = || e.base.is_none() && e.moved.is_empty() && e.solving.borrow().is_empty();
+        let settled = e.base.is_none() && e.moved.is_empty() && e.solving.borrow().is_empty();
         let (profile, history) = match (of.who, e.cx.profiles) {
             (Who::Crossing(i), Some(p)) => (
                 Some((0, p.crossings[i as usize])),
-                p.histories.get(i as usize).copied().filter(|_| settled()),
+                p.histories.get(i as usize).copied().filter(|_| settled),
             ),
             (Who::Holding(i), Some(p)) => (Some((1, p.holdings[i as usize])), None),
             _ => (None, None),
@@ -312,23 +337,26 @@ impl<'e, 'a> Coded<'e, 'a> {
             tried,
             profile,
             history,
+            settled,
         }
     }
 
-    /// The code of a read, by its number.
-    pub(super) fn code(&self, number: u8) -> u64 {
+    /// The code of a read, by its number, and how much of this subject it rests on.
+    pub(super) fn code(&self, number: u8) -> (u64, Level) {
         let codes = self.e.codes.borrow();
-        let by_profile = || self.profile.and_then(|(sort, p)| codes.by_profile[sort].get(number, p));
-        let by_history = || self.history.and_then(|h| codes.by_history.get(number, h));
-        if let Some(code) = by_profile().or_else(by_history) {
-            return code;
+        if let Some(code) = self.profile.and_then(|(sort, p)| codes.by_profile[sort].get(number, p)) {
+            return (code, Level::Profile);
+        }
+        if let Some(code) = self.history.and_then(|h| codes.by_history.get(number, h)) {
+            return (code, Level::History);
         }
         let read = codes.read(number);
         drop(codes);
         match (read, self.tried) {
-            (Read::Told(call), Some(tried)) if call.tried != 0 => tried.code(call, self.of),
+            (Read::Told(call), Some(tried)) if call.tried != 0 => (tried.code(call, self.of), call.level),
             (Read::Told(call), _) => self.given(number, call),
-            _ => self.plain(number, read),
+            (Read::Fact(Fact::Before), _) => (self.plain(number, read), Level::History),
+            _ => (self.plain(number, read), Level::Profile),
         }
     }
     /// The code of a read that all of a profile agree on, save what came before.
@@ -337,20 +365,21 @@ impl<'e, 'a> Coded<'e, 'a> {
         if let (Some((sort, at)), Some(p)) = (self.profile, self.e.cx.profiles)
             && read != Read::Fact(Fact::Before)
         {
-            let of = [p.crossing_members(), p.holding_members()][sort].len();
-            self.e.codes.borrow_mut().by_profile[sort].keep(number, at, of, code);
+            self.e.codes.borrow_mut().keep_of_profile(number, sort == 1, at, p, code);
         }
         code
     }
     /// The code of what a call gives.
-    fn given(&self, number: u8, call: Call) -> u64 {
+    fn given(&self, number: u8, call: Call) -> (u64, Level) {
         let (code, rests) = self.e.given(call, self.of);
-        if let (Some(h), Some(p)) = (self.history, self.e.cx.profiles)
-            && rests <= Level::History
-        {
-            self.e.codes.borrow_mut().by_history.keep(number, h, p.count_of_histories(), code);
+        let Some(p) = self.e.cx.profiles else { return (code, rests) };
+        let mut codes = self.e.codes.borrow_mut();
+        match (rests, self.profile, self.history) {
+            (Level::Profile, Some((sort, at)), _) if self.settled => codes.keep_of_profile(number, sort == 1, at, p, code),
+            (Level::Profile | Level::History, _, Some(h)) => codes.keep_of_history(number, h, p.count_of_histories(), code),
+            _ => {}
         }
-        code
+        (code, rests)
     }
     /// Of these reads those that may have to be evaluated.
     pub(super) fn late(&self, mask: Mask) -> Mask {
@@ -373,6 +402,6 @@ impl Eval<'_> {
         let before = self.begin(About::Nobody);
         let v = self.call(call.name, vec![of.who.value()]);
         let (level, ..) = self.forgotten(before);
-        (self.codes.borrow_mut().of_value(&v), level)
+        (self.codes.borrow_mut().of_value(&v, &self.own(&of.roles)), level)
     }
 }

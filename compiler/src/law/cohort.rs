@@ -9,7 +9,7 @@ use super::codes::NOT_FOUND;
 use super::eval::Eval;
 use super::paths::{Paths, Step};
 use super::profile::{Level, Members, Profiles};
-use super::reading::{Call, Mask, Of, Read, Who};
+use super::reading::{Call, Fact, Mask, Of, Read, Who};
 use super::share::Slot;
 use super::tried::Trying;
 use crate::base::Index;
@@ -232,7 +232,8 @@ impl Eval<'_> {
         let mut parts = Parts::default();
         match read {
             Read::Told(call) if call.tried == 0 => return self.parted_by_call(number, call, who, cohort),
-            Read::Told(_) => {
+            // A profile does not agree on these.
+            Read::Told(_) | Read::Fact(Fact::Before) => {
                 for e in who {
                     if let Some(code) = self.code_at(number, cohort, e.at, tried) {
                         parts.add(code, e);
@@ -267,7 +268,7 @@ impl Eval<'_> {
 
     fn code_at(&self, number: u8, cohort: Cohort, at: u32, tried: Option<&dyn Trying>) -> Option<u64> {
         let of = self.of_place(cohort, at)?;
-        Some(super::codes::Coded::new(self, &of, tried).code(number))
+        Some(super::codes::Coded::new(self, &of, tried).code(number).0)
     }
 
     /// Entries by what a call gives.
@@ -275,8 +276,10 @@ impl Eval<'_> {
         let mut parts = Parts::default();
         let mut left = Vec::new();
         for e in who {
-            let history = cohort.history(e.at).filter(|_| e.grain == Level::History);
-            match history.and_then(|h| self.codes.borrow().of_history(number, h)) {
+            let codes = self.codes.borrow();
+            let of_profile = codes.of_profiles(number, cohort.holdings).map(|all| all[e.profile as usize]);
+            let of_history = || codes.of_history(number, cohort.history(e.at).filter(|_| e.grain == Level::History)?);
+            match of_profile.filter(|c| *c != NOT_FOUND).or_else(of_history) {
                 Some(code) => parts.add(code, e),
                 None => left.push(e),
             }
@@ -290,9 +293,11 @@ impl Eval<'_> {
         };
         let mut keep = |code: u64, rests: Level, who: Vec<Entry>| {
             for e in cohort.refined(who, rests) {
-                if let Some(h) = cohort.history(e.at).filter(|_| e.grain == Level::History) {
-                    let count = cohort.profiles.count_of_histories();
-                    self.codes.borrow_mut().keep_of_history(number, h, count, code);
+                let mut codes = self.codes.borrow_mut();
+                match (e.grain, cohort.history(e.at)) {
+                    (Level::Profile, _) => codes.keep_of_profile(number, cohort.holdings, e.profile, cohort.profiles, code),
+                    (Level::History, Some(h)) => codes.keep_of_history(number, h, cohort.profiles.count_of_histories(), code),
+                    _ => {}
                 }
                 parts.add(code, e);
             }
@@ -341,7 +346,7 @@ impl Eval<'_> {
     fn given_at(&self, leaf: u32) -> Option<(u64, Level)> {
         let paths = self.paths.borrow();
         let Slot::Value(kept) = paths.leaf(leaf) else { return None };
-        let (v, rests) = self.told_of(kept)?;
-        Some((self.codes.borrow_mut().of_value(v), rests))
+        let (v, roles, rests) = self.told_of(kept)?;
+        Some((self.codes.borrow_mut().of_value(v, roles), rests))
     }
 }

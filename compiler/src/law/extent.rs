@@ -228,7 +228,7 @@ impl Eval<'_> {
             let coded = self.coded(&of);
             let mut left = mask;
             while left != 0 {
-                key.push(coded.code(left.trailing_zeros() as u8));
+                key.push(coded.code(left.trailing_zeros() as u8).0);
                 left &= left - 1;
             }
             // Those of the profile that an overlay speaks of are units of their own.

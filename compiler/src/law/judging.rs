@@ -12,7 +12,7 @@ use super::duty::Subject;
 use super::eval::Eval;
 use super::paths::{Paths, get, put};
 use super::profile::{Level, Profiles, Roles};
-use super::reading::{Of, Seen};
+use super::reading::Of;
 use super::share::renamed;
 use super::tried::Trying;
 use super::value::Dep;
@@ -96,9 +96,9 @@ impl<'e, 'a> Judgements<'e, 'a> {
         let Some((_, of)) = self.stand(s) else {
             return (Said::alone(judge(s), [super::profile::NOBODY; 4]), Level::Itself);
         };
-        let (at, read) = get(&self.paths, self.root, &Coded::new(self.e, &of, Some(self.tried)));
+        let (at, rests) = get(&self.paths, self.root, &Coded::new(self.e, &of, Some(self.tried)));
         if let Some(Slot::Same(said)) = at {
-            return (said, self.e.rests(Level::Profile, &Seen::Of(read)));
+            return (said, rests);
         }
         self.anew(s, judge)
     }
@@ -113,7 +113,7 @@ impl<'e, 'a> Judgements<'e, 'a> {
         let before = e.begin_judged(&s.value().v);
         let mut v = judge(s);
         let (level, wide, seen) = e.noted(before);
-        let mask = seen.mask();
+        let mask = seen.short();
         let roles = e.own(&of.roles);
         let own = if level <= Level::History {
             self.serves(&v, &roles, wide)

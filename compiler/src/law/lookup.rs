@@ -27,7 +27,7 @@ impl Eval<'_> {
             Some((v, level, mask)) => {
                 self.note(level);
                 if mask != 0 {
-                    self.note_seen(&of, mask);
+                    self.note_seen(&of, mask, mask);
                 }
                 v
             }

@@ -41,6 +41,7 @@ impl Eval<'_> {
             }
             let seen = seen_in(Some(Frame {
                 mask: f.mask & !called,
+                short: f.mask & !called,
                 ..f.clone()
             }));
             self.note_again(&seen, of);
@@ -184,7 +185,7 @@ impl Eval<'_> {
         let seen = seen_in(self.drop_frame());
         self.about.set(before.about);
         let (level, wide) = (self.level.replace(before.level), self.wide.replace(before.wide));
-        self.note_call(name, &of, level, wide, &seen);
+        self.note_call(name, &of, v, (level, wide, &seen));
         (level, wide, seen)
     }
 
@@ -193,22 +194,35 @@ impl Eval<'_> {
         noted.max(self.codes.borrow().level(seen.mask()))
     }
 
-    /// The subject of a call whose value may stand for all it read: it says nothing but a truth, and names no thing of a class.
+    /// The subject of a call whose value may stand for all it read: it says nothing but a truth, and names no thing of a class but the
+    /// subject's own.
     pub(super) fn tells(&self, args: &[Val], stand: &Stand, v: &Val) -> Option<Of> {
         let plain = stand.sort == Sort::One && args.len() == 1 && self.moved.is_empty() && matches!(v.v, V::Truth(_));
         let of = *stand.whom.first().filter(|_| plain)?;
-        self.names_nobody(&v.deps).then_some(of)
+        self.serves(&v.deps, &of.roles, false).then_some(of)
     }
 
-    /// What a call read of its one subject goes on to the evaluation around it, or only its value does.
-    pub(super) fn note_call(&self, name: u32, of: &Of, level: Level, wide: bool, seen: &Seen) {
-        let level = self.rests(level, seen);
-        if level > Level::Profile && self.is_single(of) {
-            self.note_told(Call { name, level, tried: 0 });
-            return;
+    /// What a call read of its one subject goes on to the evaluation around it, or only its value does: where that rests on no more than is
+    /// said of it, or names nothing of it.
+    pub(super) fn note_call(&self, name: u32, of: &Of, v: &Val, (level, wide, seen): (Level, bool, &Seen)) {
+        let rests = self.rests(level, seen);
+        if rests == Level::Profile {
+            if !self.note_value(name, seen, of) {
+                self.note_again(seen, Some(of));
+            }
+        } else if !self.names_nobody(&v.deps) {
+            self.note(level);
+            self.note_again(seen, Some(of));
+        } else if self.is_single(of) {
+            return self.note_told(Call {
+                name,
+                level: rests,
+                tried: 0,
+            });
+        } else {
+            self.note(rests);
+            self.note_again(seen, Some(of));
         }
-        self.note_again(seen, Some(of));
-        self.note(level);
         if wide {
             self.note_wide();
         }
@@ -226,7 +240,7 @@ fn seen_in(frame: Option<super::reading::Frame>) -> Seen {
     match frame {
         Some(f) => match f.about {
             Whom::Nobody => Seen::Nothing,
-            Whom::One(_) => Seen::Of(f.mask),
+            Whom::One(_) => Seen::Of(f.mask, f.short),
             Whom::Many(_) => Seen::Many(Rc::from(f.list)),
         },
         None => Seen::Nothing,

@@ -7,6 +7,7 @@
 use std::cell::RefCell;
 
 use super::codes::Coded;
+use super::profile::Level;
 use super::reading::Mask;
 use crate::base::Index;
 
@@ -80,27 +81,27 @@ impl<T> Paths<T> {
     }
 }
 
-/// The value a subject's answers lead to, and the reads on its way. An answer may have to be evaluated, which reads other values of the same
+/// The value a subject's answers lead to, the reads on its way, and how much of the subject they rest on. An answer may have to be evaluated, which reads other values of the same
 /// trees: nothing is borrowed meanwhile.
-pub fn get<T: Clone>(paths: &RefCell<Paths<T>>, root: u32, of: &Coded) -> (Option<T>, Mask) {
-    let (mut at, mut seen): (u32, Mask) = (root, 0);
+pub fn get<T: Clone>(paths: &RefCell<Paths<T>>, root: u32, of: &Coded) -> (Option<T>, Level) {
+    let (mut at, mut rests) = (root, Level::Profile);
     loop {
         let node = paths.borrow().nodes[at as usize];
         if node.leaf != NONE {
-            return (paths.borrow().leaves.get(node.leaf as usize).cloned(), seen);
+            return (paths.borrow().leaves.get(node.leaf as usize).cloned(), rests);
         }
         if node.read == NO_READ {
-            return (None, seen);
+            return (None, rests);
         }
-        seen |= 1 << node.read;
-        let code = of.code(node.read);
+        let (code, more) = of.code(node.read);
+        rests = rests.max(more);
         if node.last.0 == code && node.last.1 != NONE {
             at = node.last.1;
             continue;
         }
         let p = &mut *paths.borrow_mut();
         let Some(next) = p.edges.get(&(at, code)) else {
-            return (None, seen);
+            return (None, rests);
         };
         p.nodes[at as usize].last = (code, *next);
         at = *next;
@@ -133,7 +134,7 @@ pub fn put<T>(paths: &RefCell<Paths<T>>, root: u32, of: &Coded, mask: Mask, valu
             paths.borrow_mut().nodes[at as usize].read = read;
         }
         left &= !(1 << read);
-        let code = of.code(read);
+        let (code, _) = of.code(read);
         let p = &mut *paths.borrow_mut();
         let next = p.nodes.len() as u32;
         at = *p.edges.entry((at, code)).or_insert(next);

@@ -99,6 +99,9 @@ pub enum What {
     Kind,
 }
 
+/// Calls that read less than this of their subject are not worth a read of their own.
+const FEW: u32 = 4;
+
 /// Reads as a set of numbers.
 pub type Mask = u128;
 
@@ -125,7 +128,10 @@ pub enum About {
 #[derive(Debug, Clone)]
 pub struct Frame {
     pub about: About,
+    /// All that is read of it, to be handed on.
     pub mask: Mask,
+    /// The same with what calls give in place of what they read, to keep its value by.
+    pub short: Mask,
     /// Where it is about many.
     pub list: Vec<Noted>,
     /// Its value is kept by what it read of this very subject, so what tells the subjects of a profile apart may be among it.
@@ -141,7 +147,8 @@ pub struct Frame {
 #[derive(Debug, Clone)]
 pub enum Seen {
     Nothing,
-    Of(Mask),
+    /// All of it, and the same with what calls gave in place of what they read.
+    Of(Mask, Mask),
     Many(Rc<[Noted]>),
 }
 
@@ -149,7 +156,14 @@ impl Seen {
     /// What was read of one subject.
     pub(super) fn mask(&self) -> Mask {
         match self {
-            Seen::Of(mask) => *mask,
+            Seen::Of(mask, _) => *mask,
+            _ => 0,
+        }
+    }
+    /// What its value is kept by.
+    pub(super) fn short(&self) -> Mask {
+        match self {
+            Seen::Of(_, short) => *short,
             _ => 0,
         }
     }
@@ -166,6 +180,7 @@ impl Eval<'_> {
             self.frames.borrow_mut().push(Frame {
                 about,
                 mask: 0,
+                short: 0,
                 list: Vec::new(),
                 single,
                 within,
@@ -180,11 +195,35 @@ impl Eval<'_> {
         match (bit, self.frames.borrow_mut().last_mut()) {
             (Some(bit), Some(top)) if top.single => {
                 top.mask |= bit;
+                top.short |= bit;
                 return;
             }
             _ => {}
         }
         self.note(call.level);
+    }
+
+    /// The value of a call on the one subject of the frame, which rests on no more than is said of it, was read: for the frame's own value that
+    /// stands for all that made it. False where it is not noted so.
+    pub(super) fn note_value(&self, name: u32, seen: &Seen, of: &Of) -> bool {
+        let is_one_of_many = !matches!(of.who, Who::Object(_));
+        if self.base.is_some() || !is_one_of_many || seen.mask().count_ones() < FEW || !self.is_single(of) {
+            return false;
+        }
+        let call = Call {
+            name,
+            level: Level::Profile,
+            tried: 0,
+        };
+        let bit = self.codes.borrow_mut().value_bit(call);
+        match (bit, self.frames.borrow_mut().last_mut()) {
+            (Some(bit), Some(top)) => {
+                top.mask |= seen.mask();
+                top.short |= bit;
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Whether the frame is about just this subject and keeps its value by what is read of it.
@@ -207,6 +246,7 @@ impl Eval<'_> {
             {
                 if of.who == Who::Crossing(i) {
                     top.mask |= bit;
+                    top.short |= bit;
                     return;
                 }
                 // What came before the subject tells what came before that.
@@ -226,7 +266,7 @@ impl Eval<'_> {
         let f = self.frames.borrow_mut().pop()?;
         match &f.about {
             About::Nobody => {}
-            About::One(of) => self.note_seen(of, f.mask),
+            About::One(of) => self.note_seen(of, f.mask, f.short),
             About::Many(_) => f.list.iter().for_each(|n| self.note_noted(*n)),
         }
         Some(f)
@@ -240,26 +280,29 @@ impl Eval<'_> {
     /// What a remembered value read is read again.
     pub(super) fn note_again(&self, seen: &Seen, of: Option<&Of>) {
         match (seen, of) {
-            (Seen::Of(mask), Some(of)) => self.note_seen(of, *mask),
+            (Seen::Of(mask, short), Some(of)) => self.note_seen(of, *mask, *short),
             (Seen::Many(list), _) => list.iter().for_each(|n| self.note_noted(*n)),
             _ => {}
         }
     }
 
-    /// These reads of a subject.
-    pub(super) fn note_seen(&self, of: &Of, mask: Mask) {
+    /// These reads of a subject. Under answers that are tried a call may give something else, so there all of them count.
+    pub(super) fn note_seen(&self, of: &Of, mask: Mask, short: Mask) {
+        let short = if self.base.is_some() { mask } else { short };
         let single = self.codes.borrow().single(mask);
         let mut frames = self.frames.borrow_mut();
         let Some(top) = frames.last_mut() else { return };
         let own = matches!(&top.about, About::One(own) if own == of);
         if own && (top.single || single == 0) {
             top.mask |= mask;
+            top.short |= if top.single { short } else { mask };
             return;
         }
         let before = self.codes.borrow().before();
         let covered = top.single && top.mask & before != 0;
         if own {
             top.mask |= mask & !single;
+            top.short |= mask & !single;
         }
         let nobody = matches!(top.about, About::Nobody);
         drop(frames);
@@ -300,7 +343,7 @@ impl Eval<'_> {
     /// A fact of a crossing or holding is read.
     pub(super) fn note_fact(&self, who: Who, f: Fact) {
         let noting = |frame: &mut Frame| match &frame.about {
-            About::One(of) if of.who == who => Some(self.note_bit(Read::Fact(f), &mut frame.mask)),
+            About::One(of) if of.who == who => Some(self.note_bit(Read::Fact(f), frame)),
             About::Many(list) if list.iter().any(|of| of.who == who) => {
                 note_in(&mut frame.list, (who, What::Fact(f)));
                 Some(true)
@@ -328,10 +371,11 @@ impl Eval<'_> {
         }
     }
 
-    /// Adds a read to a mask; false where there are too many.
-    fn note_bit(&self, read: Read, mask: &mut Mask) -> bool {
+    /// Adds a read to a frame; false where there are too many.
+    fn note_bit(&self, read: Read, frame: &mut Frame) -> bool {
         let bit = self.codes.borrow_mut().bit(read);
-        *mask |= bit.unwrap_or(0);
+        frame.mask |= bit.unwrap_or(0);
+        frame.short |= bit.unwrap_or(0);
         bit.is_some()
     }
 
@@ -353,7 +397,7 @@ impl Eval<'_> {
                     What::Prop(p) => Read::Prop(role, p),
                     _ => Read::Kind(role),
                 };
-                Some(self.note_bit(read, &mut frame.mask))
+                Some(self.note_bit(read, frame))
             }
             About::Many(list) if list.iter().any(|of| of.roles.contains(&o)) => {
                 note_in(&mut frame.list, (Who::Object(o), what));

@@ -210,19 +210,23 @@ impl<'a> Eval<'a> {
         self.root(name, &args, &self.stand(&args), true)
     }
 
-    /// A remembered value that says all that was read for it, and how much of its subject it rests on ([`Eval::tells`]).
-    pub(super) fn told_of<'k>(&self, k: &'k Kept) -> Option<(&'k Val, Level)> {
-        let tells = matches!(k.val.v, V::Truth(_)) && !k.open && self.names_nobody(&k.val.deps);
-        tells.then(|| (&k.val, self.rests(k.level, &k.seen)))
+    /// A remembered value that says all that was read for it ([`Eval::tells`]), the things of its subject, and how much of that it rests on.
+    pub(super) fn told_of<'k>(&self, k: &'k Kept) -> Option<(&'k Val, &'k Roles, Level)> {
+        let tells = matches!(k.val.v, V::Truth(_)) && self.serves(&k.val.deps, &k.roles, false);
+        tells.then(|| (&k.val, &k.roles, self.rests(k.level, &k.seen)))
     }
 
     /// A value remembered for these arguments, or for others that agree on what it read.
     pub(super) fn remembered(&self, name: u32, args: &[Val], stand: &Stand) -> Option<Val> {
-        let take = |k: &Kept| {
+        // Where what stands on the way to it rests on more of this subject than of the one it was found for, so does the value.
+        let take = |k: &Kept, way: Level| {
             let v = self.translated(k, &stand.roles);
+            if way > self.rests(k.level, &k.seen) {
+                self.note(way);
+            }
             if stand.sort != Sort::Free {
                 if let Some(of) = self.tells(args, stand, &v) {
-                    self.note_call(name, &of, k.level, k.wide, &k.seen);
+                    self.note_call(name, &of, &v, (k.level, k.wide, &k.seen));
                     return v;
                 }
                 self.note(k.level);
@@ -236,7 +240,7 @@ impl<'a> Eval<'a> {
         if stand.sort != Sort::One {
             let key = exact_key(name, args);
             if let Some(k) = self.remembered_as(&key) {
-                return Some(take(&k));
+                return Some(take(&k, Level::Profile));
             }
             return match self.base {
                 Some(base) if stand.sort == Sort::Free => base.remembered_as(&key).filter(|k| k.is_firm()).map(|k| k.val.clone()),
@@ -244,21 +248,26 @@ impl<'a> Eval<'a> {
             };
         }
         match self.kept_of_one(name, args, stand) {
-            Some(k) => Some(take(&k)),
-            None => self.base?.kept_of_one(name, args, stand).filter(|k| k.is_firm()).map(|k| take(&k)),
+            Some((k, way)) => Some(take(&k, way)),
+            None => {
+                let firm = self.base?.kept_of_one(name, args, stand).filter(|(k, _)| k.is_firm());
+                firm.map(|(k, way)| take(&k, way))
+            }
         }
     }
 
-    /// What is remembered of a call on one subject.
-    fn kept_of_one(&self, name: u32, args: &[Val], stand: &Stand) -> Option<Rc<Kept>> {
+    /// What is remembered of a call on one subject, and how much of the subject the way to it rests on.
+    fn kept_of_one(&self, name: u32, args: &[Val], stand: &Stand) -> Option<(Rc<Kept>, Level)> {
         let of = stand.whom.first()?;
         let root = self.root(name, args, stand, false)?;
-        if let Slot::Value(k) = super::paths::get(&self.paths, root, &self.coded(of)).0? {
-            return Some(k);
+        let (slot, way) = super::paths::get(&self.paths, root, &self.coded(of));
+        if let Slot::Value(k) = slot? {
+            return Some((k, way));
         }
         let by_history = || self.history_key(name, args, stand).and_then(|key| self.remembered_as(&key));
         let shared = if self.moved.is_empty() { by_history() } else { None };
-        shared.or_else(|| self.remembered_as(&exact_key(name, args)))
+        let own = shared.or_else(|| self.remembered_as(&exact_key(name, args)))?;
+        Some((own, Level::Profile))
     }
 
     /// What is remembered under a key.
@@ -310,7 +319,7 @@ impl<'a> Eval<'a> {
                 (val, if foreign || !plain { Level::Itself } else { level }, wide)
             }
         };
-        let mask = seen.mask();
+        let mask = seen.short();
         // A path tells apart what calls gave; a history does not.
         let at = if at == Level::Profile { at } else { self.rests(at, &seen) };
         let kept = Rc::new(Kept {
