@@ -84,18 +84,27 @@ pub fn human(out: &mut dyn Write, styled: bool, list: &[Diagnostic], find: Find)
 
 /// The source with what controls or reorders text made visible, each by something as long as itself: places stay what they are.
 fn visible(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if !c.is_control() && !quote::is_bidi(c) || matches!(c, '\n' | '\r' | '\t') {
-                return c;
-            }
-            match c.len_utf8() {
-                1 => '?',
-                2 => '\u{BF}',
-                _ => '\u{FFFD}',
-            }
-        })
-        .collect()
+    let is_plain = |b: u8| (b' '..=b'~').contains(&b) || matches!(b, b'\n' | b'\r' | b'\t');
+    let shown = |c: char| {
+        if !c.is_control() && !quote::is_bidi(c) || matches!(c, '\n' | '\r' | '\t') {
+            return c;
+        }
+        match c.len_utf8() {
+            1 => '?',
+            2 => '\u{BF}',
+            _ => '\u{FFFD}',
+        }
+    };
+    let mut out = String::with_capacity(text.len());
+    // Most lines are plain, and files may be long.
+    for line in text.split_inclusive('\n') {
+        if line.bytes().all(is_plain) {
+            out.push_str(line);
+        } else {
+            out.extend(line.chars().map(shown));
+        }
+    }
+    out
 }
 
 /// `path:line:column: level[code] message`
