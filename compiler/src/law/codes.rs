@@ -344,17 +344,19 @@ impl<'e, 'a> Coded<'e, 'a> {
     /// The code of a read, by its number, and how much of this subject it rests on.
     pub(super) fn code(&self, number: u8) -> (u64, Level) {
         let codes = self.e.codes.borrow();
-        if let Some(code) = self.profile.and_then(|(sort, p)| codes.by_profile[sort].get(number, p)) {
+        let read = codes.read(number);
+        // Under answers that are tried a call may give something else.
+        let profile = self.profile.filter(|_| self.settled || !matches!(read, Read::Told(_)));
+        if let Some(code) = profile.and_then(|(sort, p)| codes.by_profile[sort].get(number, p)) {
             return (code, Level::Profile);
         }
         if let Some(code) = self.history.and_then(|h| codes.by_history.get(number, h)) {
             return (code, Level::History);
         }
-        let read = codes.read(number);
         drop(codes);
         match (read, self.tried) {
-            (Read::Told(call), Some(tried)) if call.tried != 0 => (tried.code(call, self.of), call.level),
-            (Read::Told(call), _) => self.given(number, call),
+            (Read::Told(call), Some(tried)) if call.tried != 0 => self.kept(number, tried.code(call, self.of)),
+            (Read::Told(call), _) => self.kept(number, self.e.given(call, self.of)),
             (Read::Fact(Fact::Before), _) => (self.plain(number, read), Level::History),
             _ => (self.plain(number, read), Level::Profile),
         }
@@ -369,9 +371,8 @@ impl<'e, 'a> Coded<'e, 'a> {
         }
         code
     }
-    /// The code of what a call gives.
-    fn given(&self, number: u8, call: Call) -> (u64, Level) {
-        let (code, rests) = self.e.given(call, self.of);
+    /// The code of what a call gives, kept for those who share what it rests on.
+    fn kept(&self, number: u8, (code, rests): (u64, Level)) -> (u64, Level) {
         let Some(p) = self.e.cx.profiles else { return (code, rests) };
         let mut codes = self.e.codes.borrow_mut();
         match (rests, self.profile, self.history) {

@@ -234,9 +234,12 @@ impl Eval<'_> {
             Read::Told(call) if call.tried == 0 => return self.parted_by_call(number, call, who, cohort),
             // A profile does not agree on these.
             Read::Told(_) | Read::Fact(Fact::Before) => {
-                for e in who {
-                    if let Some(code) = self.code_at(number, cohort, e.at, tried) {
-                        parts.add(code, e);
+                let mut left = who;
+                while let Some(e) = left.pop() {
+                    match self.code_at(number, cohort, e.at, tried) {
+                        Some((_, rests)) if rests > e.grain => left.extend(cohort.refined(vec![e], rests)),
+                        Some((code, _)) => parts.add(code, e),
+                        None => {}
                     }
                 }
             }
@@ -266,9 +269,9 @@ impl Eval<'_> {
         self.of(&cohort.who(at).value().v)
     }
 
-    fn code_at(&self, number: u8, cohort: Cohort, at: u32, tried: Option<&dyn Trying>) -> Option<u64> {
+    fn code_at(&self, number: u8, cohort: Cohort, at: u32, tried: Option<&dyn Trying>) -> Option<(u64, Level)> {
         let of = self.of_place(cohort, at)?;
-        Some(super::codes::Coded::new(self, &of, tried).code(number).0)
+        Some(super::codes::Coded::new(self, &of, tried).code(number))
     }
 
     /// Entries by what a call gives.

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::eval::{Eval, Positions};
-use super::reading::{Call, Of, Read};
+use super::profile::Level;
+use super::reading::{Call, Of};
 use super::value::*;
 use crate::base::{Index, Tri};
 use crate::model::{ObjId, PropId};
@@ -13,8 +14,8 @@ use crate::model::{ObjId, PropId};
 pub trait Trying {
     /// Gives the evaluation with these facts and readings to `f`.
     fn with(&self, reading: &[(u32, bool)], facts: &[Fact], f: &mut dyn FnMut(&Eval));
-    /// The code of what a call gives under answers that were tried ([`Call::tried`]).
-    fn code(&self, call: Call, of: &Of) -> u64;
+    /// The code of what a call gives under answers that were tried ([`Call::tried`]), and how much of the subject it rests on.
+    fn code(&self, call: Call, of: &Of) -> (u64, Level);
 }
 
 /// An answer that is tried: a fact, and its value.
@@ -102,11 +103,12 @@ impl Trying for Pool<'_> {
         e.begin_anew();
     }
 
-    fn code(&self, call: Call, of: &Of) -> u64 {
+    fn code(&self, call: Call, of: &Of) -> (u64, Level) {
         let e = self.eval(call.tried);
-        let code = e.code(Read::Told(call), of);
+        let (code, rests) = e.given(call, of);
         self.base.learn_of(&e);
-        code
+        // An answer about one of a class tells it from the others.
+        (code, if e.moved.is_empty() { rests } else { Level::Itself })
     }
 }
 
