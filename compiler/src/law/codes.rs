@@ -312,21 +312,20 @@ pub struct Coded<'e, 'a> {
     of: &'e Of,
     /// Where answers are tried, and values under them may be among what is read.
     tried: Option<&'e dyn Trying>,
-    /// The sort of the subject with its profile, and its history: what was found for others of them is found for it. What is still being
-    /// solved may give something else later, so a history has no place then.
+    /// The sort of the subject with its profile, and its history: what was found for others of them is found for it.
     profile: Option<(usize, u32)>,
     history: Option<u32>,
-    /// What calls give is what they will give.
-    settled: bool,
+    /// Nothing is tried: what calls give is what they give to everybody.
+    stated: bool,
 }
 
 impl<'e, 'a> Coded<'e, 'a> {
     pub(super) fn new(e: &'e Eval<'a>, of: &'e Of, tried: Option<&'e dyn Trying>) -> Coded<'e, 'a> {
-        let settled = e.base.is_none() && e.moved.is_empty() && e.solving.borrow().is_empty();
+        let stated = e.base.is_none() && e.moved.is_empty();
         let (profile, history) = match (of.who, e.cx.profiles) {
             (Who::Crossing(i), Some(p)) => (
                 Some((0, p.crossings[i as usize])),
-                p.histories.get(i as usize).copied().filter(|_| settled),
+                p.histories.get(i as usize).copied().filter(|_| stated),
             ),
             (Who::Holding(i), Some(p)) => (Some((1, p.holdings[i as usize])), None),
             _ => (None, None),
@@ -337,7 +336,7 @@ impl<'e, 'a> Coded<'e, 'a> {
             tried,
             profile,
             history,
-            settled,
+            stated,
         }
     }
 
@@ -346,7 +345,7 @@ impl<'e, 'a> Coded<'e, 'a> {
         let codes = self.e.codes.borrow();
         let read = codes.read(number);
         // Under answers that are tried a call may give something else.
-        let profile = self.profile.filter(|_| self.settled || !matches!(read, Read::Told(_)));
+        let profile = self.profile.filter(|_| self.stated || !matches!(read, Read::Told(_)));
         if let Some(code) = profile.and_then(|(sort, p)| codes.by_profile[sort].get(number, p)) {
             return (code, Level::Profile);
         }
@@ -355,8 +354,8 @@ impl<'e, 'a> Coded<'e, 'a> {
         }
         drop(codes);
         match (read, self.tried) {
-            (Read::Told(call), Some(tried)) if call.tried != 0 => self.kept(number, tried.code(call, self.of)),
-            (Read::Told(call), _) => self.kept(number, self.e.given(call, self.of)),
+            (Read::Told(call), Some(tried)) if call.tried != 0 => self.kept(number, call, tried.code(call, self.of)),
+            (Read::Told(call), _) => self.kept(number, call, self.e.given(call, self.of)),
             (Read::Fact(Fact::Before), _) => (self.plain(number, read), Level::History),
             _ => (self.plain(number, read), Level::Profile),
         }
@@ -372,11 +371,13 @@ impl<'e, 'a> Coded<'e, 'a> {
         code
     }
     /// The code of what a call gives, kept for those who share what it rests on.
-    fn kept(&self, number: u8, (code, rests): (u64, Level)) -> (u64, Level) {
-        let Some(p) = self.e.cx.profiles else { return (code, rests) };
+    fn kept(&self, number: u8, call: Call, (code, rests): (u64, Level)) -> (u64, Level) {
+        let Some(p) = self.e.cx.profiles.filter(|_| self.stated && !self.e.is_being_solved(call.name)) else {
+            return (code, rests);
+        };
         let mut codes = self.e.codes.borrow_mut();
         match (rests, self.profile, self.history) {
-            (Level::Profile, Some((sort, at)), _) if self.settled => codes.keep_of_profile(number, sort == 1, at, p, code),
+            (Level::Profile, Some((sort, at)), _) => codes.keep_of_profile(number, sort == 1, at, p, code),
             (Level::Profile | Level::History, _, Some(h)) => codes.keep_of_history(number, h, p.count_of_histories(), code),
             _ => {}
         }

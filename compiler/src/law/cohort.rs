@@ -7,9 +7,10 @@ use std::cell::RefCell;
 
 use super::codes::NOT_FOUND;
 use super::eval::Eval;
+use super::grouped::Members;
 use super::paths::{Paths, Step};
-use super::profile::{Level, Members, Profiles};
-use super::reading::{Call, Fact, Mask, Of, Read, Who};
+use super::profile::{Level, Profiles};
+use super::reading::{Call, Fact, Of, Read, Who};
 use super::share::Slot;
 use super::tried::Trying;
 use crate::base::Index;
@@ -35,8 +36,6 @@ pub struct Cohort<'p> {
 /// Subjects that came to one place of a tree.
 pub struct Party {
     pub at: Place,
-    /// What was read of them on their way.
-    pub seen: Mask,
     /// In order.
     pub who: Vec<Entry>,
 }
@@ -91,7 +90,10 @@ impl<'p> Cohort<'p> {
         let end = self.places(e.profile).end;
         match (e.grain, self.history(e.at)) {
             (Level::Profile, _) => (e.at..end).collect(),
-            (Level::History, Some(h)) => (e.at..end).filter(|at| self.history(*at) == Some(h)).collect(),
+            (Level::History, Some(h)) => {
+                let all = self.profiles.places_of_history(h).iter().copied();
+                all.filter(|at| *at >= e.at).collect()
+            }
             _ => vec![e.at],
         }
     }
@@ -186,39 +188,27 @@ impl Eval<'_> {
         out: &mut dyn FnMut(Party),
     ) {
         let Place::Open(node) = from.at else { return out(from) };
-        let mut left = vec![(node, from.seen, from.who)];
-        while let Some((node, seen, who)) = left.pop() {
+        let mut left = vec![(node, from.who)];
+        while let Some((node, who)) = left.pop() {
             let step = paths.borrow().step(node);
-            let read = match step {
-                Step::Leaf(leaf) => {
-                    out(Party {
-                        at: Place::Leaf(leaf),
-                        seen,
-                        who,
-                    });
+            let at = match step {
+                Step::Leaf(leaf) => Place::Leaf(leaf),
+                Step::Unread => Place::Open(node),
+                Step::Read(read) => {
+                    for (code, who) in self.parted(read, who, cohort, tried) {
+                        let next = paths.borrow().edge(node, code);
+                        match next {
+                            Some(next) => left.push((next, who)),
+                            None => out(Party {
+                                at: Place::Open(node),
+                                who,
+                            }),
+                        }
+                    }
                     continue;
                 }
-                Step::Unread => {
-                    out(Party {
-                        at: Place::Open(node),
-                        seen,
-                        who,
-                    });
-                    continue;
-                }
-                Step::Read(read) => read,
             };
-            for (code, who) in self.parted(read, who, cohort, tried) {
-                let next = paths.borrow().edge(node, code);
-                match next {
-                    Some(next) => left.push((next, seen | 1 << read, who)),
-                    None => out(Party {
-                        at: Place::Open(node),
-                        seen,
-                        who,
-                    }),
-                }
-            }
+            out(Party { at, who });
         }
     }
 
@@ -246,11 +236,9 @@ impl Eval<'_> {
             _ => {
                 let unknown: Vec<Entry> = {
                     let codes = self.codes.borrow();
-                    let mut all = who.iter().copied();
-                    match codes.of_profiles(number, cohort.holdings) {
-                        Some(known) => all.filter(|e| known[e.profile as usize] == NOT_FOUND).collect(),
-                        None => all.by_ref().collect(),
-                    }
+                    let known = codes.of_profiles(number, cohort.holdings);
+                    let is_unknown = |e: &Entry| known.is_none_or(|all| all[e.profile as usize] == NOT_FOUND);
+                    who.iter().copied().filter(is_unknown).collect()
                 };
                 for e in unknown {
                     self.code_at(number, cohort, e.at, tried);
@@ -291,7 +279,6 @@ impl Eval<'_> {
         let Some(root) = root else { return parts.done() };
         let top = Party {
             at: Place::Open(root),
-            seen: 0,
             who: left,
         };
         let mut keep = |code: u64, rests: Level, who: Vec<Entry>| {

@@ -1,7 +1,8 @@
 //! What came before: each crossing's profile with the profiles of those that brought what it carries, as far back as they go.
 
 use super::eval::Context;
-use super::profile::{Interner, Members, NOBODY, SHARED};
+use super::grouped::Members;
+use super::profile::{Interner, NOBODY, SHARED};
 use crate::base::Index;
 use crate::lineage::label::{Known, Origin};
 

@@ -16,6 +16,7 @@ pub mod ends;
 pub mod eval;
 pub mod extent;
 pub mod fold;
+pub mod grouped;
 pub mod held;
 pub mod history;
 pub mod ir;

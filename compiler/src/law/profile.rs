@@ -23,6 +23,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use super::eval::Context;
+use super::grouped::Members;
 use super::history::histories;
 use super::reads::{About, Reads};
 use super::subjects::{Crossing, PartyRef};
@@ -51,53 +52,6 @@ pub const NOBODY: ObjId = ObjId::MAX;
 
 pub(super) const SHARED: u32 = 1 << 31;
 
-/// Subjects of one profile.
-#[derive(Debug, Default)]
-pub struct Members {
-    starts: Vec<u32>,
-    list: Vec<u32>,
-}
-
-impl Members {
-    pub(super) fn new(profiles: &[u32]) -> Members {
-        let count = profiles.iter().max().map_or(0, |m| *m as usize + 1);
-        let mut starts = vec![0u32; count + 1];
-        for p in profiles {
-            starts[*p as usize + 1] += 1;
-        }
-        for i in 0..count {
-            starts[i + 1] += starts[i];
-        }
-        let mut at = starts.clone();
-        let mut list = vec![0u32; profiles.len()];
-        for (i, p) in profiles.iter().enumerate() {
-            list[at[*p as usize] as usize] = i as u32;
-            at[*p as usize] += 1;
-        }
-        Members { starts, list }
-    }
-    /// How many profiles there are.
-    pub fn len(&self) -> usize {
-        self.starts.len().saturating_sub(1)
-    }
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-    /// The subject at a place, profile by profile.
-    pub fn at(&self, place: u32) -> u32 {
-        self.list[place as usize]
-    }
-    /// The places of a profile's subjects.
-    pub fn places(&self, profile: u32) -> std::ops::Range<u32> {
-        self.starts[profile as usize]..self.starts[profile as usize + 1]
-    }
-    /// The subjects of a profile in order.
-    pub fn of(&self, profile: u32) -> &[u32] {
-        let p = profile as usize;
-        &self.list[self.starts[p] as usize..self.starts[p + 1] as usize]
-    }
-}
-
 #[derive(Debug)]
 pub struct Profiles {
     below: ObjId,
@@ -118,6 +72,8 @@ pub struct Profiles {
     pub(super) narrowed: Vec<u32>,
     crossing_members: OnceLock<Members>,
     holding_members: OnceLock<Members>,
+    /// Places among the crossings' members by history.
+    places: OnceLock<Members>,
 }
 
 impl Profiles {
@@ -141,6 +97,7 @@ impl Profiles {
             narrowed: Vec::new(),
             crossing_members: OnceLock::new(),
             holding_members: OnceLock::new(),
+            places: OnceLock::new(),
         };
         out.subjects(cx);
         if reads.before {
@@ -180,6 +137,12 @@ impl Profiles {
     }
     pub fn crossing_members(&self) -> &Members {
         self.crossing_members.get_or_init(|| Members::new(&self.crossings))
+    }
+    /// The places of the crossings of a history among all members, profile by profile.
+    pub(super) fn places_of_history(&self, history: u32) -> &[u32] {
+        let history_at = |i: &u32| self.histories[*i as usize];
+        let places = || Members::new(&self.crossing_members().list.iter().map(history_at).collect::<Vec<_>>());
+        self.places.get_or_init(places).of(history)
     }
     pub fn holding_members(&self) -> &Members {
         self.holding_members.get_or_init(|| Members::new(&self.holdings))

@@ -97,6 +97,13 @@ impl Eval<'_> {
         }
     }
 
+    /// Whether what a name gives may yet change: values of one that is defined by itself grow until it is solved. What does not lead back to
+    /// it is final even then.
+    pub(super) fn is_being_solved(&self, name: u32) -> bool {
+        let component = self.cx.law.component[name as usize];
+        self.solving.borrow().iter().any(|s| s.component == component)
+    }
+
     fn open_point(&self, name: u32) -> Val {
         if let Some(v) = self.positions.get(&name) {
             return v.clone();

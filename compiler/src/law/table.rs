@@ -101,7 +101,6 @@ impl Judgements<'_, '_> {
         let mut queue = Queue::default();
         let all = Party {
             at: Place::Open(self.root),
-            seen: 0,
             who,
         };
         // The one that was judged last, where its judgement is not among those that serve others.
@@ -153,7 +152,7 @@ impl Judgements<'_, '_> {
         }
     }
 
-    /// Moves a party as far as it goes: to judgements, or to where those that are left wait. The one that was judged just now waits for none.
+    /// Moves a party as far as it goes: to judgements, or to where those that are left wait. `now`: the one that was judged just now.
     fn sorted(&self, cohort: &Cohort, (from, now): (Party, Option<u32>), leaves: &mut Index<u32, u32>, queue: &mut Queue, out: &mut Table) {
         let judged = |p: &Party| {
             let at = if let Place::Leaf(leaf) = p.at { leaf } else { return None };
@@ -170,13 +169,12 @@ impl Judgements<'_, '_> {
                 }
                 Some((_, None)) => p.who.iter().for_each(|e| queue.push(e.at, Waiting::Alone(*e))),
                 None => {
-                    let mut p = p;
-                    if p.who.first().is_some_and(|e| Some(e.at) == now) {
-                        let first = p.who.remove(0);
-                        queue.push(first.at, Waiting::Alone(first));
-                    }
-                    if let Some(first) = p.who.first() {
-                        queue.push(first.at, Waiting::Party(p));
+                    let Some(first) = p.who.first().map(|e| e.at) else { return };
+                    if Some(first) == now {
+                        // Its judgement leads nowhere.
+                        p.who.iter().for_each(|e| queue.push(e.at, Waiting::Alone(*e)));
+                    } else {
+                        queue.push(first, Waiting::Party(p));
                     }
                 }
             });
