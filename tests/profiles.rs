@@ -24,6 +24,8 @@ regime XX.toy "Toy law" since 2000-01-01 {
   define relayed(c: crossing) "seen, or had left" = c.sight or left(c)
   define filed(c: crossing) "a party signed where it came from" = some b in c.before where (some d in b.documents where c.receiver in d.parties)
   define twice(c: crossing) "it left before that" = some b in c.before where relayed(b) and came(b)
+  define weighed(c: crossing) "near, seen, often, its own, or had left" = c.from == c.to and c.sight and c.frequency == continuous and c.source == c.collector or left(c)
+  define outweighed(c: crossing) "weighed, and from there" = weighed(c) and c.data.linked_by == none or weighed(c) and c.from == CN
   define looped(c: crossing) "the target sends to the source" = some f in c.target.flows where f.to == c.source
   define people_to(e: party) "people sent to it" = distinct(g for x in crossings for g in x.people where x.receiver == e and x.from != x.to)
   define busy(n: node) "two flows or more" = count(f for f in n.flows) >= 2
@@ -45,6 +47,7 @@ regime XX.toy "Toy law" since 2000-01-01 {
   duty quiet "Quiet" on n: node { when "busy": busy(n)  require "kept a day": n.logs >= 1 days }
   duty watched "Watched" on c: crossing { when "relayed": relayed(c)  require "guarded": in_transit in c.encryption or filed(c) }
   duty fed "Fed" on c: crossing { when "from there": some b in c.before where b.from == CN or b.sight  require "a day": c.source.logs >= 1 days }
+  duty poised "Poised" on c: crossing { when "outweighed": outweighed(c)  require "a day": c.source.logs >= 1 days }
   duty circled "Circled" on c: crossing { when "looped": looped(c)  require "kept a day": c.source.logs >= 1 days }
   duty stored "Stored" on h: holding { when "kept": h.kept > 0 days  require "first": h.first and h.node.product == none }
 }
@@ -247,6 +250,35 @@ fn which_one_is_asked_for_tells_alike_nodes_apart() {
         .map(|seed| compare(&model_under(seed, "XX.toy", 2 + seed % 3), false, Budget::of_none))
         .max();
     assert!(most > Some(3), "no profile had many members: nothing was tested");
+}
+
+/// A law that asks of papers, with nothing in sight that another could stand for.
+const PAPERS: &str = r#"
+regime XX.toy "Toy law" since 2000-01-01 {
+  territory: AQ   status: binding
+  define papered(e: entity) "it signed" = some d in e.documents where d.signed <= today
+  duty sign "Sign" on e: entity { when "any": e.in == DE  require "signed": papered(e) }
+}
+"#;
+
+/// What a row of the model asks of a long list is its own: an expression that was read and forgotten leaves nothing to the next.
+#[test]
+fn each_row_asks_for_itself() {
+    let mut model = String::from(
+        "project Made { as_of: 2026-11-20  regimes: XX.toy }\ndata Heat : industrial.telemetry { linked_by: none }\n\
+         activity Work { decides: E0  purpose: remote_maintenance }\nserver Far { in: CN  operator: E0  activity: Work  stores: none }\n",
+    );
+    for n in 0..40 {
+        let place = if n % 3 == 0 { "DE" } else { "JP" };
+        let _ = writeln!(
+            model,
+            "entity E{n} {{ in: DE }}\n\
+             document S{n} : EU.standard_clauses {{\n  parties: E{n} if (some c in crossings where c.from == {place})\n  \
+             module: 2  annexes: true  signed: 2026-03-01\n}}\n\
+             device N{n} {{ in: DE  operator: E0  activity: Work  collects: Heat  stores: none }}\nN{n} -> Far : Heat"
+        );
+    }
+    compare_under(PAPERS, &model, false, Budget::of_none);
 }
 
 /// A law on sales alone.

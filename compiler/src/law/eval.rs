@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use fixedbitset::FixedBitSet;
@@ -88,6 +89,8 @@ pub struct Eval<'a> {
     pub(super) lists: RefCell<Index<(u8, u32), Val>>,
     /// Buckets of extents by a member.
     pub(super) buckets: RefCell<super::extent::Buckets>,
+    /// Conditions on rows of the model, by where each lies and whose it is.
+    pub(super) conditions: RefCell<Index<(usize, ObjId), Rc<Ex>>>,
     /// What was said of long lists, whoever asked.
     pub(super) once: super::once::Once,
     /// Recursive components whose values rest on more than profiles.
@@ -134,6 +137,7 @@ impl<'a> Eval<'a> {
             named: RefCell::default(),
             lists: RefCell::default(),
             buckets: RefCell::default(),
+            conditions: RefCell::default(),
             once: Default::default(),
             alone: RefCell::default(),
             solving: RefCell::default(),

@@ -1,5 +1,6 @@
 //! Properties of things: stated, inherited, assumed, or unknown.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::compile::constant;
@@ -180,8 +181,22 @@ impl Eval<'_> {
     }
 
     pub(super) fn row_condition(&self, c: &portolan_syntax::tree::Expr, object: ObjId, r: &Row) -> Val {
-        let (ex, _) = row_condition(self.cx.world, c, object, r);
+        let ex = self.resolved_condition(c, object, r);
         self.eval(&ex, &mut vec![Val::object(object)])
+    }
+
+    /// Resolved once and held: what is found of an expression is kept by where it lies.
+    fn resolved_condition(&self, c: &portolan_syntax::tree::Expr, object: ObjId, r: &Row) -> Rc<Ex> {
+        if let Some(base) = self.base {
+            return base.resolved_condition(c, object, r);
+        }
+        let key = (std::ptr::from_ref(c) as usize, object);
+        let known = self.conditions.borrow().get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let ex = Rc::new(row_condition(self.cx.world, c, object, r).0);
+            self.conditions.borrow_mut().insert(key, ex.clone());
+            ex
+        })
     }
 
     fn row(&self, r: &Row, cause: Dep) -> Val {
