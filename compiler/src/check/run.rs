@@ -91,12 +91,7 @@ impl<'r, 'a> Run<'r, 'a> {
         i
     }
 
-    /// The numbers of what is told, and that it is told of so many more subjects.
-    fn tells(&mut self, lines: &[Line], count: usize) -> Vec<u32> {
-        let list: Vec<u32> = lines.iter().map(|l| self.tell(l)).collect();
-        self.count(&list, count);
-        list
-    }
+    /// These verdicts are told of so many more subjects.
     fn count(&mut self, list: &[u32], more: usize) {
         list.iter().for_each(|t| self.part.kept[*t as usize].count += more);
     }
@@ -155,6 +150,7 @@ impl<'r, 'a> Run<'r, 'a> {
                     numbers.push(n);
                     rests = rests.max(level);
                 }
+                debug_assert_eq!(numbers.len(), tables.len(), "each row says something of each");
                 let list = list_of(self, &numbers, 1);
                 block.push_apart(i, rests, &list);
             }
@@ -167,7 +163,9 @@ impl<'r, 'a> Run<'r, 'a> {
         for s in subjects {
             if self.is_in_force(s) {
                 let said: Vec<Said> = rows.iter().map(|r| r.judgements.of(s, &mut |s| (r.judge)(s)).0).collect();
-                let list = self.tells(&lines(&said.iter().collect::<Vec<_>>()), 1);
+                let lines = lines(&said.iter().collect::<Vec<_>>());
+                let list: Vec<u32> = lines.iter().map(|l| self.tell(l)).collect();
+                self.count(&list, 1);
                 block.push_subject(s, &list);
             }
         }

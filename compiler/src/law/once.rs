@@ -27,7 +27,7 @@ struct Found {
 
 #[derive(Debug, Default)]
 pub struct Once {
-    /// By the quantifier and the list, each by where it lies.
+    /// By the quantifier and the list, each by where it lies: both are held as long as this.
     found: RefCell<Index<(usize, usize), Found>>,
     /// Whether a quantifier reads nothing but its elements.
     closed: RefCell<Index<usize, bool>>,

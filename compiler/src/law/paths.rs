@@ -81,8 +81,8 @@ impl<T> Paths<T> {
     }
 }
 
-/// The value a subject's answers lead to, the reads on its way, and how much of the subject they rest on. An answer may have to be evaluated, which reads other values of the same
-/// trees: nothing is borrowed meanwhile.
+/// The value a subject's answers lead to, and how much of the subject the reads on its way rest on. An answer may have to be evaluated, which
+/// reads other values of the same trees: nothing is borrowed meanwhile.
 pub fn get<T: Clone>(paths: &RefCell<Paths<T>>, root: u32, of: &Coded) -> (Option<T>, Level) {
     let (mut at, mut rests) = (root, Level::Profile);
     loop {

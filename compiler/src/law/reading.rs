@@ -8,7 +8,8 @@
 //! with others is coded by the part it plays (source, collector, ..), any other by its number.
 //!
 //! What came before a crossing, and what rests on which crossing it is, differs almost from crossing to crossing, but what a call makes of it
-//! seldom does. So a call on the subject that rests on such a thing is itself a read ([`Read::Told`]), and its code is its value.
+//! seldom does. So a call on the subject that rests on such a thing is itself a read ([`Read::Told`]), and its code is its value. A call that
+//! rests on less is one too where a value is kept (`Frame::short`): what it gives parts the subjects into fewer than all that it read.
 
 use std::rc::Rc;
 
@@ -51,7 +52,7 @@ pub enum Read {
     Prop(u8, PropId),
     /// What kind of thing it is, with its categories and prototypes.
     Kind(u8),
-    /// The value of a call on it and nothing else, which rests on what came before it, or on which one it is.
+    /// The value of a call on it and nothing else.
     Told(Call),
 }
 
