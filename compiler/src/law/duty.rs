@@ -93,6 +93,7 @@ impl Eval<'_> {
         if applies.tri().is_false() {
             return Verdict {
                 assumed,
+                firm: true,
                 ..Verdict::new(Ruling::NotApplicable)
             };
         }
@@ -161,6 +162,7 @@ impl Eval<'_> {
             late,
             over,
             assumed,
+            firm: deps.causes().is_empty(),
             rests: deps,
             ..Verdict::new(worst)
         }
