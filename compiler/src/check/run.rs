@@ -138,6 +138,17 @@ impl<'r, 'a> Run<'r, 'a> {
                 continue;
             }
             block.push_parted();
+            // Where all of each history are told the same, one look at each is enough.
+            let whole = |h: u32| tables.iter().all(|t| t.of_all_of(p, h).is_some());
+            if let Some(each) = cohort.histories_of(p).filter(|all| all.iter().all(|(_, h)| whole(*h))) {
+                for (at, h) in each {
+                    numbers.clear();
+                    numbers.extend(tables.iter().filter_map(|t| t.of_all_of(p, *h)).map(|(n, _)| n));
+                    let list = list_of(self, &numbers, cohort.count_of_history(*h));
+                    block.push_apart(cohort.members.at(*at), Rests::History, &list);
+                }
+                continue;
+            }
             for at in cohort.places(p) {
                 let i = cohort.members.at(at);
                 if let Some(list) = block.known(i) {

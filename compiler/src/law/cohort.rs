@@ -9,7 +9,7 @@ use super::codes::NOT_FOUND;
 use super::eval::Eval;
 use super::grouped::Members;
 use super::paths::{Paths, Step};
-use super::profile::{Level, Profiles};
+use super::profile::{Level, NOBODY, Profiles};
 use super::reading::{Call, Fact, Of, Read, Who};
 use super::share::Slot;
 use super::tried::Trying;
@@ -23,6 +23,15 @@ pub struct Entry {
     pub at: u32,
     /// All of the profile, those that share its history, or itself alone.
     pub grain: Level,
+    /// Where it stands for a history: which.
+    history: u32,
+}
+
+impl Entry {
+    /// The history it stands for.
+    pub fn history(&self) -> Option<u32> {
+        (self.grain == Level::History && self.history != NOBODY).then_some(self.history)
+    }
 }
 
 /// All crossings, or all holdings, profile by profile.
@@ -79,18 +88,32 @@ impl<'p> Cohort<'p> {
     /// The subjects of a profile.
     pub fn all_of(&self, profile: u32) -> Entry {
         let at = self.places(profile).start;
+        self.entry(profile, at, Level::Profile)
+    }
+    /// The subject at a place, and those that share so much with it.
+    pub fn entry(&self, profile: u32, at: u32, grain: Level) -> Entry {
+        let history = if grain == Level::History { self.history(at) } else { None };
         Entry {
             profile,
             at,
-            grain: Level::Profile,
+            grain,
+            history: history.unwrap_or(NOBODY),
         }
+    }
+    /// The histories of a profile's subjects, each with the place of its first; nothing where none is told apart by it.
+    pub fn histories_of(&self, profile: u32) -> Option<&'p [(u32, u32)]> {
+        if self.holdings { None } else { self.profiles.histories_of(profile) }
+    }
+    /// How many share a history.
+    pub fn count_of_history(&self, history: u32) -> usize {
+        self.profiles.places_of_history(history).len()
     }
     /// The places of those an entry stands for.
     pub fn stands_for(&self, e: Entry) -> Vec<u32> {
         let end = self.places(e.profile).end;
-        match (e.grain, self.history(e.at)) {
+        match (e.grain, e.history()) {
             (Level::Profile, _) => (e.at..end).collect(),
-            (Level::History, Some(h)) => {
+            (_, Some(h)) => {
                 let all = self.profiles.places_of_history(h).iter().copied();
                 all.filter(|at| *at >= e.at).collect()
             }
@@ -109,19 +132,19 @@ impl<'p> Cohort<'p> {
                 out.push(e);
                 continue;
             }
-            let mut listed: Index<u32, ()> = Index::default();
-            for at in self.stands_for(e) {
-                match self.history(at) {
-                    Some(h) if level == Level::History => {
-                        if listed.insert(h, ()).is_none() {
-                            out.push(Entry { at, grain: level, ..e });
-                        }
-                    }
-                    _ => out.push(Entry {
-                        at,
-                        grain: Level::Itself,
+            let grain = level;
+            match self.histories_of(e.profile) {
+                Some(each) if level == Level::History => {
+                    out.extend(each.iter().map(|(at, history)| Entry {
+                        at: *at,
+                        grain,
+                        history: *history,
                         ..e
-                    }),
+                    }));
+                }
+                _ => {
+                    let all = self.stands_for(e).into_iter();
+                    out.extend(all.map(|at| self.entry(e.profile, at, Level::Itself)));
                 }
             }
         }
@@ -226,7 +249,8 @@ impl Eval<'_> {
             Read::Told(_) | Read::Fact(Fact::Before) => {
                 let mut left = who;
                 while let Some(e) = left.pop() {
-                    match self.code_at(number, cohort, e.at, tried) {
+                    let known = self.known_code(number, read, cohort, e);
+                    match known.or_else(|| self.code_at(number, cohort, e.at, tried)) {
                         Some((_, rests)) if rests > e.grain => left.extend(cohort.refined(vec![e], rests)),
                         Some((code, _)) => parts.add(code, e),
                         None => {}
@@ -257,6 +281,26 @@ impl Eval<'_> {
         self.of(&cohort.who(at).value().v)
     }
 
+    /// The code of a read that need not be asked for.
+    fn known_code(&self, number: u8, read: Read, cohort: Cohort, e: Entry) -> Option<(u64, Level)> {
+        if read == Read::Fact(Fact::Before) {
+            let past = cohort
+                .profiles
+                .pasts
+                .get(cohort.members.at(e.at) as usize)
+                .filter(|_| !cohort.holdings)?;
+            return Some((u64::from(*past), Level::History));
+        }
+        let codes = self.codes.borrow();
+        if let Some(code) = codes.of_profiles(number, cohort.holdings).map(|all| all[e.profile as usize])
+            && code != NOT_FOUND
+        {
+            return Some((code, Level::Profile));
+        }
+        let code = codes.of_history(number, e.history().or_else(|| cohort.history(e.at))?)?;
+        Some((code, Level::History))
+    }
+
     fn code_at(&self, number: u8, cohort: Cohort, at: u32, tried: Option<&dyn Trying>) -> Option<(u64, Level)> {
         let of = self.of_place(cohort, at)?;
         Some(super::codes::Coded::new(self, &of, tried).code(number))
@@ -266,15 +310,16 @@ impl Eval<'_> {
     fn parted_by_call(&self, number: u8, call: Call, who: Vec<Entry>, cohort: Cohort) -> Parted {
         let mut parts = Parts::default();
         let mut left = Vec::new();
+        let codes = self.codes.borrow();
+        let of_profiles = codes.of_profiles(number, cohort.holdings);
         for e in who {
-            let codes = self.codes.borrow();
-            let of_profile = codes.of_profiles(number, cohort.holdings).map(|all| all[e.profile as usize]);
-            let of_history = || codes.of_history(number, cohort.history(e.at).filter(|_| e.grain == Level::History)?);
-            match of_profile.filter(|c| *c != NOT_FOUND).or_else(of_history) {
+            let of_profile = of_profiles.map(|all| all[e.profile as usize]).filter(|c| *c != NOT_FOUND);
+            match of_profile.or_else(|| codes.of_history(number, e.history()?)) {
                 Some(code) => parts.add(code, e),
                 None => left.push(e),
             }
         }
+        drop(codes);
         let root = left.first().and_then(|e| self.root_of_call(call.name, cohort.who(e.at)));
         let Some(root) = root else { return parts.done() };
         let top = Party {
@@ -284,9 +329,9 @@ impl Eval<'_> {
         let mut keep = |code: u64, rests: Level, who: Vec<Entry>| {
             for e in cohort.refined(who, rests) {
                 let mut codes = self.codes.borrow_mut();
-                match (e.grain, cohort.history(e.at)) {
+                match (e.grain, e.history()) {
                     (Level::Profile, _) => codes.keep_of_profile(number, cohort.holdings, e.profile, cohort.profiles, code),
-                    (Level::History, Some(h)) => codes.keep_of_history(number, h, cohort.profiles.count_of_histories(), code),
+                    (_, Some(h)) => codes.keep_of_history(number, h, cohort.profiles.count_of_histories(), code),
                     _ => {}
                 }
                 parts.add(code, e);

@@ -74,6 +74,15 @@ pub struct Profiles {
     holding_members: OnceLock<Members>,
     /// Places among the crossings' members by history.
     places: OnceLock<Members>,
+    /// The histories of each profile.
+    parted: OnceLock<Parted>,
+}
+
+/// The first place of each history with its number, in order, profile by profile; and where each profile begins.
+#[derive(Debug)]
+struct Parted {
+    starts: Vec<u32>,
+    list: Vec<(u32, u32)>,
 }
 
 impl Profiles {
@@ -98,6 +107,7 @@ impl Profiles {
             crossing_members: OnceLock::new(),
             holding_members: OnceLock::new(),
             places: OnceLock::new(),
+            parted: OnceLock::new(),
         };
         out.subjects(cx);
         if reads.before {
@@ -143,6 +153,25 @@ impl Profiles {
         let history_at = |i: &u32| self.histories[*i as usize];
         let places = || Members::new(&self.crossing_members().list.iter().map(history_at).collect::<Vec<_>>());
         self.places.get_or_init(places).of(history)
+    }
+    /// The histories of a profile's crossings by their numbers, each with the place of its first; nothing where no law asks what came before.
+    pub(super) fn histories_of(&self, profile: u32) -> Option<&[(u32, u32)]> {
+        if self.histories.is_empty() {
+            return None;
+        }
+        let all = self.parted.get_or_init(|| {
+            let members = self.crossing_members();
+            let mut seen = fixedbitset::FixedBitSet::with_capacity(self.history_count);
+            let (mut starts, mut list) = (vec![0], Vec::with_capacity(self.history_count));
+            for p in 0..members.len() as u32 {
+                let each = members.places(p).map(|at| (at, self.histories[members.at(at) as usize]));
+                list.extend(each.filter(|(_, h)| !seen.put(*h as usize)));
+                starts.push(list.len() as u32);
+            }
+            Parted { starts, list }
+        });
+        let p = profile as usize;
+        Some(&all.list[all.starts[p] as usize..all.starts[p + 1] as usize])
     }
     pub fn holding_members(&self) -> &Members {
         self.holding_members.get_or_init(|| Members::new(&self.holdings))

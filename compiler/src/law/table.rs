@@ -41,25 +41,32 @@ impl Table {
         }
         self.alone.get(&at).map(|n| (*n, Level::Itself))
     }
+    /// What is told of all of a profile, or of a history of it.
+    pub fn of_all_of(&self, profile: u32, history: u32) -> Option<(u32, Level)> {
+        let of_profile = self.of_profile(profile).map(|n| (n, Level::Profile));
+        of_profile.or_else(|| Some((self.of_number(history)?, Level::History)))
+    }
     fn of_history(&self, cohort: &Cohort, at: u32) -> Option<u32> {
-        let n = *self.by_history.get(cohort.history(at)? as usize)?;
-        (n != NONE).then_some(n)
+        self.of_number(cohort.history(at)?)
+    }
+    fn of_number(&self, history: u32) -> Option<u32> {
+        self.by_history.get(history as usize).copied().filter(|n| *n != NONE)
     }
 
     fn number(&mut self, said: Said) -> u32 {
         self.said.push(said);
         self.said.len() as u32 - 1
     }
-    fn put(&mut self, cohort: &Cohort, e: Entry, n: u32) {
+    fn put(&mut self, e: Entry, n: u32) {
         let put = |list: &mut Vec<u32>, i: u32| {
             if list.len() <= i as usize {
                 list.resize(i as usize + 1, NONE);
             }
             list[i as usize] = n;
         };
-        match (e.grain, cohort.history(e.at)) {
+        match (e.grain, e.history()) {
             (Level::Profile, _) => put(&mut self.by_profile, e.profile),
-            (Level::History, Some(h)) => put(&mut self.by_history, h),
+            (_, Some(h)) => put(&mut self.by_history, h),
             _ => {
                 self.alone.insert(e.at, n);
             }
@@ -125,11 +132,10 @@ impl Judgements<'_, '_> {
                     };
                     let grain = if rests == Level::Profile { e.grain } else { rests };
                     let n = out.number(said);
-                    out.put(cohort, Entry { grain, ..e }, n);
+                    out.put(cohort.entry(e.profile, e.at, grain), n);
                     if grain > e.grain {
                         let others = cohort.stands_for(e).into_iter().filter(|at| *at != e.at);
-                        let grain = Level::Itself;
-                        others.for_each(|at| queue.push(at, Waiting::Alone(Entry { at, grain, ..e })));
+                        others.for_each(|at| queue.push(at, Waiting::Alone(cohort.entry(e.profile, at, Level::Itself))));
                     }
                 }
             }
@@ -145,8 +151,7 @@ impl Judgements<'_, '_> {
                 if out.of(cohort, profile, at).is_none() {
                     let (said, _) = self.anew(subject(cohort, at), judge);
                     let n = out.number(said);
-                    let grain = Level::Itself;
-                    out.put(cohort, Entry { profile, at, grain }, n);
+                    out.put(cohort.entry(profile, at, Level::Itself), n);
                 }
             }
         }
@@ -165,7 +170,7 @@ impl Judgements<'_, '_> {
             .descend(&self.paths, from, *cohort, Some(self.tried), &mut |p| match judged(&p) {
                 Some((leaf, Some(said))) => {
                     let n = *leaves.entry(leaf).or_insert_with(|| out.number(said));
-                    p.who.iter().for_each(|e| out.put(cohort, *e, n));
+                    p.who.iter().for_each(|e| out.put(*e, n));
                 }
                 Some((_, None)) => p.who.iter().for_each(|e| queue.push(e.at, Waiting::Alone(*e))),
                 None => {
