@@ -93,7 +93,6 @@ impl Eval<'_> {
         if applies.tri().is_false() {
             return Verdict {
                 assumed,
-                firm: true,
                 ..Verdict::new(Ruling::NotApplicable)
             };
         }
@@ -162,7 +161,6 @@ impl Eval<'_> {
             late,
             over,
             assumed,
-            firm: deps.causes().is_empty(),
             rests: deps,
             ..Verdict::new(worst)
         }

@@ -359,49 +359,10 @@ fn under_all(
     End::all(end.of, end.if_.clone(), &each)
 }
 
-/// A fact that is asked, and its answers.
-type Listed = (Dep, Vec<(Answered, Val)>);
-
-/// What each answer says by itself, the other facts being open.
-struct Alone<'a> {
-    start: Start<'a>,
-    subject: &'a dyn Judged,
-    facts: &'a [Listed],
-    found: Vec<Vec<Option<Verdict>>>,
-}
-
-impl Alone<'_> {
-    /// The verdict with one answer to one fact.
-    fn verdict(&mut self, fact: usize, answer: usize, budget: &Budget) -> &Verdict {
-        let (start, subject, facts) = (self.start, self.subject, self.facts);
-        self.found[fact][answer].get_or_insert_with(|| {
-            let one = [(fact, answer)];
-            start.judge_with(subject, &laid(facts, one.into_iter()), budget)
-        })
-    }
-    /// The verdict with an answer to each fact, where one of them alone leaves nothing for the others to change.
-    fn settle(&mut self, choice: &[usize], budget: &Budget) -> Option<Verdict> {
-        if choice.len() < 2 {
-            return None;
-        }
-        let at = (0..choice.len()).find(|i| self.verdict(*i, choice[*i], budget).firm)?;
-        Some(self.verdict(at, choice[at], budget).clone())
-    }
-}
-
-/// The facts with the answers chosen.
-fn laid(facts: &[Listed], choice: impl Iterator<Item = (usize, usize)>) -> Vec<Fact<'_>> {
-    let laid = choice.filter_map(|(i, k)| match facts[i].0 {
-        Dep::Unknown(o, p) => Some((o, p, &facts[i].1[k].1)),
-        _ => None,
-    });
-    laid.collect()
-}
-
 fn refine(start: Start, subject: &dyn Judged, first: Verdict, compared: &Compared, budget: &Budget) -> Verdict {
     let cx = start.cx;
     let name = |d: &Dep| super::say::dep_name(cx.world, *d);
-    let mut facts: Vec<Listed> = first.over.iter().filter_map(|d| Some((*d, answers(cx, *d, compared)?))).collect();
+    let mut facts: Vec<(Dep, Vec<(Answered, Val)>)> = first.over.iter().filter_map(|d| Some((*d, answers(cx, *d, compared)?))).collect();
     facts.sort_by(|a, b| a.1.len().cmp(&b.1.len()).then_with(|| name(&a.0).cmp(&name(&b.0))));
     let mut product = 1;
     facts.retain(|f| {
@@ -415,20 +376,16 @@ fn refine(start: Start, subject: &dyn Judged, first: Verdict, compared: &Compare
     if facts.is_empty() {
         return first;
     }
-    let mut alone = Alone {
-        start,
-        subject,
-        facts: &facts,
-        found: facts.iter().map(|f| vec![None; f.1.len()]).collect(),
-    };
     let mut results: Vec<(Vec<usize>, Verdict)> = Vec::with_capacity(product);
     let mut choice = vec![0usize; facts.len()];
     loop {
-        let before = budget.left();
-        let v = alone.settle(&choice, budget).unwrap_or_else(|| {
-            let all = laid(&facts, choice.iter().copied().enumerate());
-            start.judge_with(subject, &all, budget)
+        let laid = facts.iter().zip(&choice).filter_map(|(f, c)| match f.0 {
+            Dep::Unknown(o, p) => Some((o, p, &f.1[*c].1)),
+            _ => None,
         });
+        let laid: Vec<Fact> = laid.collect();
+        let before = budget.left();
+        let v = start.judge_with(subject, &laid, budget);
         results.push((choice.clone(), v));
         let each = before - budget.left();
         // The rest would spend what is left without an end: other verdicts can do with it.
@@ -474,10 +431,13 @@ fn refine(start: Start, subject: &dyn Judged, first: Verdict, compared: &Compare
     let mut ends = Vec::new();
     for (_, i) in deciding {
         let (d, list) = &facts[i];
-        for (k, (words, _)) in list.iter().enumerate() {
+        for (k, (words, value)) in list.iter().enumerate() {
             let left = results.iter().filter(|(c, _)| c[i] == k).map(|(_, v)| v);
             // As a check judges it once this answer is given and nothing else.
-            let alone = (facts.len() > 1).then(|| alone.verdict(i, k, budget).clone());
+            let alone = match d {
+                Dep::Unknown(o, p) if facts.len() > 1 => Some(start.judge_with(subject, &[(*o, *p, value)], budget)),
+                _ => None,
+            };
             ends.push(End::of(*d, words.clone(), ways::then(alone, left).as_ref()));
         }
     }

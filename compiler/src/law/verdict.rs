@@ -92,8 +92,6 @@ pub struct Verdict {
     pub late: bool,
     /// No demand and no exemption answers for a transmission.
     pub gap: bool,
-    /// As it was judged: no answer to an open question can change anything of it.
-    pub firm: bool,
 }
 
 impl Verdict {
@@ -121,7 +119,6 @@ impl Verdict {
             due: None,
             late: false,
             gap: false,
-            firm: false,
         }
     }
 }
@@ -151,17 +148,11 @@ const MOST_UNDECIDED: usize = 12;
 /// The values of a regime's rules for one crossing.
 pub struct Values {
     pub rules: Vec<(u32, Val)>,
-    /// Whether it is known that they are asked for.
-    sure: bool,
 }
 
 impl Values {
     pub fn get(&self, rule: u32) -> Tri {
         self.rules.iter().find(|r| r.0 == rule).map_or(Tri::F, |r| r.1.tri())
-    }
-    /// What holds or does not hold for certain holds or does not hold whatever is answered.
-    fn are_firm(&self) -> bool {
-        self.sure && self.rules.iter().all(|(_, v)| !v.tri().is_unknown())
     }
 }
 
@@ -240,17 +231,17 @@ impl Eval<'_> {
             (r, self.call(r, args))
         };
         // Where nothing is a transmission, nothing else matters.
-        let judge = |p: Option<&Val>, sure: bool| {
+        let judge = |p: Option<&Val>| {
             let mut list: Vec<(u32, Val)> = rules.transmissions.iter().map(|r| value(*r, p)).collect();
             if list.iter().any(|r| !r.1.tri().is_false()) {
                 let rest = [&rules.prohibits, &rules.exempts, &rules.demands, &rules.mechanisms];
                 list.extend(rest.into_iter().flatten().map(|r| value(*r, p)));
             }
-            Values { rules: list, sure }
+            Values { rules: list }
         };
         match domain {
-            Some(items) if !items.is_empty() => items.iter().map(|e| judge(Some(&e.value), e.member.is_true())).collect(),
-            _ => vec![judge(None, true)],
+            Some(items) if !items.is_empty() => items.iter().map(|e| judge(Some(&e.value))).collect(),
+            _ => vec![judge(None)],
         }
     }
 
@@ -258,7 +249,6 @@ impl Eval<'_> {
     /// unless one that is open may turn out graver still.
     pub fn crossing_worlds(&self, rules: &CrossingRules, crossing: u32) -> Verdict {
         let values = self.crossing_values(rules, crossing);
-        let firm = values.iter().all(Values::are_firm);
         let mut all: Vec<(Verdict, Ruling)> = values.iter().map(|v| self.judged(rules, v)).collect();
         let is_open = |v: &Verdict| v.ruling == Ruling::Undetermined && !v.gap;
         let surely = all.iter().map(|(v, _)| v.ruling).filter(|r| r.is_definite()).max();
@@ -287,7 +277,6 @@ impl Eval<'_> {
             out.rests = out.rests.union(&assumed);
             out.assumed = assumed;
         }
-        out.firm = firm;
         out
     }
 
