@@ -7,7 +7,6 @@ use super::eval::{Context, Eval};
 use super::profile::{Level, NOBODY, Profiles, Roles};
 use super::reading::{About, Call, Fact, Mask, Of, Read, Who};
 use super::subjects::PartyRef;
-use super::tried::Trying;
 use super::value::Val;
 use crate::base::Index;
 use crate::graph::Place;
@@ -36,10 +35,17 @@ pub struct Codes {
     /// Reads that tell the subjects of one profile apart: by what came before them, and by which one each is.
     past: Mask,
     itself: Mask,
+    values: Mask,
     called: Index<super::share::Arg, u64>,
     /// Codes of reads that a profile agrees on, for crossings and for holdings, and of calls that rest on no more than a history.
-    by_profile: [Found; 2],
-    by_history: Found,
+    pub(super) by_profile: [Found; 2],
+    pub(super) by_history: Found,
+    pub(super) by_past: Found,
+    /// The reads that are asked of each crossing right before one, by their number, and what was found so.
+    pasts: (Vec<Mask>, Index<Mask, u32>),
+    pub(super) found_before: Index<(u32, Box<[u64]>), u64>,
+    /// What the call with this bit reads of the subjects of a profile.
+    read_by: Index<(u8, (bool, u32)), Mask>,
     stated: Index<(ObjId, PropId), u64>,
     kinds: Index<ObjId, u64>,
     statements: super::profile::Statements,
@@ -49,17 +55,17 @@ pub type SharedCodes = Rc<RefCell<Codes>>;
 
 /// Codes that were found, by read and by profile or history.
 #[derive(Debug, Default)]
-struct Found(Vec<Vec<u64>>);
+pub(super) struct Found(Vec<Vec<u64>>);
 
 /// No code.
 pub(super) const NOT_FOUND: u64 = u64::MAX;
 
 impl Found {
-    fn get(&self, number: u8, at: u32) -> Option<u64> {
+    pub(super) fn get(&self, number: u8, at: u32) -> Option<u64> {
         let code = *self.0.get(number as usize)?.get(at as usize)?;
         (code != NOT_FOUND).then_some(code)
     }
-    fn keep(&mut self, number: u8, at: u32, of: usize, code: u64) {
+    pub(super) fn keep(&mut self, number: u8, at: u32, of: usize, code: u64) {
         let number = number as usize;
         if self.0.len() <= number {
             self.0.resize_with(number + 1, Vec::new);
@@ -88,9 +94,9 @@ impl Codes {
         }
         self.reads.push(r);
         match r {
-            Read::Fact(Fact::Before) => self.past |= 1 << next,
+            Read::Fact(Fact::Before) | Read::Past(_) => self.past |= 1 << next,
             Read::Told(c) => match c.level {
-                Level::Profile => {}
+                Level::Profile => self.values |= 1 << next,
                 Level::History => self.past |= 1 << next,
                 Level::Itself => self.itself |= 1 << next,
             },
@@ -129,9 +135,62 @@ impl Codes {
     pub fn single(&self, mask: Mask) -> Mask {
         mask & (self.past | self.itself)
     }
+    /// The bit of what these reads say of each crossing right before one, or of all its past where there is no room for it.
+    pub(super) fn past_bit(&mut self, of_each: Mask) -> Option<Mask> {
+        let next = self.pasts.0.len() as u32;
+        let known = self.pasts.1.get(&of_each).copied();
+        if known.is_none() && self.reads.len() >= MOST_VALUES {
+            return self.bit(Read::Fact(Fact::Before));
+        }
+        let number = known.unwrap_or_else(|| {
+            self.pasts.0.push(of_each);
+            self.pasts.1.insert(of_each, next);
+            next
+        });
+        self.bit(Read::Past(number))
+    }
+    /// What is asked of each.
+    pub(super) fn of_each(&self, past: u32) -> Mask {
+        self.pasts.0[past as usize]
+    }
+    /// The same reads with all of the past in place of what was asked of it.
+    pub(super) fn whole_past(&mut self, mask: Mask) -> Mask {
+        let asked = self.asked_of_past(mask);
+        if asked == 0 {
+            return mask;
+        }
+        // It has its bit since before any of these was given one.
+        mask & !asked | self.before()
+    }
+    /// Of these reads those of what came right before.
+    pub(super) fn asked_of_past(&self, mask: Mask) -> Mask {
+        bits(mask & self.past)
+            .filter(|i| matches!(self.read(*i), Read::Past(_)))
+            .fold(0, |all, i| all | 1 << i)
+    }
+    /// Of these reads those that are values of calls in place of what these read.
+    pub(super) fn values(&self, mask: Mask) -> Vec<(u8, Call)> {
+        let value = |i: u8| match self.read(i) {
+            Read::Told(c) if c.level == Level::Profile && c.tried == 0 => Some((i, c)),
+            _ => None,
+        };
+        bits(mask & self.values).filter_map(value).collect()
+    }
+    pub(super) fn read_by(&self, bit: u8, profile: Option<(bool, u32)>) -> Option<Mask> {
+        self.read_by.get(&(bit, profile?)).copied()
+    }
+    pub(super) fn keep_read_by(&mut self, bit: u8, profile: Option<(bool, u32)>, mask: Mask) {
+        if let Some(p) = profile {
+            self.read_by.insert((bit, p), mask);
+        }
+    }
+    /// Whether any of these reads tells which subject it is.
+    pub(super) fn tells_which(&self, mask: Mask) -> bool {
+        mask & self.itself != 0
+    }
     /// Of these reads those that are values of calls.
     pub(super) fn called(&self, mask: Mask) -> Mask {
-        self.single(mask) & !self.before()
+        self.single(mask) & !self.before() & !self.asked_of_past(mask)
     }
     /// The calls whose values these reads are.
     pub(super) fn calls(&self, mask: Mask) -> Vec<Call> {
@@ -155,6 +214,10 @@ impl Codes {
     pub(super) fn of_profiles(&self, number: u8, holdings: bool) -> Option<&[u64]> {
         let column = self.by_profile[usize::from(holdings)].0.get(number as usize)?;
         (!column.is_empty()).then_some(column)
+    }
+    /// The code of what is asked of those right before a crossing, by the number of what came before it.
+    pub(super) fn of_past(&self, number: u8, past: u32) -> Option<u64> {
+        self.by_past.get(number, past)
     }
     /// The code of what a call gives where it rests on no more than a history.
     pub(super) fn of_history(&self, number: u8, history: u32) -> Option<u64> {
@@ -180,7 +243,7 @@ impl Codes {
     /// The code of a read of a subject that is found in what is said of it.
     fn code(&mut self, cx: &Context, profiles: &Profiles, r: Read, of: &Of) -> u64 {
         match r {
-            Read::Told(_) => 0,
+            Read::Told(_) | Read::Past(_) => 0,
             Read::Fact(f) => fact(cx, profiles, f, of),
             Read::Prop(role, p) => {
                 let o = of.roles[role as usize];
@@ -220,6 +283,20 @@ impl Codes {
         }
     }
 }
+
+pub(super) fn bits(mask: Mask) -> impl Iterator<Item = u8> {
+    let mut left = mask;
+    std::iter::from_fn(move || {
+        let i = left.trailing_zeros() as u8;
+        (left != 0).then(|| {
+            left &= left - 1;
+            i
+        })
+    })
+}
+
+/// Marks the code of a past that is too long to be looked at one by one: that of all of it.
+pub(super) const LONG_PAST: u64 = 1 << 62;
 
 /// The code of an activity that is not stated of a thing that something is brought to.
 const BROUGHT: u64 = 1 << 41;
@@ -303,89 +380,6 @@ fn fact(cx: &Context, profiles: &Profiles, f: Fact, of: &Of) -> u64 {
             None => 1 << 44 | thing(of.roles[usize::from(matches!(of.who, Who::Holding(_)))]),
         },
         _ => 0,
-    }
-}
-
-/// A subject that is asked for codes.
-pub struct Coded<'e, 'a> {
-    e: &'e Eval<'a>,
-    of: &'e Of,
-    /// Where answers are tried, and values under them may be among what is read.
-    tried: Option<&'e dyn Trying>,
-    /// The sort of the subject with its profile, and its history: what was found for others of them is found for it.
-    profile: Option<(usize, u32)>,
-    history: Option<u32>,
-    /// Nothing is tried: what calls give is what they give to everybody.
-    stated: bool,
-}
-
-impl<'e, 'a> Coded<'e, 'a> {
-    pub(super) fn new(e: &'e Eval<'a>, of: &'e Of, tried: Option<&'e dyn Trying>) -> Coded<'e, 'a> {
-        let stated = e.base.is_none() && e.moved.is_empty();
-        let (profile, history) = match (of.who, e.cx.profiles) {
-            (Who::Crossing(i), Some(p)) => (
-                Some((0, p.crossings[i as usize])),
-                p.histories.get(i as usize).copied().filter(|_| stated),
-            ),
-            (Who::Holding(i), Some(p)) => (Some((1, p.holdings[i as usize])), None),
-            _ => (None, None),
-        };
-        Coded {
-            e,
-            of,
-            tried,
-            profile,
-            history,
-            stated,
-        }
-    }
-
-    /// The code of a read, by its number, and how much of this subject it rests on.
-    pub(super) fn code(&self, number: u8) -> (u64, Level) {
-        let codes = self.e.codes.borrow();
-        let read = codes.read(number);
-        // Under answers that are tried a call may give something else.
-        let profile = self.profile.filter(|_| self.stated || !matches!(read, Read::Told(_)));
-        if let Some(code) = profile.and_then(|(sort, p)| codes.by_profile[sort].get(number, p)) {
-            return (code, Level::Profile);
-        }
-        if let Some(code) = self.history.and_then(|h| codes.by_history.get(number, h)) {
-            return (code, Level::History);
-        }
-        drop(codes);
-        match (read, self.tried) {
-            (Read::Told(call), Some(tried)) if call.tried != 0 => self.kept(number, call, tried.code(call, self.of)),
-            (Read::Told(call), _) => self.kept(number, call, self.e.given(call, self.of)),
-            (Read::Fact(Fact::Before), _) => (self.plain(number, read), Level::History),
-            _ => (self.plain(number, read), Level::Profile),
-        }
-    }
-    /// The code of a read that all of a profile agree on, save what came before.
-    fn plain(&self, number: u8, read: Read) -> u64 {
-        let code = self.e.code(read, self.of);
-        if let (Some((sort, at)), Some(p)) = (self.profile, self.e.cx.profiles)
-            && read != Read::Fact(Fact::Before)
-        {
-            self.e.codes.borrow_mut().keep_of_profile(number, sort == 1, at, p, code);
-        }
-        code
-    }
-    /// The code of what a call gives, kept for those who share what it rests on.
-    fn kept(&self, number: u8, call: Call, (code, rests): (u64, Level)) -> (u64, Level) {
-        let Some(p) = self.e.cx.profiles.filter(|_| self.stated && !self.e.is_being_solved(call.name)) else {
-            return (code, rests);
-        };
-        let mut codes = self.e.codes.borrow_mut();
-        match (rests, self.profile, self.history) {
-            (Level::Profile, Some((sort, at)), _) => codes.keep_of_profile(number, sort == 1, at, p, code),
-            (Level::Profile | Level::History, _, Some(h)) => codes.keep_of_history(number, h, p.count_of_histories(), code),
-            _ => {}
-        }
-        (code, rests)
-    }
-    /// Of these reads those that may have to be evaluated.
-    pub(super) fn late(&self, mask: Mask) -> Mask {
-        self.e.codes.borrow().single(mask)
     }
 }
 

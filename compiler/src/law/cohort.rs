@@ -246,7 +246,7 @@ impl Eval<'_> {
         match read {
             Read::Told(call) if call.tried == 0 => return self.parted_by_call(number, call, who, cohort),
             // A profile does not agree on these.
-            Read::Told(_) | Read::Fact(Fact::Before) => {
+            Read::Told(_) | Read::Fact(Fact::Before) | Read::Past(_) => {
                 let mut left = who;
                 while let Some(e) = left.pop() {
                     let known = self.known_code(number, read, cohort, e);
@@ -292,6 +292,10 @@ impl Eval<'_> {
             return Some((u64::from(*past), Level::History));
         }
         let codes = self.codes.borrow();
+        if let Read::Past(_) = read {
+            let past = cohort.profiles.past(cohort.members.at(e.at)).filter(|_| !cohort.holdings)?;
+            return Some((codes.of_past(number, past)?, Level::History));
+        }
         if let Some(code) = codes.of_profiles(number, cohort.holdings).map(|all| all[e.profile as usize])
             && code != NOT_FOUND
         {
@@ -303,7 +307,7 @@ impl Eval<'_> {
 
     fn code_at(&self, number: u8, cohort: Cohort, at: u32, tried: Option<&dyn Trying>) -> Option<(u64, Level)> {
         let of = self.of_place(cohort, at)?;
-        Some(super::codes::Coded::new(self, &of, tried).code(number))
+        Some(super::coded::Coded::new(self, &of, tried).code(number))
     }
 
     /// Entries by what a call gives.

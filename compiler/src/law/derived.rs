@@ -286,7 +286,6 @@ impl Eval<'_> {
             "documents" => self.documents_of_crossing(i),
             "before" => {
                 self.note_before(i);
-                self.note_wide();
                 if let Some(list) = self.cx.profiles.and_then(|p| p.before(i)) {
                     return Val::list(list.iter().map(|j| Val::new(V::Crossing(*j))));
                 }

@@ -107,7 +107,7 @@ impl Eval<'_> {
     }
 
     /// The profile of a crossing (true) or holding, where values are shared.
-    fn profile_of(&self, v: &V) -> Option<(bool, u32)> {
+    pub(super) fn profile_of(&self, v: &V) -> Option<(bool, u32)> {
         let p = self.profiles()?;
         match v {
             V::Crossing(i) => Some((true, p.crossings[*i as usize])),

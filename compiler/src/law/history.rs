@@ -11,6 +11,7 @@ pub(super) struct Histories {
     /// For each crossing a number for its profile with those before it.
     pub(super) of: Vec<u32>,
     pub(super) count: usize,
+    pub(super) past_count: usize,
     /// And one for those before it alone.
     pub(super) pasts: Vec<u32>,
     /// For each crossing the group that comes right before it, [`NOBODY`] where there is none.
@@ -131,6 +132,7 @@ pub(super) fn histories(cx: &Context, profiles: &[u32]) -> Histories {
     Histories {
         of: out,
         count: known.len(),
+        past_count: pasts.len(),
         pasts: pasts_of,
         before,
         groups: members,

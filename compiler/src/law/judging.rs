@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use super::codes::Coded;
+use super::coded::Coded;
 use super::duty::Subject;
 use super::eval::Eval;
 use super::paths::{Paths, get, put};
@@ -116,7 +116,7 @@ impl<'e, 'a> Judgements<'e, 'a> {
         let mask = seen.short();
         let roles = e.own(&of.roles);
         let own = if level <= Level::History {
-            self.serves(&v, &roles, wide)
+            self.serves(&v, &e.own(&e.own_past(&of, seen.mask())), wide)
         } else {
             None
         };

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use fixedbitset::FixedBitSet;
 
 use super::eval::Eval;
-use super::profile::{Level, Profiles};
-use super::reading::{About as Whom, Call, Frame, Of, Seen};
+use super::profile::{Level, NOBODY, Profiles};
+use super::reading::{About as Whom, Call, Frame, Mask, Of, Seen};
 use super::reads::About;
 use super::stand::{Sort, Stand, about_of};
 use super::value::*;
@@ -130,6 +130,51 @@ impl Eval<'_> {
             self.note(Level::Itself);
         }
     }
+    /// Whether both are things of the one subject that is being judged, reached as such: then what told them apart was read.
+    pub(super) fn are_own(&self, x: ObjId, y: ObjId) -> bool {
+        let frames = self.frames.borrow();
+        let Some(Frame {
+            about: Whom::One(of),
+            others,
+            ..
+        }) = frames.last()
+        else {
+            return false;
+        };
+        let own = |o: ObjId| of.roles.contains(&o) && !others.contains(&o);
+        own(x) && own(y) && !others.contains(&NOBODY)
+    }
+
+    /// Evaluates something while a variable has this value.
+    pub(super) fn bound<R>(&self, v: &Val, f: impl FnOnce() -> R) -> R {
+        let of = self.of(&v.head().v);
+        let subject = match self.frames.borrow().last() {
+            Some(Frame { about: Whom::One(own), .. }) => of.is_some_and(|of| of == *own),
+            _ => false,
+        };
+        if subject {
+            return f();
+        }
+        let named = self.named(v).unwrap_or_else(|| vec![NOBODY]);
+        let before = self.frames.borrow_mut().last_mut().map(|f| {
+            let before = f.others.len();
+            f.others.extend(named);
+            before
+        });
+        let out = f();
+        if let (Some(before), Some(f)) = (before, self.frames.borrow_mut().last_mut()) {
+            f.others.truncate(before);
+        }
+        out
+    }
+
+    /// The evaluation that has begun has these variables around it.
+    pub(super) fn begin_among(&self, around: Option<&[ObjId]>) {
+        if let Some(f) = self.frames.borrow_mut().last_mut() {
+            f.others.extend(around.unwrap_or(&[NOBODY]));
+        }
+    }
+
     /// Begins a value of its own; [`Eval::noted`] ends it.
     pub(super) fn begin(&self, whom: Whom) -> Noted {
         self.begin_with(whom, false, false)
@@ -180,11 +225,17 @@ impl Eval<'_> {
     /// value is what was read.
     pub(super) fn noted_call(&self, name: u32, args: &[Val], stand: &Stand, before: Noted, v: &Val) -> (Level, bool, Seen) {
         let Some(of) = self.tells(args, stand, v) else {
-            return self.noted(before);
+            let (level, wide, seen) = self.noted(before);
+            let from_before = self.names_from_before(stand.whom.first(), &seen, &v.deps);
+            if from_before {
+                self.note_wide();
+            }
+            return (level, wide || from_before, seen);
         };
         let seen = seen_in(self.drop_frame());
         self.about.set(before.about);
         let (level, wide) = (self.level.replace(before.level), self.wide.replace(before.wide));
+        let wide = wide || self.names_from_before(Some(&of), &seen, &v.deps);
         self.note_call(name, &of, v, (level, wide, &seen));
         (level, wide, seen)
     }
@@ -219,6 +270,8 @@ impl Eval<'_> {
                 level: rests,
                 tried: 0,
             });
+        } else if self.note_told_before(name, of, rests) {
+            return;
         } else {
             self.note(rests);
             self.note_again(seen, Some(of));
@@ -233,6 +286,20 @@ impl Eval<'_> {
         self.drop_frame();
         self.about.set(before.about);
         (self.level.replace(before.level), self.wide.replace(before.wide), Seen::Nothing)
+    }
+}
+
+impl Eval<'_> {
+    /// What an evaluation reads of a subject, which says nothing of what is around it.
+    pub(super) fn read_while(&self, of: Of, f: impl FnOnce() -> Val) -> Mask {
+        let before = self.begin(Whom::One(of));
+        self.about.set(before.about | about_of(&of.who.value().v));
+        f();
+        let seen = seen_in(self.drop_frame());
+        self.about.set(before.about);
+        self.level.set(before.level);
+        self.wide.set(before.wide);
+        seen.mask()
     }
 }
 

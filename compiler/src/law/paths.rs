@@ -6,7 +6,7 @@
 
 use std::cell::RefCell;
 
-use super::codes::Coded;
+use super::coded::Coded;
 use super::profile::Level;
 use super::reading::Mask;
 use crate::base::Index;

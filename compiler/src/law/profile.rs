@@ -63,6 +63,7 @@ pub struct Profiles {
     /// Empty where no law asks what came before.
     pub histories: Arc<[u32]>,
     history_count: usize,
+    past_count: usize,
     /// For each crossing those that brought what it carries, by the number of the list; empty likewise.
     pub(super) before: (Vec<u32>, Members),
     /// What came before each crossing, as a number; empty likewise.
@@ -100,6 +101,7 @@ impl Profiles {
             holdings: Arc::from([]),
             histories: Arc::from([]),
             history_count: 0,
+            past_count: 0,
             before: Default::default(),
             pasts: Vec::new(),
             done: Vec::new(),
@@ -113,6 +115,7 @@ impl Profiles {
         if reads.before {
             let all = histories(cx, &out.crossings);
             out.history_count = all.count;
+            out.past_count = all.past_count;
             out.histories = all.of.into();
             out.pasts = all.pasts;
             out.before = (all.before, all.groups);
@@ -135,6 +138,13 @@ impl Profiles {
             Some(k) => *k,
             None => o,
         }
+    }
+    /// What came before a crossing, as a number below [`Profiles::count_of_pasts`]; nothing where it is like no other's.
+    pub(super) fn past(&self, crossing: u32) -> Option<u32> {
+        self.pasts.get(crossing as usize).copied().filter(|p| p & SHARED == 0)
+    }
+    pub(super) fn count_of_pasts(&self) -> usize {
+        self.past_count
     }
     /// How many histories there are.
     pub(super) fn count_of_histories(&self) -> usize {
@@ -316,6 +326,9 @@ impl Interner {
         let next = self.known.len() as u32;
         self.known.insert(words.into(), next);
         next
+    }
+    pub(super) fn len(&self) -> usize {
+        self.known.len()
     }
 }
 

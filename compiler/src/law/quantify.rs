@@ -43,18 +43,18 @@ type Waiting = Reverse<(u32, Option<usize>)>;
 
 impl Eval<'_> {
     pub(super) fn quantify(&self, q: &Quantified, env: &mut Vec<Val>) -> Val {
-        let domain = self.eval(q.domain, env);
+        let (domain, each) = self.domain(q.domain, env);
         if domain.is_unknown() {
             return Val::judged(Tri::U, domain.deps.clone());
         }
         if self.is_same_for_all(q, &domain) {
-            return self.said_once(q, &domain, &mut || self.over(q, &domain, env));
+            return self.said_once(q, &domain, &mut || self.over(q, &domain, None, env));
         }
-        self.over(q, &domain, env).with(&domain.deps.assumed())
+        self.over(q, &domain, each, env).with(&domain.deps.assumed())
     }
 
-    /// What the elements of a list say together.
-    fn over(&self, q: &Quantified, domain: &Val, env: &mut Vec<Val>) -> Val {
+    /// What the elements of a list say together; `each`: where they are looked at one by one ([`super::past`]).
+    fn over(&self, q: &Quantified, domain: &Val, each: Option<usize>, env: &mut Vec<Val>) -> Val {
         let chosen = match &domain.v {
             V::List(l) => self.chosen_of(l, q.where_, q.slot, &[q.slot], env).map(|few| (l, few)),
             _ => None,
@@ -71,7 +71,13 @@ impl Eval<'_> {
             None => self.elements(domain),
         };
         let mut out = Joined::new(q.quantifier == Quantifier::Every);
-        self.each_profile(q.slot, items, env, &mut |e, env| self.one(q, e, env), &mut |v| out.add(v));
+        self.each_profile(
+            q.slot,
+            items,
+            env,
+            &mut |e, env| self.looking_at(each, &e.value, || self.one(q, e, env)),
+            &mut |v| out.add(v),
+        );
         if let Some(d) = open {
             out.add(Val::judged(Tri::U, d));
         }

@@ -14,7 +14,8 @@
 use std::rc::Rc;
 
 use super::eval::Eval;
-use super::profile::{Level, NOBODY, Roles};
+use super::past::Past;
+use super::profile::{Level, Roles};
 use super::value::{V, Val};
 use crate::model::{ObjId, PropId};
 
@@ -54,6 +55,8 @@ pub enum Read {
     Kind(u8),
     /// The value of a call on it and nothing else.
     Told(Call),
+    /// Of a crossing: what these reads, by their number, say of each of those right before it ([`super::past`]).
+    Past(u32),
 }
 
 /// A call on the subject alone.
@@ -139,6 +142,8 @@ pub struct Frame {
     pub single: bool,
     /// The value of a variable within another evaluation: what is read here of the subject of that one is read of it.
     pub within: bool,
+    /// Those right before its subject are looked at one by one.
+    pub past: Option<Past>,
     /// Things of a class that variables in it name, [`NOBODY`] where they may name any. One of the subject's things that is among them may
     /// have been reached through a variable.
     pub others: Vec<ObjId>,
@@ -185,6 +190,7 @@ impl Eval<'_> {
                 list: Vec::new(),
                 single,
                 within,
+                past: None,
                 others: Vec::new(),
             });
         }
@@ -235,8 +241,31 @@ impl Eval<'_> {
             .is_some_and(|f| f.single && matches!(&f.about, About::One(own) if own == of))
     }
 
+    /// All that this subject has read where these are its reads: a call that stands among them by its value may have read other facts of the
+    /// subject whose evaluation they were noted in.
+    fn all_of(&self, reads: Mask, of: &Of) -> Mask {
+        let values = self.codes.borrow().values(reads);
+        values.into_iter().fold(reads, |all, (bit, call)| {
+            let e = self.base.unwrap_or(self);
+            let known = e.codes.borrow().read_by(bit, e.profile_of(&of.who.value().v));
+            all & !(1 << bit) | known.unwrap_or_else(|| e.read_by(bit, call, of))
+        })
+    }
+    /// What a call reads of a subject.
+    fn read_by(&self, bit: u8, call: Call, of: &Of) -> Mask {
+        let x = of.who.value();
+        let profile = self.profile_of(&x.v);
+        let mask = self.read_while(*of, || self.call(call.name, vec![x]));
+        self.codes.borrow_mut().keep_read_by(bit, profile, mask);
+        mask
+    }
+
     /// What came before a crossing is read.
     pub(super) fn note_before(&self, i: u32) {
+        if self.looks_at_each(i) {
+            return;
+        }
+        self.note_wide();
         if self.moved.is_empty() {
             let mut frames = self.frames.borrow_mut();
             if let Some(top) = frames.last_mut()
@@ -264,7 +293,7 @@ impl Eval<'_> {
         if !self.notes() {
             return None;
         }
-        let f = self.frames.borrow_mut().pop()?;
+        let f = self.drop_frame()?;
         match &f.about {
             About::Nobody => {}
             About::One(of) => self.note_seen(of, f.mask, f.short),
@@ -275,7 +304,11 @@ impl Eval<'_> {
 
     /// Ends a frame whose value says nothing of what is around it.
     pub(super) fn drop_frame(&self) -> Option<Frame> {
-        if self.notes() { self.frames.borrow_mut().pop() } else { None }
+        if !self.notes() {
+            return None;
+        }
+        let f = self.frames.borrow_mut().pop()?;
+        Some(self.with_past(f))
     }
 
     /// What a remembered value read is read again.
@@ -289,7 +322,18 @@ impl Eval<'_> {
 
     /// These reads of a subject. Under answers that are tried a call may give something else, so there all of them count.
     pub(super) fn note_seen(&self, of: &Of, mask: Mask, short: Mask) {
-        let short = if self.base.is_some() { mask } else { short };
+        let (mask, short) = match self.base {
+            Some(_) => {
+                let all = self.all_of(short, of);
+                let all = self.codes.borrow_mut().whole_past(all);
+                (all, all)
+            }
+            None if self.is_single(of) => (mask, short),
+            None => (self.all_of(short, of), short),
+        };
+        if self.note_seen_before(of, mask, short) {
+            return;
+        }
         let single = self.codes.borrow().single(mask);
         let mut frames = self.frames.borrow_mut();
         let Some(top) = frames.last_mut() else { return };
@@ -309,6 +353,9 @@ impl Eval<'_> {
         drop(frames);
         if single != 0 {
             let level = self.codes.borrow().level(single);
+            if self.codes.borrow().asked_of_past(single) != 0 {
+                self.note_wide();
+            }
             if level != Level::History || !covered {
                 self.note(level);
             }
@@ -323,7 +370,7 @@ impl Eval<'_> {
                 Read::Prop(role, p) => (Who::Object(of.roles[role as usize]), What::Prop(p)),
                 Read::Kind(role) => (Who::Object(of.roles[role as usize]), What::Kind),
                 // Not among these.
-                Read::Told(_) => continue,
+                Read::Told(_) | Read::Past(_) => continue,
             });
         }
     }
@@ -345,6 +392,7 @@ impl Eval<'_> {
     pub(super) fn note_fact(&self, who: Who, f: Fact) {
         let noting = |frame: &mut Frame| match &frame.about {
             About::One(of) if of.who == who => Some(self.note_bit(Read::Fact(f), frame)),
+            About::One(of) if frame.past.is_some() && self.is_right_before(who, of.who) => Some(self.note_past(Read::Fact(f), frame)),
             About::Many(list) if list.iter().any(|of| of.who == who) => {
                 note_in(&mut frame.list, (who, What::Fact(f)));
                 Some(true)
@@ -372,6 +420,15 @@ impl Eval<'_> {
         }
     }
 
+    /// Adds a read of one right before its subject to a frame; false where there are too many.
+    fn note_past(&self, read: Read, frame: &mut Frame) -> bool {
+        let bit = self.codes.borrow_mut().bit(read);
+        if let Some(p) = &mut frame.past {
+            p.mask |= bit.unwrap_or(0);
+        }
+        bit.is_some()
+    }
+
     /// Adds a read to a frame; false where there are too many.
     fn note_bit(&self, read: Read, frame: &mut Frame) -> bool {
         let bit = self.codes.borrow_mut().bit(read);
@@ -393,12 +450,27 @@ impl Eval<'_> {
     fn note_of_thing(&self, o: ObjId, what: What) {
         let noting = |frame: &mut Frame| match &frame.about {
             About::One(of) => {
-                let role = of.roles.iter().position(|r| *r == o)? as u8;
-                let read = match what {
-                    What::Prop(p) => Read::Prop(role, p),
-                    _ => Read::Kind(role),
+                let read = |roles: &Roles| {
+                    let role = roles.iter().position(|r| *r == o)? as u8;
+                    Some(match what {
+                        What::Prop(p) => Read::Prop(role, p),
+                        _ => Read::Kind(role),
+                    })
                 };
-                Some(self.note_bit(read, frame))
+                let own = read(&of.roles);
+                // It may be a thing of both.
+                let before: Vec<Read> = frame
+                    .past
+                    .iter()
+                    .flat_map(|p| &p.looked_at)
+                    .filter_map(|of| read(&of.roles))
+                    .collect();
+                let noted = own.map(|r| self.note_bit(r, frame));
+                before
+                    .into_iter()
+                    .map(|r| self.note_past(r, frame))
+                    .chain(noted)
+                    .reduce(|a, b| a && b)
             }
             About::Many(list) if list.iter().any(|of| of.roles.contains(&o)) => {
                 note_in(&mut frame.list, (Who::Object(o), what));
@@ -407,53 +479,6 @@ impl Eval<'_> {
             _ => None,
         };
         self.note_within(noting);
-    }
-
-    /// Whether both are things of the one subject that is being judged, reached as such: then what told them apart was read.
-    pub(super) fn are_own(&self, x: ObjId, y: ObjId) -> bool {
-        let frames = self.frames.borrow();
-        let Some(Frame {
-            about: About::One(of),
-            others,
-            ..
-        }) = frames.last()
-        else {
-            return false;
-        };
-        let own = |o: ObjId| of.roles.contains(&o) && !others.contains(&o);
-        own(x) && own(y) && !others.contains(&NOBODY)
-    }
-
-    /// Evaluates something while a variable has this value.
-    pub(super) fn bound<R>(&self, v: &Val, f: impl FnOnce() -> R) -> R {
-        let of = self.of(&v.head().v);
-        let subject = match self.frames.borrow().last() {
-            Some(Frame {
-                about: About::One(own), ..
-            }) => of.is_some_and(|of| of == *own),
-            _ => false,
-        };
-        if subject {
-            return f();
-        }
-        let named = self.named(v).unwrap_or_else(|| vec![NOBODY]);
-        let before = self.frames.borrow_mut().last_mut().map(|f| {
-            let before = f.others.len();
-            f.others.extend(named);
-            before
-        });
-        let out = f();
-        if let (Some(before), Some(f)) = (before, self.frames.borrow_mut().last_mut()) {
-            f.others.truncate(before);
-        }
-        out
-    }
-
-    /// The evaluation that has begun has these variables around it.
-    pub(super) fn begin_among(&self, around: Option<&[ObjId]>) {
-        if let Some(f) = self.frames.borrow_mut().last_mut() {
-            f.others.extend(around.unwrap_or(&[NOBODY]));
-        }
     }
 }
 

@@ -104,6 +104,11 @@ impl Eval<'_> {
         self.solving.borrow().iter().any(|s| s.component == component)
     }
 
+    /// Whether any value may yet change.
+    pub(super) fn is_anything_solved(&self) -> bool {
+        !self.solving.borrow().is_empty()
+    }
+
     fn open_point(&self, name: u32) -> Val {
         if let Some(v) = self.positions.get(&name) {
             return v.clone();

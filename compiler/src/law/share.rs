@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use super::codes::Coded;
+use super::coded::Coded;
 use super::eval::Eval;
 use super::profile::{Level, NOBODY, Profiles, Roles};
 use super::reading::{Of, Seen, Who};
