@@ -75,7 +75,7 @@ impl Eval<'_> {
         out: &mut Vec<Binding>,
     ) -> Result<Vec<Deps>, Mask> {
         let mut reasons: Vec<Deps> = Vec::new();
-        let mut missing: Mask = 0;
+        let mut missing = Mask::ZERO;
         let around = self.around(env, r.slot());
         let chosen = chosen.unwrap_or_else(|| (0..narrow.classes.len() as u32).collect());
         for n in chosen {

@@ -14,11 +14,11 @@ use crate::lineage::label::{Known, Origin};
 use crate::model::{ObjId, PropId};
 
 /// Reads that fit a [`Mask`].
-const MOST_READS: usize = Mask::BITS as usize;
+const MOST_READS: usize = 224;
 /// Reads beyond which values under other answers are no longer told apart: room is left for what is said of a subject.
-const MOST_TOLD: usize = 96;
+const MOST_TOLD: usize = 176;
 /// Reads beyond which what calls read is no longer kept as what they give.
-const MOST_VALUES: usize = 80;
+const MOST_VALUES: usize = 144;
 /// How many facts there are.
 const FACTS: usize = Fact::Before as usize + 1;
 
@@ -86,7 +86,7 @@ impl Codes {
             return Some(self.facts[f as usize]);
         }
         if let Some(i) = self.known.get(&r) {
-            return Some(1 << i);
+            return Some(bit(*i));
         }
         let next = self.reads.len();
         if next >= MOST_READS {
@@ -94,21 +94,21 @@ impl Codes {
         }
         self.reads.push(r);
         match r {
-            Read::Fact(Fact::Before) | Read::Past(_) => self.past |= 1 << next,
+            Read::Fact(Fact::Before) | Read::Past(_) => self.past |= bit(next as u8),
             Read::Told(c) => match c.level {
-                Level::Profile => self.values |= 1 << next,
-                Level::History => self.past |= 1 << next,
-                Level::Itself => self.itself |= 1 << next,
+                Level::Profile => self.values |= bit(next as u8),
+                Level::History => self.past |= bit(next as u8),
+                Level::Itself => self.itself |= bit(next as u8),
             },
             _ => {}
         }
         match r {
-            Read::Fact(f) => self.facts[f as usize] = 1 << next,
+            Read::Fact(f) => self.facts[f as usize] = bit(next as u8),
             _ => {
                 self.known.insert(r, next as u8);
             }
         }
-        Some(1 << next)
+        Some(bit(next as u8))
     }
     /// The bit of a call that is read.
     pub(super) fn told_bit(&mut self, call: Call) -> Option<Mask> {
@@ -166,7 +166,7 @@ impl Codes {
     pub(super) fn asked_of_past(&self, mask: Mask) -> Mask {
         bits(mask & self.past)
             .filter(|i| matches!(self.read(*i), Read::Past(_)))
-            .fold(0, |all, i| all | 1 << i)
+            .fold(Mask::ZERO, |all, i| all | bit(i))
     }
     /// Of these reads those that are values of calls in place of what these read.
     pub(super) fn values(&self, mask: Mask) -> Vec<(u8, Call)> {
@@ -194,7 +194,7 @@ impl Codes {
     }
     /// The calls whose values these reads are.
     pub(super) fn calls(&self, mask: Mask) -> Vec<Call> {
-        let reads = self.reads.iter().enumerate().filter(|(i, _)| mask & 1 << i != 0);
+        let reads = self.reads.iter().enumerate().filter(|(i, _)| mask & bit(*i as u8) != 0);
         reads
             .filter_map(|(_, r)| if let Read::Told(c) = r { Some(*c) } else { None })
             .collect()
@@ -284,12 +284,17 @@ impl Codes {
     }
 }
 
+/// The read with this number.
+pub(super) fn bit(number: u8) -> Mask {
+    Mask::ONE << u32::from(number)
+}
+
 pub(super) fn bits(mask: Mask) -> impl Iterator<Item = u8> {
     let mut left = mask;
     std::iter::from_fn(move || {
         let i = left.trailing_zeros() as u8;
         (left != 0).then(|| {
-            left &= left - 1;
+            left &= left - Mask::ONE;
             i
         })
     })

@@ -172,7 +172,7 @@ impl Eval<'_> {
                 let mask = self
                     .base
                     .and_then(|b| b.buckets.borrow().narrow.get(&(e, aggregate)).map(|n| n.mask));
-                Rc::new(self.told_apart(e, mask.unwrap_or(0))?)
+                Rc::new(self.told_apart(e, mask.unwrap_or_default())?)
             }
         };
         self.buckets.borrow_mut().narrow.insert((e, aggregate), n.clone());
@@ -230,7 +230,7 @@ impl Eval<'_> {
             let mut left = mask;
             while left != 0 {
                 key.push(coded.code(left.trailing_zeros() as u8).0);
-                left &= left - 1;
+                left &= left - Mask::ONE;
             }
             // Those of the profile that an overlay speaks of are units of their own.
             let own = members
@@ -268,7 +268,7 @@ impl Eval<'_> {
         bound: &[u32],
         env: &mut Vec<Val>,
     ) -> Result<Option<Vec<u32>>, Mask> {
-        let missing: Cell<Mask> = Cell::new(0);
+        let missing: Cell<Mask> = Cell::new(Mask::ZERO);
         let index = |ask: &Ask, env: &mut Vec<Val>| {
             let with = self.asked_for(ask.with, env)?;
             match self.class_bucket(e, aggregate, narrow, ask) {
@@ -342,7 +342,7 @@ impl Eval<'_> {
     /// Where each stands by a member, and what was read for it.
     fn bucket(&self, subjects: impl Iterator<Item = (Val, bool)>, ask: &Ask) -> (Bucket, Mask) {
         let mut out = Bucket::default();
-        let mut mask = 0;
+        let mut mask = Mask::ZERO;
         // Of one profile all have the same things, where what they have is shared with no other.
         let mut of_profile: Index<(bool, u32), Vec<ObjId>> = Index::default();
         for (i, (x, many)) in subjects.enumerate() {

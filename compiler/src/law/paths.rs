@@ -133,7 +133,7 @@ pub fn put<T>(paths: &RefCell<Paths<T>>, root: u32, of: &Coded, mask: Mask, valu
             read = if plain == 0 { left } else { plain }.trailing_zeros() as u8;
             paths.borrow_mut().nodes[at as usize].read = read;
         }
-        left &= !(1 << read);
+        left &= !super::codes::bit(read);
         let (code, _) = of.code(read);
         let p = &mut *paths.borrow_mut();
         let next = p.nodes.len() as u32;

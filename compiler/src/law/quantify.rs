@@ -135,7 +135,7 @@ impl Eval<'_> {
     ) -> Result<Joined, Mask> {
         let around = self.around(env, q.slot);
         let mut out = Joined::new(q.quantifier == Quantifier::Every);
-        let mut missing: Mask = 0;
+        let mut missing = Mask::ZERO;
         let mut firsts: Vec<(Val, Roles)> = Vec::new();
         let mut waiting: BinaryHeap<Waiting> = BinaryHeap::new();
         let mut apart = 0;

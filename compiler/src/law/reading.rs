@@ -107,7 +107,7 @@ pub enum What {
 const FEW: u32 = 4;
 
 /// Reads as a set of numbers.
-pub type Mask = u128;
+pub type Mask = ethnum::U256;
 
 /// A subject and the things it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,14 +163,14 @@ impl Seen {
     pub(super) fn mask(&self) -> Mask {
         match self {
             Seen::Of(mask, _) => *mask,
-            _ => 0,
+            _ => Mask::ZERO,
         }
     }
     /// What its value is kept by.
     pub(super) fn short(&self) -> Mask {
         match self {
             Seen::Of(_, short) => *short,
-            _ => 0,
+            _ => Mask::ZERO,
         }
     }
 }
@@ -185,8 +185,8 @@ impl Eval<'_> {
         if self.notes() {
             self.frames.borrow_mut().push(Frame {
                 about,
-                mask: 0,
-                short: 0,
+                mask: Mask::ZERO,
+                short: Mask::ZERO,
                 list: Vec::new(),
                 single,
                 within,
@@ -248,7 +248,7 @@ impl Eval<'_> {
         values.into_iter().fold(reads, |all, (bit, call)| {
             let e = self.base.unwrap_or(self);
             let known = e.codes.borrow().read_by(bit, e.profile_of(&of.who.value().v));
-            all & !(1 << bit) | known.unwrap_or_else(|| e.read_by(bit, call, of))
+            all & !super::codes::bit(bit) | known.unwrap_or_else(|| e.read_by(bit, call, of))
         })
     }
     /// What a call reads of a subject.
@@ -360,10 +360,10 @@ impl Eval<'_> {
                 self.note(level);
             }
         }
-        let mut left = if own || nobody { 0 } else { mask & !single };
+        let mut left = if own || nobody { Mask::ZERO } else { mask & !single };
         while left != 0 {
             let i = left.trailing_zeros() as u8;
-            left &= left - 1;
+            left &= left - Mask::ONE;
             let read = self.codes.borrow().read(i);
             self.note_noted(match read {
                 Read::Fact(f) => (of.who, What::Fact(f)),
@@ -424,7 +424,7 @@ impl Eval<'_> {
     fn note_past(&self, read: Read, frame: &mut Frame) -> bool {
         let bit = self.codes.borrow_mut().bit(read);
         if let Some(p) = &mut frame.past {
-            p.mask |= bit.unwrap_or(0);
+            p.mask |= bit.unwrap_or_default();
         }
         bit.is_some()
     }
@@ -432,8 +432,8 @@ impl Eval<'_> {
     /// Adds a read to a frame; false where there are too many.
     fn note_bit(&self, read: Read, frame: &mut Frame) -> bool {
         let bit = self.codes.borrow_mut().bit(read);
-        frame.mask |= bit.unwrap_or(0);
-        frame.short |= bit.unwrap_or(0);
+        frame.mask |= bit.unwrap_or_default();
+        frame.short |= bit.unwrap_or_default();
         bit.is_some()
     }
 
