@@ -199,6 +199,14 @@ impl Codes {
             .filter_map(|(_, r)| if let Read::Told(c) = r { Some(*c) } else { None })
             .collect()
     }
+    /// How much of a subject one read rests on.
+    pub(super) fn level_of(&self, number: u8) -> Level {
+        match self.reads[number as usize] {
+            Read::Fact(Fact::Before) | Read::Past(_) => Level::History,
+            Read::Told(c) => c.level,
+            _ => Level::Profile,
+        }
+    }
     /// How much of a subject such reads rest on.
     pub(super) fn level(&self, mask: Mask) -> Level {
         if mask & self.itself != 0 {

@@ -239,7 +239,7 @@ impl Eval<'_> {
     fn parted(&self, number: u8, who: Vec<Entry>, cohort: Cohort, tried: Option<&dyn Trying>) -> Parted {
         let (read, level) = {
             let codes = self.codes.borrow();
-            (codes.read(number), codes.level(super::codes::bit(number)))
+            (codes.read(number), codes.level_of(number))
         };
         let who = cohort.refined(who, level);
         let mut parts = Parts::default();
