@@ -143,23 +143,52 @@ impl World<'_> {
         }
     }
 
+    fn activity_of(&self, i: usize) -> Option<Id> {
+        let c = &self.s.crossings[i];
+        c.activity.or_else(|| match self.single(self.m.arrows[c.arrow].flow, "activity") {
+            V::Thing(x) => Some(x),
+            _ => None,
+        })
+    }
+
+    /// The crossings that brought what this one carries to where it leaves from.
+    fn before(&self, i: usize) -> Vec<usize> {
+        let c = &self.s.crossings[i];
+        let source = self.m.arrows[c.arrow].source;
+        let same = |l: &Label| (l.root, l.origin, l.collector);
+        let brought = |j: &usize| {
+            let b = &self.s.crossings[*j];
+            self.m.arrows[b.arrow].target == source && same(&b.label) == same(&c.label)
+        };
+        (0..self.s.crossings.len()).filter(brought).collect()
+    }
+
+    /// What they brought it for, each once; nothing where that is not said of one.
+    fn brought_for(&self, i: usize) -> Vec<Id> {
+        let all: Option<Vec<Id>> = self.before(i).into_iter().map(|b| self.activity_of(b)).collect();
+        let mut out = Vec::new();
+        for a in all.unwrap_or_default() {
+            if !out.contains(&a) {
+                out.push(a);
+            }
+        }
+        out
+    }
+
     pub fn crossing_member(&self, i: usize, name: &'static str) -> V {
         let c = &self.s.crossings[i];
         let a = &self.m.arrows[c.arrow];
-        let activity = || match c.activity {
-            Some(x) => Some(x),
-            None => match self.single(a.flow, "activity") {
-                V::Thing(x) => Some(x),
-                _ => None,
-            },
+        let activity = || self.activity_of(i);
+        let end = |x: Id| match x == a.source {
+            true => self.placed(self.part(&self.behind(x), activity()), x, &self.brought_for(i)),
+            false => self.end(x, activity()),
         };
-        let end = |x: Id| self.end(x, activity());
         let arranger = || match self.get(a.flow, "arranger") {
             V::None => end(a.source),
             stated => match self.part(&stated, activity()) {
                 V::Part(p, _) if self.stands(p, a.source) => end(a.source),
                 V::Part(p, _) if self.stands(p, a.target) => end(a.target),
-                other => self.placed(other, a.source),
+                other => self.placed(other, a.source, &self.brought_for(i)),
             },
         };
         let decider = || {
@@ -208,16 +237,7 @@ impl World<'_> {
                 }
                 V::List(self.documents(&ends, a.flow))
             }
-            "before" => V::List(
-                (0..self.s.crossings.len())
-                    .filter(|j| {
-                        let b = &self.s.crossings[*j];
-                        let same = |l: &Label| (l.root, l.origin, l.collector);
-                        self.m.arrows[b.arrow].target == a.source && same(&b.label) == same(&c.label)
-                    })
-                    .map(V::Crossing)
-                    .collect(),
-            ),
+            "before" => V::List(self.before(i).into_iter().map(V::Crossing).collect()),
             other => {
                 let stated = |s: &(Id, &Said)| s.1.open || s.1.everything || s.1.rows.is_empty() || !self.holding(s.1).is_empty();
                 if statements(self.m, a.flow, other).iter().any(stated) {

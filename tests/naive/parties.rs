@@ -38,11 +38,12 @@ impl World<'_> {
 
     /// Whoever stands behind an end.
     pub fn end(&self, x: Id, activity: Option<Id>) -> V {
-        self.placed(self.part(&self.behind(x), activity), x)
+        self.placed(self.part(&self.behind(x), activity), x, &[])
     }
 
-    /// Somebody in the activity that gives it a role: that of the crossing, else the one of this node that does.
-    pub fn placed(&self, part: V, x: Id) -> V {
+    /// Somebody in the activity that gives it a role: that of the crossing, else the one of this node that does. What was only brought to it
+    /// for activities that it does not serve, where the party works for another, is held for these.
+    pub fn placed(&self, part: V, x: Id, brought_for: &[Id]) -> V {
         let (V::Part(p, Some(a)), false) = (&part, self.m.things[x].kind == "people") else {
             return part;
         };
@@ -63,8 +64,16 @@ impl World<'_> {
             return part;
         }
         let V::List(own) = self.get(x, "activity") else { return part };
-        let things = own.iter().filter_map(|v| if let V::Thing(b) = v.plain() { Some(*b) } else { None });
-        let serves: Vec<Id> = things.filter(|b| named(*b) && !perhaps(*b)).collect();
+        let things: Vec<Id> = own
+            .iter()
+            .filter_map(|v| if let V::Thing(b) = v.plain() { Some(*b) } else { None })
+            .collect();
+        let helps = |b: Id| lists(b, "acts") && !perhaps(b);
+        let aside = !brought_for.is_empty() && brought_for.iter().all(|b| !things.contains(b) && helps(*b));
+        let serves: Vec<Id> = match aside {
+            true => brought_for.to_vec(),
+            false => things.into_iter().filter(|b| named(*b) && !perhaps(*b)).collect(),
+        };
         match serves.as_slice() {
             [one] => V::Part(*p, Some(*one)),
             [one, ..] if serves.iter().all(|b| lists(*b, "decides")) => V::Part(*p, Some(*one)),

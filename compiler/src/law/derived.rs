@@ -286,15 +286,7 @@ impl Eval<'_> {
             "documents" => self.documents_of_crossing(i),
             "before" => {
                 self.note_before(i);
-                if let Some(list) = self.cx.profiles.and_then(|p| p.before(i)) {
-                    return Val::list(list.iter().map(|j| Val::new(V::Crossing(*j))));
-                }
-                let same = |j: &&u32| {
-                    let l = self.label(self.crossing(**j).label);
-                    l.root == label.root && l.origin == label.origin && l.collector == label.collector
-                };
-                let into = self.cx.subjects.into[edge.source as usize].iter().filter(same);
-                Val::list(into.map(|j| Val::new(V::Crossing(*j))))
+                Val::list(self.right_before(i).into_iter().map(|j| Val::new(V::Crossing(j))))
             }
             _ => self.flow_or_activity(c, owner, m),
         }

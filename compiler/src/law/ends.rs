@@ -23,15 +23,16 @@ impl Eval<'_> {
             End::Target => (terms.receiver, edge.target),
         };
         let part = self.part(who, c.activity, (c.flow, self.cx.world.library.words.flow_activity));
-        self.placed(part, c.activity, node)
+        let brought = (end == End::Source).then_some(i);
+        self.placed(part, c.activity, node, brought)
     }
 
-    /// Somebody in the activity where it has its role, as one who has to do with this node.
-    fn placed(&self, part: Val, activity: Option<ObjId>, node: u32) -> Val {
+    /// Somebody in the activity where it has its role, as one who has to do with this node; `brought`: the crossing that leaves it.
+    fn placed(&self, part: Val, activity: Option<ObjId>, node: u32, brought: Option<u32>) -> Val {
         match (&part.v, activity) {
             (V::Part(p), Some(a)) => Val {
                 v: V::Part(Part {
-                    activity: Some(self.activity_for(p.party, a, node)),
+                    activity: Some(self.activity_for(p.party, a, node, brought)),
                     ..*p
                 }),
                 deps: part.deps,
@@ -40,8 +41,9 @@ impl Eval<'_> {
         }
     }
 
-    /// The activity a party has its role in: the crossing's, unless that surely gives it none, and the activity of its own node does.
-    fn activity_for(&self, party: ObjId, activity: ObjId, node: u32) -> ObjId {
+    /// The activity a party has its role in: the crossing's, unless that surely gives it none, and the activity of its own node does. What was
+    /// brought to the node only for an activity that it does not serve, where the party works for another, is held for that one.
+    fn activity_for(&self, party: ObjId, activity: ObjId, node: u32, brought: Option<u32>) -> ObjId {
         let world = self.cx.world;
         let w = world.library.words;
         let node = &self.cx.graph.nodes[node as usize];
@@ -55,19 +57,46 @@ impl Eval<'_> {
         };
         let own = world.listed(stated);
         let known = !own.open && !own.everything && own.rows.iter().all(|r| r.condition().is_none());
-        let named = |o: &ObjId| self.gives_role(*o, party) == Some(true);
-        let serves: Vec<ObjId> = own
+        let own: Vec<ObjId> = own
             .rows
             .iter()
             .filter_map(|r| if let Const::Object(o) = r.head { Some(o) } else { None })
-            .filter(named)
             .collect();
+        let aside = match brought.filter(|_| known).map(|i| self.brought_aside(i, party, &own)) {
+            Some(None) => return activity,
+            Some(Some(aside)) => aside,
+            None => Vec::new(),
+        };
+        let serves: Vec<ObjId> = match aside.is_empty() {
+            true => own.into_iter().filter(|o| self.gives_role(*o, party) == Some(true)).collect(),
+            false => aside,
+        };
         // Of several it does not matter which, where it decides in each.
         match serves.as_slice() {
             [one] if known => *one,
             [one, ..] if known && serves.iter().all(|a| self.lists(*a, w.activity_decides, party) == Some(true)) => *one,
             _ => activity,
         }
+    }
+
+    /// The activities for which all that a crossing carries was brought to its source, where that serves none of them and the party works for
+    /// another in each; empty where some of it came otherwise, and nothing where that is not known.
+    fn brought_aside(&self, i: u32, party: ObjId, own: &[ObjId]) -> Option<Vec<ObjId>> {
+        let w = self.cx.world.library.words;
+        let mut out = Vec::new();
+        if !self.cx.subjects.brings_aside {
+            return Some(out);
+        }
+        for a in self.activities_before(i) {
+            let a = a?;
+            if own.contains(&a) || self.lists(a, w.activity_acts, party) != Some(true) {
+                return Some(Vec::new());
+            }
+            if !out.contains(&a) {
+                out.push(a);
+            }
+        }
+        Some(out)
     }
 
     /// Whether an activity gives a party a role, by naming it among those who decide or act; `None` where that is not known before any law.
@@ -134,7 +163,7 @@ impl Eval<'_> {
                 v: end.v,
             },
             // Whoever stands at none has data sent that are kept where they come from.
-            None => self.placed(part, c.activity, self.cx.graph.edges[c.edge as usize].source),
+            None => self.placed(part, c.activity, self.cx.graph.edges[c.edge as usize].source, Some(i)),
         }
     }
 

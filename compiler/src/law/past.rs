@@ -104,6 +104,37 @@ impl Eval<'_> {
         out
     }
 
+    /// The crossings that brought what a crossing carries to where it leaves from, in order.
+    pub(super) fn right_before(&self, i: u32) -> Vec<u32> {
+        if let Some(list) = self.cx.profiles.and_then(|p| p.before(i)) {
+            return list.to_vec();
+        }
+        let source = self.cx.graph.edges[self.crossing(i).edge as usize].source;
+        let into = self.cx.subjects.into[source as usize].iter().copied();
+        into.filter(|j| self.is_right_before(Who::Crossing(*j), Who::Crossing(i))).collect()
+    }
+
+    /// The activity of each of them, where it is known: no more than that is read of it.
+    pub(super) fn activities_before(&self, i: u32) -> Vec<Option<ObjId>> {
+        self.each.set(Each::Asked);
+        self.note_before(i);
+        if self.each.replace(Each::No) == Each::Granted
+            && let Some(bit) = self.codes.borrow_mut().bit(Read::Fact(Fact::Activity))
+            && let Some(past) = self.frames.borrow_mut().last_mut().and_then(|f| f.past.as_mut())
+        {
+            past.mask |= bit;
+        }
+        let activity = |j: u32| {
+            let b = self.crossing(j);
+            b.activity
+                .or_else(|| match self.fact_of(b.flow, self.cx.world.library.words.flow_activity).v {
+                    V::Object(a) => Some(a),
+                    _ => None,
+                })
+        };
+        self.right_before(i).into_iter().map(activity).collect()
+    }
+
     /// Whether the one brought what the other carries.
     pub(super) fn is_right_before(&self, one: Who, other: Who) -> bool {
         let (Who::Crossing(b), Who::Crossing(c)) = (one, other) else {

@@ -112,7 +112,8 @@ impl Profiles {
             parted: OnceLock::new(),
         };
         out.subjects(cx);
-        if reads.before {
+        // Whose they are where they leave from may lie in what they were brought for.
+        if reads.before || cx.subjects.brings_aside {
             let all = histories(cx, &out.crossings);
             out.history_count = all.count;
             out.past_count = all.past_count;

@@ -151,6 +151,8 @@ pub struct Subjects {
     operators: Vec<PartyRef>,
     /// Nodes that do not say what they are for, and that something crosses to for a known activity.
     brought: FixedBitSet,
+    /// Whether something is brought anywhere for an activity that its target is not said to serve.
+    pub brings_aside: bool,
 }
 
 impl Subjects {
@@ -289,6 +291,12 @@ pub fn derive(world: &World, graph: &Graph, lineage: &Lineage) -> Subjects {
         }
     }
     let things = world.object_count();
+    s.brings_aside = s.crossings.iter().any(|c| {
+        let target = graph.edges[c.edge as usize].target as usize;
+        let node = &graph.nodes[target];
+        let aside = !node.people && !activities[target].contains(&c.activity);
+        aside && world.stated(node.object, world.library.words.node_activity).is_some()
+    });
     s.brought = FixedBitSet::with_capacity(things);
     for c in s.crossings.iter().filter(|c| c.activity.is_some()) {
         let target = graph.edges[c.edge as usize].target as usize;
