@@ -35,11 +35,13 @@ pub struct Codes {
     /// Reads that tell the subjects of one profile apart: by what came before them, and by which one each is.
     past: Mask,
     itself: Mask,
+    /// Reads that are values of calls, on which all of a profile agree.
     values: Mask,
     called: Index<super::share::Arg, u64>,
     /// Codes of reads that a profile agrees on, for crossings and for holdings, and of calls that rest on no more than a history.
     pub(super) by_profile: [Found; 2],
     pub(super) by_history: Found,
+    /// Codes of what is asked of those right before a crossing, by the number of its past.
     pub(super) by_past: Found,
     /// The reads that are asked of each crossing right before one, by their number, and what was found so.
     pasts: (Vec<Mask>, Index<Mask, u32>),

@@ -2,7 +2,7 @@
 
 use super::eval::Context;
 use super::grouped::Members;
-use super::profile::{Interner, NOBODY, SHARED};
+use super::profile::{NOBODY, SHARED};
 use crate::base::Index;
 use crate::lineage::label::{Known, Origin};
 
@@ -136,5 +136,25 @@ pub(super) fn histories(cx: &Context, profiles: &[u32]) -> Histories {
         pasts: pasts_of,
         before,
         groups: members,
+    }
+}
+
+/// Numbers for lists of words.
+#[derive(Debug, Default)]
+pub(super) struct Interner {
+    known: Index<Box<[u32]>, u32>,
+}
+
+impl Interner {
+    pub(super) fn of(&mut self, words: &[u32]) -> u32 {
+        if let Some(i) = self.known.get(words) {
+            return *i;
+        }
+        let next = self.known.len() as u32;
+        self.known.insert(words.into(), next);
+        next
+    }
+    pub(super) fn len(&self) -> usize {
+        self.known.len()
     }
 }

@@ -132,7 +132,7 @@ fn parents(e: &Eval, g: ObjId) -> Vec<ObjId> {
 }
 
 /// All groups that contain one: whatever way, or only those that do so under no condition.
-pub(super) fn above(world: &World, g: ObjId, surely: bool) -> BTreeSet<ObjId> {
+pub fn above(world: &World, g: ObjId, surely: bool) -> BTreeSet<ObjId> {
     let (mut out, mut next) = (BTreeSet::new(), vec![g]);
     while let Some(g) = next.pop() {
         let stated = world.stated(g, world.library.words.people_part_of);

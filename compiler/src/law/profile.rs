@@ -24,7 +24,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::eval::Context;
 use super::grouped::Members;
-use super::history::histories;
+use super::history::{Interner, histories};
 use super::reads::{About, Reads};
 use super::subjects::{Crossing, PartyRef};
 use crate::base::Index;
@@ -310,26 +310,6 @@ fn party(p: PartyRef, roles: &[ObjId]) -> [u32; 2] {
             Some(i) => [1 + i as u32, prop],
             None => [u32::MAX, o],
         },
-    }
-}
-
-/// Numbers for lists of words.
-#[derive(Debug, Default)]
-pub(super) struct Interner {
-    known: Index<Box<[u32]>, u32>,
-}
-
-impl Interner {
-    pub(super) fn of(&mut self, words: &[u32]) -> u32 {
-        if let Some(i) = self.known.get(words) {
-            return *i;
-        }
-        let next = self.known.len() as u32;
-        self.known.insert(words.into(), next);
-        next
-    }
-    pub(super) fn len(&self) -> usize {
-        self.known.len()
     }
 }
 

@@ -40,6 +40,7 @@ pub fn check(cx: &Context, accepted: &Acceptances, (regimes, others): (&[u32], O
     people::others(cx, &mut out);
     people::far_staff(cx, &mut out);
     people::elsewhere(cx, &mut out);
+    people::part_elsewhere(cx, &mut out);
     whose::check(cx, &mut out);
     shared::check(cx, &mut out);
     deploys::without(cx, &mut out);

@@ -138,6 +138,57 @@ pub fn elsewhere(cx: &Context, out: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Data about a group, part of which is drawn as a group somewhere else that the data do not name: a law takes all of the first to be where it is.
+pub fn part_elsewhere(cx: &Context, out: &mut Vec<Diagnostic>) {
+    let world = cx.world;
+    let w = world.library.words;
+    if w.people_part_of == Words::MISSING || w.people_in == Words::MISSING {
+        return;
+    }
+    let places = |g: ObjId| [w.people_in, w.people_residence].into_iter().filter_map(move |p| one(world, g, p));
+    let near = |g: ObjId, h: ObjId| places(g).any(|x| places(h).any(|y| lies_in(world, x, y) || lies_in(world, y, x)));
+    let parts: Vec<(ObjId, _)> = world
+        .own_ids()
+        .filter(|h| world.is(*h, w.people) && one(world, *h, w.people_in).is_some())
+        .map(|h| (h, crate::law::population::above(world, h, true)))
+        .filter(|(_, above)| !above.is_empty())
+        .collect();
+    if parts.is_empty() {
+        return;
+    }
+    for d in world.own_ids().filter(|d| world.is(*d, w.data)) {
+        let Some(about) = world.stated(d, w.data_about) else { continue };
+        let named = world.objects_in(about);
+        for (part, above) in parts.iter().filter(|(h, _)| !named.contains(h)) {
+            let of = |g: &&ObjId| above.contains(*g) && one(world, **g, w.people_in).is_some();
+            // One that is near it speaks for it.
+            let Some(whole) = named
+                .iter()
+                .find(of)
+                .filter(|_| !named.iter().any(|g| above.contains(g) && near(*part, *g)))
+            else {
+                continue;
+            };
+            let name = |o: ObjId| &world.object(o).name;
+            let home = |g: ObjId| one(world, g, w.people_in).map(name).map_or("", |n| n.as_ref());
+            let (data, part_name, whole_name) = (name(d), name(*part), name(*whole));
+            out.push(
+                Diagnostic::at(
+                    "lint.elsewhere",
+                    Level::Warn,
+                    At::Node(world.rows(about).first().map_or(world.object(d).origin, |r| r.origin)),
+                    format!(
+                        "`{part_name}` in {} are part of `{whole_name}`, but for `{data}` every law takes all of `{whole_name}` to be in {}",
+                        home(*part),
+                        home(*whole)
+                    ),
+                )
+                .help(format!("name `{part_name}` in `about:` too, if `{data}` is about them")),
+            );
+        }
+    }
+}
+
 /// Whether a place is another or a part of it.
 fn lies_in(world: &World, place: ObjId, of: ObjId) -> bool {
     let mut at = Some(place);
