@@ -16,9 +16,9 @@ use crate::model::{ObjId, PropId};
 /// Reads that fit a [`Mask`].
 const MOST_READS: usize = 224;
 /// Reads beyond which values under other answers are no longer told apart: room is left for what is said of a subject.
-const MOST_TOLD: usize = 176;
+const MOST_TOLD: usize = 112;
 /// Reads beyond which what calls read is no longer kept as what they give.
-const MOST_VALUES: usize = 144;
+const MOST_VALUES: usize = 112;
 /// How many facts there are.
 const FACTS: usize = Fact::Before as usize + 1;
 
