@@ -35,6 +35,8 @@ pub struct Codes {
     /// Reads that tell the subjects of one profile apart: by what came before them, and by which one each is.
     past: Mask,
     itself: Mask,
+    /// Reads of what is asked of those right before one.
+    asked: Mask,
     /// Reads that are values of calls, on which all of a profile agree.
     values: Mask,
     called: Index<super::share::Arg, u64>,
@@ -96,13 +98,14 @@ impl Codes {
         }
         self.reads.push(r);
         match r {
-            Read::Fact(Fact::Before) | Read::Past(_) => self.past |= bit(next as u8),
-            Read::Told(c) => match c.level {
-                Level::Profile => self.values |= bit(next as u8),
-                Level::History => self.past |= bit(next as u8),
-                Level::Itself => self.itself |= bit(next as u8),
-            },
+            Read::Past(_) => self.asked |= bit(next as u8),
+            Read::Told(c) if c.level == Level::Profile && c.tried == 0 => self.values |= bit(next as u8),
             _ => {}
+        }
+        match self.level_of(next as u8) {
+            Level::Profile => {}
+            Level::History => self.past |= bit(next as u8),
+            Level::Itself => self.itself |= bit(next as u8),
         }
         match r {
             Read::Fact(f) => self.facts[f as usize] = bit(next as u8),
@@ -166,14 +169,12 @@ impl Codes {
     }
     /// Of these reads those of what came right before.
     pub(super) fn asked_of_past(&self, mask: Mask) -> Mask {
-        bits(mask & self.past)
-            .filter(|i| matches!(self.read(*i), Read::Past(_)))
-            .fold(Mask::ZERO, |all, i| all | bit(i))
+        mask & self.asked
     }
     /// Of these reads those that are values of calls in place of what these read.
     pub(super) fn values(&self, mask: Mask) -> Vec<(u8, Call)> {
         let value = |i: u8| match self.read(i) {
-            Read::Told(c) if c.level == Level::Profile && c.tried == 0 => Some((i, c)),
+            Read::Told(c) => Some((i, c)),
             _ => None,
         };
         bits(mask & self.values).filter_map(value).collect()

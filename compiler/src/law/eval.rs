@@ -72,8 +72,6 @@ pub struct Eval<'a> {
     pub(super) wide: Cell<bool>,
     /// The name of the law whose text is being read.
     pub(super) within: Cell<Option<u32>>,
-    /// Whether the list that is being read is looked at one by one.
-    pub(super) each: Cell<super::past::Each>,
     /// What is being judged: the sorts of subjects a value around this one is about.
     pub(super) about: Cell<u8>,
     /// Properties that were read of anything.
@@ -130,7 +128,6 @@ impl<'a> Eval<'a> {
             level: Cell::default(),
             wide: Cell::new(false),
             within: Cell::new(None),
-            each: Cell::default(),
             about: Cell::new(0),
             read: RefCell::default(),
             unforeseen: RefCell::default(),

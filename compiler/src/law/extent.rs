@@ -227,11 +227,7 @@ impl Eval<'_> {
             };
             key.clear();
             let coded = self.coded(&of);
-            let mut left = mask;
-            while left != 0 {
-                key.push(coded.code(left.trailing_zeros() as u8).0);
-                left &= left - Mask::ONE;
-            }
+            key.extend(super::codes::bits(mask).map(|i| coded.code(i).0));
             // Those of the profile that an overlay speaks of are units of their own.
             let own = members
                 .of(p)

@@ -283,23 +283,17 @@ impl Eval<'_> {
 
     /// Like [`Eval::noted`], where what was noted ends with the value.
     pub(super) fn forgotten(&self, before: Noted) -> (Level, bool, Seen) {
-        self.drop_frame();
+        let seen = seen_in(self.drop_frame());
         self.about.set(before.about);
-        (self.level.replace(before.level), self.wide.replace(before.wide), Seen::Nothing)
+        (self.level.replace(before.level), self.wide.replace(before.wide), seen)
     }
-}
 
-impl Eval<'_> {
     /// What an evaluation reads of a subject, which says nothing of what is around it.
     pub(super) fn read_while(&self, of: Of, f: impl FnOnce() -> Val) -> Mask {
         let before = self.begin(Whom::One(of));
         self.about.set(before.about | about_of(&of.who.value().v));
         f();
-        let seen = seen_in(self.drop_frame());
-        self.about.set(before.about);
-        self.level.set(before.level);
-        self.wide.set(before.wide);
-        seen.mask()
+        self.forgotten(before).2.mask()
     }
 }
 

@@ -11,8 +11,7 @@
 use super::eval::Eval;
 use super::extent::LONG;
 use super::ir::*;
-use super::profile::Level;
-use super::profile::{NOBODY, Roles};
+use super::profile::{Level, NOBODY, Roles};
 use super::reading::{About, Call, Fact, Frame, Mask, Of, Read, Seen, Who};
 use super::value::{Deps, V, Val};
 use crate::model::ObjId;
@@ -25,67 +24,66 @@ pub struct Past {
     pub looked_at: Vec<Of>,
 }
 
-/// Whether a list of what came before may be looked at one by one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Each {
-    #[default]
-    No,
-    Asked,
-    Granted,
-}
-
 impl Eval<'_> {
     /// The elements a quantifier runs over, and the frame that notes what is read of each of them, if one does.
     pub(super) fn domain(&self, x: &Ex, env: &mut Vec<Val>) -> (Val, Option<usize>) {
-        let asks = matches!(&x.op, Op::Member(of, m) if m.name.as_ref() == "before" && matches!(of.op, Op::Var(_)));
-        if asks {
-            self.each.set(Each::Asked);
+        let whose = match &x.op {
+            Op::Member(of, m) if m.name.as_ref() == "before" && matches!(of.op, Op::Var(_)) => self.eval(of, env).v,
+            _ => V::None,
+        };
+        let V::Crossing(i) = whose else { return (self.eval(x, env), None) };
+        if !self.looks_at_each(i) {
+            return (self.eval(x, env), None);
         }
-        let list = self.eval(x, env);
-        if !asks || self.each.replace(Each::No) != Each::Granted {
-            return (list, None);
+        let all = self.right_before(i);
+        // An index may leave some of a long list out unread: then all of it is noted.
+        if all.len() >= LONG {
+            return (self.eval(x, env), None);
         }
-        let long = matches!(&list.v, V::List(l) if l.items.len() >= LONG);
-        let mut frames = self.frames.borrow_mut();
-        let at = frames.len().checked_sub(1);
-        if long && let Some(top) = frames.last_mut() {
-            let all = self.codes.borrow().before();
-            top.mask |= all;
-            top.short |= all;
-            self.note_wide();
-        }
-        (list, at.filter(|_| !long))
+        let list = Val::list(all.into_iter().map(|j| Val::new(V::Crossing(j))));
+        (list, self.frames.borrow().len().checked_sub(1))
     }
 
-    /// Whether the list of what came before this crossing, which is read now, is looked at one by one.
-    pub(super) fn looks_at_each(&self, i: u32) -> bool {
-        let asked = self.each.replace(Each::No) == Each::Asked;
+    /// Whether what is read of those right before a crossing can be noted one by one: where it is the subject, as things are.
+    fn looks_at_each(&self, i: u32) -> bool {
         let stated = self.base.is_none() && self.moved.is_empty();
         if !stated || self.within.get().is_some_and(|n| self.is_being_solved(n)) {
             return false;
         }
         let mut frames = self.frames.borrow_mut();
-        let Some(top) = frames.last_mut().filter(|f| f.single) else {
-            return false;
-        };
-        let About::One(of) = &top.about else { return false };
-        let own = of.who == Who::Crossing(i);
-        let mut codes = self.codes.borrow_mut();
-        let Some(all) = codes.bit(Read::Fact(Fact::Before)) else {
-            return false;
-        };
-        match &mut top.past {
-            Some(p) if !own && self.is_right_before(Who::Crossing(i), of.who) => {
-                p.mask |= all;
-                self.note_wide();
+        let own = |f: &&mut Frame| f.single && matches!(&f.about, About::One(of) if of.who == Who::Crossing(i));
+        // There has to be room for all of it, should there be none for what is asked.
+        match frames.last_mut().filter(own) {
+            Some(top) if self.codes.borrow_mut().bit(Read::Fact(Fact::Before)).is_some() => {
+                top.past.get_or_insert_default();
+                true
             }
-            past if own && asked => {
-                past.get_or_insert_default();
-                self.each.set(Each::Granted);
-            }
-            _ => return false,
+            _ => false,
         }
-        true
+    }
+
+    /// What came before one of those right before the subject is read of that one; false where it is none of them.
+    pub(super) fn note_further(&self, i: u32) -> bool {
+        let all = self.codes.borrow().before();
+        let noted = self.with_those_before(Who::Crossing(i), |p| p.mask |= all).is_some();
+        if noted {
+            self.note_wide();
+        }
+        noted
+    }
+
+    /// What the last frame notes of those right before its subject, where this is one of them.
+    fn with_those_before<R>(&self, who: Who, note: impl FnOnce(&mut Past) -> R) -> Option<R> {
+        let mut frames = self.frames.borrow_mut();
+        let Some(Frame {
+            about: About::One(own),
+            past: Some(past),
+            ..
+        }) = frames.last_mut()
+        else {
+            return None;
+        };
+        (own.who != who && self.is_right_before(who, own.who)).then(|| note(past))
     }
 
     /// Evaluates something of one of those before the subject of a frame.
@@ -93,14 +91,14 @@ impl Eval<'_> {
         let (Some(at), Some(of)) = (frame, self.of(&x.head().v)) else {
             return f();
         };
-        let looked_at = |change: &dyn Fn(&mut Vec<Of>)| {
+        let past = |change: &dyn Fn(&mut Past)| {
             if let Some(p) = self.frames.borrow_mut().get_mut(at).and_then(|f| f.past.as_mut()) {
-                change(&mut p.looked_at);
+                change(p);
             }
         };
-        looked_at(&|all| all.push(of));
+        past(&|p| p.looked_at.push(of));
         let out = f();
-        looked_at(&|all| all.truncate(all.len().saturating_sub(1)));
+        past(&|p| p.looked_at.truncate(p.looked_at.len().saturating_sub(1)));
         out
     }
 
@@ -116,13 +114,14 @@ impl Eval<'_> {
 
     /// The activity of each of them, where it is known: no more than that is read of it.
     pub(super) fn activities_before(&self, i: u32) -> Vec<Option<ObjId>> {
-        self.each.set(Each::Asked);
-        self.note_before(i);
-        if self.each.replace(Each::No) == Each::Granted
-            && let Some(bit) = self.codes.borrow_mut().bit(Read::Fact(Fact::Activity))
-            && let Some(past) = self.frames.borrow_mut().last_mut().and_then(|f| f.past.as_mut())
-        {
-            past.mask |= bit;
+        let bit = self.codes.borrow_mut().bit(Read::Fact(Fact::Activity));
+        match bit.filter(|_| self.looks_at_each(i)) {
+            Some(bit) => {
+                if let Some(p) = self.frames.borrow_mut().last_mut().and_then(|f| f.past.as_mut()) {
+                    p.mask |= bit;
+                }
+            }
+            None => self.note_before(i),
         }
         let activity = |j: u32| {
             let b = self.crossing(j);
@@ -149,24 +148,12 @@ impl Eval<'_> {
     /// What was read of a crossing goes on to a frame that looks at each of those before its subject; false where that is not one of them, or
     /// which one it is was read.
     pub(super) fn note_seen_before(&self, of: &Of, mask: Mask, short: Mask) -> bool {
-        let mut frames = self.frames.borrow_mut();
-        let Some(Frame {
-            about: About::One(own),
-            past: Some(past),
-            ..
-        }) = frames.last_mut()
-        else {
-            return false;
-        };
-        if self.codes.borrow().tells_which(mask) || !self.is_right_before(of.who, own.who) || own == of {
+        if self.codes.borrow().tells_which(mask) || self.with_those_before(of.who, |p| p.mask |= short).is_none() {
             return false;
         }
-        past.mask |= short;
-        let codes = self.codes.borrow();
-        let further = short & (codes.before() | codes.asked_of_past(short)) != 0;
-        drop((codes, frames));
         // What lies further back may be named with it.
-        if further {
+        let codes = self.codes.borrow();
+        if short & (codes.before() | codes.asked_of_past(short)) != 0 {
             self.note_wide();
         }
         true
@@ -177,28 +164,13 @@ impl Eval<'_> {
         if rests != Level::History || self.is_being_solved(name) {
             return false;
         }
-        let mut frames = self.frames.borrow_mut();
-        let Some(Frame {
-            about: About::One(own),
-            past: Some(past),
-            ..
-        }) = frames.last_mut()
-        else {
-            return false;
-        };
-        if !self.is_right_before(of.who, own.who) || own == of {
-            return false;
-        }
         let call = Call {
             name,
             level: rests,
             tried: 0,
         };
-        let Some(bit) = self.codes.borrow_mut().told_bit(call) else {
-            return false;
-        };
-        past.mask |= bit;
-        true
+        let note = |p: &mut Past| self.codes.borrow_mut().told_bit(call).map(|bit| p.mask |= bit);
+        self.with_those_before(of.who, note).flatten().is_some()
     }
 
     /// The things of a subject that a reason names as its own, where that read of what came before it as well: not those that one of these

@@ -262,7 +262,7 @@ impl Eval<'_> {
 
     /// What came before a crossing is read.
     pub(super) fn note_before(&self, i: u32) {
-        if self.looks_at_each(i) {
+        if self.note_further(i) {
             return;
         }
         self.note_wide();
@@ -360,10 +360,8 @@ impl Eval<'_> {
                 self.note(level);
             }
         }
-        let mut left = if own || nobody { Mask::ZERO } else { mask & !single };
-        while left != 0 {
-            let i = left.trailing_zeros() as u8;
-            left &= left - Mask::ONE;
+        let left = if own || nobody { Mask::ZERO } else { mask & !single };
+        for i in super::codes::bits(left) {
             let read = self.codes.borrow().read(i);
             self.note_noted(match read {
                 Read::Fact(f) => (of.who, What::Fact(f)),

@@ -1,5 +1,7 @@
 //! Whoever else is in the picture.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::base::diagnostic::Place as At;
 use crate::base::{Diagnostic, Level};
 use crate::graph::Place;
@@ -147,43 +149,41 @@ pub fn part_elsewhere(cx: &Context, out: &mut Vec<Diagnostic>) {
     }
     let places = |g: ObjId| [w.people_in, w.people_residence].into_iter().filter_map(move |p| one(world, g, p));
     let near = |g: ObjId, h: ObjId| places(g).any(|x| places(h).any(|y| lies_in(world, x, y) || lies_in(world, y, x)));
-    let parts: Vec<(ObjId, _)> = world
+    // The groups that are part of each, and all that each of these is part of.
+    let mut parts_of: BTreeMap<ObjId, Vec<ObjId>> = BTreeMap::new();
+    let mut above: BTreeMap<ObjId, BTreeSet<ObjId>> = BTreeMap::new();
+    for part in world
         .own_ids()
         .filter(|h| world.is(*h, w.people) && one(world, *h, w.people_in).is_some())
-        .map(|h| (h, crate::law::population::above(world, h, true)))
-        .filter(|(_, above)| !above.is_empty())
-        .collect();
-    if parts.is_empty() {
-        return;
+    {
+        let whole = crate::law::population::above(world, part, true);
+        whole.iter().for_each(|g| parts_of.entry(*g).or_default().push(part));
+        above.insert(part, whole);
     }
-    for d in world.own_ids().filter(|d| world.is(*d, w.data)) {
+    for d in world.own_ids().filter(|d| !parts_of.is_empty() && world.is(*d, w.data)) {
         let Some(about) = world.stated(d, w.data_about) else { continue };
-        let named = world.objects_in(about);
-        for (part, above) in parts.iter().filter(|(h, _)| !named.contains(h)) {
-            let of = |g: &&ObjId| above.contains(*g) && one(world, **g, w.people_in).is_some();
-            // One that is near it speaks for it.
-            let Some(whole) = named
-                .iter()
-                .find(of)
-                .filter(|_| !named.iter().any(|g| above.contains(g) && near(*part, *g)))
-            else {
+        let named: BTreeSet<ObjId> = world.objects_in(about).into_iter().collect();
+        for row in world.rows(about) {
+            let Const::Object(whole) = row.head else { continue };
+            let (Some(home), Some(parts)) = (one(world, whole, w.people_in), parts_of.get(&whole)) else {
+                continue;
+            };
+            // One that is named and near it speaks for it.
+            let spoken_for = |h: ObjId| named.contains(&h) || above[&h].intersection(&named).any(|g| near(h, *g));
+            let Some(part) = parts.iter().copied().find(|h| !spoken_for(*h)) else {
                 continue;
             };
             let name = |o: ObjId| &world.object(o).name;
-            let home = |g: ObjId| one(world, g, w.people_in).map(name).map_or("", |n| n.as_ref());
-            let (data, part_name, whole_name) = (name(d), name(*part), name(*whole));
+            let there = one(world, part, w.people_in).map_or(name(part), name);
+            let (data, part, whole, home) = (name(d), name(part), name(whole), name(home));
             out.push(
                 Diagnostic::at(
                     "lint.elsewhere",
                     Level::Warn,
-                    At::Node(world.rows(about).first().map_or(world.object(d).origin, |r| r.origin)),
-                    format!(
-                        "`{part_name}` in {} are part of `{whole_name}`, but for `{data}` every law takes all of `{whole_name}` to be in {}",
-                        home(*part),
-                        home(*whole)
-                    ),
+                    At::Node(row.origin),
+                    format!("`{part}` in {there} are part of `{whole}`, but for `{data}` every law takes all of `{whole}` to be in {home}"),
                 )
-                .help(format!("name `{part_name}` in `about:` too, if `{data}` is about them")),
+                .help(format!("name `{part}` in `about:` too, if `{data}` is about them")),
             );
         }
     }
